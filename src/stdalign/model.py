@@ -1,0 +1,256 @@
+"""The records that everything else passes around: frozen, plain, with ``to_dict``.
+
+Spans are half-open character offsets ``[start, end)``; shares lie in 0–1; dates are ISO 8601.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from stdalign.record import Record
+from stdalign.relation import Rationale, Relation, Stringency
+
+
+class Level(str, Enum):
+    """Level of a clause in an instrument's tree; values are Akoma Ntoso element names."""
+
+    PART = "part"
+    CHAPTER = "chapter"
+    SECTION = "section"
+    SUBSECTION = "subsection"
+    ARTICLE = "article"
+    PARAGRAPH = "paragraph"
+    POINT = "point"
+    SUBPOINT = "subpoint"
+    ANNEX = "annex"
+    TEXT = "text"
+
+
+class Component(str, Enum):
+    """Which part of an instrument a clause stands in."""
+
+    MAIN = "main"
+    ANNEX = "annex"
+    ELUCIDATION = "elucidation"
+    AMENDING = "amending"
+    QUOTED = "quoted"
+    FRONT = "front"
+
+
+@dataclass(frozen=True)
+class Jurisdiction(Record):
+    """A country (ISO 3166-1 alpha-2) or ``INT`` for ILO and UN instruments."""
+
+    code: str
+    name: str
+    languages: tuple[str, ...]
+    currency: str
+
+
+@dataclass(frozen=True)
+class Instrument(Record):
+    """One law, regulation or standard: FRBR work, language, version, dates, source.
+
+    ``kind`` is ``text`` for an ingested official text and ``digest`` for our own digests.
+    """
+
+    id: str
+    jurisdiction: str
+    title: str
+    language: str
+    title_en: str = ""
+    number: str = ""
+    year: int = 0
+    date: str = ""
+    in_force: str = ""
+    issuer: str = ""
+    status: str = ""
+    source: str = ""
+    licence: str = ""
+    kind: str = "text"
+    uri: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Reference(Record):
+    """A cross-reference found in a clause: span in the clause's own text, target as written and resolved."""
+
+    start: int
+    end: int
+    quote: str
+    target: str = ""
+    instrument: str = ""
+
+
+@dataclass(frozen=True)
+class Clause(Record):
+    """One node of an instrument's tree.
+
+    ``start``/``end`` slice the whole clause, children included, from the decoded source;
+    ``text`` is its own words without label and children. ``number`` is normalised
+    (``21``, ``14-1``, ``14a``); ``label`` is verbatim (``第二十一条``, ``มาตรา ๒๑``).
+    """
+
+    eid: str
+    level: Level
+    number: str
+    label: str
+    heading: str
+    text: str
+    start: int
+    end: int
+    component: Component
+    language: str
+    parent: str = ""
+    status: str = ""
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True)
+class Noise(Record):
+    """A stretch of the source that is no clause: page header, page number, signature, contents list."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Finding(Record):
+    """Something an expert should look at: a missing or double number, a dropped mark; with its span."""
+
+    code: str
+    message: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Split(Record):
+    """What splitting a source gives: clauses in document order, noise and warnings.
+
+    ``source`` is the decoded text that every span slices.
+    """
+
+    jurisdiction: str
+    language: str
+    source: str
+    clauses: tuple[Clause, ...]
+    noise: tuple[Noise, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+
+    def articles(self) -> tuple[Clause, ...]:
+        """The articles of the enacting text, in document order."""
+        return tuple(
+            c for c in self.clauses if c.level is Level.ARTICLE and c.component is Component.MAIN
+        )
+
+
+@dataclass(frozen=True)
+class Quantity(Record):
+    """A number that a requirement names; conventions in docs/requirements.md.
+
+    ``op`` is one of ``>= <= > < = range approx``; ``unit`` is UCUM-like (``d``, ``person``, ``CNY``).
+    """
+
+    kind: str
+    op: str
+    value: float
+    unit: str
+    start: int
+    end: int
+    value2: float | None = None
+    unit2: str = ""
+    qual: str = ""
+    value2_exclusive: bool = False
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class ConceptSpan(Record):
+    """A termbase concept spotted in a text."""
+
+    id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Requirement(Record):
+    """What a clause demands, analysed."""
+
+    language: str
+    bearer: str
+    bearer_explicit: bool
+    modality: str
+    quantities: tuple[Quantity, ...] = ()
+    topics: tuple[str, ...] = ()
+    concepts: tuple[ConceptSpan, ...] = ()
+    conditions: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    themes: tuple[str, ...] = ()
+    penalties: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True)
+class Match(Record):
+    """A raw scored pair of clauses (``instrument#eid``) with the leg that found it."""
+
+    source: str
+    target: str
+    score: float
+    leg: str = "dense"
+
+
+@dataclass(frozen=True)
+class Comparison(Record):
+    """One pair of comparable limits, both quoted, and whose is stricter."""
+
+    kind: str
+    source_quote: str
+    target_quote: str
+    verdict: Stringency
+    parameter: str = ""
+
+
+@dataclass(frozen=True)
+class Alignment(Record):
+    """A typed, calibrated, explained pair of articles.
+
+    ``source`` and ``target`` are short addresses (``cn-work-safety-law-2021#art_21``); ``target``
+    is empty where ``no_counterpart`` says that nothing in the target answers the source.
+    """
+
+    source: str
+    target: str
+    rank: int
+    score: float
+    probability: float
+    relation: Relation
+    stringency: Stringency
+    evidence: dict[str, Any]
+    no_counterpart: bool = False
+    rationale: Rationale = Rationale.SEMANTIC
+    strength: int = 0
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class Review(Record):
+    """An expert's append-only decision on an alignment."""
+
+    id: int
+    source: str
+    target: str
+    reviewer: str
+    time: str
+    decision: str
+    reason: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+    previous_hash: str = ""
+    hash: str = ""

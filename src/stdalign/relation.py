@@ -1,0 +1,71 @@
+"""How a source requirement relates to a target requirement, and whose limit is stricter.
+
+Relations are the set-theory relations of NIST IR 8477 (Mapping Relationships Between
+Documentary Standards, Controls, Frameworks); rationale and strength follow its STRM section.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Relation(str, Enum):
+    """Relation of the source towards the target.
+
+    >>> Relation.SUBSET.inverse is Relation.SUPERSET
+    True
+    """
+
+    EQUAL = "equal"
+    SUBSET = "subset"
+    SUPERSET = "superset"
+    INTERSECTS = "intersects"
+    NONE = "none"
+
+    @property
+    def inverse(self) -> Relation:
+        """The same statement read from the target's side."""
+        return _INVERSE[self]
+
+
+_INVERSE = {
+    Relation.EQUAL: Relation.EQUAL,
+    Relation.SUBSET: Relation.SUPERSET,
+    Relation.SUPERSET: Relation.SUBSET,
+    Relation.INTERSECTS: Relation.INTERSECTS,
+    Relation.NONE: Relation.NONE,
+}
+
+
+class Stringency(str, Enum):
+    """Whose limit protects the worker more, said of the source towards the target.
+
+    >>> Stringency.STRICTER.inverse is Stringency.LOOSER
+    True
+    """
+
+    STRICTER = "stricter"
+    LOOSER = "looser"
+    SAME = "same"
+    INCOMPARABLE = "incomparable"
+
+    @property
+    def inverse(self) -> Stringency:
+        """The same statement read from the target's side."""
+        return _MIRROR[self]
+
+
+_MIRROR = {
+    Stringency.STRICTER: Stringency.LOOSER,
+    Stringency.LOOSER: Stringency.STRICTER,
+    Stringency.SAME: Stringency.SAME,
+    Stringency.INCOMPARABLE: Stringency.INCOMPARABLE,
+}
+
+
+class Rationale(str, Enum):
+    """On what a relation rests (NIST IR 8477, section 4.3)."""
+
+    SYNTACTIC = "syntactic"
+    SEMANTIC = "semantic"
+    FUNCTIONAL = "functional"
