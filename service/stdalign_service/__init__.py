@@ -1,0 +1,1 @@
+"""The web service over a stdalign workspace: API and pages."""

@@ -1,0 +1,1 @@
+"""stdalign: align work-safety law across borders."""

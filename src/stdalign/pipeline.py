@@ -1,0 +1,233 @@
+"""From a file, or from the corpora that ship, to clauses ready to store: read → split → analyse."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from stdalign.address import Eid, instrument_id
+from stdalign.corpora import corpora_dir, json_lines
+from stdalign.errors import CorpusError, SplitError
+from stdalign.model import Clause, Component, Instrument, Level, Requirement, Split
+from stdalign.profile import load_profile
+from stdalign.record import Record
+from stdalign.store.content import StoredClause, text_hash
+
+_BLANK = re.compile(r"\s+")
+ENCODED = frozenset({Level.ARTICLE, Level.PARAGRAPH, Level.POINT, Level.SUBPOINT})
+"""Levels whose clauses get a vector."""
+
+
+@dataclass(frozen=True)
+class Prepared(Record):
+    """An instrument with its analysed clauses, ready to store."""
+
+    instrument: Instrument
+    clauses: tuple[StoredClause, ...]
+    split: Split | None = None
+    name: str = ""
+
+
+def split(path: str | Path, *, jurisdiction: str, language: str | None = None) -> Split:
+    """Read a file and split it into clauses.
+
+    Args:
+        path: text, Markdown, HTML, DOCX, PDF, Akoma Ntoso XML, or a ZIP with one of these.
+        jurisdiction: code of the country whose numbering the text follows.
+        language: language of the text; found out where not given.
+
+    Raises:
+        ReadError: the file cannot be read. SplitError: there is no article in it.
+        UnknownName: no such jurisdiction.
+    """
+    from stdalign.read import read_file
+    from stdalign.split import split_source
+
+    profile = load_profile(jurisdiction)
+    sources = read_file(Path(path))
+    if len(sources) != 1:
+        raise SplitError(
+            f"{len(sources)} texts in one file", where=str(path), next_step="unpack it and give one file at a time"
+        )
+    result = split_source(sources[0], profile, language)
+    if not result.articles():
+        raise SplitError(
+            "no article found", where=str(path), next_step="check --jurisdiction and that the file holds the law's text"
+        )
+    return result
+
+
+def analyse(text: str, *, jurisdiction: str, language: str) -> Requirement:
+    """What a clause demands: bearer, modality, quantities, topics, concepts.
+
+    Raises:
+        UnknownName: no such jurisdiction or language.
+    """
+    return analyse_all([text], jurisdiction, [language])[0]
+
+
+def analyse_all(texts: Sequence[str], jurisdiction: str, languages: Sequence[str]) -> list[Requirement]:
+    """Analyse many clauses of one jurisdiction, with concepts from the termbase that ships."""
+    from stdalign.analyse import analyse_many
+    from stdalign.terms import Termbase
+
+    load_profile(jurisdiction)
+    return list(analyse_many(texts, jurisdiction, languages, spotter=Termbase.load()))
+
+
+def prepare_text(
+    path: str | Path,
+    *,
+    jurisdiction: str,
+    id: str,
+    title: str | None = None,
+    language: str | None = None,
+) -> Prepared:
+    """Read, split and analyse an official text."""
+    instrument_id(id)
+    result = split(path, jurisdiction=jurisdiction, language=language)
+    found = dict(result.metadata)
+    year = found.get("date", "")[:4] or found.get("year", "")
+    instrument = Instrument(
+        id=id,
+        jurisdiction=load_profile(jurisdiction).code,
+        title=title or found.get("title") or Path(path).stem,
+        language=result.language,
+        number=found.get("number", ""),
+        year=int(year) if year.isdigit() else 0,
+        date=found.get("date", ""),
+        in_force=found.get("in_force", ""),
+        issuer=found.get("issuer", ""),
+        kind="text",
+        source=Path(path).name,
+        sha256=sha256(result.source.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+    return Prepared(instrument, tuple(store_split(id, instrument.jurisdiction, result)), result, Path(path).name)
+
+
+def store_split(instrument: str, jurisdiction: str, result: Split) -> Iterator[StoredClause]:
+    """The clauses of a split text, analysed, in the form that the workspace stores."""
+    texts = [full_text(result.source, clause) for clause in result.clauses]
+    languages = [clause.language for clause in result.clauses]
+    requirements = analyse_all(texts, jurisdiction, languages)
+    for position, (clause, text, requirement) in enumerate(zip(result.clauses, texts, requirements, strict=True)):
+        yield StoredClause(
+            id=0,
+            instrument=instrument,
+            position=position,
+            article=_article(clause),
+            clause=clause,
+            full_text=text,
+            requirement=replace(requirement, references=clause.references),
+            text_hash=text_hash(encoded_text(clause, text)) if clause.level in ENCODED else "",
+        )
+
+
+def full_text(source: str, clause: Clause) -> str:
+    """The clause with its children as it stands in the source, without its own label, white space folded."""
+    whole = source[clause.start : clause.end]
+    if clause.label and whole.lstrip().startswith(clause.label):
+        whole = whole.lstrip()[len(clause.label) :]
+    return _BLANK.sub(" ", whole).strip()
+
+
+def encoded_text(clause: Clause, text: str) -> str:
+    """What the encoder reads for a clause: heading, then text, the heading only once."""
+    if clause.heading and not text.startswith(clause.heading):
+        return f"{clause.heading}\n{text}"
+    return text
+
+
+def _article(clause: Clause) -> str:
+    return Eid.parse(clause.eid).article_eid if "art_" in clause.eid else ""
+
+
+def read_manifest(folder: Path) -> list[dict[str, Any]]:
+    """Rows of a jurisdiction's ``manifest.toml``.
+
+    Raises:
+        CorpusError: it is not TOML.
+    """
+    path = folder / "manifest.toml"
+    try:
+        return list(tomllib.loads(path.read_text("utf-8")).get("instrument", []))
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(f"not TOML ({error})", where=str(path), next_step="mend the file") from None
+
+
+def corpora_sources(root: str | Path | None = None) -> Iterator[tuple[str, str, Callable[[], Prepared]]]:
+    """Id, content digest and maker of every instrument that ships with clause digests."""
+    base = corpora_dir(root)
+    for folder in sorted(p.parent for p in base.glob("*/manifest.toml")):
+        for row in read_manifest(folder):
+            path = folder / f"{row['id']}.jsonl"
+            if path.exists():
+                digest = sha256(path.read_bytes() + repr(sorted(row.items())).encode()).hexdigest()
+                yield str(row["id"]), digest, partial(_prepare_digests, row, path, digest)
+
+
+_MANIFEST = {"title", "title_en", "number", "year", "date", "in_force", "issuer", "status", "source", "licence", "uri"}
+
+
+def _prepare_digests(row: dict[str, Any], path: Path, content: str) -> Prepared:
+    jurisdiction, language = str(row["jurisdiction"]), str(row["language"])
+    digests = [digest for _, digest in json_lines(path)]
+    texts = [str(digest["text"][language]) for digest in digests]
+    requirements = analyse_all(texts, jurisdiction, [language] * len(texts))
+    clauses = []
+    for position, (digest, text, requirement) in enumerate(zip(digests, texts, requirements, strict=True)):
+        eid = Eid.parse(digest["eid"])
+        clause = Clause(
+            eid=str(eid),
+            level=_LEVELS[eid.steps[-1][0]],
+            number=eid.steps[-1][1],
+            label=str(digest.get("label", "")),
+            heading=str(digest.get("heading", {}).get(language, "")),
+            text=text,
+            start=0,
+            end=0,
+            component=Component.MAIN,
+            language=language,
+        )
+        stated = replace(
+            requirement,
+            bearer=digest["bearer"],
+            modality=digest["modality"],
+            topics=tuple(digest.get("topics") or requirement.topics),
+        )
+        clauses.append(
+            StoredClause(
+                id=0,
+                instrument=str(row["id"]),
+                position=position,
+                article=eid.article_eid,
+                clause=clause,
+                full_text=text,
+                requirement=stated,
+                text_en=str(digest["text"].get("en", "")),
+                checked=digest["status"] == "checked",
+                text_hash=text_hash(encoded_text(clause, text)),
+                catalogue=tuple(digest.get("catalogue", ())),
+                parameters=tuple(digest.get("parameters", ())),
+            )
+        )
+    plain = {key: row[key] for key in _MANIFEST if key in row}
+    instrument = Instrument(
+        id=str(row["id"]), jurisdiction=jurisdiction, language=language, kind="digest", sha256=content, **plain
+    )
+    return Prepared(instrument, tuple(clauses), None, path.name)
+
+
+_LEVELS = {
+    "art": Level.ARTICLE,
+    "para": Level.PARAGRAPH,
+    "point": Level.POINT,
+    "subpoint": Level.SUBPOINT,
+    "annex": Level.ANNEX,
+}

@@ -1,0 +1,1 @@
+"""The database behind a workspace: SQLite by default, PostgreSQL by URL."""

@@ -1,0 +1,125 @@
+"""Generations of vectors: a folder each, written whole, checked before a byte of it is parsed.
+
+A generation holds one unit row for each distinct text, the keys of those texts, and a manifest
+with the encoder's fingerprint and SHA-256 checksums. The database names the generation in force, so
+the switch to a new one happens in the same transaction as the clauses that need it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stdalign.errors import Corrupt
+from stdalign.record import Record
+
+_REBUILD = "make it anew from the database with: stdalign doctor --rebuild"
+
+
+@dataclass(frozen=True)
+class Generation(Record):
+    """Vectors of every distinct text: ``rows`` maps a text's key to its row of ``vectors`` (n, d) float32."""
+
+    number: int
+    encoder: str
+    fingerprint: str
+    vectors: NDArray[np.float32]
+    rows: dict[str, int]
+
+
+def save(folder: Path, generation: Generation) -> None:
+    """Write a generation beside the others; the old ones stay until ``prune``."""
+    final = folder / f"{generation.number:06}"
+    draft = folder / f"{generation.number:06}.draft-{os.getpid()}"
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.rmtree(final, ignore_errors=True)
+    draft.mkdir(parents=True)
+    keys = sorted(generation.rows, key=generation.rows.__getitem__)
+    with (draft / "vectors.npy").open("wb") as out:
+        np.save(out, np.ascontiguousarray(generation.vectors, dtype=np.float32))
+    (draft / "keys.txt").write_text("\n".join(keys), "ascii")
+    manifest = {
+        "generation": generation.number,
+        "encoder": generation.encoder,
+        "fingerprint": generation.fingerprint,
+        "dimension": int(generation.vectors.shape[1]) if generation.vectors.ndim == 2 else 0,
+        "texts": len(keys),
+        "sha256": {name: _digest(draft / name) for name in ("vectors.npy", "keys.txt")},
+    }
+    (draft / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
+    for path in draft.iterdir():
+        _sync(path)
+    _sync(draft)
+    draft.rename(final)
+    _sync(folder)
+
+
+def load(folder: Path, number: int) -> Generation:
+    """Read a generation after its checksums hold.
+
+    Raises:
+        Corrupt: a file is missing or differs from its checksum.
+    """
+    place = folder / f"{number:06}"
+    manifest = read_manifest(place)
+    for name, wanted in manifest["sha256"].items():
+        path = place / name
+        if not path.is_file() or _digest(path) != wanted:
+            raise Corrupt("checksum does not hold", where=str(path), next_step=_REBUILD)
+    vectors = np.load(place / "vectors.npy", allow_pickle=False)
+    keys = (place / "keys.txt").read_text("ascii").split()
+    if vectors.shape[0] != len(keys):
+        raise Corrupt("vectors and keys differ in number", where=str(place), next_step=_REBUILD)
+    return Generation(
+        number, manifest["encoder"], manifest["fingerprint"], vectors, {key: row for row, key in enumerate(keys)}
+    )
+
+
+def read_manifest(place: Path) -> dict[str, Any]:
+    """The manifest of a generation's folder.
+
+    Raises:
+        Corrupt: it is missing or is not a manifest.
+    """
+    path = place / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+        names = set(manifest["sha256"])
+        good = names == {"vectors.npy", "keys.txt"} and isinstance(manifest["encoder"], str)
+        good = good and isinstance(manifest["fingerprint"], str)
+    except (OSError, ValueError, KeyError, TypeError):
+        good = False
+    if not good:
+        raise Corrupt("no manifest, or a damaged one", where=str(path), next_step=_REBUILD)
+    return dict(manifest)
+
+
+def prune(folder: Path, keep: int) -> None:
+    """Delete every generation but the one in force."""
+    for place in folder.iterdir() if folder.is_dir() else ():
+        if place.is_dir() and place.name != f"{keep:06}":
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as data:
+        hashed = sha256()
+        while block := data.read(1 << 20):
+            hashed.update(block)
+    return hashed.hexdigest()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,220 @@
+"""The multilingual termbase: TBX (ISO 30042:2019, DCA style) in, term spotting in running text.
+
+A concept has terms in each language, each with a reliability code: ``checked`` in a real text,
+``fluent``, or ``unsure``. Spotting finds the longest terms, in unspaced scripts too, by
+Aho–Corasick (Aho & Corasick 1975) over case-folded text.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from unicodedata import category, normalize
+
+from stdalign.corpora import corpora_dir
+from stdalign.errors import CorpusError, UnknownName
+from stdalign.model import ConceptSpan
+from stdalign.record import Record
+
+_TBX = "{urn:iso:std:iso:30042:ed-2}"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_UNSPACED = frozenset({"zh", "th", "lo", "km", "my"})
+_WORD = frozenset({"L", "N", "M"})
+
+
+@dataclass(frozen=True)
+class Term(Record):
+    """One term of a concept in one language; ``reliability`` is checked, fluent or unsure."""
+
+    text: str
+    language: str
+    preferred: bool
+    reliability: str
+
+
+@dataclass(frozen=True)
+class Concept(Record):
+    """One concept of the termbase with its terms, preferred ones first."""
+
+    id: str
+    topic: str
+    broader: str
+    definition: str
+    terms: tuple[Term, ...]
+    note: str = ""
+
+    def label(self, language: str) -> str:
+        """The preferred term in a language, or the English one, or the id."""
+        for wanted in (language, "en"):
+            for term in self.terms:
+                if term.language == wanted:
+                    return term.text
+        return self.id
+
+
+@dataclass(frozen=True)
+class Termbase:
+    """All concepts, by id, with a spotter for each language (built on first use)."""
+
+    concepts: dict[str, Concept]
+    suffixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _spotters: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def load(cls, folder: str | Path | None = None) -> Termbase:
+        """Read every ``*.tbx`` of a folder (by default the termbase that ships).
+
+        Raises:
+            CorpusError: a file is not TBX, or an id stands twice; names file and line.
+        """
+        path = Path(folder) if folder is not None else corpora_dir() / "termbase"
+        return _load(path.resolve())
+
+    def spot(self, text: str, language: str) -> list[ConceptSpan]:
+        """Concepts named in a text: longest terms, leftmost first, without overlaps.
+
+        Args:
+            text: running text; spans are offsets into it.
+            language: ISO 639-1 code of the text.
+        """
+        if language not in self._spotters:
+            self._spotters[language] = _Spotter(self, language)
+        found: list[ConceptSpan] = self._spotters[language].spot(text)
+        return found
+
+    def __getitem__(self, concept: str) -> Concept:
+        if concept not in self.concepts:
+            raise UnknownName(f"no concept {concept!r} in the termbase", next_step="look it up with: stdalign search")
+        return self.concepts[concept]
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> Termbase:
+    concepts: dict[str, Concept] = {}
+    for path in sorted(folder.glob("*.tbx")):
+        for line, concept in _concepts(path):
+            if concept.id in concepts:
+                raise CorpusError(
+                    f"concept {concept.id!r} stands twice", where=f"{path}:{line}", next_step="merge the two"
+                )
+            concepts[concept.id] = concept
+    inflection = folder / "inflection.toml"
+    suffixes: dict[str, tuple[str, ...]] = {}
+    if inflection.exists():
+        data = tomllib.loads(inflection.read_text("utf-8"))
+        suffixes = {lang: tuple(row["suffixes"]) for lang, row in data.items()}
+    return Termbase(concepts, suffixes)
+
+
+def _concepts(path: Path) -> list[tuple[int, Concept]]:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(path.read_bytes(), parser)
+    except etree.XMLSyntaxError as error:
+        raise CorpusError(f"not TBX ({error.msg})", where=str(path), next_step="mend the XML") from None
+    rows = []
+    for entry in root.iter(f"{_TBX}conceptEntry"):
+        kinds = {node.get("type"): node for node in entry.findall(f"{_TBX}descrip")}
+        definition = entry.find(f"{_TBX}descripGrp/{_TBX}descrip[@type='definition']")
+        note = entry.find(f"{_TBX}note")
+        terms = tuple(
+            Term(
+                text=normalize("NFC", (section.findtext(f"{_TBX}term") or "").strip()),
+                language=language.get(_XML_LANG, ""),
+                preferred=at == 0,
+                reliability=section.findtext(f"{_TBX}descrip[@type='reliabilityCode']") or "fluent",
+            )
+            for language in entry.findall(f"{_TBX}langSec")
+            for at, section in enumerate(language.findall(f"{_TBX}termSec"))
+        )
+        topic, broader = kinds.get("subjectField"), kinds.get("broaderConceptGeneric")
+        rows.append(
+            (
+                entry.sourceline,
+                Concept(
+                    id=entry.get("id", ""),
+                    topic="" if topic is None else topic.text or "",
+                    broader="" if broader is None else broader.get("target", ""),
+                    definition="" if definition is None else definition.text or "",
+                    terms=terms,
+                    note="" if note is None else note.text or "",
+                ),
+            )
+        )
+    return rows
+
+
+def fold(text: str) -> str:
+    """Case-folded text of the same length, so that offsets stay true.
+
+    >>> fold("Người SỬ DỤNG")
+    'người sử dụng'
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+class _Spotter:
+    """Aho–Corasick automaton over the terms of one language."""
+
+    def __init__(self, termbase: Termbase, language: str) -> None:
+        import ahocorasick
+
+        self._spaced = language not in _UNSPACED
+        self._suffixes = termbase.suffixes.get(language, ())
+        owners: dict[str, list[str]] = defaultdict(list)
+        for concept in termbase.concepts.values():
+            for term in concept.terms:
+                if term.language == language and term.text:
+                    owners[fold(term.text)].append(concept.id)
+        self._automaton = ahocorasick.Automaton()
+        for text, ids in owners.items():
+            self._automaton.add_word(text, (len(text), tuple(dict.fromkeys(ids))))
+        self._empty = not owners
+        if not self._empty:
+            self._automaton.make_automaton()
+
+    def spot(self, text: str) -> list[ConceptSpan]:
+        if self._empty or not text:
+            return []
+        folded = fold(text)
+        fits = self._word_fits if self._spaced else self._cluster_fits
+        longest: dict[int, tuple[int, tuple[str, ...]]] = {}
+        for last, (length, ids) in self._automaton.iter(folded):
+            start = last + 1 - length
+            if fits(folded, start, last + 1):
+                longest[start] = (last + 1, ids)  # ends only grow, so the last one is the longest
+        spans: list[ConceptSpan] = []
+        free = 0
+        for start in sorted(longest):
+            if start >= free:
+                free, ids = longest[start]
+                spans.extend(ConceptSpan(name, start, free) for name in ids)
+        return spans
+
+    def _word_fits(self, text: str, start: int, end: int) -> bool:
+        if start and _wordy(text[start - 1]) and _wordy(text[start]):
+            return False
+        if end == len(text) or not _wordy(text[end]):
+            return True
+        for suffix in self._suffixes:
+            if text.startswith(suffix, end):
+                after = end + len(suffix)
+                if after == len(text) or not _wordy(text[after]):
+                    return True
+        return False
+
+    @staticmethod
+    def _cluster_fits(text: str, start: int, end: int) -> bool:
+        # A term must not end inside a cluster: a vowel sign or tone mark that follows belongs to it.
+        return end == len(text) or not category(text[end]).startswith("M")
+
+
+def _wordy(char: str) -> bool:
+    return category(char)[0] in _WORD
