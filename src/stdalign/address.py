@@ -120,7 +120,9 @@ class WorkUri(Record):
         eid = found["eid"] or ""
         if eid:
             eid = str(Eid.parse(eid))
-        return cls(found["country"], found["date"], found["number"], found["language"], found["version"] or "", eid)
+        return cls(
+            found["country"], found["date"], found["number"], found["language"], found["version"] or "", eid
+        )
 
     def __str__(self) -> str:
         version = f"@{self.version}" if self.version else ""

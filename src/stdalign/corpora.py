@@ -29,7 +29,9 @@ def corpora_dir(path: str | Path | None = None) -> Path:
             chosen = package.parent.parent / "corpora"
     if not chosen.is_dir():
         raise CorpusError(
-            "no such corpora folder", where=str(chosen), next_step="give the folder that holds cn/, vn/, termbase/ …"
+            "no such corpora folder",
+            where=str(chosen),
+            next_step="give the folder that holds cn/, vn/, termbase/ …",
         )
     return chosen
 
@@ -51,5 +53,7 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     f"not JSON ({error.msg})", where=f"{path}:{number}", next_step="mend or remove the line"
                 ) from None
             if not isinstance(value, dict):
-                raise CorpusError("not a JSON object", where=f"{path}:{number}", next_step="write one object a line")
+                raise CorpusError(
+                    "not a JSON object", where=f"{path}:{number}", next_step="write one object a line"
+                )
             yield number, value

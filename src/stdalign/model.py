@@ -145,9 +145,7 @@ class Split(Record):
 
     def articles(self) -> tuple[Clause, ...]:
         """The articles of the enacting text, in document order."""
-        return tuple(
-            c for c in self.clauses if c.level is Level.ARTICLE and c.component is Component.MAIN
-        )
+        return tuple(c for c in self.clauses if c.level is Level.ARTICLE and c.component is Component.MAIN)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from stdalign.address import Eid, instrument_id
 from stdalign.corpora import corpora_dir, json_lines
-from stdalign.errors import CorpusError, SplitError
+from stdalign.errors import CorpusError, SplitError, UsageError
 from stdalign.model import Clause, Component, Instrument, Level, Requirement, Split
 from stdalign.profile import load_profile
 from stdalign.record import Record
@@ -53,12 +53,16 @@ def split(path: str | Path, *, jurisdiction: str, language: str | None = None) -
     sources = read_file(Path(path))
     if len(sources) != 1:
         raise SplitError(
-            f"{len(sources)} texts in one file", where=str(path), next_step="unpack it and give one file at a time"
+            f"{len(sources)} texts in one file",
+            where=str(path),
+            next_step="unpack it and give one file at a time",
         )
     result = split_source(sources[0], profile, language)
     if not result.articles():
         raise SplitError(
-            "no article found", where=str(path), next_step="check --jurisdiction and that the file holds the law's text"
+            "no article found",
+            where=str(path),
+            next_step="check --jurisdiction and that the file holds the law's text",
         )
     return result
 
@@ -108,7 +112,9 @@ def prepare_text(
         source=Path(path).name,
         sha256=sha256(result.source.encode("utf-8", "surrogatepass")).hexdigest(),
     )
-    return Prepared(instrument, tuple(store_split(id, instrument.jurisdiction, result)), result, Path(path).name)
+    return Prepared(
+        instrument, tuple(store_split(id, instrument.jurisdiction, result)), result, Path(path).name
+    )
 
 
 def store_split(instrument: str, jurisdiction: str, result: Split) -> Iterator[StoredClause]:
@@ -116,7 +122,9 @@ def store_split(instrument: str, jurisdiction: str, result: Split) -> Iterator[S
     texts = [full_text(result.source, clause) for clause in result.clauses]
     languages = [clause.language for clause in result.clauses]
     requirements = analyse_all(texts, jurisdiction, languages)
-    for position, (clause, text, requirement) in enumerate(zip(result.clauses, texts, requirements, strict=True)):
+    for position, (clause, text, requirement) in enumerate(
+        zip(result.clauses, texts, requirements, strict=True)
+    ):
         yield StoredClause(
             id=0,
             instrument=instrument,
@@ -172,7 +180,19 @@ def corpora_sources(root: str | Path | None = None) -> Iterator[tuple[str, str, 
                 yield str(row["id"]), digest, partial(_prepare_digests, row, path, digest)
 
 
-_MANIFEST = {"title", "title_en", "number", "year", "date", "in_force", "issuer", "status", "source", "licence", "uri"}
+_MANIFEST = {
+    "title",
+    "title_en",
+    "number",
+    "year",
+    "date",
+    "in_force",
+    "issuer",
+    "status",
+    "source",
+    "licence",
+    "uri",
+}
 
 
 def _prepare_digests(row: dict[str, Any], path: Path, content: str) -> Prepared:
@@ -219,7 +239,12 @@ def _prepare_digests(row: dict[str, Any], path: Path, content: str) -> Prepared:
         )
     plain = {key: row[key] for key in _MANIFEST if key in row}
     instrument = Instrument(
-        id=str(row["id"]), jurisdiction=jurisdiction, language=language, kind="digest", sha256=content, **plain
+        id=str(row["id"]),
+        jurisdiction=jurisdiction,
+        language=language,
+        kind="digest",
+        sha256=content,
+        **plain,
     )
     return Prepared(instrument, tuple(clauses), None, path.name)
 
@@ -231,3 +256,44 @@ _LEVELS = {
     "subpoint": Level.SUBPOINT,
     "annex": Level.ANNEX,
 }
+
+
+def check_file(path: Path) -> None:
+    """Refuse a path that is no readable file before any work starts.
+
+    Raises:
+        UsageError: there is no such file, or it is a folder.
+    """
+    if not path.is_file():
+        what = "a folder, not a file" if path.is_dir() else "no such file"
+        raise UsageError(what, where=str(path), next_step="give the path of a law text")
+
+
+def analyse_file(path: Path, *, jurisdiction: str, language: str | None = None) -> list[dict[str, Any]]:
+    """The requirement of each clause of a law text, or of each line of a ``.jsonl`` with a field ``text``."""
+    check_file(path)
+    if path.suffix == ".jsonl":
+        rows = [row for _, row in json_lines(path)]
+        missing = [at for at, row in enumerate(rows, 1) if not isinstance(row.get("text"), str)]
+        if missing:
+            raise CorpusError(
+                "no field 'text'", where=f"{path}:{missing[0]}", next_step="give each object a text"
+            )
+        languages = [language or str(row.get("lang") or row.get("language") or "") for row in rows]
+        if not all(languages):
+            raise UsageError(
+                "no language", where=str(path), next_step="give --language, or a field 'language' a line"
+            )
+        found = analyse_all([row["text"] for row in rows], jurisdiction, languages)
+        return [{**_keys(row), **one.to_dict()} for row, one in zip(rows, found, strict=True)]
+    result = split(path, jurisdiction=jurisdiction, language=language)
+    texts = [full_text(result.source, clause) for clause in result.clauses]
+    found = analyse_all(texts, jurisdiction, [clause.language for clause in result.clauses])
+    return [
+        {"eid": clause.eid, "level": clause.level.value, **one.to_dict()}
+        for clause, one in zip(result.clauses, found, strict=True)
+    ]
+
+
+def _keys(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: row[key] for key in ("id", "eid") if key in row}

@@ -48,6 +48,8 @@ class Stringency(str, Enum):
     LOOSER = "looser"
     SAME = "same"
     INCOMPARABLE = "incomparable"
+    NOTHING = ""
+    """Neither side states a limit."""
 
     @property
     def inverse(self) -> Stringency:
@@ -60,6 +62,7 @@ _MIRROR = {
     Stringency.LOOSER: Stringency.STRICTER,
     Stringency.SAME: Stringency.SAME,
     Stringency.INCOMPARABLE: Stringency.INCOMPARABLE,
+    Stringency.NOTHING: Stringency.NOTHING,
 }
 
 

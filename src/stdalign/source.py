@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from stdalign.model import Noise, Finding
+from stdalign.model import Finding, Noise
 from stdalign.record import Record
 
 

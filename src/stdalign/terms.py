@@ -88,7 +88,9 @@ class Termbase:
 
     def __getitem__(self, concept: str) -> Concept:
         if concept not in self.concepts:
-            raise UnknownName(f"no concept {concept!r} in the termbase", next_step="look it up with: stdalign search")
+            raise UnknownName(
+                f"no concept {concept!r} in the termbase", next_step="look it up with: stdalign search"
+            )
         return self.concepts[concept]
 
 
@@ -157,7 +159,9 @@ def fold(text: str) -> str:
     'người sử dụng'
     """
     lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return (
+        lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    )
 
 
 class _Spotter:

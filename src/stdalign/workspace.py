@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 
 from stdalign import pipeline
 from stdalign.address import ClauseAddress
-from stdalign.errors import Corrupt, DuplicateInstrument, EncoderMismatch, UnknownName, UsageError, WorkspaceError
+from stdalign.errors import (
+    Corrupt,
+    DuplicateInstrument,
+    EncoderMismatch,
+    UnknownName,
+    UsageError,
+    WorkspaceError,
+)
 from stdalign.model import Instrument
 from stdalign.pipeline import Prepared
 from stdalign.ports import Encoder, Vectors
@@ -86,7 +93,11 @@ class Workspace:
         """
         folder = Path(path)
         if folder.exists() and not folder.is_dir():
-            raise WorkspaceError("a file stands where the workspace should be", where=str(folder), next_step="choose another folder")
+            raise WorkspaceError(
+                "a file stands where the workspace should be",
+                where=str(folder),
+                next_step="choose another folder",
+            )
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "generations").mkdir(exist_ok=True)
         db = Database(database_url or folder / DATABASE, create=True)
@@ -96,7 +107,12 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, encoder: str | None = None, database_url: str | None = None, readonly: bool = False
+        cls,
+        path: str | Path,
+        *,
+        encoder: str | None = None,
+        database_url: str | None = None,
+        readonly: bool = False,
     ) -> Workspace:
         """Open a workspace that is there; ``encoder`` states which one you expect.
 
@@ -179,9 +195,12 @@ class Workspace:
         """
         if not replace and self.db.one("SELECT id FROM instruments WHERE id=?", (id,)):
             raise DuplicateInstrument(
-                f"instrument {id!r} is already in the workspace", next_step="choose another --id, or give --replace"
+                f"instrument {id!r} is already in the workspace",
+                next_step="choose another --id, or give --replace",
             )
-        prepared = pipeline.prepare_text(path, jurisdiction=jurisdiction, id=id, title=title, language=language)
+        prepared = pipeline.prepare_text(
+            path, jurisdiction=jurisdiction, id=id, title=title, language=language
+        )
         self._store([prepared], [id] if replace else [])
         return prepared.instrument
 
@@ -202,7 +221,9 @@ class Workspace:
             old = [p.instrument.id for p in changed if p.instrument.id in have]
             encoded = self._store(changed, [*removed, *old], progress)
         rows_now = self.db.one("SELECT COUNT(*) AS n FROM clauses")["n"]
-        languages = [r["language"] for r in self.db.all("SELECT DISTINCT language FROM clauses ORDER BY language")]
+        languages = [
+            r["language"] for r in self.db.all("SELECT DISTINCT language FROM clauses ORDER BY language")
+        ]
         total = self.db.one("SELECT COUNT(*) AS n FROM instruments")["n"]
         added = tuple(p.instrument.id for p in changed)
         return BuildReport(total, rows_now, tuple(languages), added, tuple(removed), encoded)
@@ -242,16 +263,24 @@ class Workspace:
         """Write the generation that the clauses now in the database need and name it; inside the transaction."""
         number = int(self.db.meta("generation", "0"))
         old = self.generation()
-        keys = [r["text_hash"] for r in self.db.all("SELECT DISTINCT text_hash FROM clauses WHERE text_hash<>''")]
+        keys = [
+            r["text_hash"] for r in self.db.all("SELECT DISTINCT text_hash FROM clauses WHERE text_hash<>''")
+        ]
         lost = [key for key in keys if key not in extra and key not in old.rows]
         if lost:
             raise Corrupt(
-                f"{len(lost)} texts have no vector", where=str(self.path), next_step="stdalign doctor --rebuild"
+                f"{len(lost)} texts have no vector",
+                where=str(self.path),
+                next_step="stdalign doctor --rebuild",
             )
         rows = [extra[key] if key in extra else old.vectors[old.rows[key]] for key in keys]
         stacked = np.vstack(rows) if rows else np.zeros((0, self.encoder.dimension), np.float32)
         new = Generation(
-            number + 1, self.encoder_name, self.encoder.fingerprint, stacked, {key: at for at, key in enumerate(keys)}
+            number + 1,
+            self.encoder_name,
+            self.encoder.fingerprint,
+            stacked,
+            {key: at for at, key in enumerate(keys)},
         )
         vectors.save(self.path / "generations", new)
         self.db.set_meta("generation", str(new.number))
@@ -310,7 +339,10 @@ class Workspace:
         code = name.upper()
         of_country = [i for i in there.values() if i.jurisdiction == code]
         if not of_country:
-            choices = ", ".join(sorted({i.jurisdiction for i in there.values()})) or "nothing: the workspace is empty"
+            choices = (
+                ", ".join(sorted({i.jurisdiction for i in there.values()}))
+                or "nothing: the workspace is empty"
+            )
             raise UnknownName(
                 f"no instrument or jurisdiction {name!r} in the workspace",
                 where=str(self.path),
@@ -351,7 +383,9 @@ class Workspace:
         country = {i.id: i.jurisdiction for i in self.instruments()}
         pool = [
             c
-            for c in content.clauses(self.db, [i for i, code in country.items() if codes is None or code in codes])
+            for c in content.clauses(
+                self.db, [i for i, code in country.items() if codes is None or code in codes]
+            )
             if c.text_hash and (language is None or c.clause.language == language)
         ]
         if not pool:
@@ -389,3 +423,12 @@ class Workspace:
         from stdalign.align.table import align_names
 
         return align_names(self, source, targets, level=level, top=top)
+
+    def align_all(self, progress: Progress | None = None) -> int:
+        """Align every ordered pair of jurisdictions and store the result; pairs that did not change are left.
+
+        Returns the number of pairs aligned anew.
+        """
+        from stdalign.align.country import align_countries
+
+        return align_countries(self, progress)

@@ -62,7 +62,11 @@ _INSTRUMENT = tuple(f.name for f in fields(Instrument))
 
 
 def add_instrument(
-    db: Database, instrument: Instrument, clauses: Iterable[StoredClause], split: Split | None = None, name: str = ""
+    db: Database,
+    instrument: Instrument,
+    clauses: Iterable[StoredClause],
+    split: Split | None = None,
+    name: str = "",
 ) -> None:
     """Write an instrument with its clauses; call inside a transaction.
 
@@ -112,7 +116,9 @@ def _clause_row(instrument: str, row: StoredClause) -> list[Any]:
 
 def remove_instrument(db: Database, instrument: str) -> None:
     """Delete an instrument, its clauses and alignments; reviews stay."""
-    db.execute("DELETE FROM alignments WHERE source_instrument=? OR target_instrument=?", (instrument, instrument))
+    db.execute(
+        "DELETE FROM alignments WHERE source_instrument=? OR target_instrument=?", (instrument, instrument)
+    )
     db.execute("DELETE FROM instruments WHERE id=?", (instrument,))
 
 
@@ -131,7 +137,9 @@ def instrument(db: Database, name: str) -> Instrument:
     """
     row = db.one("SELECT * FROM instruments WHERE id=?", (name,))
     if row is None:
-        raise UnknownName(f"no instrument {name!r} in the workspace", next_step="list them with: stdalign corpora list")
+        raise UnknownName(
+            f"no instrument {name!r} in the workspace", next_step="list them with: stdalign corpora list"
+        )
     return Instrument(**{n: row[n] for n in _INSTRUMENT})
 
 
@@ -152,7 +160,9 @@ def clause(db: Database, instrument_id: str, eid: str) -> StoredClause:
     """
     row = db.one("SELECT * FROM clauses WHERE instrument=? AND eid=?", (instrument_id, eid))
     if row is None:
-        raise UnknownName(f"no clause {instrument_id}#{eid} in the workspace", next_step="look at the instrument's tree")
+        raise UnknownName(
+            f"no clause {instrument_id}#{eid} in the workspace", next_step="look at the instrument's tree"
+        )
     return stored_clause(row)
 
 

@@ -79,7 +79,11 @@ def load(folder: Path, number: int) -> Generation:
     if vectors.shape[0] != len(keys):
         raise Corrupt("vectors and keys differ in number", where=str(place), next_step=_REBUILD)
     return Generation(
-        number, manifest["encoder"], manifest["fingerprint"], vectors, {key: row for row, key in enumerate(keys)}
+        number,
+        manifest["encoder"],
+        manifest["fingerprint"],
+        vectors,
+        {key: row for row, key in enumerate(keys)},
     )
 
 

@@ -1,0 +1,1 @@
+"""Alignment: candidates, score, relation, stringency, calibration, evaluation."""

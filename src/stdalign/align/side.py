@@ -1,0 +1,133 @@
+"""One side of an alignment: articles with their units, vectors, concepts and requirements as arrays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stdalign.model import Component, Instrument, Level, Requirement
+from stdalign.ports import Vectors
+from stdalign.store.content import StoredClause
+from stdalign.terms import Termbase
+
+UNIT_LEVELS = frozenset({Level.ARTICLE, Level.PARAGRAPH, Level.POINT, Level.SUBPOINT})
+BROADER_SHARE = 0.4
+"""Weight of a concept that is only the broader one of a concept spotted."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """What experts cite: an article with the units (itself, paragraphs, points) that carry evidence."""
+
+    address: str
+    instrument: str
+    jurisdiction: str
+    language: str
+    heading: str
+    text: str
+    units: tuple[StoredClause, ...]
+    topics: frozenset[str]
+    bearers: Mapping[str, float]
+    modalities: Mapping[str, float]
+    catalogue: tuple[str, ...]
+
+    @property
+    def requirement(self) -> Requirement:
+        """The requirement of the whole article, or of its first unit."""
+        return self.units[0].requirement
+
+
+@dataclass(frozen=True)
+class Side:
+    """Articles of a side; ``vectors`` has one unit row for each unit, ``owner`` the article it belongs to."""
+
+    articles: tuple[Article, ...]
+    units: tuple[StoredClause, ...]
+    owner: NDArray[np.int64]
+    vectors: Vectors
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Row of each article's first unit; units are stored article by article."""
+        return np.searchsorted(self.owner, np.arange(len(self.articles)))
+
+    @cached_property
+    def whole(self) -> Vectors:
+        """One unit row for each article: its own vector and those of its parts, in equal shares."""
+        if not self.articles:
+            return self.vectors
+        sums = np.add.reduceat(self.vectors, self.starts, axis=0)
+        counts = np.diff(np.append(self.starts, len(self.units)))[:, None]
+        mixed = self.vectors[self.starts] + sums / counts
+        return (mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+
+
+def build_side(
+    clauses: Sequence[StoredClause],
+    instruments: Mapping[str, Instrument],
+    vectors_of: Callable[[Sequence[StoredClause]], Vectors],
+    level: str = "article",
+) -> Side:
+    """Group the enacting clauses of some instruments by article, or at level ``clause`` each for itself.
+
+    Repealed articles and other components (annex, elucidation, quoted) are left out.
+    """
+    groups: dict[tuple[str, str], list[StoredClause]] = {}
+    for row in clauses:
+        good = row.article and row.text_hash and row.clause.level in UNIT_LEVELS
+        if good and row.clause.component is Component.MAIN and row.clause.status != "repealed":
+            key = row.article if level == "article" else row.clause.eid
+            groups.setdefault((row.instrument, key), []).append(row)
+    articles = [_article(rows, eid, instruments[name]) for (name, eid), rows in groups.items()]
+    units = [unit for article in articles for unit in article.units]
+    owner = np.repeat(np.arange(len(articles)), [len(a.units) for a in articles])
+    return Side(tuple(articles), tuple(units), owner.astype(np.int64), vectors_of(units))
+
+
+def _article(rows: list[StoredClause], eid: str, instrument: Instrument) -> Article:
+    seen: set[str] = set()
+    units = []
+    for row in sorted(rows, key=lambda r: (r.clause.eid != eid, r.position)):
+        if row.full_text and row.full_text not in seen:
+            seen.add(row.full_text)
+            units.append(row)
+    units = units or rows[:1]
+    own = [u for u in units if u.clause.eid == eid]
+    parts = [u for u in units if u.clause.eid != eid]
+    heading = next((u.clause.heading for u in units if u.clause.heading), "")
+    return Article(
+        address=f"{instrument.id}#{eid}",
+        instrument=instrument.id,
+        jurisdiction=instrument.jurisdiction,
+        language=units[0].clause.language,
+        heading=heading,
+        text=own[0].full_text if own else " ".join(u.full_text for u in parts),
+        units=tuple(units),
+        topics=frozenset(t for u in units for t in u.requirement.topics),
+        bearers=_shares(u.requirement.bearer for u in units),
+        modalities=_shares(u.requirement.modality for u in units),
+        catalogue=tuple(dict.fromkeys(c for u in units for c in u.catalogue)),
+    )
+
+
+def _shares(values: object) -> dict[str, float]:
+    counts = Counter(values)  # type: ignore[call-overload]
+    total = sum(counts.values())
+    return {str(name): count / total for name, count in counts.items()}
+
+
+def concept_counts(unit: StoredClause, termbase: Termbase) -> dict[str, float]:
+    """Concepts of a unit with damped counts, broader concepts at a reduced weight."""
+    counts = Counter(span.id for span in unit.requirement.concepts)
+    weights: dict[str, float] = {}
+    for name, count in counts.items():
+        weights[name] = max(weights.get(name, 0.0), 1 + float(np.log(count)))
+        concept = termbase.concepts.get(name)
+        if concept and concept.broader in termbase.concepts:
+            weights[concept.broader] = max(weights.get(concept.broader, 0.0), BROADER_SHARE)
+    return weights

@@ -1,0 +1,72 @@
+"""The main job: corpora → workspace → all country pairs aligned → one table written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from stdalign.errors import UsageError
+from stdalign.export import save, write
+from stdalign.profile import load_profile
+from stdalign.record import Record
+from stdalign.store.alignments import stored_rows
+from stdalign.workspace import BuildReport, Progress, Workspace
+
+
+@dataclass(frozen=True)
+class BuildResult(Record):
+    """What the main job did and where its table stands."""
+
+    report: BuildReport
+    aligned: int
+    table: str
+    preview: tuple[str, ...]
+
+
+def build_workspace(
+    path: Path,
+    *,
+    corpora: Path | None = None,
+    encoder: str | None = None,
+    pair: str = "CN,VN",
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Bring a workspace up to date with the corpora and write the alignment table of a pair.
+
+    Raises:
+        UsageError: ``pair`` is not two countries. CorpusError: a corpus file breaks its rules.
+    """
+    codes = [load_profile(code).code for code in pair.split(",") if code]
+    if len(codes) != 2 or codes[0] == codes[1]:
+        raise UsageError(f"not two countries: {pair!r}", next_step="give --pair CN,VN")
+    with Workspace.create(path, encoder=encoder) as ws:
+        report = ws.build(corpora, progress)
+        aligned = ws.align_all(progress)
+        rows = stored_rows(ws.db, codes[0], codes[1])
+        target = path / "exports" / f"{codes[0].lower()}-{codes[1].lower()}.xlsx"
+        stamp = sha256(repr(rows).encode()).hexdigest()
+        if not target.exists() or ws.db.meta(f"table {target.name}") != stamp:
+            write(rows, "xlsx", target, context=ws)
+            save(target.with_suffix(".tsv"), _tsv(rows))
+            ws.db.set_meta(f"table {target.name}", stamp)
+        return BuildResult(report, aligned, str(target), tuple(_preview(rows)))
+
+
+def _tsv(rows: list[dict[str, Any]]) -> bytes:
+    from io import BytesIO
+
+    out = BytesIO()
+    write(rows, "tsv", out)
+    return out.getvalue()
+
+
+def _preview(rows: list[dict[str, Any]], count: int = 8) -> list[str]:
+    first = [row for row in rows if row["rank"] == 1 and row["target"]]
+    best = sorted(first, key=lambda row: -row["probability"])[:count]
+    return [
+        f"{row['source']} → {row['target']}  {row['relation']}  p={row['probability']:.2f}"
+        + (f"  {row['stringency']}" if row["stringency"] else "")
+        for row in best
+    ]

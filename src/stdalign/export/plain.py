@@ -1,0 +1,85 @@
+"""JSON lines, JSON, TSV, CSV and Parquet."""
+
+from __future__ import annotations
+
+import csv as csv_module
+import io
+import json
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+COLUMNS = (
+    "source", "target", "rank", "score", "probability", "relation", "stringency", "no_counterpart", "rationale",
+    "strength", "stale", "source_clause", "target_clause", "source_quote", "target_quote", "concepts", "evidence",
+)  # fmt: skip
+"""Columns of the flat formats, in order."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def jsonl(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+    """One JSON object a line."""
+    for row in rows:
+        out.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+
+
+def json_array(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+    """One JSON array."""
+    out.write(
+        json.dumps(list(rows), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
+    )
+
+
+def flat(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with its evidence spread over columns; the whole of it stays as JSON in ``evidence``."""
+    evidence = row.get("evidence") or {}
+    return {
+        **{name: row.get(name) for name in COLUMNS if name in row},
+        "source_clause": evidence.get("source_clause", ""),
+        "target_clause": evidence.get("target_clause", ""),
+        "source_quote": evidence.get("source_quote", ""),
+        "target_quote": evidence.get("target_quote", ""),
+        "concepts": " ".join(c["id"] for c in evidence.get("concepts", [])),
+        "evidence": json.dumps(evidence, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def neutral(value: Any) -> Any:
+    """A cell that a spreadsheet will not take for a formula.
+
+    >>> neutral("=1+1"), neutral(3)
+    ("'=1+1", 3)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def csv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+    """Comma-separated, UTF-8 with a byte-order mark so that spreadsheets read it, formulas neutralised."""
+    out.write(b"\xef\xbb\xbf")
+    _delimited(rows, out, ",")
+
+
+def tsv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+    """Tab-separated, UTF-8."""
+    _delimited(rows, out, "\t")
+
+
+def _delimited(rows: Sequence[dict[str, Any]], out: BinaryIO, delimiter: str) -> None:
+    text = io.StringIO(newline="")
+    writer = csv_module.DictWriter(
+        text, COLUMNS, delimiter=delimiter, lineterminator="\n", extrasaction="ignore"
+    )
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: neutral(value) for name, value in flat(row).items()})
+    out.write(text.getvalue().encode("utf-8", "backslashreplace"))
+
+
+def parquet(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+    """Apache Parquet, one column each of ``COLUMNS``."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {"rank": pa.int32(), "strength": pa.int32(), "score": pa.float64(), "probability": pa.float64()}
+    kinds |= {"no_counterpart": pa.bool_(), "stale": pa.bool_()}
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
+    pq.write_table(pa.Table.from_pylist([flat(row) for row in rows], schema=schema), out)

@@ -1,0 +1,70 @@
+"""XLSX made for people: frozen header, filters, wrapped text, colours by relation, a sheet of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+from stdalign.export.plain import flat, neutral
+
+COLUMNS = (
+    ("source", 30), ("source_quote", 60), ("target", 30), ("target_quote", 60), ("relation", 12), ("stringency", 14),
+    ("probability", 11), ("rank", 6), ("score", 9), ("no_counterpart", 12), ("source_clause", 20), ("target_clause", 20),
+    ("concepts", 40), ("rationale", 12), ("strength", 9), ("evidence", 20),
+)  # fmt: skip
+"""Column and width in characters."""
+COLOURS = {
+    "equal": "C6E7C8",
+    "subset": "D9EAD3",
+    "superset": "D9EAD3",
+    "intersects": "FFF2CC",
+    "none": "F4CCCC",
+}
+
+
+def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+    """Write the sheet ``alignments`` and, where a workspace is given, the sheet ``sources``."""
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    def clean(value: Any) -> Any:
+        value = neutral(value)
+        return ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000] if isinstance(value, str) else value
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "alignments"
+    sheet.append([name for name, _ in COLUMNS])
+    for row in rows:
+        cells = flat(row)
+        sheet.append([clean(cells.get(name)) for name, _ in COLUMNS])
+        fill = COLOURS.get(str(cells.get("relation")))
+        if fill:
+            sheet.cell(sheet.max_row, 5).fill = PatternFill("solid", fgColor=fill)
+        for column in (2, 4):
+            sheet.cell(sheet.max_row, column).alignment = Alignment(wrap_text=True, vertical="top")
+    for at, (_, width) in enumerate(COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
+        sheet.cell(1, at).font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    if context is not None:
+        sources = book.create_sheet("sources")
+        sources.append(
+            ["id", "jurisdiction", "title", "title_en", "number", "language", "kind", "source", "licence"]
+        )
+        for one in context.instruments():
+            values = (
+                one.id,
+                one.jurisdiction,
+                one.title,
+                one.title_en,
+                one.number,
+                one.language,
+                one.kind,
+                one.source,
+            )
+            sources.append([clean(value) for value in (*values, one.licence)])
+    book.save(out)
