@@ -1,0 +1,80 @@
+"""Imports go strictly down the floors; nothing inside imports the package's face; import loads nothing heavy."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "src" / "stdalign"
+FLOORS = {
+    "errors": 1, "record": 1, "relation": 1,
+    "address": 2, "numerals": 2, "registry": 2, "quantity": 2, "corpora": 2,
+    "model": 3, "source": 3, "profile": 3, "cues": 3, "terms": 3, "catalogue": 3, "language": 3,
+    "ports": 4, "read": 4, "split": 4, "analyse": 4, "encode": 4, "index": 4, "store": 4, "export": 4,
+    "align": 5, "report": 5,
+    "pipeline": 6, "workspace": 6, "build": 6, "evaluation": 6,
+    "cli": 7,
+}  # fmt: skip
+PLUGS = {"read", "split", "analyse", "encode", "index", "export"}
+
+
+def modules() -> list[Path]:
+    return [p for p in sorted(ROOT.rglob("*.py")) if p != ROOT / "__init__.py"]
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").split(".")[0] == "stdalign":
+            parts = (node.module or "").split(".")
+            found |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+        if isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] if "." in a.name else "" for a in node.names if a.name.split(".")[0] == "stdalign"}
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_go_down(path: Path) -> None:
+    here = room(path)
+    if here == "__main__":
+        return
+    assert here in FLOORS, f"give {here} a floor"
+    for there in imported(path):
+        assert there, f"{path} imports the package's face"
+        if there == here:
+            continue
+        assert FLOORS[there] <= FLOORS[here], f"{here} (floor {FLOORS[here]}) imports {there} (floor {FLOORS[there]})"
+        if here in PLUGS and there in PLUGS:
+            raise AssertionError(f"plug {here} imports plug {there}")
+
+
+def test_files_stay_small() -> None:
+    long = {str(p.relative_to(ROOT)): n for p in modules() if (n := len(p.read_text("utf-8").splitlines())) > 450}
+    assert not long
+
+
+HEAVY = ("torch", "faiss", "spacy", "pandas", "sklearn", "sentence_transformers", "numpy", "lxml", "fastapi")
+
+
+@pytest.mark.parametrize("statement", ["import stdalign", "import stdalign.cli"])
+def test_import_loads_nothing_heavy(statement: str) -> None:
+    code = f"{statement}\nimport sys\nprint([m for m in {HEAVY!r} if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "[]"
+
+
+def test_service_uses_its_doors_only() -> None:
+    doors = {"pipeline", "report", "workspace", "errors", "model", "store", "terms", "catalogue", "corpora", "profile", "relation"}
+    doors |= {"export", "record", "build", "address"}
+    service = ROOT.parent.parent / "service" / "stdalign_service"
+    for path in service.rglob("*.py"):
+        extra = imported(path) - doors
+        assert not extra - {"__version__"}, f"{path.name} imports {extra}"
