@@ -1,0 +1,353 @@
+"""Inside one article: paragraphs, points and sub-points, by their labels and by the order of their numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from stdalign.model import Finding, Level
+from stdalign.split.grammar import DEEPER, RANK, CompiledMark, Grammar, Key, follows, mark_keys
+from stdalign.split.heads import Span, Spans
+
+_LEAD_IN = (":", "：", "—", "–", "-", "៖", "၊", "−")
+_SKIP = 3
+_WIDE = 220
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One clause while it is being built; ``spans`` are the stretches of its own words."""
+
+    level: Level
+    number: str
+    label: str
+    start: int
+    end: int
+    spans: list[Span] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+    heading: str = ""
+    kind: int = -1
+    key: Key = (0, "")
+    counted: bool = False
+    step: str = ""
+
+
+Reading = tuple[int, Key, str, int, int]
+"""Rule index, key, normalised number, start and end of the label."""
+
+
+class Body:
+    """Builds the tree under one article.
+
+    Args:
+        width: usual length of a full line where the text is hard-wrapped, else 0.
+        quotes: quoted replacement text, in which no label counts.
+    """
+
+    def __init__(self, text: str, grammar: Grammar, width: int, quotes: Spans, findings: list[Finding]) -> None:
+        self.text = text
+        self.grammar = grammar
+        self.width = width
+        self.quotes = quotes
+        self.findings = findings
+        profile = grammar.profile
+        self.by_line = profile.blocks == "line"
+        self.mode = profile.paragraphs
+        self.ends = grammar.ends
+
+    def fill(self, article: Node, lines: list[Span]) -> None:
+        """Give an article its children and own words from the lines of its body."""
+        self.stack = [article]
+        self.article = article
+        self.last_end = -1
+        self.counting = self.mode == "counted" or (self.mode == "either" and not self._numbered(lines))
+        quotes = self.quotes
+        match = self.grammar.any_mark.match
+        text = self.text
+        for start, end in lines:
+            if quotes and self.last_end >= 0 and start in quotes:
+                self._extend(start, end)
+                continue
+            found = match(text, start, end)
+            reading = self._accept(start, end) if found else None
+            if reading:
+                self._open(reading, start)
+                self._line(reading[4], end)
+            else:
+                self._plain(start, end)
+                if self.grammar.any_inline or self.grammar.definition:
+                    self._inline(start, end)
+        if self.mode == "either" and self.counting:
+            self._collapse(article)
+
+    def _numbered(self, lines: list[Span]) -> bool:
+        for start, end in lines:
+            if self.quotes and start in self.quotes:
+                continue
+            if not self.grammar.any_mark.match(self.text, start, end):
+                continue
+            for _, key, _, _, _ in self._readings(start, end, Level.PARAGRAPH):
+                if key == (1, ""):
+                    return True
+        return False
+
+    def _readings(self, start: int, end: int, level: Level | None = None, inline: bool = False) -> list[Reading]:
+        out: list[Reading] = []
+        for index, mark in enumerate(self.grammar.marks):
+            if level is not None and mark.rule.level is not level:
+                continue
+            regex = mark.inline if inline else mark.regex
+            found = regex.match(self.text, start, end) if regex else None
+            if found:
+                low, high = found.span("label")
+                out.extend((index, key, number, low, high) for key, number in mark_keys(found["num"], mark))
+        return out
+
+    def _line(self, start: int, end: int) -> None:
+        """The rest of a line after a label: maybe another label, then text."""
+        text = self.text
+        while start < end and text[start] in " \t\u00a0\u3000—–":
+            start += 1
+        if start >= end:
+            self.last_end = end
+            return
+        if self.grammar.any_mark.match(text, start, end):
+            reading = self._accept(start, end)
+            if reading and self.grammar.marks[reading[0]].rule.level is not self.stack[-1].level:
+                self._open(reading, start)
+                self._line(reading[4], end)
+                return
+        self.stack[-1].spans.append((start, end))
+        self._grow(end)
+        if self.grammar.any_inline or self.grammar.definition:
+            self._inline(start, end)
+
+    def _lead_in(self, start: int) -> bool:
+        before = self.text[max(0, start - 40) : start].rstrip(" \t\n\u3000*_\u00a0")
+        return before.endswith(_LEAD_IN)
+
+    def _accept(self, start: int, end: int, inline: bool = False) -> Reading | None:
+        """The reading of a label that fits the lists that are open, or None where it is mere text."""
+        readings = self._readings(start, end, inline=inline)
+        if not readings:
+            return None
+        lead_in = self._lead_in(start)
+        first = next((r for r in readings if r[1] == (1, "") and self._may_open(r, lead_in)), None)
+        if first and lead_in and not self._sibling(first):
+            return first
+        best: tuple[int, Reading] | None = None
+        for reading in readings:
+            depth = self._sibling(reading)
+            if depth and (best is None or depth > best[0]):
+                best = (depth, reading)
+        if best:
+            return best[1]
+        if first:
+            return first
+        if inline:
+            return None
+        for reading in readings:
+            node = self._open_list(reading)
+            if node and node.key[0] < reading[1][0] <= node.key[0] + 1 + _SKIP:
+                self.findings.append(
+                    Finding("missing_number", f"{node.label} is followed by {reading[2]}", reading[3], reading[4])
+                )
+                return reading
+        return None
+
+    def _may_open(self, reading: Reading, lead_in: bool) -> bool:
+        same = self._open_list(reading)
+        if same is None:
+            return True
+        return lead_in and same is not self.stack[-1] and RANK[same.level] < RANK[self.stack[-1].level]
+
+    def _open_list(self, reading: Reading) -> Node | None:
+        for node in reversed(self.stack):
+            if node.kind == reading[0]:
+                return node
+        return None
+
+    def _sibling(self, reading: Reading) -> int:
+        for depth in range(len(self.stack) - 1, 0, -1):
+            node = self.stack[depth]
+            if self._same_list(node.kind, reading[0]) and follows(reading[1], node.key):
+                return depth
+        return 0
+
+    def _same_list(self, one: int, two: int) -> bool:
+        if one == two:
+            return True
+        if one < 0 or two < 0:
+            return False
+        marks = self.grammar.marks
+        return (
+            marks[one].rule.level is marks[two].rule.level is Level.PARAGRAPH
+            and marks[one].rule.numerals == marks[two].rule.numerals
+            and not marks[one].rule.under
+            and not marks[two].rule.under
+        )
+
+    def _open(self, reading: Reading, start: int) -> None:
+        index, key, number, low, high = reading
+        rule: CompiledMark = self.grammar.marks[index]
+        depth = self._sibling(reading)
+        if not depth:
+            node = self._open_list(reading)
+            if node is not None and key != (1, ""):
+                depth = self.stack.index(node)
+        if depth:
+            level = self.stack[depth].level
+            del self.stack[depth:]
+        else:
+            if self.counting and len(self.stack) == 1:
+                self._paragraph(start)
+            parent = self.stack[-1]
+            own = rule.rule.level
+            level = own if RANK[own] > RANK[parent.level] else DEEPER[parent.level]
+        node = Node(level, number, self.text[low:high], low, high, kind=index, key=key)
+        self.stack[-1].children.append(node)
+        self.stack.append(node)
+        self._grow(high)
+
+    def _paragraph(self, start: int) -> None:
+        place = sum(1 for child in self.article.children if child.counted) + 1
+        node = Node(Level.PARAGRAPH, str(place), "", start, start, counted=True, key=(place, ""))
+        self.article.children.append(node)
+        del self.stack[1:]
+        self.stack.append(node)
+
+    def _plain(self, start: int, end: int) -> None:
+        """A line without a label: it goes on, or it is the next paragraph."""
+        if self.last_end >= 0 and self._continues(start):
+            self._extend(start, end)
+            return
+        top = self.stack[-1]
+        if self.counting:
+            self._paragraph(start)
+        elif self.last_end >= 0 and RANK[top.level] > 1:
+            while RANK[self.stack[-1].level] > 1:
+                self.stack.pop()
+        self.stack[-1].spans.append((start, end))
+        self._grow(end)
+
+    def _continues(self, start: int) -> bool:
+        text = self.text
+        previous = text[max(0, self.last_end - 160) : self.last_end].rstrip(" \t\u00a0*_\u3000")
+        first = text[start]
+        if not previous:
+            return False
+        if self.by_line:
+            if not self.width:
+                return False
+            line = previous.rpartition("\n")[2]
+            return len(line) >= 0.75 * self.width and text.count("\n", self.last_end, start) < 2
+        if first.islower() and not (self.counting and previous[-1] in self.ends and not self.width):
+            return True
+        return previous[-1] not in self.ends
+
+    def _extend(self, start: int, end: int) -> None:
+        node = self.stack[-1]
+        node.spans.append((start, end))
+        self._grow(end)
+
+    def _grow(self, end: int) -> None:
+        self.last_end = end
+        for node in self.stack:
+            node.end = end
+
+    def _inline(self, start: int, end: int) -> None:
+        """Labels and definitions inside a line, taken only where the order asks for them."""
+        if end - start < 12:
+            return
+        points: list[tuple[int, bool]] = []
+        if self.grammar.any_inline:
+            points = [(found.start(), False) for found in self.grammar.any_inline.finditer(self.text, start + 1, end)]
+        if self.grammar.definition and end - start > _WIDE:
+            points += [
+                (found.start(), True)
+                for found in self.grammar.definition.finditer(self.text, start + 1, end)
+                if self.text[max(start, found.start() - 2) : found.start()].strip() in ("", ";", "—", "]", ".")
+                and self.text[max(start, found.start() - 3) : found.start()].rstrip()[-1:] in (";", "—", "]", ".", ":")
+            ]
+        for at, defines in sorted(points):
+            if self.quotes and at in self.quotes:
+                continue
+            node = self.stack[-1]
+            if not node.spans or at < node.spans[-1][0]:
+                continue
+            if defines:
+                self._cut(at)
+                self._define(at)
+                self.stack[-1].spans.append((at, end))
+            else:
+                reading = self._accept(at, end, inline=True)
+                if reading is None:
+                    continue
+                self._cut(reading[3])
+                self._open(reading, reading[3])
+                after = reading[4]
+                while after < end and self.text[after] in " \t—":
+                    after += 1
+                if after < end:
+                    nested = self._accept(after, end, inline=True) if self.text[after] == "(" else None
+                    if nested is None:
+                        self.stack[-1].spans.append((after, end))
+                    else:
+                        self.stack[-1].spans.append((after, end))
+            self._grow(end)
+
+    def _cut(self, at: int) -> None:
+        """End the text before ``at`` on every open clause."""
+        node = self.stack[-1]
+        low, _ = node.spans[-1]
+        node.spans[-1] = (low, at)
+        for open_node in self.stack:
+            open_node.end = at
+
+    def _define(self, at: int) -> None:
+        while len(self.stack) > 1 and (RANK[self.stack[-1].level] > 1 or self.stack[-1].step == "def"):
+            self.stack.pop()
+        parent = self.stack[-1]
+        place = sum(1 for child in parent.children if child.step == "def") + 1
+        node = Node(Level.TEXT, str(place), "", at, at, step="def")
+        parent.children.append(node)
+        self.stack.append(node)
+
+    def _collapse(self, article: Node) -> None:
+        """Where numbering is optional: a lone unnumbered paragraph is the article itself."""
+        if len(article.children) != 1 or not article.children[0].counted:
+            return
+        only = article.children[0]
+        if not only.children and self.grammar.profile.code == "INT":
+            return
+        article.spans = only.spans
+        article.children = only.children
+
+
+def usual_width(text: str, lines: list[Span]) -> int:
+    """Length of a full line where the text is hard-wrapped, 0 where it is not."""
+    lengths = sorted(end - start for start, end in lines[:4000])
+    if len(lengths) < 8:
+        return 0
+    wide = lengths[int(len(lengths) * 0.95)]
+    if wide > _WIDE:
+        return 0
+    full = sum(1 for length in lengths if length >= 0.75 * wide)
+    return wide if full >= 0.35 * len(lengths) else 0
+
+
+_WORD = re.compile(r"\S+")
+
+
+def words_of(text: str, spans: list[Span], cuts: Spans) -> str:
+    """The words of some stretches, white space folded, noise inside them left out."""
+    pieces: list[str] = []
+    for start, end in spans:
+        if cuts:
+            for low, high in cuts.spans:
+                if high <= start or low >= end:
+                    continue
+                pieces.append(text[start:low])
+                start = high
+        pieces.append(text[start:end])
+    return " ".join(" ".join(pieces).split())

@@ -1,0 +1,254 @@
+"""Tell article headings from look-alikes: the chain of numbers in order that weighs most."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
+
+from stdalign.model import Component, Finding
+from stdalign.split.grammar import Grammar, later
+from stdalign.split.heads import Head, Marker, Spans
+
+_REACH = 40
+_GAP = 0.25
+_GAP_MOST = {True: 1.2, False: 2.6}
+_MOST_FINDINGS = 200
+
+
+@dataclass
+class Part:
+    """A component of the instrument: its span and the articles that stand in it."""
+
+    component: Component
+    start: int
+    end: int
+    articles: list[Head] = field(default_factory=list)
+    marker: Marker | None = None
+
+
+def best_chain(heads: list[Head]) -> tuple[list[Head], float]:
+    """The heaviest sequence of headings whose numbers rise, and its weight.
+
+    A missing number costs a little, so one stray heading never carries the chain away.
+    """
+    best: dict[int, tuple[float, int]] = {}
+    score = [0.0] * len(heads)
+    before = [-1] * len(heads)
+    top, at = 0.0, -1
+    for index, head in enumerate(heads):
+        number, inserted = head.key
+        most = _GAP_MOST[head.word]
+        gain, source = -min(_GAP * 2 * max(number - 1, 0), most * 1.5), -1
+        same = best.get(number)
+        if inserted and same:
+            last = heads[same[1]].key[1]
+            if later(inserted, last) and same[0] > gain:
+                gain, source = same
+        if number > 1:
+            for gap in range(1, min(number, _REACH)):
+                found = best.get(number - gap)
+                if found:
+                    value = found[0] - min(_GAP * (gap - 1), most)
+                    if value > gain:
+                        gain, source = value, found[1]
+            if source < 0 and number > _REACH:
+                for other, found in best.items():
+                    if other < number and found[0] - most > gain:
+                        gain, source = found[0] - most, found[1]
+        score[index] = gain + head.weight
+        before[index] = source
+        if same is None or score[index] > same[0] or (inserted and source == same[1]):
+            best[number] = (score[index], index)
+        if score[index] > top:
+            top, at = score[index], index
+    chain: list[Head] = []
+    while at >= 0:
+        chain.append(heads[at])
+        at = before[at]
+    return chain[::-1], top
+
+
+def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong: Spans) -> list[Head]:
+    """Weights by form and context: how much text follows, what stands before, quoted or not."""
+    out: list[Head] = []
+    veto = grammar.skipped_after
+    for index, head in enumerate(heads):
+        if quotes and head.start in quotes:
+            continue
+        if veto and _inside_sentence(text, head, veto):
+            continue
+        follows = heads[index + 1].start if index + 1 < len(heads) else len(text)
+        bulk = min(follows - head.start, 300) / 300
+        weight = head.weight + 0.8 * bulk
+        if strong and head.start in strong:
+            weight += 0.6
+        out.append(replace(head, weight=weight, bulk=bulk + 0.2))
+    return out
+
+
+def _inside_sentence(text: str, head: Head, veto: re.Pattern[str]) -> bool:
+    """Whether the words right before a label make it a reference, not a heading."""
+    line = text.rfind("\n", 0, head.start) + 1
+    before = text[line : head.start].strip(" \t\u3000#*_>")
+    if not before:
+        before = text[max(0, line - 60) : max(0, line - 1)].rstrip(" \t*_")
+        if before.endswith("\n"):
+            return False
+    return bool(veto.search(before))
+
+
+def standing(markers: list[Marker], text: str, quotes: Spans, ends: frozenset[str]) -> list[Marker]:
+    """Markers that are no part of a sentence and not quoted."""
+    out: list[Marker] = []
+    for marker in markers:
+        if quotes and marker.start in quotes:
+            continue
+        line = text.rfind("\n", 0, marker.start) + 1
+        if line == marker.start or not text[line : marker.start].strip():
+            before = text[max(0, line - 80) : line]
+            tail = before.rstrip(" \t*_\n\f")
+            blank = before[len(tail) :].count("\n") >= 2 or "\f" in before[len(tail) :]
+            if tail and not blank and tail[-1] not in ends and not tail[-1].isupper() and not marker.hard:
+                continue
+        out.append(marker)
+    return out
+
+
+def regions(markers: list[Marker], length: int) -> list[tuple[int, int, Marker | None]]:
+    """Stretches between markers."""
+    out: list[tuple[int, int, Marker | None]] = []
+    start, opened = 0, None
+    for marker in markers:
+        if marker.start > start or opened is None:
+            out.append((start, marker.start, opened))
+        start, opened = marker.start, marker
+    out.append((start, length, opened))
+    return out
+
+
+def components(
+    heads: list[Head], markers: list[Marker], length: int
+) -> tuple[list[Part], list[Finding]]:
+    """Parts of the instrument in order: the enacting text and the components after it.
+
+    The main part is the heaviest chain that stands before the first marker that closes the
+    enacting text; a stretch whose numbers go on where the main part stopped belongs to it.
+    """
+    families = sorted({head.family for head in heads})
+    spans = regions(markers, length)
+    starts = [head.start for head in heads]
+    chains: list[tuple[list[Head], float]] = []
+    for start, end, _ in spans:
+        within = heads[bisect_left(starts, start) : bisect_left(starts, end)]
+        chosen: tuple[list[Head], float] = ([], 0.0)
+        for family in families:
+            chain = best_chain([head for head in within if head.family == family])
+            if chain[1] > chosen[1]:
+                chosen = chain
+        chains.append(chosen)
+    main = _main_region(spans, chains)
+    if main is None:
+        return [], []
+    parts: list[Part] = []
+    articles = list(chains[main][0])
+    start, end = spans[main][0], spans[main][1]
+    for index in range(main - 1, -1, -1):
+        chain = [head for head in chains[index][0] if head.family == articles[0].family]
+        if not chain or not _goes_on(chain[-1], articles[0], False) or articles[0].key[0] == 1:
+            break
+        articles[:0] = chain
+        start = spans[index][0]
+    last = main
+    for index in range(main + 1, len(spans)):
+        marker = spans[index][2]
+        if marker and marker.hard:
+            break
+        chain = chains[index][0]
+        chain = [head for head in chain if head.family == articles[-1].family]
+        if chain and _goes_on(articles[-1], chain[0], _restarts(chain, index, spans, heads, starts)):
+            articles.extend(chain)
+            end, last = spans[index][1], index
+    parts.append(Part(Component.MAIN, start, end, articles))
+    findings = _findings(articles, heads, starts)
+    rest, cut = _restart(articles, [h for h in heads if h.start < end], end)
+    if rest:
+        parts[0].end = cut
+        parts.append(Part(Component.ANNEX, cut, end, rest))
+    for index in range(last + 1, len(spans)):
+        begin, stop, marker = spans[index]
+        if marker is None:
+            continue
+        if marker.component is None:
+            chain = chains[index][0]
+            if chain and len(chain) > 1 and chain[0].key[0] == 1:
+                parts.append(Part(Component.FRONT, begin, chain[0].start, [], marker))
+                parts.append(Part(Component.ANNEX, chain[0].start, stop, chain))
+            else:
+                parts.append(Part(Component.FRONT, begin, stop, [], marker))
+        else:
+            kind = Component.ANNEX if marker.component is Component.FRONT else marker.component
+            parts.append(Part(kind, begin, stop, chains[index][0], marker))
+    return parts, findings
+
+
+def _main_region(
+    spans: list[tuple[int, int, Marker | None]], chains: list[tuple[list[Head], float]]
+) -> int | None:
+    chosen, weight = None, 0.0
+    for index, (_, _, marker) in enumerate(spans):
+        closes = marker is not None and (marker.hard or marker.component is None)
+        if closes and chosen is not None and len(chains[chosen][0]) >= 2:
+            break
+        bulk = sum(head.bulk for head in chains[index][0])
+        if bulk > weight * (1.0 if marker is None or marker.component is Component.FRONT else 1.5):
+            chosen, weight = index, bulk
+    return chosen
+
+
+def _goes_on(last: Head, first: Head, restarts: bool) -> bool:
+    step = first.key[0] - last.key[0]
+    return not restarts and (step == 1 or (step == 0 and bool(first.key[1])) or (2 <= step <= 3 and first.word))
+
+
+def _restarts(
+    chain: list[Head],
+    index: int,
+    spans: list[tuple[int, int, Marker | None]],
+    heads: list[Head],
+    starts: list[int],
+) -> bool:
+    begin = spans[index][0]
+    low, high = bisect_left(starts, begin), bisect_left(starts, chain[0].start)
+    return any(heads[at].key == (1, "") for at in range(low, high))
+
+
+def _restart(articles: list[Head], heads: list[Head], end: int) -> tuple[list[Head], int]:
+    """A second run of numbers from 1 after the last article, where no marker announced it."""
+    after = [head for head in heads if head.start > articles[-1].start and head.word]
+    chain, _ = best_chain([head for head in after if head.family == articles[-1].family])
+    if len(chain) >= 3 and chain[0].key == (1, "") and len(articles) > 1:
+        return chain, chain[0].start
+    return [], end
+
+
+def _findings(articles: list[Head], heads: list[Head], starts: list[int]) -> list[Finding]:
+    out: list[Finding] = []
+    for one, two in zip(articles, articles[1:], strict=False):
+        if two.key[0] > one.key[0] + 1 and len(out) < _MOST_FINDINGS:
+            gap = two.key[0] - one.key[0] - 1
+            missing = f"number {one.key[0] + 1} is missing"
+            if gap > 1:
+                missing = f"numbers {one.key[0] + 1} to {two.key[0] - 1} are missing"
+            out.append(Finding("missing_number", missing, two.start, two.label_end))
+    taken = {head.start for head in articles}
+    keys = {head.key for head in articles}
+    low = bisect_left(starts, articles[0].start)
+    high = bisect_right(starts, articles[-1].start)
+    for head in heads[low:high]:
+        if len(out) >= _MOST_FINDINGS:
+            break
+        if head.start not in taken and head.family == articles[0].family and head.weight >= 1.0:
+            code = "duplicate_number" if head.key in keys else "number_out_of_order"
+            out.append(Finding(code, f"a second heading {head.number}, left in the text", head.start, head.label_end))
+    return out

@@ -1,0 +1,196 @@
+"""Find everything in a text that could be a heading: articles, containers, component markers; noise and quotes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from stdalign.model import Component, Level, Noise
+from stdalign.split.grammar import CompiledHead, Grammar, Key, head_number
+
+_LINE = re.compile(r"\S[^\n]*")
+_QUOTE_END = re.compile(r"[ \t]*(?:[.;,:)]|[“”\"]|(?:dan|and|atau|or)\b|\n|\Z)")
+_LONGEST_QUOTE = 60_000
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A possible article or container heading: where its label stands and where its text begins."""
+
+    start: int
+    label_end: int
+    body: int
+    key: Key
+    number: str
+    level: Level
+    weight: float
+    family: str
+    word: bool
+    head: str = ""
+    bulk: float = 0.0
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A line at which another component may begin."""
+
+    start: int
+    end: int
+    component: Component | None
+    hard: bool
+
+
+class Spans:
+    """Sorted, disjoint spans with a quick test."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        self.spans: list[Span] = []
+        for start, end in sorted(spans):
+            if self.spans and start < self.spans[-1][1]:
+                if end > self.spans[-1][1]:
+                    self.spans[-1] = (self.spans[-1][0], end)
+            else:
+                self.spans.append((start, end))
+        self._starts = [start for start, _ in self.spans]
+
+    def __contains__(self, offset: object) -> bool:
+        return self.around(offset) is not None  # type: ignore[arg-type]
+
+    def __bool__(self) -> bool:
+        return bool(self.spans)
+
+    def around(self, offset: int) -> Span | None:
+        """The span that holds an offset, or None."""
+        at = bisect_right(self._starts, offset) - 1
+        if at >= 0 and self.spans[at][0] <= offset < self.spans[at][1]:
+            return self.spans[at]
+        return None
+
+
+def find_noise(text: str, grammar: Grammar, known: tuple[Noise, ...]) -> list[Noise]:
+    """Page headers, page numbers, footnotes … by the profile's patterns and what the reader already knows."""
+    found = [
+        Noise(match.start(), match.end(), kind)
+        for kind, regex in grammar.noise
+        for match in regex.finditer(text)
+        if match.end() > match.start()
+    ]
+    found.extend(known)
+    found.sort(key=lambda noise: (noise.start, -noise.end))
+    kept: list[Noise] = []
+    for noise in found:
+        if not kept or noise.start >= kept[-1].end:
+            kept.append(noise)
+    return kept
+
+
+def content_lines(text: str, noise: list[Noise]) -> list[Span]:
+    """Spans of the lines that hold text, from the first character that is no blank; noise left out."""
+    if not noise:
+        return [match.span() for match in _LINE.finditer(text)]
+    lines: list[Span] = []
+    spans = Spans([(entry.start, entry.end) for entry in noise])
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        hit = spans.around(start)
+        while hit and hit[1] < end:
+            start = hit[1]
+            while start < end and text[start].isspace():
+                start += 1
+            hit = spans.around(start) if start < end else None
+        if start < end and not hit:
+            lines.append((start, end))
+    return lines
+
+
+def find_heads(text: str, rules: tuple[CompiledHead, ...]) -> list[Head]:
+    """All possible headings of the rules, by place; where rules overlap the heavier form wins."""
+    best: dict[int, Head] = {}
+    for compiled in rules:
+        rule = compiled.rule
+        for match in compiled.regex.finditer(text):
+            read = head_number(match, rule.numerals)
+            if read is None and rule.level is not Level.ARTICLE:
+                read = ((len(best) + 1, ""), match["num"].strip().lower().replace(" ", ""))
+            if read is None:
+                continue
+            groups = match.groupdict()
+            start, label_end = match.span("label")
+            other = best.get(start)
+            if other and other.weight >= rule.weight:
+                continue
+            best[start] = Head(
+                start, label_end, match.end(), read[0], read[1], rule.level, rule.weight, rule.family, rule.word,
+                (groups.get("head") or groups.get("head2") or "").strip(" \t*_#"),
+            )  # fmt: skip
+    return [best[start] for start in sorted(best)]
+
+
+def find_markers(text: str, grammar: Grammar) -> list[Marker]:
+    """Lines at which another component may begin, by place."""
+    found = [
+        Marker(match.start(), match.end(), rule.component, rule.hard)
+        for rule, regex in grammar.markers
+        for match in regex.finditer(text)
+    ]
+    found.sort(key=lambda marker: (marker.start, -marker.end))
+    return found
+
+
+def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
+    """Blocks of quoted replacement text: from a quotation mark that opens a line after a colon or dash.
+
+    Curly marks are counted until they balance; single and straight ones end at a mark before
+    punctuation.
+    """
+    quotes = grammar.profile.quotes
+    if not quotes or not lines:
+        return Spans([])
+    opening = quotes["open"] + ('"' if quotes.get("ascii") else "")
+    double = re.compile(f"[{re.escape(quotes['open'].strip('‘'))}{re.escape(quotes['close'].strip('’'))}]")
+    spans: list[Span] = []
+    done = 0
+    before = lines[0][1]
+    for start, end in lines[1:]:
+        sign = text[start]
+        leads = text[max(0, before - 4) : before].endswith(_LEADS)
+        if sign in opening and start >= done and (leads or (sign == '"' and quotes.get("ascii") == "line")):
+            if sign == '"' and quotes.get("ascii") == "line":
+                until = end
+            elif sign == '"':
+                close = _STRAIGHT_CLOSE.search(text, start + 1, start + _LONGEST_QUOTE)
+                until = close.end() if close else 0
+            elif sign == "‘":
+                close = _SINGLE_CLOSE.search(text, start + 1, start + _LONGEST_QUOTE)
+                until = close.end() if close else 0
+            else:
+                until = _balanced(text, start, double, quotes["open"])
+            if until:
+                spans.append((start, until))
+                done = until
+        before = start + len(text[start:end].rstrip())
+    return Spans(spans)
+
+
+_LEADS = (":", "：", "—", "–", "-")
+_SINGLE_CLOSE = re.compile(r"’[ \t]*[;.,”]")
+_STRAIGHT_CLOSE = re.compile(r"\"[ \t]*(?:\"?[.;,][ \t]*)?(?:dan|and|or|atau)?[ \t*_]*(?=\n|\Z)")
+
+
+def _balanced(text: str, start: int, marks: re.Pattern[str], opening: str) -> int:
+    depth = 0
+    first_end = 0
+    for match in marks.finditer(text, start, start + _LONGEST_QUOTE):
+        if match[0] in opening:
+            depth += 1
+            continue
+        depth -= 1
+        ends = _QUOTE_END.match(text, match.end())
+        if ends and not first_end and text[match.end() : match.end() + 1] in (".", ";"):
+            first_end = match.end()
+        if depth <= 0:
+            return match.end() if ends else 0
+    return first_end

@@ -1,0 +1,325 @@
+"""The whole instrument: components, containers, articles, and everything that is none of these."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+
+from stdalign.language import detect, script_language
+from stdalign.model import Clause, Component, Finding, Level, Noise, Split
+from stdalign.profile import Profile
+from stdalign.source import Source
+from stdalign.split.body import Body, Node, usual_width, words_of
+from stdalign.split.chain import Part, components, standing, weigh
+from stdalign.split.containers import Container, containers_of
+from stdalign.split.grammar import Grammar, grammar_of
+from stdalign.split.heads import Head, Span, Spans, content_lines, find_heads, find_markers, find_noise, find_quotes
+from stdalign.split.metadata import metadata_of
+from stdalign.split.references import with_references
+from stdalign.split.tree import clauses_of, plain_clause
+
+_PREFIX = {
+    Component.ANNEX: "annex", Component.ELUCIDATION: "eluc", Component.AMENDING: "amend",
+    Component.FRONT: "front", Component.QUOTED: "quoted", Component.MAIN: "main",
+}  # fmt: skip
+_HEADING_MOST = 250
+_BLANKS = " \t\u00a0\u3000*_"
+
+
+def split_source(source: Source, profile: Profile, language: str | None = None) -> Split:
+    """Split a decoded text into clauses.
+
+    Args:
+        source: what a reader gave.
+        profile: the jurisdiction whose numbering the text follows.
+        language: language of the text; found out clause by clause where not given.
+
+    Returns:
+        Clauses in document order; noise and findings with their spans. A text without articles
+        gives a split whose ``articles()`` is empty.
+
+    >>> from stdalign.profile import load_profile
+    >>> done = split_source(Source("a", "第一条 甲。\\n第二条 乙。"), load_profile("CN"))
+    >>> [clause.eid for clause in done.clauses]
+    ['art_1', 'art_1__para_1', 'art_2', 'art_2__para_1']
+    """
+    return _Splitting(source, profile, language).run()
+
+
+class _Splitting:
+    def __init__(self, source: Source, profile: Profile, language: str | None) -> None:
+        self.source = source
+        self.text = source.text
+        self.profile = profile
+        self.grammar: Grammar = grammar_of(profile.code)
+        self.language = language
+        self.findings: list[Finding] = list(source.warnings)
+        self.clauses: list[Clause] = []
+        self.counts: dict[str, int] = {}
+
+    def run(self) -> Split:
+        text, grammar = self.text, self.grammar
+        known = tuple(entry for entry in self.source.noise if entry.end > entry.start)
+        self.noise: list[Noise] = find_noise(text, grammar, known)
+        self.cuts = Spans(
+            [(entry.start, entry.end) for entry in self.noise if not _whole_line(text, entry.start, entry.end)]
+        )
+        self.lines = content_lines(text, self.noise)
+        self.starts = [start for start, _ in self.lines]
+        self.quotes = find_quotes(text, grammar, self.lines)
+        self.strong = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("strong", "heading")])
+        self.default = self.language or self._main_language()
+        self.width = usual_width(text, self.lines)
+        self.body = Body(text, grammar, self.width, self.quotes, self.findings)
+        heads = find_heads(text, grammar.articles)
+        heads = weigh(heads, text, grammar, self.quotes, self.strong)
+        markers = standing(find_markers(text, grammar), text, self.quotes, grammar.ends)
+        parts, findings = components(heads, markers, len(text))
+        self.findings.extend(findings)
+        if parts:
+            self._main(parts[0])
+            for part in parts[1:]:
+                self._component(part)
+        elif text.strip():
+            self._front(0, len(text))
+        self.clauses.sort(key=lambda clause: (clause.start, -clause.end))
+        clauses = with_references(self.clauses, grammar)
+        return Split(
+            self.profile.code, self.default, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
+            tuple(self.findings), metadata_of(text, self.profile, parts[0].articles[0].start if parts else len(text)),
+        )  # fmt: skip
+
+    def _main_language(self) -> str:
+        sample = " ".join(self.text[at : at + 800] for at in range(0, len(self.text), max(len(self.text) // 6, 800)))
+        return detect(sample[:6000], self.profile.languages)[0]
+
+    def _detect(self, words: str) -> str:
+        if self.language or len(words) < 20:
+            return self.default
+        if len(self.profile.languages) == 1:
+            return self.profile.languages[0]
+        found = script_language(words, self.profile.languages)
+        if found:
+            return found
+        return detect(words, self.profile.languages)[0]
+
+    def _main(self, part: Part) -> None:
+        heads = find_heads(self.text, self.grammar.containers)
+        heads = [h for h in heads if part.start <= h.start < part.end and not (self.quotes and h.start in self.quotes)]
+        containers = containers_of(heads, part.articles)
+        begin = containers[0].head.start if containers else part.articles[0].start
+        begin = min(begin, part.articles[0].start)
+        first_heading = self._heading_above(part.articles[0], 0) if not containers else None
+        front_end = first_heading[0] if first_heading else begin
+        self._front(0, front_end)
+        self._articles(part, containers, part.end, "", Component.MAIN)
+
+    def _front(self, start: int, end: int) -> None:
+        lines = self._lines(start, end)
+        if lines:
+            self._plain(Component.FRONT, lines)
+
+    def _lines(self, start: int, end: int) -> list[Span]:
+        low, high = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        lines = self.lines[low:high]
+        if low and self.lines[low - 1][1] > start:
+            lines = [(start, min(self.lines[low - 1][1], end)), *lines]
+        if lines and lines[-1][1] > end:
+            lines[-1] = (lines[-1][0], end)
+        return lines
+
+    def _plain(self, component: Component, lines: list[Span], level: Level = Level.TEXT) -> str:
+        name = _PREFIX[component]
+        self.counts[name] = self.counts.get(name, 0) + 1
+        eid = f"{name}_{self.counts[name]}"
+        words = words_of(self.text, lines, self.cuts)
+        self.clauses.append(
+            plain_clause(eid, level, self.text, lines[0][0], lines[-1][1], component, words, self._detect)
+        )
+        return eid
+
+    def _component(self, part: Part) -> None:
+        if part.component is Component.FRONT:
+            lines = self._lines(part.start, part.end)
+            if lines:
+                self.noise.append(Noise(lines[0][0], lines[-1][1], "conclusion"))
+            return
+        first = part.articles[0].start if part.articles else part.end
+        lines = self._lines(part.start, first)
+        if not lines and not part.articles:
+            return
+        eid = self._plain(part.component, lines or [(first, first)], Level.ANNEX)
+        if part.articles:
+            done = self._articles(part, [], part.end, eid + "__", part.component, eid)
+            at = next(i for i in range(len(self.clauses) - 1, -1, -1) if self.clauses[i].eid == eid)
+            self.clauses[at] = replace(self.clauses[at], end=max(done, self.clauses[at].end))
+
+    def _articles(
+        self,
+        part: Part,
+        containers: list[Container],
+        end: int,
+        prefix: str,
+        component: Component,
+        parent: str = "",
+    ) -> int:
+        """Clauses of the articles (and containers) of a part; gives the end of the last one."""
+        text = self.text
+        stops = sorted([head.start for head in part.articles] + [entry.head.start for entry in containers] + [end])
+        open_containers: list[tuple[int, Container]] = []
+        slots: dict[str, int] = {}
+        last = part.start
+        events: list[tuple[int, Container | Head]] = [(entry.head.start, entry) for entry in containers]
+        events.extend((head.start, head) for head in part.articles)
+        events.sort(key=lambda event: event[0])
+        heading_of: dict[int, tuple[int, int]] = {}
+        if self.profile.heading == "above":
+            before = 0
+            for start, event in events:
+                if isinstance(event, Head):
+                    found = self._heading_above(event, before)
+                    if found:
+                        heading_of[start] = found
+                before = event.body if isinstance(event, Head) else event.head.body
+        for start, event in events:
+            stop = stops[bisect_left(stops, start + 1)]
+            stop = heading_of[stop][0] if stop in heading_of else stop
+            if isinstance(event, Container):
+                while open_containers and event.rank <= open_containers[-1][1].rank:
+                    open_containers.pop()
+                lines = self._lines(event.head.body, stop)
+                heading = event.head.head
+                more = words_of(text, lines, self.cuts)
+                if len(more) <= 3 * _HEADING_MOST:
+                    heading = f"{heading} {more}".strip()
+                above = open_containers[-1][1].eid if open_containers else parent
+                event.eid = f"{above + '__' if above else ''}{event.step}"
+                ends = max([event.head.body, *(high for _, high in lines)])
+                slots[event.eid] = len(self.clauses)
+                self.clauses.append(
+                    Clause(
+                        event.eid, event.head.level, event.head.number, text[event.head.start : event.head.label_end],
+                        heading[:_HEADING_MOST * 2], "", event.head.start, ends, component, self._detect(heading), above,
+                    )  # fmt: skip
+                )
+                open_containers.append((start, event))
+                last = ends
+            else:
+                node = self._article(event, stop, heading_of.get(start))
+                above = open_containers[-1][1].eid if open_containers else parent
+                self.clauses.extend(
+                    clauses_of(
+                        node, text, self.grammar, component, prefix, above, self._detect, self.cuts, self.findings
+                    )
+                )
+                last = node.end
+            for _, entry in open_containers:
+                at = slots[entry.eid]
+                if self.clauses[at].end < last:
+                    self.clauses[at] = replace(self.clauses[at], end=last)
+        return last
+
+    def _article(self, head: Head, stop: int, above: tuple[int, int] | None) -> Node:
+        text = self.text
+        node = Node(Level.ARTICLE, head.number, text[head.start : head.label_end], head.start, head.label_end)
+        lines = self._lines(head.body, stop)
+        lines = [(low, high) for low, high in lines if text[low:high].strip(_BLANKS)]
+        if above:
+            node.heading = " ".join(text[above[0] : above[1]].split())
+            self.noise.append(Noise(above[0], above[1], "heading"))
+        elif self.profile.heading == "line":
+            lines = self._heading_line(node, head, lines)
+        elif self.profile.heading == "dash" and lines:
+            found = _DASH.match(text, lines[0][0], lines[0][1])
+            if found:
+                node.heading = " ".join(found["head"].split())
+        elif self.profile.heading == "next" and len(lines) > 1:
+            lines = self._heading_next(node, head, lines)
+        if lines:
+            low, high = lines[0]
+            while low < high and text[low] in " \t\u00a0\u3000—–*_":
+                low += 1
+            lines[0] = (low, high)
+            if low >= high:
+                del lines[0]
+        self.body.fill(node, lines)
+        if lines:
+            node.end = max(node.end, lines[-1][1])
+        return node
+
+    def _heading_line(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
+        """Vietnamese style: the rest of the label's line is a heading where text follows it."""
+        text = self.text
+        if len(lines) < 2 or "\n" in text[head.label_end : lines[0][0]]:
+            return lines
+        count = 1
+        while count < len(lines) - 1 and text[lines[count][0]].islower():
+            count += 1
+        words = " ".join(text[lines[0][0] : lines[count - 1][1]].split())
+        if words[-1:] in ".;:" or len(words) > _HEADING_MOST or self.grammar.any_mark.match(text, lines[0][0]):
+            return lines
+        node.heading = words
+        node.end = lines[count - 1][1]
+        return lines[count:]
+
+    def _heading_next(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
+        """Portuguese style: the line after the label's line is a heading."""
+        text = self.text
+        low, high = lines[0]
+        words = " ".join(text[low:high].split())
+        fresh = "\n" in text[head.label_end : low]
+        if not fresh or words[-1:] in ".;:" or len(words) > 120 or self.grammar.any_mark.match(text, low):
+            return lines
+        if text[lines[1][0]].islower():
+            return lines
+        node.heading = words
+        node.end = high
+        return lines[1:]
+
+    def _heading_above(self, head: Head, floor: int) -> tuple[int, int] | None:
+        """Common-law style: the side-note stands on the lines before the label."""
+        if self.profile.heading != "above":
+            return None
+        text = self.text
+        at = bisect_left(self.starts, text.rfind("\n", 0, head.start) + 1) - 1
+        if at < 0 or self.lines[at][0] < floor or text.count("\n", self.lines[at][1], head.start) > 3:
+            return None
+        low = high = at
+        while low > 0 and text.count("\n", self.lines[low - 1][1], self.lines[low][0]) == 1:
+            start, end = self.lines[low - 1]
+            tail = text[start:end].rstrip(_BLANKS)
+            if start < floor or not tail or tail[-1] in self.grammar.ends or high - low >= 2:
+                break
+            low -= 1
+        start, end = self.lines[low][0], self.lines[high][1]
+        words = text[start:end].strip(_BLANKS)
+        if not words or not (words[0].isupper() or words[0] in "“\"'‘(") or len(words) > _HEADING_MOST:
+            return None
+        if words[-1] in ";:—–,-" or (words[-1] == "." and not _ABBREVIATED.search(words)):
+            return None
+        if self.strong and not (start in self.strong) and _many(self.strong):
+            return None
+        if low and not self._ended(low):
+            return None
+        return (start, end)
+
+    def _ended(self, at: int) -> bool:
+        start, end = self.lines[at - 1]
+        tail = self.text[start:end].rstrip(_BLANKS + "]")
+        gap = self.text.count("\n", end, self.lines[at][0])
+        return gap >= 2 or tail[-1:] in self.grammar.ends
+
+
+_DASH = re.compile(r"(?P<head>[A-Z][^.\n]{2,140}?)[.:][ ]?[-–—]{1,2}[ ]?(?=\S)")
+_ABBREVIATED = re.compile(r"(?:dsb|dll|etc|lain-lain)\.$")
+
+
+def _whole_line(text: str, start: int, end: int) -> bool:
+    line = text.rfind("\n", 0, start) + 1
+    after = text.find("\n", end)
+    return not text[line:start].strip() and not text[end : after if after >= 0 else len(text)].strip()
+
+
+def _many(spans: Spans) -> bool:
+    return len(spans.spans) >= 3
