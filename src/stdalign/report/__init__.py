@@ -1,0 +1,1 @@
+"""Reports over a workspace: matrix, limits, gaps, responsibilities, check-lists, review work."""

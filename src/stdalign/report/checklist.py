@@ -1,0 +1,88 @@
+"""Check-lists (what must be done) and negative lists (what must not be) of a country, by sector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stdalign.catalogue import Catalogue
+from stdalign.errors import UsageError
+from stdalign.record import Record
+from stdalign.report.facts import Fact, Where, countries, where
+from stdalign.report.matrix import in_sector, text_of
+
+
+@dataclass(frozen=True)
+class Item(Record):
+    """A line of a list: a common requirement with its clauses, or a clause of its own."""
+
+    entry: str
+    theme: str
+    bearer: str
+    text: str
+    language: str
+    text_en: str
+    clauses: tuple[Where, ...]
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Checklist(Record):
+    """``kind`` is ``check`` or ``negative``."""
+
+    kind: str
+    jurisdiction: str
+    sector: str
+    items: tuple[Item, ...]
+
+
+def checklist(
+    facts: tuple[Fact, ...],
+    catalogue: Catalogue,
+    *,
+    jurisdiction: str,
+    sector: str | None = None,
+    negative: bool = False,
+    language: str = "en",
+) -> Checklist:
+    """The list of a country and sector; entries of the catalogue first, then clauses that meet none.
+
+    Args:
+        negative: prohibitions instead of obligations. language: of the catalogue's texts.
+
+    Raises:
+        UsageError: the country has no clauses here.
+    """
+    if jurisdiction not in countries(facts):
+        raise UsageError(f"no clauses of {jurisdiction!r}", next_step=f"choose of {', '.join(countries(facts))}")
+    wanted = "prohibition" if negative else "obligation"
+    own = [f for f in facts if f.jurisdiction == jurisdiction]
+    items = []
+    for entry in catalogue.requirements.values():
+        met = [f for f in own if entry.id in f.catalogue]
+        if met and entry.modality == wanted and in_sector(entry, sector):
+            shown = language if entry.text.get(language) else "en"
+            items.append(
+                Item(
+                    entry.id, entry.theme, entry.bearer, text_of(entry, language), shown, entry.text.get("en", ""),
+                    tuple(where(f) for f in met), _limits(met, entry.parameters),
+                )  # fmt: skip
+            )
+    listed = {item.entry for item in items}
+    for fact in own:
+        entries = [catalogue.requirements[name] for name in fact.catalogue if name in catalogue.requirements]
+        applies = not entries or any(in_sector(entry, sector) for entry in entries)
+        if fact.modality == wanted and applies and not listed & set(fact.catalogue):
+            names = tuple(str(p["id"]) for p in fact.parameters)
+            items.append(
+                Item("", "", fact.bearer, fact.text, fact.language, fact.text_en, (where(fact),), _limits([fact], names))
+            )
+    return Checklist("negative" if negative else "check", jurisdiction, sector or "", tuple(items))
+
+
+def _limits(facts: list[Fact], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{p['id']} {p.get('op', '=')} {p['value']:g} {p.get('unit', '')} {p.get('qual', '')}".strip()
+        for fact in facts
+        for p in fact.parameters
+        if p["id"] in names
+    )

@@ -1,0 +1,139 @@
+"""What a firm that complies at home still has to do abroad."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from stdalign.catalogue import Catalogue
+from stdalign.errors import UsageError
+from stdalign.record import Record
+from stdalign.relation import Stringency
+from stdalign.report.facts import Fact, Where, countries, where
+from stdalign.report.matrix import chosen, in_sector, text_of
+from stdalign.store.database import Database
+
+DEMANDS = frozenset({"obligation", "prohibition"})
+"""Modalities that ask something of a firm."""
+LIKELY = 0.5
+"""Probability from which a pair counts as an answer."""
+
+
+@dataclass(frozen=True)
+class Gap(Record):
+    """One thing to do abroad.
+
+    ``kind``: ``missing`` (no counterpart at home is known), ``more`` (abroad asks for more), ``stricter`` (the same duty
+    with a stricter limit). ``probability`` is that of the statement; ``basis`` says on what it rests: ``catalogue``
+    or ``alignment``.
+    """
+
+    kind: str
+    basis: str
+    abroad: tuple[Where, ...]
+    home: tuple[Where, ...]
+    bearer: str
+    text: str
+    language: str
+    text_en: str
+    entry: str
+    probability: float | None
+    comparisons: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Gaps(Record):
+    """The report from a home country to one abroad."""
+
+    home: str
+    abroad: str
+    sector: str
+    gaps: tuple[Gap, ...]
+    compared: int
+
+
+def gaps(
+    db: Database,
+    facts: tuple[Fact, ...],
+    catalogue: Catalogue,
+    *,
+    home: str,
+    abroad: str,
+    sector: str | None = None,
+    language: str = "en",
+) -> Gaps:
+    """Duties abroad that the law at home does not ask for, or asks for less strictly.
+
+    Args:
+        home: country where the firm complies. abroad: country where it goes. sector: only what applies there.
+
+    Raises:
+        UsageError: one of the two has no clauses here, or they are the same.
+    """
+    there = countries(facts)
+    if home == abroad or home not in there or abroad not in there:
+        raise UsageError(f"not two countries with clauses: {home!r}, {abroad!r}", next_step=f"choose of {', '.join(there)}")
+    by_article = {f"{f.instrument}#{f.article}": f for f in reversed(facts) if f.article}
+    found = [*_from_catalogue(facts, catalogue, home, abroad, sector, language)]
+    mentioned = {w.address for gap in found for w in gap.abroad}
+    rows = db.all(
+        "SELECT * FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=? AND rank<=1 ORDER BY id",
+        (abroad, home),
+    )
+    seen: set[str] = set()
+    for row in rows:
+        fact = by_article.get(row["source"])
+        if fact is None or row["source"] in seen or fact.modality not in DEMANDS or fact.address in mentioned:
+            continue
+        if not _in_sector(fact, catalogue, sector):
+            continue
+        gap = _from_alignment(row, fact, by_article.get(row["target"]))
+        if gap is not None:
+            seen.add(row["source"])
+            found.append(gap)
+    return Gaps(home, abroad, sector or "", tuple(found), len({row["source"] for row in rows}))
+
+
+def _from_catalogue(
+    facts: tuple[Fact, ...], catalogue: Catalogue, home: str, abroad: str, sector: str | None, language: str
+) -> list[Gap]:
+    met: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts:
+        for name in fact.catalogue:
+            met.setdefault((name, fact.jurisdiction), []).append(fact)
+    found = []
+    for entry in chosen(catalogue, None, sector):
+        there = met.get((entry.id, abroad), [])
+        if there and not met.get((entry.id, home)) and entry.modality in DEMANDS:
+            text = text_of(entry, language)
+            shown = language if language in entry.text else "en"
+            places = tuple(where(f) for f in there)
+            english = entry.text.get("en", "")
+            found.append(Gap("missing", "catalogue", places, (), entry.bearer, text, shown, english, entry.id, None))
+    return found
+
+
+def _from_alignment(row: Any, fact: Fact, answer: Fact | None) -> Gap | None:
+    evidence = json.loads(row["evidence"])
+    kind = ""
+    if row["no_counterpart"]:
+        kind = "missing"
+    elif row["probability"] >= LIKELY and row["stringency"] == Stringency.STRICTER.value:
+        kind = "stricter"
+    elif row["probability"] >= LIKELY and row["relation"] == "superset":
+        kind = "more"
+    if not kind:
+        return None
+    compared = tuple(c for c in evidence.get("comparisons", []) if c.get("verdict") == Stringency.STRICTER.value)
+    home = (where(answer),) if answer is not None and kind != "missing" else ()
+    return Gap(
+        kind, "alignment", (where(fact),), home, fact.bearer, fact.text, fact.language, fact.text_en, "",
+        float(row["probability"]), compared,
+    )  # fmt: skip
+
+
+def _in_sector(fact: Fact, catalogue: Catalogue, sector: str | None) -> bool:
+    """Clauses that name no common requirement belong to every sector."""
+    entries = [catalogue.requirements[name] for name in fact.catalogue if name in catalogue.requirements]
+    return sector is None or not entries or any(in_sector(entry, sector) for entry in entries)

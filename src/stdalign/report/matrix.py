@@ -1,0 +1,116 @@
+"""The N-country matrix: which common requirement is met where, and by which clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stdalign.catalogue import Catalogue, CommonRequirement
+from stdalign.record import Record
+from stdalign.report.facts import Fact, Where, countries, where
+
+
+@dataclass(frozen=True)
+class MatrixRow(Record):
+    """One common requirement; ``cells`` holds the clauses of each country, an empty tuple where none is known.
+
+    An empty cell means "no clause in this workspace", never "the country has no such rule".
+    """
+
+    id: str
+    theme: str
+    sector: tuple[str, ...]
+    text: str
+    cells: dict[str, tuple[Where, ...]]
+
+    @property
+    def covered(self) -> int:
+        """In how many countries a clause is known."""
+        return sum(bool(cell) for cell in self.cells.values())
+
+
+@dataclass(frozen=True)
+class Matrix(Record):
+    """Rows in the order of the catalogue; ``countries`` are the columns."""
+
+    countries: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True)
+class ThemeRow(Record):
+    """One theme: how many of its ``total`` common requirements have a clause in each country."""
+
+    theme: str
+    total: int
+    covered: dict[str, int]
+
+
+def matrix(
+    facts: tuple[Fact, ...],
+    catalogue: Catalogue,
+    *,
+    jurisdictions: Sequence[str] | None = None,
+    theme: str | None = None,
+    sector: str | None = None,
+    language: str = "en",
+) -> Matrix:
+    """Catalogue × countries.
+
+    Args:
+        facts: ``load_facts``. catalogue: the common requirements. jurisdictions: columns; all with clauses by default.
+        theme: only this theme. sector: only entries of this sector or of all sectors. language: of ``text``.
+    """
+    columns = tuple(jurisdictions) if jurisdictions else countries(facts)
+    met = _met(facts)
+    rows = tuple(
+        MatrixRow(
+            entry.id,
+            entry.theme,
+            entry.sector,
+            text_of(entry, language),
+            {code: tuple(where(f) for f in met.get((entry.id, code), ())) for code in columns},
+        )
+        for entry in chosen(catalogue, theme, sector)
+    )
+    return Matrix(columns, rows)
+
+
+def by_theme(made: Matrix) -> tuple[ThemeRow, ...]:
+    """The matrix summed up by theme."""
+    themes = dict.fromkeys(row.theme for row in made.rows)
+    return tuple(
+        ThemeRow(
+            theme,
+            sum(row.theme == theme for row in made.rows),
+            {code: sum(bool(r.cells[code]) for r in made.rows if r.theme == theme) for code in made.countries},
+        )
+        for theme in themes
+    )
+
+
+def chosen(catalogue: Catalogue, theme: str | None = None, sector: str | None = None) -> list[CommonRequirement]:
+    """Entries of a theme and a sector; entries that name no sector, or ``all``, belong to every one."""
+    return [
+        entry
+        for entry in catalogue.requirements.values()
+        if (theme is None or entry.theme == theme) and in_sector(entry, sector)
+    ]
+
+
+def in_sector(entry: CommonRequirement, sector: str | None) -> bool:
+    """Whether an entry applies in a sector."""
+    return sector is None or not entry.sector or sector in entry.sector or "all" in entry.sector
+
+
+def text_of(entry: CommonRequirement, language: str) -> str:
+    """An entry's text in a language, in English where it has none."""
+    return entry.text.get(language) or entry.text.get("en", entry.id)
+
+
+def _met(facts: tuple[Fact, ...]) -> dict[tuple[str, str], list[Fact]]:
+    met: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts:
+        for entry in fact.catalogue:
+            met.setdefault((entry, fact.jurisdiction), []).append(fact)
+    return met

@@ -1,0 +1,64 @@
+"""Who must do what: bearer × topic, with the clauses behind each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stdalign.record import Record
+from stdalign.report.facts import Fact, Where, countries, where
+
+DEMANDS = ("obligation", "prohibition")
+
+
+@dataclass(frozen=True)
+class Duty(Record):
+    """Clauses that put a duty on a bearer in a topic, by country."""
+
+    bearer: str
+    topic: str
+    clauses: dict[str, tuple[Where, ...]]
+
+    @property
+    def total(self) -> int:
+        """How many clauses in all."""
+        return sum(len(cell) for cell in self.clauses.values())
+
+
+@dataclass(frozen=True)
+class Responsibilities(Record):
+    """Rows ordered by bearer, then topic."""
+
+    countries: tuple[str, ...]
+    bearers: tuple[str, ...]
+    topics: tuple[str, ...]
+    rows: tuple[Duty, ...]
+
+
+def responsibilities(
+    facts: tuple[Fact, ...],
+    *,
+    jurisdictions: Sequence[str] | None = None,
+    bearer: str | None = None,
+    topic: str | None = None,
+) -> Responsibilities:
+    """Duties and prohibitions by who bears them and what they are about.
+
+    Args:
+        jurisdictions: countries, all by default. bearer, topic: only these.
+    """
+    columns = tuple(jurisdictions) if jurisdictions else countries(facts)
+    cells: dict[tuple[str, str], dict[str, list[Where]]] = {}
+    for fact in facts:
+        if fact.jurisdiction not in columns or fact.modality not in DEMANDS:
+            continue
+        for about in fact.topics:
+            if (bearer is None or fact.bearer == bearer) and (topic is None or about == topic):
+                cell = cells.setdefault((fact.bearer, about), {code: [] for code in columns})
+                cell[fact.jurisdiction].append(where(fact))
+    rows = tuple(
+        Duty(who, about, {code: tuple(found) for code, found in cell.items()})
+        for (who, about), cell in sorted(cells.items())
+    )
+    bearers = tuple(sorted({row.bearer for row in rows}))
+    return Responsibilities(columns, bearers, tuple(sorted({row.topic for row in rows})), rows)

@@ -1,0 +1,303 @@
+"""Experts' decisions on alignments: append-only, each chained to the one before by its hash.
+
+A decision is on a pair: a source article and what is said to answer it. Where the statement is that nothing
+in a country does, the country's code stands in the place of the target address. The row keeps what the pair
+said before (``old``) and after (``new``), both with the pair's state, so that no reader has to work it out.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+from stdalign.errors import ReviewConflict, UnknownName, UsageError
+from stdalign.model import Finding, Review
+from stdalign.record import Record
+from stdalign.relation import Relation, Stringency
+from stdalign.store.database import Database
+
+_LOCK = 7_310_001  # any fixed number: the advisory lock of PostgreSQL under which the chain grows
+REASON_MOST = 4_000
+"""Characters of a reason."""
+
+
+class Decision(str, Enum):
+    """What a reviewer says about a pair."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    CHANGE = "change"
+    COMMENT = "comment"
+
+
+class State(str, Enum):
+    """Where a pair stands after its decisions."""
+
+    UNREVIEWED = "unreviewed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CHANGED = "changed"
+    DISPUTED = "disputed"
+
+
+_STATE = {Decision.ACCEPT: State.ACCEPTED, Decision.REJECT: State.REJECTED, Decision.CHANGE: State.CHANGED}
+
+
+@dataclass(frozen=True)
+class Draft(Record):
+    """A decision to be written.
+
+    ``relation`` and ``stringency`` are for ``change``; ``jointly_with`` names further target addresses that answer
+    the source only together with this one; ``token`` makes a second sending harmless.
+    """
+
+    source: str
+    target: str
+    decision: Decision
+    reason: str = ""
+    relation: Relation | None = None
+    stringency: Stringency | None = None
+    jointly_with: tuple[str, ...] = ()
+    token: str = ""
+
+
+def pair_row(db: Database, source: str, target: str) -> Any:
+    """The alignment of a pair; ``target`` may be a country code, for "nothing there answers it".
+
+    Raises:
+        UnknownName: no such alignment.
+    """
+    if "#" in target:
+        row = db.one("SELECT * FROM alignments WHERE source=? AND target=?", (source, target))
+    else:
+        row = db.one(
+            "SELECT * FROM alignments WHERE source=? AND target='' AND target_jurisdiction=?", (source, target)
+        )
+    if row is None:
+        raise UnknownName(f"no alignment {source} ~ {target}", next_step="look for it with: /api/v1/alignments?source=…")
+    return row
+
+
+def target_of(row: Any) -> str:
+    """Target address of an alignment, or the country's code where there is no counterpart."""
+    return str(row["target"] or row["target_jurisdiction"])
+
+
+def pair_etag(row: Any, last: int) -> str:
+    """Tag of what a reviewer saw: the alignment as it is and the last decision on it (0: none)."""
+    seen = (row["source"], target_of(row), row["relation"], row["stringency"], row["source_hash"], row["target_hash"], last)
+    return sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def last_id(db: Database, source: str, target: str) -> int:
+    """Id of the last decision on a pair, 0 where there is none."""
+    row = db.one("SELECT MAX(id) AS id FROM reviews WHERE source=? AND target=?", (source, target))
+    return int(row["id"] or 0)
+
+
+def history(db: Database, source: str, target: str) -> list[Review]:
+    """Every decision on a pair, oldest first."""
+    rows = db.all("SELECT * FROM reviews WHERE source=? AND target=? ORDER BY id", (source, target))
+    return [review_from(row) for row in rows]
+
+
+def listed(db: Database, after: int = 0, limit: int = 100, reviewer: str = "", decision: str = "") -> list[Review]:
+    """Decisions in the order they came, after an id."""
+    where, values = ["id > ?"], [after]
+    for name, value in (("reviewer", reviewer), ("decision", decision)):
+        if value:
+            where.append(f"{name} = ?")
+            values.append(value)  # type: ignore[arg-type]
+    sql = f"SELECT * FROM reviews WHERE {' AND '.join(where)} ORDER BY id LIMIT ?"
+    return [review_from(row) for row in db.all(sql, [*values, limit])]
+
+
+def append(db: Database, draft: Draft, reviewer: str, if_match: str = "*") -> tuple[Review, bool]:
+    """Write a decision, in one transaction of its own.
+
+    Args:
+        draft: the decision. reviewer: name on the key.
+        if_match: ``pair_etag`` of what the reviewer saw, or ``*`` for whatever is there.
+
+    Returns:
+        The review as stored, and whether it is new (false: the token was known and said the same).
+
+    Raises:
+        UsageError: the draft contradicts itself. UnknownName: no such pair.
+        ReviewConflict: the pair changed since, or the token was used for another decision.
+    """
+    check(draft)
+    token = f"{reviewer}:{draft.token or secrets.token_hex(16)}"
+    with db.transaction():
+        if db.dialect == "postgres":
+            db.execute("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
+        known = db.one("SELECT * FROM reviews WHERE token=?", (token,))
+        if known is not None:
+            return _again(review_from(known), draft), False
+        row = pair_row(db, draft.source, draft.target)
+        before = history(db, draft.source, draft.target)
+        if if_match != "*" and if_match != pair_etag(row, before[-1].id if before else 0):
+            raise ReviewConflict(
+                "the pair changed since you read it",
+                where=f"{draft.source} ~ {draft.target}",
+                next_step="read it again, then decide",
+            )
+        return _write(db, row, before, draft, reviewer, token), True
+
+
+def check(draft: Draft) -> None:
+    """Refuse a decision that contradicts itself.
+
+    Raises:
+        UsageError: says what is missing or too much.
+    """
+    if draft.decision is Decision.CHANGE and draft.relation is None and draft.stringency is None and not draft.jointly_with:
+        raise UsageError("a change needs a relation, a stringency or jointly_with", next_step="say what to change")
+    if draft.decision is not Decision.CHANGE and (draft.relation or draft.stringency):
+        raise UsageError(f"{draft.decision.value} changes no relation", next_step="use the decision 'change'")
+    if draft.decision in (Decision.COMMENT, Decision.REJECT) and not draft.reason.strip():
+        raise UsageError(f"{draft.decision.value} needs a reason", next_step="say why in a sentence")
+    if len(draft.reason) > REASON_MOST:
+        raise UsageError(f"a reason of more than {REASON_MOST} characters", next_step="say it shorter")
+
+
+def _again(known: Review, draft: Draft) -> Review:
+    said = known.new.get("said", {})
+    same = (known.source, known.target, known.decision, known.reason, said) == (
+        draft.source, draft.target, draft.decision.value, draft.reason, _said(draft),
+    )  # fmt: skip
+    if not same:
+        raise ReviewConflict(
+            "this token was used for another decision", where=known.source, next_step="use a new token for a new decision"
+        )
+    return known
+
+
+def _said(draft: Draft) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if draft.relation:
+        said["relation"] = draft.relation.value
+    if draft.stringency is not None:
+        said["stringency"] = draft.stringency.value
+    if draft.jointly_with:
+        said["jointly_with"] = list(draft.jointly_with)
+    return said
+
+
+def _write(db: Database, row: Any, before: Sequence[Review], draft: Draft, reviewer: str, token: str) -> Review:
+    old = standing(row, [(r.reviewer, r.decision, r.new.get("said", {})) for r in before])
+    said = _said(draft)
+    votes = [(r.reviewer, r.decision, r.new.get("said", {})) for r in before]
+    new = {**standing(row, [*votes, (reviewer, draft.decision.value, said)]), "said": said}
+    head = db.one("SELECT id, hash FROM reviews ORDER BY id DESC LIMIT 1")
+    number, previous = (int(head["id"]) + 1, str(head["hash"])) if head else (1, "")
+    values = {
+        "id": number,
+        "source": draft.source,
+        "target": draft.target,
+        "reviewer": reviewer,
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "decision": draft.decision.value,
+        "reason": draft.reason,
+        "old_value": _json(old),
+        "new_value": _json(new),
+        "source_hash": row["source_hash"],
+        "target_hash": row["target_hash"],
+        "token": token,
+        "previous_hash": previous,
+    }
+    values["hash"] = chain_hash(values)
+    db.execute(
+        f"INSERT INTO reviews ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values())
+    )
+    db.set_meta("reviews_head", f"{number} {values['hash']}")
+    return review_from(values)
+
+
+def standing(row: Any, votes: Iterable[tuple[str, str, dict[str, Any]]]) -> dict[str, Any]:
+    """What a pair says after the decisions on it: the last of each reviewer counts, comments change nothing.
+
+    Args:
+        row: the alignment. votes: reviewer, decision and what was said, oldest first.
+    """
+    last: dict[str, tuple[Decision, dict[str, Any]]] = {}
+    for reviewer, decision, said in votes:
+        if decision != Decision.COMMENT.value:
+            last.pop(reviewer, None)
+            last[reviewer] = (Decision(decision), said)
+    verdicts = [_verdict(row, decision, said) for decision, said in last.values()]
+    base = {"relation": row["relation"], "stringency": row["stringency"], "jointly_with": []}
+    machine = {"machine": row["relation"]}
+    if not verdicts:
+        return {"state": State.UNREVIEWED.value, "reviewers": 0, **base, **machine}
+    agreed = all(v[1] == verdicts[0][1] for v in verdicts)
+    kind, final = verdicts[-1]
+    state = _STATE[kind] if agreed else State.DISPUTED
+    return {"state": state.value, "reviewers": len(last), **(final if agreed else base), **machine}
+
+
+def _verdict(row: Any, decision: Decision, said: dict[str, Any]) -> tuple[Decision, dict[str, Any]]:
+    if decision is Decision.REJECT:
+        return decision, {"relation": Relation.NONE.value, "stringency": "", "jointly_with": []}
+    return decision, {
+        "relation": said.get("relation", row["relation"]),
+        "stringency": said.get("stringency", row["stringency"]),
+        "jointly_with": said.get("jointly_with", []),
+    }
+
+
+_CHAINED = (
+    "id", "source", "target", "reviewer", "time", "decision", "reason", "old_value", "new_value", "source_hash",
+    "target_hash", "token", "previous_hash",
+)  # fmt: skip
+
+
+def chain_hash(row: Any) -> str:
+    """Hash of a review row over all its fields and the hash before it."""
+    fields = [[name, row[name]] for name in _CHAINED]
+    return sha256(_json(fields).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def audit(db: Database) -> list[Finding]:
+    """Walk the chain; a finding for each row that was edited, removed or put in between, and for a cut end."""
+    findings: list[Finding] = []
+    previous, number = "", 0
+    for row in db.execute("SELECT * FROM reviews ORDER BY id").fetchall():
+        if row["id"] != number + 1:
+            findings.append(Finding("missing-review", f"review {number + 1} is missing before {row['id']}"))
+        if row["previous_hash"] != previous:
+            findings.append(Finding("broken-chain", f"review {row['id']} does not follow the one before"))
+        if chain_hash(row) != row["hash"]:
+            findings.append(Finding("edited-review", f"review {row['id']} is not what was written"))
+        previous, number = row["hash"], row["id"]
+    head = db.meta("reviews_head")
+    if head != (f"{number} {previous}" if number else ""):
+        findings.append(Finding("cut-end", f"the last review is {number}, the workspace remembers {head.split(' ')[0] or 0}"))
+    return findings
+
+
+def review_from(row: Any) -> Review:
+    """A row of the table ``reviews`` as a record."""
+    return Review(
+        id=row["id"],
+        source=row["source"],
+        target=row["target"],
+        reviewer=row["reviewer"],
+        time=row["time"],
+        decision=row["decision"],
+        reason=row["reason"],
+        old=json.loads(row["old_value"]),
+        new=json.loads(row["new_value"]),
+        previous_hash=row["previous_hash"],
+        hash=row["hash"],
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
