@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from stdalign.errors import Corrupt, FormatMismatch, MissingExtra, WorkspaceError
+from stdalign.errors import Corrupt, FormatMismatch, LimitExceeded, MissingExtra, WorkspaceError
 
 FORMAT_VERSION = 1
 """Version of the workspace format that this release writes; older ones are migrated, newer ones refused."""
@@ -182,6 +183,41 @@ class Database:
             raise
         self._connection.execute("COMMIT")
 
+    @contextmanager
+    def deadline(self, limit_s: float) -> Iterator[None]:
+        """Statements inside stop once ``limit_s`` seconds are over.
+
+        Raises:
+            LimitExceeded: they were not done by then.
+        """
+        if self.dialect == "postgres":
+            with self._postgres_deadline(limit_s):
+                yield
+            return
+        end = monotonic() + limit_s
+        self._connection.set_progress_handler(lambda: monotonic() > end, 20_000)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if str(error) != "interrupted":
+                raise
+            raise _too_slow(limit_s) from None
+        finally:
+            self._connection.set_progress_handler(None, 0)
+
+    @contextmanager
+    def _postgres_deadline(self, limit_s: float) -> Iterator[None]:
+        from psycopg.errors import QueryCanceled
+
+        self._connection.execute(f"SET statement_timeout = {max(1, int(limit_s * 1000))}")
+        try:
+            yield
+        except QueryCanceled:
+            raise _too_slow(limit_s) from None
+        finally:
+            if not self._connection.closed:
+                self._connection.execute("SET statement_timeout = 0")
+
     def meta(self, key: str, default: str = "") -> str:
         """A setting of the workspace."""
         row = self.one("SELECT value FROM meta WHERE key=?", (key,))
@@ -203,3 +239,7 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _too_slow(limit_s: float) -> LimitExceeded:
+    return LimitExceeded(f"a query took longer than {limit_s:g} s", next_step="ask for less: name countries or a topic")
