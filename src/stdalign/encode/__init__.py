@@ -1,0 +1,40 @@
+"""Encoders: texts in, unit vectors out. ``builtin``, or any sentence-transformers model by name or path."""
+
+from __future__ import annotations
+
+from stdalign.errors import UsageError
+from stdalign.ports import Encoder
+from stdalign.registry import Registry
+
+ENCODERS = Registry(
+    "encoder",
+    {
+        "builtin": "stdalign.encode.builtin:BuiltinEncoder",
+        "sentence-transformers": "stdalign.encode.transformer:TransformerEncoder",
+    },
+)
+RERANKERS = Registry("reranker", {"cross-encoder": "stdalign.encode.rerank:CrossEncoderReranker"})
+
+
+def load_encoder(name: str = "builtin") -> Encoder:
+    """The encoder of a name.
+
+    Args:
+        name: ``builtin`` or ``sentence-transformers:NAME_OR_PATH``; another package may register more
+            under the entry point group ``stdalign.encoder``.
+
+    Raises:
+        UnknownName: no such encoder. EncoderError: its model cannot be loaded.
+        UsageError: a name without the model it needs.
+    """
+    kind, _, argument = name.partition(":")
+    factory = ENCODERS[kind]
+    if kind == "builtin":
+        if argument:
+            raise UsageError(f"builtin takes no argument, not {argument!r}", next_step="write builtin")
+        made: Encoder = factory()
+        return made
+    if not argument:
+        raise UsageError(f"{kind} needs a model", next_step=f"write {kind}:NAME_OR_PATH")
+    made = factory(argument)
+    return made

@@ -1,0 +1,81 @@
+"""The encoder that ships: static multilingual embeddings, served without torch (model2vec, Tulkens & van Dongen 2024)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stdalign.encode.fingerprint import of_folder
+from stdalign.errors import EncoderError
+from stdalign.ports import Vectors
+
+
+class BuiltinEncoder:
+    """Static embeddings of the model folder in the package (or of another such folder).
+
+    >>> vectors = BuiltinEncoder().encode(["safety helmet", "安全帽"])
+    >>> vectors.shape[0], float(vectors[0] @ vectors[1]) > 0.3
+    (2, True)
+    """
+
+    name = "builtin"
+
+    def __init__(self, folder: str | Path | None = None) -> None:
+        self.folder = Path(folder) if folder else Path(str(files("stdalign.encode"))) / "model"
+        if not (self.folder / "modules.json").is_file():
+            raise EncoderError(
+                "the built-in model is not there",
+                where=str(self.folder),
+                next_step="install stdalign anew, or train it with training/train_encoder.py",
+            )
+
+    @cached_property
+    def _model(self) -> Any:
+        # Set before the tokeniser is loaded: it warns on fork otherwise.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from model2vec import StaticModel
+
+        try:
+            return StaticModel.from_pretrained(self.folder, normalize=True)
+        except Exception as error:
+            raise EncoderError(
+                f"the model cannot be loaded ({error})", where=str(self.folder), next_step="install stdalign anew"
+            ) from error
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._model.dim)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the model's files: two models never share it."""
+        return of_folder(self.folder)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, float32, shape (n, dimension); texts without any known piece share one direction.
+
+        Raises:
+            EncoderError: a text is blank; names its place.
+        """
+        blank = next((at for at, text in enumerate(texts) if not text.strip()), None)
+        if blank is not None:
+            raise EncoderError("a blank text has no vector", where=f"text {blank + 1}", next_step="leave it out")
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        rows = self._model.encode(list(texts), max_length=None, use_multiprocessing=False)
+        vectors = np.ascontiguousarray(rows, dtype=np.float32)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        lost = np.flatnonzero(norms[:, 0] < 1e-6)
+        if len(lost):
+            # Nothing known in the text (emoji, foreign symbols): all such texts share one direction.
+            vectors[lost] = 1.0 / np.sqrt(vectors.shape[1])
+            norms[lost] = 1.0
+        out: Vectors = vectors / norms
+        return out
