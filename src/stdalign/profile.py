@@ -99,6 +99,8 @@ class Profile(Record):
     references: tuple[dict[str, Any], ...]
     metadata: tuple[dict[str, Any], ...]
     definition: str = ""
+    amends: str = ""
+    quoted_after: str = ""
     skipped_after: str = ""
     example: dict[str, Any] = field(default_factory=dict)
 
@@ -202,6 +204,8 @@ def _build(raw: dict[str, Any]) -> Profile:
         references=tuple(base.get("reference", ())),
         metadata=tuple(base.get("metadata", ())),
         definition=expand(base["definition"]) if base.get("definition") else "",
+        amends=expand(base["amends"]) if base.get("amends") else "",
+        quoted_after=expand(base["quoted_after"]) if base.get("quoted_after") else "",
         skipped_after=expand(base["skipped_after"]) if base.get("skipped_after") else "",
         example=base.get("example", {}),
     )

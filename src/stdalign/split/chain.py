@@ -14,6 +14,9 @@ _REACH = 40
 _GAP = 0.25
 _GAP_MOST = {True: 1.2, False: 2.6}
 _MOST_FINDINGS = 200
+_CLAUSE_START = 160
+_LISTED = 0.5
+"""Mean bulk below which a run of headings is a contents list."""
 
 
 @dataclass
@@ -69,15 +72,25 @@ def best_chain(heads: list[Head]) -> tuple[list[Head], float]:
     return chain[::-1], top
 
 
-def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong: Spans) -> list[Head]:
+def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong: Spans, wrapped: bool) -> list[Head]:
     """Weights by form and context: how much text follows, what stands before, quoted or not."""
     out: list[Head] = []
     veto = grammar.skipped_after
+    opened = grammar.quoted_after
+    quoted: int | None = None
     for index, head in enumerate(heads):
-        if quotes and head.start in quotes:
+        if quotes and head.start in quotes and not _amends(text, head, grammar):
             continue
-        if veto and _inside_sentence(text, head, veto):
+        if veto and (wrapped or not _alone(text, head)) and _inside_sentence(text, head, veto):
             continue
+        if opened:
+            before = text[max(0, head.start - 80) : head.start].rstrip()
+            if opened.search(before) or (
+                quoted is not None and head.key[1] and 0 <= head.key[0] - quoted <= 1
+            ):
+                quoted = head.key[0]
+                continue
+            quoted = None
         follows = heads[index + 1].start if index + 1 < len(heads) else len(text)
         bulk = min(follows - head.start, 300) / 300
         weight = head.weight + 0.8 * bulk
@@ -85,6 +98,19 @@ def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong:
             weight += 0.6
         out.append(replace(head, weight=weight, bulk=bulk + 0.2))
     return out
+
+
+def _alone(text: str, head: Head) -> bool:
+    """Whether a label has its line to itself."""
+    line = text.rfind("\n", 0, head.start) + 1
+    end = text.find("\n", head.label_end)
+    rest = text[head.label_end : end if end >= 0 else len(text)]
+    return not text[line : head.start].strip(" \t#*_") and not rest.strip(" \t*_.:")
+
+
+def _amends(text: str, head: Head, grammar: Grammar) -> bool:
+    """Whether the words after a label are an amending clause's own, so that a quotation before it was never closed."""
+    return bool(grammar.amends and grammar.amends.search(text, head.body, head.body + _CLAUSE_START))
 
 
 def _inside_sentence(text: str, head: Head, veto: re.Pattern[str]) -> bool:
@@ -201,7 +227,10 @@ def _main_region(
         if closes and chosen is not None and len(chains[chosen][0]) >= 2:
             break
         bulk = sum(head.bulk for head in chains[index][0])
-        if bulk > weight * (1.0 if marker is None or marker.component is Component.FRONT else 1.5):
+        annexed = chosen is not None and marker is not None and marker.component is not Component.FRONT
+        if annexed and (bulk <= 1.5 * weight or weight >= _LISTED * len(chains[chosen or 0][0])):
+            continue
+        if bulk > weight:
             chosen, weight = index, bulk
     return chosen
 

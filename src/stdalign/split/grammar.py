@@ -22,7 +22,8 @@ Key = tuple[int, str]
 
 _LATIN = tuple("abcdefghijklmnopqrstuvwxyz")
 _NUMBER = re.compile(r"(\d+)(?:[-/.]?\s?(\d+(?:[-/]\d+)*|[a-zđ]{1,3}))?\Z")
-_OCR = str.maketrans("OolIi", "00111")
+_OCR = str.maketrans("OolIit", "001111")
+_SCANNED = re.compile(r"(?<=\d)[OoltIi]+")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Grammar:
     noise: tuple[tuple[str, re.Pattern[str]], ...]
     repealed: re.Pattern[str]
     definition: re.Pattern[str] | None
+    amends: re.Pattern[str] | None
+    quoted_after: re.Pattern[str] | None
     skipped_after: re.Pattern[str] | None
     ends: frozenset[str]
 
@@ -83,6 +86,8 @@ def grammar_of(code: str) -> Grammar:
         noise=tuple((rule.kind, re.compile(rule.pattern, re.M)) for rule in profile.noise),
         repealed=re.compile(profile.repealed),
         definition=re.compile(profile.definition) if profile.definition else None,
+        amends=re.compile(profile.amends) if profile.amends else None,
+        quoted_after=re.compile(profile.quoted_after) if profile.quoted_after else None,
         skipped_after=re.compile(profile.skipped_after) if profile.skipped_after else None,
         ends=frozenset(profile.terminal),
     )
@@ -104,6 +109,8 @@ def head_number(found: re.Match[str], numerals: str) -> tuple[Key, str] | None:
         value = chinese_to_int(written)
     elif numerals == "roman":
         return _roman(written)
+    elif numerals == "ocr":
+        return _plain(_SCANNED.sub(lambda run: run[0].translate(_OCR), written.replace(" ", "")))
     elif numerals == "any":
         value = digits_to_int(written) or chinese_to_int(written)
         if value is None:
@@ -131,8 +138,6 @@ def _roman(written: str) -> tuple[Key, str] | None:
 def _plain(written: str) -> tuple[Key, str] | None:
     text = to_arabic(written).lower()
     found = _NUMBER.match(text)
-    if not found and text[:1].isdigit():
-        found = _NUMBER.match(text.translate(_OCR))
     if not found or len(found[1]) > 9:
         return None
     value, inserted = int(found[1]), found[2] or ""

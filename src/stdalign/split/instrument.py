@@ -73,7 +73,7 @@ class _Splitting:
         self.width = usual_width(text, self.lines)
         self.body = Body(text, grammar, self.width, self.quotes, self.findings)
         heads = find_heads(text, grammar.articles)
-        heads = weigh(heads, text, grammar, self.quotes, self.strong)
+        heads = weigh(heads, text, grammar, self.quotes, self.strong, self.width > 0)
         markers = standing(find_markers(text, grammar), text, self.quotes, grammar.ends)
         parts, findings = components(heads, markers, len(text))
         self.findings.extend(findings)
