@@ -45,9 +45,7 @@ class Eid(Record):
         for part in text.split("__"):
             found = _STEP.match(part)
             if not found:
-                raise AddressError(
-                    f"not a clause address: {text!r}", next_step="write it like art_25__para_1__point_3"
-                )
+                raise AddressError(f"not a clause address: {text!r}", next_step="write it like art_25__para_1__point_3")
             steps.append((found[1], found[2]))
         return cls(tuple(steps))
 
@@ -84,9 +82,7 @@ class ClauseAddress(Record):
         """Read ``ID#eid``; raises AddressError where it is none."""
         instrument, mark, eid = text.partition("#")
         if not mark or not _ID.match(instrument):
-            raise AddressError(
-                f"not a clause address: {text!r}", next_step="write it like cn-work-safety-law-2021#art_21"
-            )
+            raise AddressError(f"not a clause address: {text!r}", next_step="write it like cn-work-safety-law-2021#art_21")
         return cls(instrument, str(Eid.parse(eid)))
 
     def __str__(self) -> str:
@@ -120,9 +116,7 @@ class WorkUri(Record):
         eid = found["eid"] or ""
         if eid:
             eid = str(Eid.parse(eid))
-        return cls(
-            found["country"], found["date"], found["number"], found["language"], found["version"] or "", eid
-        )
+        return cls(found["country"], found["date"], found["number"], found["language"], found["version"] or "", eid)
 
     def __str__(self) -> str:
         version = f"@{self.version}" if self.version else ""
@@ -137,7 +131,5 @@ def instrument_id(text: str) -> str:
     'cn-wsl-2021'
     """
     if not _ID.match(text):
-        raise AddressError(
-            f"not an instrument id: {text!r}", next_step="use letters, digits, '.', '_' and '-' only"
-        )
+        raise AddressError(f"not an instrument id: {text!r}", next_step="use letters, digits, '.', '_' and '-' only")
     return text

@@ -62,9 +62,7 @@ class Catalogue:
 
     def __getitem__(self, entry: str) -> CommonRequirement:
         if entry not in self.requirements:
-            raise UnknownName(
-                f"no common requirement {entry!r}", next_step="list them with: stdalign corpora list"
-            )
+            raise UnknownName(f"no common requirement {entry!r}", next_step="list them with: stdalign corpora list")
         return self.requirements[entry]
 
 
@@ -80,9 +78,7 @@ def _load(folder: Path) -> Catalogue:
         for line, row in json_lines(path):
             entry = _record(CommonRequirement, row, path, line)
             if entry.id in requirements:
-                raise CorpusError(
-                    f"entry {entry.id!r} stands twice", where=f"{path}:{line}", next_step="merge the two"
-                )
+                raise CorpusError(f"entry {entry.id!r} stands twice", where=f"{path}:{line}", next_step="merge the two")
             requirements[entry.id] = entry
     return Catalogue(requirements, parameters)
 

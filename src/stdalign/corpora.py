@@ -53,7 +53,5 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     f"not JSON ({error.msg})", where=f"{path}:{number}", next_step="mend or remove the line"
                 ) from None
             if not isinstance(value, dict):
-                raise CorpusError(
-                    "not a JSON object", where=f"{path}:{number}", next_step="write one object a line"
-                )
+                raise CorpusError("not a JSON object", where=f"{path}:{number}", next_step="write one object a line")
             yield number, value

@@ -96,16 +96,12 @@ def read_qrels(path: Path) -> list[Query]:
         UsageError: no such file. CorpusError: a column is missing or a grade is no number; names the line.
     """
     if not path.is_file():
-        raise UsageError(
-            "no such file", where=str(path), next_step="give a relevance file (docs/evaluation.md)"
-        )
+        raise UsageError("no such file", where=str(path), next_step="give a relevance file (docs/evaluation.md)")
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines, delimiter="\t")
         missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
         if missing:
-            raise CorpusError(
-                f"no column {', '.join(missing)}", where=str(path), next_step="see docs/evaluation.md"
-            )
+            raise CorpusError(f"no column {', '.join(missing)}", where=str(path), next_step="see docs/evaluation.md")
         queries: dict[tuple[str, ...], Query] = {}
         for number, row in enumerate(reader, 2):
             key = tuple(row[name] for name in NEEDED[:5])
@@ -138,9 +134,7 @@ def _laws(
     queries: list[Query], workspace: Path | None, texts: Path
 ) -> Iterator[tuple[Workspace, dict[tuple[str, str], str]]]:
     """A workspace that holds every law named, and the instrument id of each (jurisdiction, file)."""
-    names = {(q.jurisdiction, q.file) for q in queries} | {
-        (q.target_jurisdiction, q.target_file) for q in queries
-    }
+    names = {(q.jurisdiction, q.file) for q in queries} | {(q.target_jurisdiction, q.target_file) for q in queries}
     if workspace is not None:
         with Workspace.open(workspace) as ws:
             by_source = {i.source: i.id for i in ws.instruments()}
@@ -157,16 +151,12 @@ def _laws(
         for at, (code, file) in enumerate(sorted(names)):
             path = texts / code / file
             if not path.is_file():
-                raise UsageError(
-                    "no such law text", where=str(path), next_step="give the folder with --texts"
-                )
+                raise UsageError("no such law text", where=str(path), next_step="give the folder with --texts")
             ids[code, file] = ws.ingest(path, jurisdiction=_CODES.get(code, code), id=f"gold-{at}").id
         yield ws, ids
 
 
-def evaluate_file(
-    path: Path, *, workspace: Path | None = None, texts: Path | None = None, ablation: bool = False
-) -> Scores:
+def evaluate_file(path: Path, *, workspace: Path | None = None, texts: Path | None = None, ablation: bool = False) -> Scores:
     """Score alignments on a relevance file.
 
     Args:
@@ -207,16 +197,12 @@ def score_queries(
     for query in queries:
         left, right = ids[query.jurisdiction, query.file], ids[query.target_jurisdiction, query.target_file]
         if (left, right) not in cache:
-            cache[left, right] = engine.scored(
-                side_of(ws, ws.resolve(left)), side_of(ws, ws.resolve(right)), without
-            )
+            cache[left, right] = engine.scored(side_of(ws, ws.resolve(left)), side_of(ws, ws.resolve(right)), without)
         done = cache[left, right]
         here = [a.address for a in done.source.articles]
         wanted = f"{left}#art_{query.article.lower()}"
         if wanted not in here:
-            raise CorpusError(
-                f"no article {query.article} in {query.file}", where=wanted, next_step="check the split"
-            )
+            raise CorpusError(f"no article {query.article} in {query.file}", where=wanted, next_step="check the split")
         row = here.index(wanted)
         order = np.argsort(-done.logits[row], kind="stable")
         names = [done.target.articles[c].address.partition("#art_")[2] for c in order]
@@ -267,9 +253,7 @@ def summarise(results: list[Result], ablation: dict[str, float] | None = None) -
     right = sum(n in r.query.grades for r, n in kept)
     relevant = sum(len(r.query.grades) for r in results)
     precision, recall = right / max(len(kept), 1), right / max(relevant, 1)
-    pairs = [
-        (p, n in r.query.grades) for r in results for n, p in zip(r.ranked[:10], r.probability, strict=False)
-    ]
+    pairs = [(p, n in r.query.grades) for r in results for n, p in zip(r.ranked[:10], r.probability, strict=False)]
     gold = [g for r in answered for g in r.query.relations.values()]
     stated = [r.relations.get(n, "none") for r in answered for n in r.query.relations]
     majority = Counter(gold).most_common(1)[0][0] if gold else ""
@@ -282,9 +266,7 @@ def summarise(results: list[Result], ablation: dict[str, float] | None = None) -
         queries=len(results),
         with_counterpart=len(answered),
         **{name: _mean(values) for name, values in per.items()},
-        no_counterpart_auroc=measure.auroc(
-            [r.counterpart for r in results], [bool(r.query.grades) for r in results]
-        ),
+        no_counterpart_auroc=measure.auroc([r.counterpart for r in results], [bool(r.query.grades) for r in results]),
         precision_at_cut=precision,
         recall_at_cut=recall,
         f1_at_cut=2 * precision * recall / max(precision + recall, 1e-9),

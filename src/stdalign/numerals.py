@@ -194,6 +194,5 @@ def to_arabic(text: str) -> str:
     if text.isascii():
         return text
     return "".join(
-        char if char.isascii() or (digit := unicodedata.decimal(char, None)) is None else str(digit)
-        for char in text
+        char if char.isascii() or (digit := unicodedata.decimal(char, None)) is None else str(digit) for char in text
     )

@@ -112,9 +112,7 @@ def prepare_text(
         source=Path(path).name,
         sha256=sha256(result.source.encode("utf-8", "surrogatepass")).hexdigest(),
     )
-    return Prepared(
-        instrument, tuple(store_split(id, instrument.jurisdiction, result)), result, Path(path).name
-    )
+    return Prepared(instrument, tuple(store_split(id, instrument.jurisdiction, result)), result, Path(path).name)
 
 
 def store_split(instrument: str, jurisdiction: str, result: Split) -> Iterator[StoredClause]:
@@ -122,9 +120,7 @@ def store_split(instrument: str, jurisdiction: str, result: Split) -> Iterator[S
     texts = [full_text(result.source, clause) for clause in result.clauses]
     languages = [clause.language for clause in result.clauses]
     requirements = analyse_all(texts, jurisdiction, languages)
-    for position, (clause, text, requirement) in enumerate(
-        zip(result.clauses, texts, requirements, strict=True)
-    ):
+    for position, (clause, text, requirement) in enumerate(zip(result.clauses, texts, requirements, strict=True)):
         yield StoredClause(
             id=0,
             instrument=instrument,
@@ -276,14 +272,10 @@ def analyse_file(path: Path, *, jurisdiction: str, language: str | None = None) 
         rows = [row for _, row in json_lines(path)]
         missing = [at for at, row in enumerate(rows, 1) if not isinstance(row.get("text"), str)]
         if missing:
-            raise CorpusError(
-                "no field 'text'", where=f"{path}:{missing[0]}", next_step="give each object a text"
-            )
+            raise CorpusError("no field 'text'", where=f"{path}:{missing[0]}", next_step="give each object a text")
         languages = [language or str(row.get("lang") or row.get("language") or "") for row in rows]
         if not all(languages):
-            raise UsageError(
-                "no language", where=str(path), next_step="give --language, or a field 'language' a line"
-            )
+            raise UsageError("no language", where=str(path), next_step="give --language, or a field 'language' a line")
         found = analyse_all([row["text"] for row in rows], jurisdiction, languages)
         return [{**_keys(row), **one.to_dict()} for row, one in zip(rows, found, strict=True)]
     result = split(path, jurisdiction=jurisdiction, language=language)

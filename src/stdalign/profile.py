@@ -122,9 +122,7 @@ def jurisdictions() -> tuple[str, ...]:
     """
     folder = files("stdalign") / "profiles"
     names = (entry.name for entry in folder.iterdir())
-    return tuple(
-        sorted(name[:-5].upper() for name in names if name.endswith(".toml") and not name.startswith("_"))
-    )
+    return tuple(sorted(name[:-5].upper() for name in names if name.endswith(".toml") and not name.startswith("_")))
 
 
 @lru_cache(maxsize=64)
@@ -139,9 +137,7 @@ def load_profile(code: str) -> Profile:
     """
     name = code.upper()
     if name not in jurisdictions():
-        raise UnknownName(
-            f"unknown jurisdiction {code!r}", next_step=f"choose one of {', '.join(jurisdictions())}"
-        )
+        raise UnknownName(f"unknown jurisdiction {code!r}", next_step=f"choose one of {', '.join(jurisdictions())}")
     path = files("stdalign") / "profiles" / f"{name.lower()}.toml"
     try:
         return _build(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -39,9 +39,7 @@ class Registry(Mapping[str, Any]):
         if name not in self._where:
             self._scan()
         if name not in self._where:
-            raise UnknownName(
-                f"unknown {self.kind} {name!r}", next_step=f"choose one of {', '.join(sorted(self._where))}"
-            )
+            raise UnknownName(f"unknown {self.kind} {name!r}", next_step=f"choose one of {', '.join(sorted(self._where))}")
         module, _, attribute = self._where[name].partition(":")
         return getattr(import_module(module), attribute)
 

@@ -88,9 +88,7 @@ class Termbase:
 
     def __getitem__(self, concept: str) -> Concept:
         if concept not in self.concepts:
-            raise UnknownName(
-                f"no concept {concept!r} in the termbase", next_step="look it up with: stdalign search"
-            )
+            raise UnknownName(f"no concept {concept!r} in the termbase", next_step="look it up with: stdalign search")
         return self.concepts[concept]
 
 
@@ -100,9 +98,7 @@ def _load(folder: Path) -> Termbase:
     for path in sorted(folder.glob("*.tbx")):
         for line, concept in _concepts(path):
             if concept.id in concepts:
-                raise CorpusError(
-                    f"concept {concept.id!r} stands twice", where=f"{path}:{line}", next_step="merge the two"
-                )
+                raise CorpusError(f"concept {concept.id!r} stands twice", where=f"{path}:{line}", next_step="merge the two")
             concepts[concept.id] = concept
     inflection = folder / "inflection.toml"
     suffixes: dict[str, tuple[str, ...]] = {}
@@ -159,9 +155,7 @@ def fold(text: str) -> str:
     'người sử dụng'
     """
     lower = text.lower()
-    return (
-        lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    )
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 class _Spotter:

@@ -79,9 +79,7 @@ class Workspace:
         self._generation: Generation | None = None
 
     @classmethod
-    def create(
-        cls, path: str | Path, *, encoder: str | None = None, database_url: str | None = None
-    ) -> Workspace:
+    def create(cls, path: str | Path, *, encoder: str | None = None, database_url: str | None = None) -> Workspace:
         """Make a workspace, or open the one that is there.
 
         Args:
@@ -198,9 +196,7 @@ class Workspace:
                 f"instrument {id!r} is already in the workspace",
                 next_step="choose another --id, or give --replace",
             )
-        prepared = pipeline.prepare_text(
-            path, jurisdiction=jurisdiction, id=id, title=title, language=language
-        )
+        prepared = pipeline.prepare_text(path, jurisdiction=jurisdiction, id=id, title=title, language=language)
         self._store([prepared], [id] if replace else [])
         return prepared.instrument
 
@@ -221,16 +217,12 @@ class Workspace:
             old = [p.instrument.id for p in changed if p.instrument.id in have]
             encoded = self._store(changed, [*removed, *old], progress)
         rows_now = self.db.one("SELECT COUNT(*) AS n FROM clauses")["n"]
-        languages = [
-            r["language"] for r in self.db.all("SELECT DISTINCT language FROM clauses ORDER BY language")
-        ]
+        languages = [r["language"] for r in self.db.all("SELECT DISTINCT language FROM clauses ORDER BY language")]
         total = self.db.one("SELECT COUNT(*) AS n FROM instruments")["n"]
         added = tuple(p.instrument.id for p in changed)
         return BuildReport(total, rows_now, tuple(languages), added, tuple(removed), encoded)
 
-    def _store(
-        self, prepared: Sequence[Prepared], removed: Iterable[str], progress: Progress | None = None
-    ) -> int:
+    def _store(self, prepared: Sequence[Prepared], removed: Iterable[str], progress: Progress | None = None) -> int:
         fresh = {
             row.text_hash: pipeline.encoded_text(row.clause, row.full_text)
             for item in prepared
@@ -263,9 +255,7 @@ class Workspace:
         """Write the generation that the clauses now in the database need and name it; inside the transaction."""
         number = int(self.db.meta("generation", "0"))
         old = self.generation()
-        keys = [
-            r["text_hash"] for r in self.db.all("SELECT DISTINCT text_hash FROM clauses WHERE text_hash<>''")
-        ]
+        keys = [r["text_hash"] for r in self.db.all("SELECT DISTINCT text_hash FROM clauses WHERE text_hash<>''")]
         lost = [key for key in keys if key not in extra and key not in old.rows]
         if lost:
             raise Corrupt(
@@ -339,10 +329,7 @@ class Workspace:
         code = name.upper()
         of_country = [i for i in there.values() if i.jurisdiction == code]
         if not of_country:
-            choices = (
-                ", ".join(sorted({i.jurisdiction for i in there.values()}))
-                or "nothing: the workspace is empty"
-            )
+            choices = ", ".join(sorted({i.jurisdiction for i in there.values()})) or "nothing: the workspace is empty"
             raise UnknownName(
                 f"no instrument or jurisdiction {name!r} in the workspace",
                 where=str(self.path),
@@ -383,9 +370,7 @@ class Workspace:
         country = {i.id: i.jurisdiction for i in self.instruments()}
         pool = [
             c
-            for c in content.clauses(
-                self.db, [i for i, code in country.items() if codes is None or code in codes]
-            )
+            for c in content.clauses(self.db, [i for i, code in country.items() if codes is None or code in codes])
             if c.text_hash and (language is None or c.clause.language == language)
         ]
         if not pool:

@@ -24,9 +24,7 @@ def jsonl(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) ->
 
 def json_array(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
     """One JSON array."""
-    out.write(
-        json.dumps(list(rows), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
-    )
+    out.write(json.dumps(list(rows), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n")
 
 
 def flat(row: dict[str, Any]) -> dict[str, Any]:
@@ -65,9 +63,7 @@ def tsv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> N
 
 def _delimited(rows: Sequence[dict[str, Any]], out: BinaryIO, delimiter: str) -> None:
     text = io.StringIO(newline="")
-    writer = csv_module.DictWriter(
-        text, COLUMNS, delimiter=delimiter, lineterminator="\n", extrasaction="ignore"
-    )
+    writer = csv_module.DictWriter(text, COLUMNS, delimiter=delimiter, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     for row in rows:
         writer.writerow({name: neutral(value) for name, value in flat(row).items()})

@@ -55,9 +55,7 @@ def sssom_tsv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None
             "semapv:CompositeMatching",
             f"{row['probability']:.4f}",
             "Not" if row["relation"] == "none" and not missing else "",
-            _cell(
-                f"relation={row['relation']} stringency={row['stringency'] or 'nothing to compare'} rank={row['rank']}"
-            ),
+            _cell(f"relation={row['relation']} stringency={row['stringency'] or 'nothing to compare'} rank={row['rank']}"),
         )
         out.write(("\t".join(cells) + "\n").encode("utf-8", "backslashreplace"))
 

@@ -52,9 +52,7 @@ def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> 
     sheet.auto_filter.ref = sheet.dimensions
     if context is not None:
         sources = book.create_sheet("sources")
-        sources.append(
-            ["id", "jurisdiction", "title", "title_en", "number", "language", "kind", "source", "licence"]
-        )
+        sources.append(["id", "jurisdiction", "title", "title_en", "number", "language", "kind", "source", "licence"])
         for one in context.instruments():
             values = (
                 one.id,

@@ -64,7 +64,6 @@ class FaissIndex:
             inner = faiss.IndexIVFPQ(quantiser, dimension, cells, parts, 8, faiss.METRIC_INNER_PRODUCT)
             inner.train(np.ascontiguousarray(training, dtype=np.float32))
             inner.nprobe = max(1, cells // 4)
-            inner.make_direct_map()
         else:
             raise UsageError(f"unknown kind of index {kind!r}", next_step=f"choose one of {', '.join(KINDS)}")
         self._index = faiss.IndexIDMap2(inner) if kind != "ivfpq" else inner

@@ -14,9 +14,6 @@ from numpy.typing import NDArray
 from stdalign.errors import UsageError
 from stdalign.ports import Vectors
 
-GROUP = 16
-"""Columns whose maximum is looked at together."""
-
 
 @dataclass(frozen=True)
 class Mined:

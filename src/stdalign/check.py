@@ -1,0 +1,216 @@
+"""Does everything that ships hold together? Links, addresses, scripts, units, counts (``stdalign corpora check``)."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stdalign.address import Eid, WorkUri
+from stdalign.catalogue import Catalogue
+from stdalign.corpora import corpora_dir, json_lines
+from stdalign.errors import StdalignError
+from stdalign.pipeline import read_manifest
+from stdalign.quantity import to_base
+from stdalign.record import Record
+from stdalign.terms import Termbase
+
+LANGUAGES = ("zh", "en", "vi", "th", "id", "ms", "my", "km", "lo", "tl", "pt")
+SCRIPTS = {"zh": "CJK", "th": "THAI", "lo": "LAO", "km": "KHMER", "my": "MYANMAR"}
+"""Beginning of the Unicode names of a language's own letters; the others are written in Latin letters."""
+
+
+@dataclass(frozen=True)
+class Fault(Record):
+    """Something that breaks the rules: where, what, and what to do."""
+
+    where: str
+    what: str
+    next_step: str
+
+
+def vocabulary(root: Path) -> dict[str, list[str]]:
+    """Allowed bearers, modalities, topics, themes, exchange themes (``corpora/vocabulary.toml``)."""
+    return {k: list(v) for k, v in tomllib.loads((root / "vocabulary.toml").read_text("utf-8")).items()}
+
+
+def script_fault(text: str, language: str) -> str:
+    """What is wrong with the script of a text in a language; empty where nothing is.
+
+    >>> script_fault("helmet", "th")
+    'no letter of its own script'
+    """
+    letters = [c for c in text if c.isalpha()]
+    if not letters:
+        return "no letters"
+    names = [unicodedata.name(c, "") for c in letters]
+    wanted = SCRIPTS.get(language, "LATIN")
+    if not any(name.startswith(wanted) for name in names):
+        return "no letter of its own script"
+    foreign = [n.split()[0] for n in names if not n.startswith(wanted) and not n.startswith("LATIN")]
+    return f"letters of {foreign[0]}" if foreign else ""
+
+
+def check_corpora(path: str | Path | None = None) -> list[Fault]:
+    """Every fault of a corpora folder; an empty list is what tests want."""
+    root = corpora_dir(path)
+    try:
+        return [*_terms(root), *_catalogue(root), *_instruments(root)]
+    except StdalignError as error:
+        return [Fault(error.where, error.what, error.next_step)]
+
+
+def _terms(root: Path) -> Iterator[Fault]:
+    concepts = Termbase.load(root / "termbase").concepts
+    owners: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for concept in concepts.values():
+        where = f"termbase {concept.id}"
+        if concept.broader and concept.broader not in concepts:
+            yield Fault(where, f"broader concept {concept.broader!r} is not there", "name one that is, or leave it empty")
+        if not concept.definition:
+            yield Fault(where, "no definition", "write one short sentence in English")
+        seen = Counter((t.language, t.text) for t in concept.terms)
+        for (language, text), count in seen.items():
+            if count > 1:
+                yield Fault(where, f"{language} term {text!r} stands twice", "leave one out")
+            owners[language, text.lower()].append(concept.id)
+            fault = script_fault(text, language)
+            if fault:
+                yield Fault(where, f"{language} term {text!r}: {fault}", "write it in the script of the language")
+    for (language, text), ids in owners.items():
+        alone = [i for i in ids if not concepts[i].note and not _related(concepts, i, ids)]
+        if len(ids) > 1 and alone:
+            yield Fault(
+                f"termbase {', '.join(ids)}", f"{language} term {text!r} under each", "drop it from one, or add a note"
+            )
+
+
+def _related(concepts: dict[str, Any], one: str, ids: list[str]) -> bool:
+    return any(
+        other != one and (concepts[one].broader == other or concepts[other].broader == one or concepts[other].note)
+        for other in ids
+    )
+
+
+def _catalogue(root: Path) -> Iterator[Fault]:
+    words = vocabulary(root)
+    catalogue = Catalogue.load(root / "catalogue")
+    for parameter in catalogue.parameters.values():
+        if parameter.stricter not in ("lower", "higher", "neutral"):
+            yield Fault(f"parameter {parameter.id}", f"stricter {parameter.stricter!r}", "write lower, higher or neutral")
+    for entry in catalogue.requirements.values():
+        where = f"catalogue {entry.id}"
+        yield from _words(where, words, entry.bearer, entry.modality, entry.topics)
+        for name, value in (("themes", entry.theme), ("exchange", entry.exchange)):
+            if value not in words[name]:
+                yield Fault(where, f"{name} {value!r} is unknown", "see corpora/vocabulary.toml")
+        for name in entry.parameters:
+            if name not in catalogue.parameters:
+                yield Fault(where, f"parameter {name!r} is not in parameters.toml", "add it there")
+        for language, text in entry.text.items():
+            fault = script_fault(text, language)
+            if fault:
+                yield Fault(where, f"{language} text: {fault}", "write it in the script of the language")
+        if "en" not in entry.text:
+            yield Fault(where, "no English text", "write one")
+
+
+def _words(where: str, words: dict[str, list[str]], bearer: str, modality: str, topics: Any) -> Iterator[Fault]:
+    for name, value in (("bearers", bearer), ("modalities", modality), *(("topics", t) for t in topics)):
+        if value not in words[name]:
+            yield Fault(where, f"{name} {value!r} is unknown", "see corpora/vocabulary.toml")
+
+
+_NEEDED = ("id", "jurisdiction", "language", "title", "title_en", "status", "source")
+
+
+def _instruments(root: Path) -> Iterator[Fault]:
+    words = vocabulary(root)
+    catalogue = Catalogue.load(root / "catalogue")
+    seen: set[str] = set()
+    for folder in sorted(p.parent for p in root.glob("*/manifest.toml")):
+        known = set()
+        for row in read_manifest(folder):
+            where = f"{folder.name}/manifest.toml {row.get('id', '?')}"
+            missing = [name for name in _NEEDED if not row.get(name)]
+            if missing:
+                yield Fault(where, f"no {', '.join(missing)}", "fill it in")
+                continue
+            if row["id"] in seen:
+                yield Fault(where, "the id stands twice", "choose another")
+            seen.add(row["id"])
+            known.add(f"{row['id']}.jsonl")
+            if row["jurisdiction"].lower() != folder.name:
+                yield Fault(where, f"jurisdiction {row['jurisdiction']} in folder {folder.name}", "move it")
+            if row.get("uri"):
+                WorkUri.parse(row["uri"])
+            path = folder / f"{row['id']}.jsonl"
+            if path.exists():
+                yield from _digests(path, row["language"], words, catalogue)
+        for path in folder.glob("*.jsonl"):
+            if path.name not in known:
+                yield Fault(str(path), "no instrument of this id in the manifest", "add it to manifest.toml")
+
+
+def _digests(path: Path, language: str, words: dict[str, list[str]], catalogue: Catalogue) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for line, row in json_lines(path):
+        where = f"{path.parent.name}/{path.name}:{line}"
+        missing = [n for n in ("eid", "text", "bearer", "modality", "topics", "status") if n not in row]
+        if missing:
+            yield Fault(where, f"no {', '.join(missing)}", "fill it in")
+            continue
+        Eid.parse(row["eid"])
+        if row["eid"] in seen:
+            yield Fault(where, f"{row['eid']} stands twice", "merge the two")
+        seen.add(row["eid"])
+        if row["status"] not in ("checked", "unchecked"):
+            yield Fault(where, f"status {row['status']!r}", "write checked or unchecked")
+        yield from _words(where, words, row["bearer"], row["modality"], row["topics"])
+        for wanted in {language, "en"}:
+            fault = script_fault(row["text"].get(wanted, ""), wanted)
+            if fault:
+                yield Fault(where, f"{wanted} text: {fault}", "write it")
+        for name in row.get("catalogue", ()):
+            if name not in catalogue.requirements:
+                yield Fault(where, f"catalogue entry {name!r} is not there", "link one that is")
+        for item in row.get("parameters", ()):
+            known = catalogue.parameters.get(item["id"])
+            if known is None:
+                yield Fault(where, f"parameter {item['id']!r} is not in parameters.toml", "add it there")
+            elif known.kind != "money":
+                here, there = to_base(float(item["value"]), item["unit"]), to_base(1.0, known.unit)
+                if here is None or there is None or here[1] != there[1]:
+                    yield Fault(where, f"unit {item['unit']!r} of {item['id']} does not fit {known.unit!r}", "mend the unit")
+
+
+def counts(path: str | Path | None = None) -> dict[str, Any]:
+    """What there is: concepts, terms by language, entries, instruments and digests by country."""
+    root = corpora_dir(path)
+    termbase, catalogue = Termbase.load(root / "termbase"), Catalogue.load(root / "catalogue")
+    terms = Counter(t.language for c in termbase.concepts.values() for t in c.terms)
+    covered = Counter(language for c in termbase.concepts.values() for language in {t.language for t in c.terms})
+    digests: dict[str, int] = {}
+    checked: dict[str, int] = {}
+    instruments: dict[str, int] = {}
+    for folder in sorted(p.parent for p in root.glob("*/manifest.toml")):
+        instruments[folder.name] = len(read_manifest(folder))
+        rows = [row for p in folder.glob("*.jsonl") for _, row in json_lines(p)]
+        digests[folder.name] = len(rows)
+        checked[folder.name] = sum(row.get("status") == "checked" for row in rows)
+    texts = Counter(language for e in catalogue.requirements.values() for language in e.text)
+    return {
+        "concepts": len(termbase.concepts),
+        "terms": dict(terms),
+        "concepts_with_a_term": dict(covered),
+        "catalogue": len(catalogue.requirements),
+        "catalogue_texts": dict(texts),
+        "parameters": len(catalogue.parameters),
+        "instruments": instruments,
+        "digests": digests,
+        "digests_checked": checked,
+    }

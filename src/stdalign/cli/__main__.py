@@ -1,0 +1,5 @@
+"""``python -m stdalign.cli``."""
+
+from stdalign.cli import main
+
+main()

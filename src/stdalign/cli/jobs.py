@@ -1,0 +1,213 @@
+"""The commands of the contract: build, ingest, split, encode, analyse, align, search, evaluate, serve."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stdalign.cli.console import DEFAULT, Bar, FormatOption, WorkspaceOption, lines, say
+from stdalign.errors import UsageError
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: stdalign build --workspace ./stdalign-workspace")
+def build(
+    workspace: WorkspaceOption = DEFAULT,
+    corpora: Annotated[Path | None, typer.Option(help="Folder of corpora; by default what ships.")] = None,
+    encoder: Annotated[str | None, typer.Option(help="builtin, or sentence-transformers:NAME_OR_PATH.")] = None,
+    pair: Annotated[str, typer.Option(help="The two countries whose table is written.")] = "CN,VN",
+) -> None:
+    """The main job: read the corpora that ship, align all countries, write an alignment table."""
+    from stdalign.build import build_workspace
+
+    bar = Bar()
+    try:
+        result = build_workspace(workspace, corpora=corpora, encoder=encoder, pair=pair, progress=bar)
+    finally:
+        bar.close()
+    report = result.report
+    did = f"{len(report.added)} read anew, {report.encoded} texts encoded" if report.added else "nothing changed"
+    say(
+        f"{report.instruments} instruments, {report.clauses} clauses, languages {' '.join(report.languages)}: {did}; "
+        f"{result.aligned} country pairs aligned"
+    )
+    for row in result.preview:
+        say(f"  {row}")
+    say(f"Alignment table: {result.table}")
+    say(f"Web page: stdalign serve --workspace {workspace}   then open http://127.0.0.1:8000/")
+    lines([result.to_dict()])
+
+
+@app.command(epilog="Example: stdalign ingest law.md --jurisdiction CN --id cn-work-safety-law-2021")
+def ingest(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Official texts.")],
+    jurisdiction: Annotated[str, typer.Option("--jurisdiction", "-j", help="Country code, or INT.")],
+    id: Annotated[str, typer.Option("--id", help="Id of the instrument; several files get -2, -3 …")],
+    title: Annotated[str | None, typer.Option(help="Title; read from the text where not given.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language code; found out where not given.")] = None,
+    replace: Annotated[bool, typer.Option(help="Replace the instrument of this id.")] = False,
+    encoder: Annotated[str | None, typer.Option(help="Encoder of a new workspace.")] = None,
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Read, split, analyse, encode, index and store official texts."""
+    from stdalign.pipeline import check_file
+    from stdalign.profile import load_profile
+    from stdalign.workspace import Workspace
+
+    load_profile(jurisdiction)
+    for path in files:
+        check_file(path)
+    with Workspace.create(workspace, encoder=encoder) as ws:
+        for at, path in enumerate(files, 1):
+            name = id if at == 1 else f"{id}-{at}"
+            done = ws.ingest(path, jurisdiction=jurisdiction, id=name, title=title, language=language, replace=replace)
+            rows = ws.clauses(done.id)
+            articles = sum(c.clause.level.value == "article" and c.clause.component.value == "main" for c in rows)
+            say(f"{done.id}: {articles} articles, {len(rows)} clauses, language {done.language}")
+            lines([{**done.to_dict(), "articles": articles, "clauses": len(rows)}])
+
+
+@app.command(epilog="Example: stdalign split law.md --jurisdiction CN --format jsonl")
+def split(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    jurisdiction: Annotated[str, typer.Option("--jurisdiction", "-j")],
+    language: Annotated[str | None, typer.Option(help="Language code; found out where not given.")] = None,
+    format: FormatOption = "jsonl",
+) -> None:
+    """Split a text into clauses: one object a clause in document order."""
+    from stdalign.pipeline import split as split_file
+
+    result = split_file(file, jurisdiction=jurisdiction, language=language)
+    for finding in result.warnings:
+        say(f"{finding.code}: {finding.message} [{finding.start}:{finding.end}]")
+    if format == "akn":
+        from stdalign.export.akn import to_akn
+
+        typer.echo(to_akn(result))
+        return
+    lines((clause.to_dict() for clause in result.clauses), format)
+
+
+@app.command(epilog="Example: stdalign encode texts.txt --encoder builtin --output vectors.npy")
+def encode(
+    texts: Annotated[Path, typer.Argument(metavar="TEXTS.txt", help="One text a line.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the .npy goes.")],
+    encoder: Annotated[str, typer.Option(help="builtin, or sentence-transformers:NAME_OR_PATH.")] = "builtin",
+) -> None:
+    """Turn lines of text into unit vectors: float32, shape (n, d)."""
+    from stdalign.encode import load_encoder
+    from stdalign.encode.files import encode_file
+
+    bar = Bar()
+    try:
+        count, dimension = encode_file(texts, load_encoder(encoder), output, progress=bar)
+    finally:
+        bar.close()
+    say(f"{count} texts, {dimension} dimensions: {output}")
+    lines([{"texts": count, "dimension": dimension, "encoder": encoder, "output": str(output)}])
+
+
+@app.command(epilog='Example: stdalign analyse --text "The employer shall train workers." -j SG --language en')
+def analyse(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]")] = None,
+    text: Annotated[str | None, typer.Option(help="One clause, instead of a file.")] = None,
+    jurisdiction: Annotated[str, typer.Option("--jurisdiction", "-j")] = "",
+    language: Annotated[str | None, typer.Option(help="Language code; needed with --text.")] = None,
+    format: FormatOption = "jsonl",
+) -> None:
+    """What each clause demands: bearer, modality, quantities, topics, concepts."""
+    from stdalign.pipeline import analyse as analyse_one
+    from stdalign.pipeline import analyse_file
+
+    if not jurisdiction:
+        raise UsageError("no jurisdiction", next_step="give --jurisdiction CN, VN, …")
+    if (file is None) == (text is None):
+        raise UsageError("give a FILE or --text, one of the two", next_step="see stdalign analyse --help")
+    if text is not None:
+        if language is None:
+            raise UsageError("--text needs --language", next_step="give --language zh, vi, …")
+        lines([analyse_one(text, jurisdiction=jurisdiction, language=language).to_dict()], format)
+    elif file is not None:
+        lines(analyse_file(file, jurisdiction=jurisdiction, language=language), format)
+
+
+@app.command(epilog="Example: stdalign align CN VN --top 10 --format tsv -o cn-vn.tsv")
+def align(
+    source: Annotated[str, typer.Argument(help="Instrument id or jurisdiction.")],
+    targets: Annotated[list[str], typer.Argument(metavar="TARGET…", help="Instrument ids or jurisdictions.")],
+    level: Annotated[str, typer.Option(help="article, or clause.")] = "article",
+    top: Annotated[int | None, typer.Option(help="Pairs a source article; by default the calibrated cut.")] = None,
+    format: Annotated[str | None, typer.Option("--format", "-f", help="jsonl tsv csv xlsx parquet sssom …")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Ranked, typed, explained pairs: one line a pair."""
+    from stdalign.export import format_of, write
+    from stdalign.workspace import Workspace
+
+    chosen = format_of(format, output)
+    with Workspace.open(workspace) as ws:
+        table = ws.align(source, *targets, level=level, top=top)
+        if output is None:
+            write(table.rows(), chosen, sys.stdout.buffer, context=ws)
+        else:
+            write(table.rows(), chosen, output, context=ws)
+            say(f"{len(table)} pairs: {output}")
+
+
+@app.command(epilog="Example: stdalign search 'safety training' --in CN,VN --top 5")
+def search(
+    query: str,
+    among: Annotated[str | None, typer.Option("--in", help="Country codes with commas between.")] = None,
+    language: Annotated[str | None, typer.Option(help="Only clauses in this language.")] = None,
+    top: Annotated[int, typer.Option(help="How many.")] = 10,
+    format: FormatOption = "jsonl",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Clauses for words in any of the languages."""
+    from stdalign.workspace import Workspace
+
+    codes = [code.strip() for code in among.split(",") if code.strip()] if among else None
+    with Workspace.open(workspace) as ws:
+        lines(
+            (hit.to_dict() for hit in ws.search(query, jurisdictions=codes, language=language, top=top)),
+            format,
+        )
+
+
+@app.command(epilog="Example: stdalign evaluate qrels.tsv --workspace ./gold-workspace")
+def evaluate(
+    qrels: Annotated[Path, typer.Argument(metavar="QRELS.tsv")],
+    texts: Annotated[
+        Path | None, typer.Option(help="Folder of the law texts that the gold data names (CN/…, VN/…).")
+    ] = None,
+    ablation: Annotated[bool, typer.Option(help="Each leg on its own, each left out.")] = False,
+    format: FormatOption = "jsonl",
+    workspace: Annotated[Path | None, typer.Option("--workspace", "-w", help="Workspace that holds the laws.")] = None,
+) -> None:
+    """Ranking scores on gold data: nDCG@10, recall@10, hit@1, hit@5, MRR, no-counterpart AUROC."""
+    from stdalign.evaluation import evaluate_file
+
+    scores = evaluate_file(qrels, workspace=workspace, texts=texts, ablation=ablation)
+    for line in scores.lines():
+        say(line)
+    lines([scores.to_dict()], format)
+
+
+@app.command(epilog="Example: stdalign serve --port 8000")
+def serve(
+    workspace: WorkspaceOption = DEFAULT,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the API and the web page."""
+    from stdalign.workspace import Workspace
+
+    Workspace.open(workspace).close()
+    from stdalign_service import run
+
+    run(workspace, host, port)

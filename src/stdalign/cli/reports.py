@@ -1,0 +1,303 @@
+"""Commands around a workspace: reports, reviews, keys, corpora, export and import, doctor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, lines, say
+from stdalign.errors import UsageError
+
+app = typer.Typer()
+corpora_app = typer.Typer(help="What ships: check it, count it, list it.", no_args_is_help=True)
+keys_app = typer.Typer(help="Keys for those who write reviews.", no_args_is_help=True)
+review_app = typer.Typer(help="Decisions of experts on alignments.", no_args_is_help=True)
+app.add_typer(corpora_app, name="corpora")
+app.add_typer(keys_app, name="keys")
+app.add_typer(review_app, name="review")
+
+Sector = Annotated[str | None, typer.Option(help="Only this sector: construction, mining, chemicals …")]
+Language = Annotated[str, typer.Option(help="Language of the catalogue's texts.")]
+
+
+@app.command(epilog="Example: stdalign gaps CN VN --sector construction")
+def gaps(
+    home: str,
+    abroad: str,
+    sector: Sector = None,
+    language: Language = "en",
+    format: FormatOption = "jsonl",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """What a firm that complies at home still has to do abroad."""
+    from stdalign.catalogue import Catalogue
+    from stdalign.profile import load_profile
+    from stdalign.report.facts import load_facts
+    from stdalign.report.gaps import gaps as make
+    from stdalign.workspace import Workspace
+
+    here, there = load_profile(home).code, load_profile(abroad).code
+    with Workspace.open(workspace) as ws:
+        report = make(ws.db, load_facts(ws.db), Catalogue.load(), home=here, abroad=there, sector=sector, language=language)
+    lines([report.to_dict()], format)
+
+
+@app.command(epilog="Example: stdalign matrix --theme employer-duties")
+def matrix(
+    theme: Annotated[str | None, typer.Option(help="One of the eleven themes.")] = None,
+    sector: Sector = None,
+    language: Language = "en",
+    format: FormatOption = "jsonl",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Which common requirement is met in which country, and by which clauses: a line a requirement."""
+    from stdalign.catalogue import Catalogue
+    from stdalign.report.facts import load_facts
+    from stdalign.report.matrix import matrix as make
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        made = make(load_facts(ws.db), Catalogue.load(), theme=theme, sector=sector, language=language)
+    lines((row.to_dict() for row in made.rows), format)
+
+
+@app.command(epilog="Example: stdalign limits medical-exam-interval")
+def limits(
+    parameter: Annotated[str | None, typer.Argument(help="A parameter; all are listed without one.")] = None,
+    format: FormatOption = "jsonl",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """One limit across all countries, strictest first."""
+    from stdalign.catalogue import Catalogue
+    from stdalign.report.facts import load_facts
+    from stdalign.report.limits import limits as make
+    from stdalign.report.limits import parameters
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        facts = load_facts(ws.db)
+    if parameter is None:
+        lines(({**one.to_dict(), "countries": n} for one, n in parameters(facts, Catalogue.load())), format)
+    else:
+        lines([make(facts, Catalogue.load(), parameter).to_dict()], format)
+
+
+@app.command(epilog="Example: stdalign checklist VN --sector construction --negative")
+def checklist(
+    jurisdiction: str,
+    sector: Sector = None,
+    negative: Annotated[bool, typer.Option(help="What is forbidden instead of what is to be done.")] = False,
+    language: Language = "en",
+    format: FormatOption = "jsonl",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """A check-list for an inspection, or the negative list, of a country and sector."""
+    from stdalign.catalogue import Catalogue
+    from stdalign.profile import load_profile
+    from stdalign.report.checklist import checklist as make
+    from stdalign.report.facts import load_facts
+    from stdalign.workspace import Workspace
+
+    code = load_profile(jurisdiction).code
+    with Workspace.open(workspace) as ws:
+        made = make(
+            load_facts(ws.db), Catalogue.load(), jurisdiction=code, sector=sector, negative=negative, language=language
+        )
+    lines([made.to_dict()], format)
+
+
+@app.command(epilog="Example: stdalign export CN VN --format sssom -o cn-vn.sssom.tsv")
+def export(
+    source: Annotated[str, typer.Argument(help="Jurisdiction.")],
+    target: Annotated[str, typer.Argument(help="Jurisdiction.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")],
+    format: Annotated[str | None, typer.Option("--format", "-f", help="By the file's ending where not given.")] = None,
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """The stored alignments of two countries as a file."""
+    from stdalign.export import format_of, write
+    from stdalign.profile import load_profile
+    from stdalign.store.alignments import stored_rows
+    from stdalign.workspace import Workspace
+
+    chosen = format_of(format, output)
+    with Workspace.open(workspace) as ws:
+        rows = stored_rows(ws.db, load_profile(source).code, load_profile(target).code)
+        if not rows:
+            raise UsageError(f"no stored alignments {source} → {target}", next_step="run: stdalign build")
+        write(rows, chosen, output, context=ws)
+    say(f"{len(rows)} rows: {output}")
+
+
+@review_app.command("add", epilog="Example: stdalign review add cn-x#art_1 vn-y#art_2 accept --reviewer 'A. Expert'")
+def review_add(
+    source: str,
+    target: str,
+    decision: Annotated[str, typer.Argument(help="accept, reject, change or comment.")],
+    reviewer: Annotated[str, typer.Option(help="Name that stands beside the decision.")],
+    reason: str = "",
+    relation: str | None = None,
+    stringency: str | None = None,
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Write a decision; it is never overwritten."""
+    from stdalign.relation import Relation, Stringency
+    from stdalign.store.reviews import Decision, Draft, append
+    from stdalign.workspace import Workspace
+
+    try:
+        draft = Draft(
+            source, target, Decision(decision), reason,
+            Relation(relation) if relation else None, Stringency(stringency) if stringency else None,
+        )  # fmt: skip
+    except ValueError as error:
+        raise UsageError(str(error), next_step="see stdalign review add --help") from None
+    with Workspace.open(workspace) as ws:
+        stored, _ = append(ws.db, draft, reviewer)
+    lines([stored.to_dict()])
+
+
+@review_app.command("queue", epilog="Example: stdalign review queue --limit 20")
+def review_queue(limit: int = 50, second: bool = False, workspace: WorkspaceOption = DEFAULT) -> None:
+    """Pairs whose decision is worth most, first."""
+    from stdalign.report.reviewing import queue
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        lines(task.to_dict() for task in queue(ws.db, second=second, limit=limit))
+
+
+@review_app.command("list", epilog="Example: stdalign review list")
+def review_list(limit: int = 100, after: int = 0, workspace: WorkspaceOption = DEFAULT) -> None:
+    """Decisions in the order they were made."""
+    from stdalign.store.reviews import listed
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        lines(one.to_dict() for one in listed(ws.db, after=after, limit=limit))
+
+
+@review_app.command("audit", epilog="Example: stdalign review audit")
+def review_audit(workspace: WorkspaceOption = DEFAULT) -> None:
+    """Check the chain of decisions; exit code 1 where it is broken."""
+    from stdalign.store.reviews import audit
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        found = audit(ws.db)
+    lines(one.to_dict() for one in found)
+    say("the chain is whole" if not found else f"{len(found)} faults")
+    raise typer.Exit(1 if found else 0)
+
+
+@keys_app.command("make", epilog="Example: stdalign keys make 'A. Expert' --scope review --days 90")
+def keys_make(
+    name: str,
+    scope: Annotated[list[str], typer.Option(help="read, review or admin.")] = ["review"],  # noqa: B006
+    days: float = 365,
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Make a key; it is shown once and stored only as a hash."""
+    from stdalign.store.keys import create_key
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        key, text = create_key(ws.db, name, tuple(scope), days)
+    lines([{**key.to_dict(), "key": text}])
+
+
+@keys_app.command("list", epilog="Example: stdalign keys list")
+def keys_list(workspace: WorkspaceOption = DEFAULT) -> None:
+    """All keys, without their secrets."""
+    from stdalign.store.keys import keys
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        lines(key.to_dict() for key in keys(ws.db))
+
+
+@keys_app.command("revoke", epilog="Example: stdalign keys revoke PREFIX")
+def keys_revoke(prefix: str, workspace: WorkspaceOption = DEFAULT) -> None:
+    """End a key now."""
+    from stdalign.store.keys import revoke_key
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        lines([revoke_key(ws.db, prefix).to_dict()])
+
+
+@corpora_app.command("check", epilog="Example: stdalign corpora check")
+def corpora_check(corpora: Annotated[Path | None, typer.Option(help="Folder; by default what ships.")] = None) -> None:
+    """Test all links, addresses, scripts and units; exit code 1 where something is wrong."""
+    from stdalign.check import check_corpora
+
+    faults = check_corpora(corpora)
+    lines(fault.to_dict() for fault in faults)
+    say(f"{len(faults)} faults" if faults else "all holds")
+    raise typer.Exit(1 if faults else 0)
+
+
+@corpora_app.command("count", epilog="Example: stdalign corpora count")
+def corpora_count(corpora: Annotated[Path | None, typer.Option(help="Folder; by default what ships.")] = None) -> None:
+    """How many concepts, terms, entries, instruments and digests there are."""
+    from stdalign.check import counts
+
+    lines([counts(corpora)])
+
+
+@corpora_app.command("list", epilog="Example: stdalign corpora list --workspace ws")
+def corpora_list(workspace: WorkspaceOption = DEFAULT) -> None:
+    """The instruments of a workspace."""
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        lines(one.to_dict() for one in ws.instruments())
+
+
+@corpora_app.command("skos", epilog="Example: stdalign corpora skos -o terms.ttl")
+def corpora_skos(output: Annotated[Path, typer.Option("--output", "-o", help="Turtle file to write.")]) -> None:
+    """The termbase as SKOS (Turtle)."""
+    from stdalign.export import save
+    from stdalign.export.skos import to_skos
+    from stdalign.terms import Termbase
+
+    save(output, to_skos(Termbase.load()))
+    say(f"{len(Termbase.load().concepts)} concepts: {output}")
+
+
+@app.command(epilog="Example: stdalign doctor --rebuild")
+def doctor(
+    rebuild: Annotated[bool, typer.Option(help="Encode every clause of the workspace anew.")] = False,
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """What is installed, which encoder, what is wrong; exit code 1 where something is."""
+    from stdalign.doctor import examine, mend
+
+    if rebuild:
+        say(f"{mend(workspace)} texts encoded anew")
+    found: list[dict[str, Any]] = examine(workspace)
+    lines(found)
+    raise typer.Exit(0 if all(row["ok"] for row in found) else 1)
+
+
+@app.command("import", epilog="Example: stdalign import decisions.jsonl --reviewer 'A. Expert' --dry-run")
+def import_reviews(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="JSON lines or XLSX: source, target, decision, reason, relation …")
+    ],
+    reviewer: Annotated[str, typer.Option(help="Name that stands beside the decisions.")],
+    dry_run: Annotated[bool, typer.Option(help="Show what would change, write nothing.")] = False,
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Decisions from a file, all or none; the difference is shown before it is written."""
+    from stdalign.decisions import apply, read_decisions
+    from stdalign.workspace import Workspace
+
+    drafts = read_decisions(file)
+    with Workspace.open(workspace) as ws:
+        for change in apply(ws.db, drafts, reviewer, dry_run=dry_run):
+            typer.echo(json.dumps(change, ensure_ascii=False))
+    say(f"{len(drafts)} decisions {'read, none written' if dry_run else 'written'}")

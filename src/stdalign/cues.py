@@ -1,0 +1,181 @@
+"""Cue data of a language: what shows a limit, a duty, its bearer, its topic.
+
+One file a language in ``profiles/languages/``; everything in it is a regular expression or a phrase, read
+once and compiled on first use. Patterns may use ``{n}`` (a number of the language), ``{t}`` (a unit of time)
+and the names of the file's own ``[macros]``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from stdalign.errors import CorpusError, UnknownName
+from stdalign.quantity import Numbers
+
+Pattern = re.Pattern[str]
+NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True)
+class UnitRule:
+    """A unit word: what it stands for, and whether it stands before the number (``S$``, ``ร้อยละ``)."""
+
+    unit: str
+    kind: str
+    pattern: str
+    qual: str = ""
+    before: bool = False
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A pattern with what it stands for; ``weight`` orders cues that meet."""
+
+    name: str
+    pattern: Pattern
+    weight: float = 1.0
+
+
+class Cues:
+    """Compiled cues of one language.
+
+    Args:
+        raw: the parsed TOML file. shared: the parsed ``_shared.toml``.
+    """
+
+    def __init__(self, raw: Mapping[str, Any], shared: Mapping[str, Any]) -> None:
+        self.raw = raw
+        self.language = str(raw["language"])
+        self.spaced = bool(raw.get("spaced", True))
+        numbers = raw.get("numbers", {})
+        self.numbers = Numbers(
+            numbers.get("words", {}),
+            numbers.get("multipliers", {}),
+            teens=tuple(numbers.get("teens", ())),
+            joins=numbers.get("joins", ""),
+            decimal=str(raw.get("decimal", ".")),
+            spaced=self.spaced,
+        )
+        rules = [UnitRule(**row) for row in raw.get("unit", ())]
+        rules += [UnitRule(**row) for row in shared.get("unit", ())]
+        self.units = tuple(rules)
+        self._macros = dict(raw.get("macros", {}))
+        time = [rule.pattern for rule in rules if rule.kind == "time" and not rule.before]
+        self._macros |= {"n": f"(?:{self.numbers.pattern})", "t": "(?:" + "|".join(time) + ")"}
+
+    def compile(self, pattern: str) -> Pattern:
+        """A pattern of the file with its macros written out, compiled without regard to case."""
+        for name, piece in self._macros.items():
+            pattern = pattern.replace("{" + name + "}", f"(?:{piece})" if name not in "nt" else piece)
+        try:
+            return re.compile(pattern, re.IGNORECASE)
+        except re.error as error:
+            raise CorpusError(
+                f"pattern cannot be compiled ({error})", where=f"languages/{self.language}.toml: {pattern[:80]}"
+            ) from None
+
+    def one(self, section: str, name: str) -> Pattern:
+        """The pattern of a section's entry (a string, or a list of alternatives); one that never matches if absent."""
+        return self._one(section, name)
+
+    @cached_property
+    def _cache(self) -> dict[tuple[str, str], Pattern]:
+        return {}
+
+    def _one(self, section: str, name: str) -> Pattern:
+        key = (section, name)
+        if key not in self._cache:
+            value = self.raw.get(section, {}).get(name)
+            if not value:
+                self._cache[key] = NEVER
+            else:
+                parts = [value] if isinstance(value, str) else list(value)
+                self._cache[key] = self.compile("|".join(f"(?:{part})" for part in parts))
+        return self._cache[key]
+
+    def table(self, section: str, name: str = "") -> dict[str, Pattern]:
+        """All patterns of a table, name → pattern."""
+        part = self.raw.get(section, {})
+        part = part.get(name, {}) if name else part
+        return {
+            key: self.compile("|".join(f"(?:{p})" for p in ([value] if isinstance(value, str) else value)))
+            for key, value in part.items()
+        }
+
+    @cached_property
+    def modality(self) -> tuple[Cue, ...]:
+        """Modality cues in the order of the file."""
+        return tuple(
+            Cue(row["is"], self.compile(row["pattern"]), float(row.get("weight", 1.0)))
+            for row in self.raw.get("modality", ())
+        )
+
+    @cached_property
+    def bearer(self) -> tuple[Cue, ...]:
+        """Patterns of the parties, by class."""
+        return tuple(
+            Cue(row["is"], self.compile(row["pattern"]), float(row.get("weight", 1.0))) for row in self.raw.get("bearer", ())
+        )
+
+    @cached_property
+    def topics(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """Topic → phrases with their weights; ``*`` at the end of a phrase lets a word go on."""
+        out: dict[str, tuple[tuple[str, float], ...]] = {}
+        for topic, phrases in self.raw.get("topics", {}).items():
+            rows = []
+            for phrase in phrases:
+                text, _, weight = phrase.partition("^")
+                rows.append((text, float(weight) if weight else 1.0))
+            out[topic] = tuple(rows)
+        return out
+
+
+def languages() -> tuple[str, ...]:
+    """ISO 639 codes of the languages that have cue data.
+
+    >>> "zh" in languages() and "km" in languages()
+    True
+    """
+    folder = files("stdalign") / "profiles" / "languages"
+    names = (entry.name for entry in folder.iterdir())
+    return tuple(sorted(n[:-5] for n in names if n.endswith(".toml") and not n.startswith("_")))
+
+
+@lru_cache(maxsize=32)
+def load_cues(language: str) -> Cues:
+    """Cues of a language.
+
+    Raises:
+        UnknownName: there is no file for it. CorpusError: the file breaks its own rules.
+
+    >>> load_cues("vi").numbers.value("ba mươi")
+    30.0
+    """
+    if language not in languages():
+        raise UnknownName(f"no cues for language {language!r}", next_step=f"choose one of {', '.join(languages())}")
+    try:
+        return Cues(_read(language), shared())
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
+        raise CorpusError(
+            f"cue data cannot be used ({type(error).__name__}: {error})",
+            where=f"profiles/languages/{language}.toml",
+            next_step="mend the entry named",
+        ) from None
+
+
+@lru_cache(maxsize=1)
+def shared() -> Mapping[str, Any]:
+    """What all languages share: unit signs, defaults of bearers, topics to themes."""
+    return _read("_shared")
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = files("stdalign") / "profiles" / "languages" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))

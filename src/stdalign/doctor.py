@@ -1,0 +1,71 @@
+"""What is installed, which encoder, what is wrong (``stdalign doctor``)."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from stdalign.errors import StdalignError
+from stdalign.workspace import DATABASE, Workspace
+
+PACKAGES = ("numpy", "faiss-cpu", "sentence-transformers", "model2vec", "torch", "spacy", "lxml", "fastapi", "langdetect")
+EXTRAS = ("psycopg", "docling", "matplotlib")
+
+
+def examine(path: Path) -> list[dict[str, Any]]:
+    """One row a check: ``check, ok, detail, next_step``."""
+    rows = [_row("python", True, f"{platform.python_version()} on {platform.machine()}")]
+    for name in (*PACKAGES, *EXTRAS):
+        try:
+            rows.append(_row(name, True, version(name)))
+        except PackageNotFoundError:
+            needed = name in PACKAGES
+            rows.append(_row(name, not needed, "not installed", f"pip install {name}" if needed else ""))
+    rows.append(_blas())
+    try:
+        from stdalign.encode import load_encoder
+
+        encoder = load_encoder("builtin")
+        rows.append(_row("encoder builtin", True, f"{encoder.dimension} dimensions, {encoder.fingerprint[:12]}"))
+    except StdalignError as error:
+        rows.append(_row("encoder builtin", False, error.what, error.next_step))
+    if (path / DATABASE).exists():
+        try:
+            with Workspace.open(path) as ws:
+                ok = ws.db.dialect != "sqlite" or ws.db.one("PRAGMA integrity_check")[0] == "ok"
+                rows.append(_row("database", ok, f"format {ws.db.version()}", "" if ok else "restore it from a copy"))
+                made = ws.generation()
+                rows.append(_row("vectors", True, f"{len(made.rows)} texts by {made.encoder}"))
+        except StdalignError as error:
+            rows.append(_row("workspace", False, str(error), error.next_step))
+    else:
+        rows.append(_row("workspace", True, f"none at {path}", "stdalign build"))
+    return rows
+
+
+def mend(path: Path) -> int:
+    """Encode every clause of a workspace anew; returns how many texts."""
+    with Workspace.open(path) as ws:
+        return ws.rebuild()
+
+
+def _row(check: str, ok: bool, detail: str, next_step: str = "") -> dict[str, Any]:
+    return {"check": check, "ok": ok, "detail": detail, "next_step": next_step}
+
+
+def _blas() -> dict[str, Any]:
+    import numpy as np
+    from threadpoolctl import threadpool_info
+
+    import stdalign.index  # noqa: F401  (names the processor before FAISS loads its BLAS)
+    from stdalign.index.faiss_index import make_index
+
+    make_index(np.eye(4, dtype=np.float32), np.arange(4, dtype=np.int64))
+    kinds = {str(i.get("architecture", "")) for i in threadpool_info() if i.get("internal_api") == "openblas"}
+    generic = kinds & {"Prescott", "generic", "Core2"}
+    return _row(
+        "blas", not generic, ", ".join(sorted(k for k in kinds if k)) or "no OpenBLAS",
+        "set OPENBLAS_CORETYPE=Haswell (or SkylakeX) before the start" if generic else "",
+    )  # fmt: skip
