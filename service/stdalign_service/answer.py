@@ -1,0 +1,140 @@
+"""Answers: JSON or CSV as the caller accepts, tagged, packed where it pays."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stdalign.export.plain import neutral
+from stdalign.record import Record
+from stdalign_service.problems import Problem
+
+PACK_FROM = 1_024
+"""Bytes from which an answer is packed."""
+
+
+def plain(value: Any) -> Any:
+    """Records as plain data, for orjson."""
+    if isinstance(value, Record):
+        return value.to_dict()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(type(value).__name__)
+
+
+def wanted(request: Request) -> str:
+    """``json`` or ``csv``, by the query's ``format`` or by Accept.
+
+    Raises:
+        Problem: 406, neither is acceptable.
+    """
+    asked = request.query_params.get("format")
+    if asked in ("json", "csv"):
+        return asked
+    if asked is not None:
+        raise Problem(422, "the request does not fit", "", [{"where": "query.format", "what": "json or csv"}])
+    accept = request.headers.get("accept", "")
+    if not accept:
+        return "json"
+    best, quality = "", 0.0
+    for part in accept.lower().split(","):
+        kind, *rest = (piece.strip() for piece in part.split(";"))
+        weight = next((_number(piece[2:]) for piece in rest if piece.startswith("q=")), 1.0)
+        name = _KINDS.get(kind, "")
+        if name and weight > quality:
+            best, quality = name, weight
+    if not best:
+        raise Problem(406, "only JSON and CSV are here", "send Accept: application/json or text/csv")
+    return best
+
+
+_KINDS = {
+    "application/json": "json", "text/csv": "csv", "*/*": "json", "application/*": "json", "text/*": "csv",
+    "application/problem+json": "json",
+}  # fmt: skip
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value <= 1 else 0.0
+
+
+def json_bytes(value: Any) -> bytes:
+    """A value as JSON."""
+    return orjson.dumps(value, default=plain, option=orjson.OPT_NON_STR_KEYS)
+
+
+def csv_bytes(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
+    """Rows as CSV with a byte-order mark; cells that a spreadsheet would run are neutralised."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([neutral(_cell(row.get(name))) for name in columns])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+        return " ".join(value)
+    if isinstance(value, (dict, list, tuple)):
+        return orjson.dumps(value, default=plain).decode()
+    return "" if value is None else value
+
+
+def send(
+    request: Request, body: bytes, media: str, *, headers: Mapping[str, str] | None = None, status: int = 200
+) -> Response:
+    """Bytes as an answer: tagged, 304 where the caller has them, packed where the caller takes it."""
+    asked = request.headers
+    tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+    found = {
+        "etag": tag,
+        "vary": "Accept, Accept-Encoding, Accept-Language, Cookie",
+        "cache-control": "no-cache",
+        **(headers or {}),
+    }
+    if status == 200 and _known(asked.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=found)
+    if len(body) >= PACK_FROM and "gzip" in asked.get("accept-encoding", ""):
+        body = gzip.compress(body, 5, mtime=0)
+        found["content-encoding"] = "gzip"
+    return Response(body, status, found, media)
+
+
+def _known(header: str, tag: str) -> bool:
+    if not header:
+        return False
+    names = [piece.strip() for piece in header.split(",")]
+    return "*" in names or tag in names or tag[2:] in names
+
+
+def answer(
+    request: Request,
+    value: Any,
+    rows: Iterable[Mapping[str, Any]] | None = None,
+    columns: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A value as JSON, or its rows as CSV.
+
+    Raises:
+        Problem: 406 where only CSV is wanted and the answer has no rows.
+    """
+    kind = wanted(request)
+    if kind == "json":
+        return send(request, json_bytes(value), "application/json", headers=headers)
+    if rows is None:
+        raise Problem(406, "this answer is no table", "send Accept: application/json")
+    return send(request, csv_bytes(rows, columns), "text/csv; charset=utf-8", headers=headers)

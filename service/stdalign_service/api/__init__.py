@@ -1,0 +1,14 @@
+"""Routes under /api/v1."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from stdalign_service.api import alignments, content, exports, reports, reviews, system
+
+
+def routers() -> list[APIRouter]:
+    """Every router of the API."""
+    return [
+        content.router, alignments.router, reports.router, reviews.router, exports.router, system.router,
+    ]  # fmt: skip

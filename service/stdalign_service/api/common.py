@@ -1,0 +1,109 @@
+"""What every API route shares: documented errors, strict query names, common parameters."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+
+from stdalign_service.problems import MEDIA_TYPE, Problem
+
+COUNTRY = r"^(CN|BN|KH|ID|LA|MY|MM|PH|SG|TH|TL|VN|INT)$"
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
+WORD = r"^[A-Za-z0-9_.-]{1,80}$"
+
+Country = Annotated[str, Query(pattern=COUNTRY, description="ISO 3166 code, or INT for ILO instruments.")]
+OptionalCountry = Annotated[str | None, Query(pattern=COUNTRY, description="ISO 3166 code, or INT for ILO instruments.")]
+Countries = Annotated[
+    str | None,
+    Query(pattern=COUNTRY[:-1] + r"(,(CN|BN|KH|ID|LA|MY|MM|PH|SG|TH|TL|VN|INT)){0,12}$", description="Codes with commas.")
+]  # fmt: skip
+Theme = Annotated[str | None, Query(pattern=WORD, description="A theme of the catalogue.")]
+Sector = Annotated[str | None, Query(pattern=WORD, description="A sector of the catalogue.")]
+Topic = Annotated[str | None, Query(pattern=WORD, description="A topic of requirements.")]
+Language = Annotated[
+    str, Query(pattern=r"^(en|zh|vi|th|id|ms|my|km|lo|tl|pt)$", description="Language of our own texts (ISO 639-1).")
+]
+Format = Annotated[str | None, Query(pattern="^(json|csv)$", description="Instead of the Accept header.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="How many a page.")]
+
+
+class FieldError(BaseModel):
+    """Which field, and what it should be."""
+
+    where: str
+    what: str
+
+
+class ProblemModel(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [Problem(404, "nothing is here", "look at the list").body()]})
+    type: str
+    title: str
+    status: int
+    detail: str
+    next_step: str
+    errors: list[FieldError] = Field(default_factory=list)
+
+
+def problems(*extra: int) -> dict[int | str, dict[str, Any]]:
+    """The documented errors of a route."""
+    text = {
+        401: "No key, or a wrong one", 403: "The key does not grant this, or another site sent it", 404: "Not here",
+        406: "No such form of the answer", 408: "The body came too slowly", 409: "In conflict", 412: "Changed since it was read",
+        413: "Body too large", 415: "No such form of the body", 422: "The request does not fit",
+        428: "If-Match is missing", 429: "Too many requests", 503: "Too busy or too slow",
+    }  # fmt: skip
+    schema = {"schema": {"$ref": "#/components/schemas/ProblemModel"}}
+    return {
+        code: {"description": text[code], "content": {MEDIA_TYPE: schema}} for code in sorted({406, 422, 429, 503, *extra})
+    }
+
+
+def table(model: type[Any], *extra: int) -> dict[int | str, dict[str, Any]]:
+    """Documented answers of a route that gives JSON or CSV."""
+    text = {"text/csv": {"schema": {"type": "string"}}}
+    return {200: {"model": model, "content": text}, 304: {"description": "As the caller has it"}, **problems(*extra)}
+
+
+def strict(request: Request) -> None:
+    """Refuse query names that the route does not know: a misspelt filter must not pass in silence.
+
+    Raises:
+        Problem: 422, names the ones it knows.
+    """
+    route = request.scope["route"]
+    known = getattr(route, "stdalign_names", None)
+    if known is None:
+        known = {field.alias for field in route.dependant.query_params}
+        for own in route.dependant.dependencies:
+            known |= {field.alias for field in own.query_params}
+        known |= {p["name"] for p in (route.openapi_extra or {}).get("parameters", []) if p["in"] == "query"}
+        route.stdalign_names = known
+    given = request.query_params.multi_items()
+    names = [name for name, _ in given]
+    if any(name not in known for name in names):
+        choices = ", ".join(sorted(known)) or "none"
+        raise Problem(422, "the request does not fit", "", [{"where": "query", "what": f"only these names: {choices}"}])
+    if len(set(names)) != len(names):
+        raise Problem(422, "the request does not fit", "", [{"where": "query", "what": "each name once"}])
+    if any("\x00" in value or len(value) > 2_000 for _, value in given):
+        raise Problem(422, "the request does not fit", "", [{"where": "query", "what": "plain text of reasonable length"}])
+
+
+def api_router(tag: str) -> APIRouter:
+    """A router whose routes refuse unknown query names."""
+    return APIRouter(tags=[tag], dependencies=[Depends(strict)])
+
+
+def models() -> dict[str, Any]:
+    """Schemas that the OpenAPI document needs beside those of answers."""
+    template = "#/components/schemas/{model}"
+    shown: tuple[type[BaseModel], ...] = (FieldError, ProblemModel)
+    made = {model.__name__: model.model_json_schema(ref_template=template) for model in shown}
+    for schema in made.values():
+        schema.pop("$defs", None)
+    return made

@@ -1,0 +1,194 @@
+"""Review work: decisions, the queue, agreement, audit; writing needs a key with the scope ``review``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Query
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stdalign.address import ClauseAddress
+from stdalign.errors import AddressError
+from stdalign.model import Review
+from stdalign.relation import Relation, Stringency
+from stdalign.report import reviewing
+from stdalign.store import reviews
+from stdalign.store.database import Database
+from stdalign.store.reviews import Decision, Draft
+from stdalign_service.answer import answer, json_bytes
+from stdalign_service.api.common import Format, Limit, OptionalCountry, api_router, problems, table
+from stdalign_service.api.schemas import Listed, Page, ReviewIn, ReviewOut
+from stdalign_service.problems import Problem, invalid
+from stdalign_service.queries import COUNTRY
+from stdalign_service.state import state_of
+from stdalign_service.who import require
+
+router = api_router("reviews")
+_COLUMNS = ("id", "source", "target", "reviewer", "time", "decision", "reason", "old", "new", "hash")
+
+
+@router.get("/reviews", responses=table(Page), summary="Decisions in the order they came")
+async def list_reviews(
+    request: Request,
+    after: Annotated[int, Query(ge=0, le=2**53, description="`next` of the page before.")] = 0,
+    limit: Limit = 100,
+    reviewer: Annotated[str | None, Query(max_length=80)] = None,
+    decision: Annotated[str | None, Query(pattern="^(accept|reject|change|comment)$")] = None,
+    format: Format = None,
+) -> Response:
+    """Every decision with reviewer, time, reason, old and new value, and its place in the hash chain."""
+    state = state_of(request)
+    found = await state.read(lambda db: reviews.listed(db, after, limit + 1, reviewer or "", decision or ""))
+    more = str(found[limit - 1].id) if len(found) > limit else None
+    rows = [review.to_dict() for review in found[:limit]]
+    return answer(request, {"items": rows, "next": more}, rows, _COLUMNS)
+
+
+@router.post(
+    "/reviews",
+    status_code=201,
+    responses={
+        201: {"model": ReviewOut, "description": "Written"},
+        200: {"model": ReviewOut, "description": "Known already by its token"},
+        **problems(401, 403, 404, 408, 412, 413, 415, 428),
+    },
+    openapi_extra={
+        "parameters": [
+            {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string", "pattern": r'^("[0-9a-f]{24}"|\*)$'},
+             "description": "`etag` of the pair as you read it, in double quotes; `*` for whatever is there."},
+            {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "pattern": "^[!-~]{1,100}$"},
+             "description": "Makes a second sending harmless; the same as `token`."},
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ReviewIn"}}},
+        },
+        "security": [{"key": []}],
+    },
+    summary="Decide on a pair",
+)  # fmt: skip
+async def write_review(request: Request) -> Response:
+    """Accept, reject, change or comment. Needs a key with the scope `review`, and If-Match."""
+    key = await require(request, "review")
+    body = await read_body(request, ReviewIn)
+    header = request.headers.get("if-match")
+    if header is None:
+        raise Problem(428, "If-Match is missing", "read the pair and send its etag in If-Match, or send If-Match: *")
+    tag = header.strip().removeprefix("W/").strip('"')
+    draft = draft_of(body, request.headers.get("idempotency-key", ""))
+    state = state_of(request)
+
+    def work(db: Database) -> tuple[Review, bool, str]:
+        review, fresh = reviews.append(db, draft, key.name, tag)
+        row = reviews.pair_row(db, review.source, review.target)
+        return review, fresh, reviews.pair_etag(row, reviews.last_id(db, review.source, review.target))
+
+    review, fresh, etag = await state.write(work)
+    headers = {"etag": f'"{etag}"', "cache-control": "no-store"}
+    made = json_bytes({**review.to_dict(), "etag": etag})
+    return Response(made, 201 if fresh else 200, headers, "application/json")
+
+
+async def read_body(request: Request, model: type[ReviewIn]) -> ReviewIn:
+    """The JSON body as a record; what is wrong is said by field, never by value.
+
+    Raises:
+        Problem: 415 not JSON by its name, 422 not JSON or not fitting.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem(415, "the body is not JSON", "send Content-Type: application/json")
+    raw = await request.body()
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise invalid("body", "JSON in UTF-8, without NaN, infinite numbers or lone surrogates") from None
+    try:
+        return model.model_validate(value, strict=True)
+    except ValidationError as error:
+        raise Problem(422, "the body does not fit", "see the errors, each with its field", _fields(error)) from None
+
+
+def _fields(error: ValidationError) -> list[dict[str, str]]:
+    known = set(ReviewIn.model_fields)
+    found = []
+    for one in error.errors(include_input=False, include_url=False, include_context=False)[:20]:
+        name = str(one["loc"][0]) if one["loc"] else ""
+        found.append({"where": f"body.{name}" if name in known else "body", "what": one["msg"][:200]})
+    return found
+
+
+def draft_of(body: ReviewIn, token: str = "") -> Draft:
+    """A decision as the store takes it.
+
+    Raises:
+        Problem: 422, an address is none, or a text has control characters.
+    """
+    for where, text in (("source", body.source), ("target", body.target), *(("jointly_with", t) for t in body.jointly_with)):
+        if where == "target" and COUNTRY.match(text):
+            continue
+        try:
+            ClauseAddress.parse(text)
+        except AddressError:
+            raise invalid(f"body.{where}", "an address like ID#art_21") from None
+    token = body.token or token
+    if token and not (token.isascii() and token.isprintable() and len(token) <= 100):
+        raise invalid("body.token", "up to 100 plain ASCII characters")
+    if any(ord(char) < 32 and char not in "\n\r\t" for char in body.reason) or "\x7f" in body.reason:
+        raise invalid("body.reason", "text without control characters")
+    return Draft(
+        source=body.source,
+        target=body.target,
+        decision=Decision(body.decision),
+        reason=body.reason,
+        relation=Relation(body.relation) if body.relation is not None else None,
+        stringency=Stringency(body.stringency) if body.stringency is not None else None,
+        jointly_with=tuple(body.jointly_with),
+        token=token,
+    )
+
+
+@router.get("/reviews/queue", responses=table(Listed, 401), summary="What to decide next")
+async def review_queue(
+    request: Request,
+    source: OptionalCountry = None,
+    target: OptionalCountry = None,
+    reviewer: Annotated[str | None, Query(max_length=80, description="Leave out what this person decided.")] = None,
+    second: Annotated[bool, Query(description="Pairs with one reviewer, for a second opinion.")] = False,
+    limit: Limit = 50,
+    format: Format = None,
+) -> Response:
+    """Uncertain and frequent pairs first: `value` is doubt times how often the source stands in pairs."""
+    rows = await state_of(request).read(
+        lambda db: [
+            t.to_dict()
+            for t in reviewing.queue(
+                db, reviewer=reviewer or "", source=source or "", target=target or "", second=second, limit=limit
+            )
+        ]
+    )
+    names = ("id", "source", "target", "probability", "relation", "stringency", "uses", "value", "state")
+    return answer(request, {"items": rows}, rows, names)
+
+
+@router.get("/reviews/agreement", responses=table(Listed), summary="Cohen's kappa between reviewers")
+async def agreement(request: Request, format: Format = None) -> Response:
+    """For each two reviewers: pairs both decided, agreement observed and expected, kappa (null where not defined)."""
+    rows = [a.to_dict() for a in await state_of(request).read(reviewing.agreement)]
+    return answer(request, {"items": rows}, rows, ("first", "second", "pairs", "observed", "expected", "kappa", "table"))
+
+
+@router.get("/reviews/audit", responses={200: {"model": Listed}, 304: {"description": "As the caller has it"}, **problems()})
+async def audit(request: Request) -> Response:
+    """Walk the hash chain: `items` names each row that was edited or removed; empty when the record is whole."""
+    rows = [f.to_dict() for f in await state_of(request).read(reviews.audit)]
+    return answer(request, {"items": rows, "whole": not rows}, rows, ("code", "message"))
+
+
+def models() -> dict[str, Any]:
+    """Schemas that the OpenAPI document needs beside those of answers."""
+    shown: tuple[type[BaseModel], ...] = (ReviewIn,)
+    return {model.__name__: model.model_json_schema(ref_template="#/components/schemas/{model}") for model in shown}

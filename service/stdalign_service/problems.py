@@ -1,0 +1,90 @@
+"""Errors as problem details (RFC 9457): one shape on every route, saying what to do, never echoing input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from stdalign.errors import (
+    AddressError,
+    LimitExceeded,
+    ReviewConflict,
+    StdalignError,
+    UnknownName,
+    UsageError,
+    WorkspaceError,
+)
+
+MEDIA_TYPE = "application/problem+json"
+_QUOTED = re.compile(r"'[^']*'?|\"[^\"]*\"?")
+
+
+class Problem(Exception):
+    """An answer that is an error.
+
+    Args:
+        status: HTTP status. detail: what is wrong, without the input itself. next_step: what the caller can do.
+        errors: which fields, each with ``where`` and ``what``. headers: of the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        next_step: str = "",
+        errors: list[dict[str, str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, detail)
+        self.status, self.detail, self.next_step = status, detail, next_step
+        self.errors, self.headers = errors or [], dict(headers or {})
+
+    def body(self) -> dict[str, Any]:
+        """The problem as plain data."""
+        title = HTTPStatus(self.status).phrase
+        found: dict[str, Any] = {
+            "type": f"urn:stdalign:problem:{title.lower().replace(' ', '-')}",
+            "title": title,
+            "status": self.status,
+            "detail": self.detail,
+            "next_step": self.next_step,
+        }
+        if self.errors:
+            found["errors"] = self.errors
+        return found
+
+    def response(self) -> Response:
+        """The problem as an answer."""
+        headers = {"cache-control": "no-store", **self.headers}
+        return Response(orjson.dumps(self.body()), self.status, headers, MEDIA_TYPE)
+
+
+def invalid(where: str, what: str) -> Problem:
+    """A field that is not what it should be; ``what`` says what it should be."""
+    return Problem(422, "the request does not fit", "see the errors, each with its field", [{"where": where, "what": what}])
+
+
+def problem_of(error: StdalignError) -> Problem:
+    """One of the library's errors as a problem; words in quotes are input and are left out."""
+    status = _status(error)
+    headers = {"retry-after": "5"} if status == 503 else {}
+    if isinstance(error, WorkspaceError):
+        return Problem(status, "the workspace cannot be read", "ask whoever runs this service", headers=headers)
+    return Problem(status, _QUOTED.sub("…", error.what), error.next_step[:300], headers=headers)
+
+
+def _status(error: StdalignError) -> int:
+    table: tuple[tuple[type[StdalignError], int], ...] = (
+        (ReviewConflict, 412),
+        (UnknownName, 404),
+        (LimitExceeded, 503),
+        (AddressError, 422),
+        (UsageError, 422),
+        (WorkspaceError, 503),
+    )
+    return next((status for kind, status in table if isinstance(error, kind)), 422)
