@@ -96,6 +96,8 @@ def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong:
         weight = head.weight + 0.8 * bulk
         if strong and head.start in strong:
             weight += 0.6
+        if grammar.amends and head.weight <= 1.0 and _amends(text, head, grammar):
+            weight += 0.8
         out.append(replace(head, weight=weight, bulk=bulk + 0.2))
     return out
 
