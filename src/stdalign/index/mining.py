@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from stdalign.errors import UsageError
 from stdalign.ports import Vectors
 
+TILE_ROWS, TILE_COLUMNS = 1024, 2048
+"""A tile of 8 MiB stays in cache."""
+
 
 @dataclass(frozen=True)
 class Mined:
@@ -44,24 +47,21 @@ def neighbours(
     left = np.ascontiguousarray(source, dtype=np.float32)
     right = np.ascontiguousarray(target, dtype=np.float32)
     n, m = len(left), len(right)
-    high = int(min(n, 2048))
-    wide = int(min(m, max(256, memory_mib * (1 << 20) // 4 // max(high, 1) // 2)))
+    cells = max(memory_mib, 1) * (1 << 20) // 4
+    high = min(n, TILE_ROWS, max(cells // 64, 1))
+    wide = min(m, TILE_COLUMNS, max(cells // high, 1))
     row_s = np.full((n, k), -np.inf, np.float32)
     row_i = np.zeros((n, k), np.int64)
     col_s = np.full((m, k), -np.inf, np.float32)
     col_i = np.zeros((m, k), np.int64)
-    buffer = np.empty((high, wide), np.float32)
+    turned = [np.ascontiguousarray(right[start : start + wide].T) for start in range(0, m, wide)]
     for top in range(0, n, high):
         a = left[top : top + high]
-        for start in range(0, m, wide):
-            b = right[start : start + wide]
-            tile = buffer[: len(a), : len(b)]
-            if tile.flags.c_contiguous:
-                np.matmul(a, b.T, out=tile)
-            else:
-                tile = a @ b.T
-            _merge(tile, row_s[top : top + high], row_i[top : top + high], start, k)
-            _merge(tile.T, col_s[start : start + wide], col_i[start : start + wide], top, k)
+        for number, b in enumerate(turned):
+            start = number * wide
+            tile = a @ b
+            _take(tile, row_s[top : top + high], row_i[top : top + high], start, k, axis=1)
+            _take(tile, col_s[start : start + wide], col_i[start : start + wide], top, k, axis=0)
     for similar, ids in ((row_s, row_i), (col_s, col_i)):
         order = np.argsort(-similar, axis=1, kind="stable")
         similar[:] = np.take_along_axis(similar, order, axis=1)
@@ -69,29 +69,58 @@ def neighbours(
     return row_s, row_i, col_s, col_i
 
 
-def _merge(tile: Vectors, best: Vectors, ids: NDArray[np.int64], offset: int, k: int) -> None:
-    """Take what is better than the running k-th best into it; ``tile`` is (rows, new candidates)."""
+def _take(tile: Vectors, best: Vectors, ids: NDArray[np.int64], offset: int, k: int, axis: int) -> None:
+    """Take what is better than the running k-th best out of a tile, for its rows (axis 1) or columns (axis 0).
+
+    Only the maxima of strided groups are compared with the k-th best; a group is looked into where its maximum passes.
+    """
     floor = best.min(axis=1)
-    count = tile.shape[1]
-    if not np.isfinite(floor).all():
-        take = min(k, count)
-        chosen = np.argpartition(tile, count - take, axis=1)[:, count - take :]
-        rows = np.repeat(np.arange(len(tile)), take)
-        columns = chosen.ravel()
+    length = tile.shape[axis]
+    if not np.isfinite(floor[0]):
+        owners, places = _first(tile, k, axis)
     else:
-        rows, columns = np.nonzero(tile > floor[:, None])
-    if not len(rows):
-        return
-    values = tile[rows, columns]
-    starts = np.searchsorted(rows, np.arange(len(tile) + 1))
-    for row in np.unique(rows):
-        lo, hi = starts[row], starts[row + 1]
-        merged = np.concatenate([best[row], values[lo:hi]])
-        names = np.concatenate([ids[row], columns[lo:hi] + offset])
-        if len(merged) > k:
-            keep = np.argpartition(merged, len(merged) - k)[len(merged) - k :]
-            merged, names = merged[keep], names[keep]
-        best[row], ids[row] = merged, names
+        group = next(g for g in (16, 8, 4, 2, 1) if length % g == 0)
+        step = length // group
+        if axis == 1:
+            tops = tile.reshape(len(tile), group, step).max(axis=1)
+            owners, columns = np.nonzero(tops > floor[:, None])
+            if not len(owners):
+                return
+            places = (columns[:, None] + step * np.arange(group)[None, :]).ravel()
+        else:
+            tops = tile.reshape(group, step, tile.shape[1]).max(axis=0)
+            rows, owners = np.nonzero(tops > floor[None, :])
+            if not len(owners):
+                return
+            places = (rows[:, None] + step * np.arange(group)[None, :]).ravel()
+        owners = np.repeat(owners, group)
+    values = tile[owners, places] if axis == 1 else tile[places, owners]
+    better = values > floor[owners]
+    owners, places, values = owners[better], places[better], values[better]
+    order = np.lexsort((-values, owners))
+    owners, places, values = owners[order], places[order], values[order]
+    touched, first = np.unique(owners, return_index=True)
+    rank = np.arange(len(owners)) - np.repeat(first, np.diff(np.append(first, len(owners))))
+    kept = rank < k
+    slot = np.searchsorted(touched, owners[kept])
+    new_s = np.full((len(touched), 2 * k), -np.inf, np.float32)
+    new_i = np.zeros((len(touched), 2 * k), np.int64)
+    new_s[:, :k], new_i[:, :k] = best[touched], ids[touched]
+    new_s[slot, k + rank[kept]] = values[kept]
+    new_i[slot, k + rank[kept]] = places[kept] + offset
+    top = np.argpartition(new_s, k, axis=1)[:, k:]
+    best[touched] = np.take_along_axis(new_s, top, axis=1)
+    ids[touched] = np.take_along_axis(new_i, top, axis=1)
+
+
+def _first(tile: Vectors, k: int, axis: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The k best of each row or column of the first tile it meets."""
+    length = tile.shape[axis]
+    take = min(k, length)
+    chosen = np.argpartition(tile, length - take, axis=axis)
+    if axis == 1:
+        return np.repeat(np.arange(len(tile)), take), chosen[:, length - take :].ravel()
+    return np.repeat(np.arange(tile.shape[1]), take), chosen[length - take :].T.ravel()
 
 
 def mine(source: Vectors, target: Vectors, k: int = 4, memory_mib: int = 256) -> Mined:
