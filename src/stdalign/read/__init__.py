@@ -1,16 +1,148 @@
-"""Read files (first version)."""
+"""Read files: bytes of any supported format to decoded text with its way back to the file."""
+
 from __future__ import annotations
-from pathlib import Path
+
+from pathlib import Path, PurePosixPath
+
+from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, ReadError
+from stdalign.model import Finding
 from stdalign.source import Source
 
+__all__ = ["read_bytes", "read_file"]
 
-def read_bytes(data: bytes, name: str, media_type: str | None = None) -> list[Source]:
-    from stdalign.read import markdown, text
-    if name.endswith(".md"):
-        return [markdown.read(data, name)]
-    return [text.read(data, name)]
+_MOST_BYTES = 256 * 1024 * 1024
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_KINDS = {
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
+    ".xhtml": "html", ".xml": "akn", ".akn": "akn", ".docx": "docx", ".pdf": "pdf", ".zip": "zip", ".doc": "doc",
+}  # fmt: skip
+_MEDIA = {
+    "text/plain": "text", "text/markdown": "markdown", "text/html": "html", "application/xhtml+xml": "html",
+    "application/akn+xml": "akn", "application/xml": "akn", "text/xml": "akn", "application/pdf": "pdf",
+    "application/zip": "zip", "application/msword": "doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+}  # fmt: skip
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"\x7fELF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 
 
 def read_file(path: str | Path, media_type: str | None = None) -> list[Source]:
+    """Read a file; a ZIP gives one source for each text in it.
+
+    Args:
+        path: text, Markdown, HTML, Akoma Ntoso XML, DOCX, PDF, or a ZIP of these.
+        media_type: what the file is, where its name does not tell.
+
+    Raises:
+        ReadError: the file cannot be read; the message says why and what to do.
+    """
     path = Path(path)
-    return read_bytes(path.read_bytes(), path.name, media_type)
+    try:
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
+            raise LimitExceeded(f"{size:,} bytes, the limit is {_MOST_BYTES:,}", where=str(path), next_step="split the file")
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ReadError(f"cannot be opened ({reason})", where=str(path), next_step="check the path") from None
+    return read_bytes(data, path.name, media_type)
+
+
+def read_bytes(data: bytes, name: str, media_type: str | None = None) -> list[Source]:
+    """Read bytes by what they are, whatever the name says.
+
+    Raises:
+        ReadError: they cannot be read. NotText: the media type is not supported.
+
+    >>> read_bytes("第一条 甲".encode(), "a.txt")[0].text
+    '第一条 甲'
+    """
+    if media_type is not None and media_type.partition(";")[0].strip() not in _MEDIA:
+        raise NotText(f"media type {media_type!r} is not read", where=name, next_step=f"one of {', '.join(sorted(_MEDIA))}")
+    if len(data) > _MOST_BYTES:
+        raise LimitExceeded(f"{len(data):,} bytes, the limit is {_MOST_BYTES:,}", where=name, next_step="split the file")
+    if not data:
+        raise EmptySource("nothing in the file", where=name, next_step="check that it was saved whole")
+    kind = _kind(data, name, media_type)
+    if kind == "zip":
+        return _archive(data, name)
+    return [_one(kind, data, name)]
+
+
+def _kind(data: bytes, name: str, media_type: str | None) -> str:
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if data.startswith(_OLE):
+        return "doc"
+    if data[:1024].find(b"%PDF-") >= 0:
+        return "pdf"
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+        return "zip"
+    if any(data.startswith(sign) for sign in _PICTURES):
+        raise NotText("a picture, a program or a packed file, not text", where=name, next_step="give text, HTML, DOCX or PDF")
+    named = _MEDIA[media_type.partition(";")[0].strip()] if media_type else _KINDS.get(PurePosixPath(name).suffix.lower(), "")
+    if named in ("pdf", "zip", "docx"):
+        raise NotText(f"not a {named.upper()} file, whatever its name says", where=name, next_step="fetch the file again")
+    low = head[:256].lower()
+    if named in ("", "text") and (low.startswith(b"<!doctype html") or low.startswith(b"<html")):
+        return "html"
+    if named in ("", "text", "akn", "html") and low.startswith((b"<?xml", b"<akomantoso")) and b"akomaNtoso" in data[:4096]:
+        return "akn"
+    if named == "html" or (named == "akn" and b"<html" in low):
+        return "html"
+    if named == "doc":
+        return "html" if b"<html" in low else "text"
+    return named or "text"
+
+
+def _one(kind: str, data: bytes, name: str) -> Source:
+    if kind == "doc":
+        if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00" in data[:65536 * 8]:
+            raise Encrypted("the document asks for a password", where=name, next_step="save it without a password first")
+        raise NotText(
+            "the old Word format (.doc) is not read",
+            where=name,
+            next_step="save it as .docx, or convert it: soffice --headless --convert-to docx FILE",
+        )
+    from stdalign.read import akn, docx, html, markdown, pdf, text
+
+    reader = {"text": text, "markdown": markdown, "html": html, "akn": akn, "docx": docx, "pdf": pdf}[kind]
+    done: Source = reader.read(data, name)  # type: ignore[attr-defined]
+    if not done.text.strip():
+        raise EmptySource("no text in the file", where=name, next_step="check that it was saved whole")
+    return done
+
+
+def _archive(data: bytes, name: str) -> list[Source]:
+    from stdalign.read import docx
+    from stdalign.read.zipped import open_archive, part_bytes
+
+    archive = open_archive(data, name)
+    names = archive.namelist()
+    if "word/document.xml" in names:
+        return [docx.read(data, name, archive)]
+    if "[Content_Types].xml" in names:
+        raise NotText("an Office file that is no Word document", where=name, next_step="save it as .docx or PDF")
+    out: list[Source] = []
+    skipped: list[str] = []
+    for part in sorted(names):
+        if part.endswith("/") or part.startswith("__MACOSX"):
+            continue
+        content = part_bytes(archive, part, name)
+        try:
+            if not content or _kind(content, part, None) == "zip" and not part.lower().endswith(".docx"):
+                skipped.append(part)
+                continue
+            out.extend(read_bytes(content, part))
+        except LimitExceeded:
+            raise
+        except ReadError as error:
+            skipped.append(f"{part} ({error.what})")
+    if not out:
+        raise EmptySource(
+            "no readable text in the archive", where=name, next_step="; ".join(skipped)[:300] or "put texts in it"
+        )
+    if skipped:
+        from dataclasses import replace
+
+        note = Finding("left_out", f"left out: {'; '.join(skipped)[:500]}")
+        out[0] = replace(out[0], warnings=(*out[0].warnings, note))
+    return out

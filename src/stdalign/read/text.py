@@ -7,6 +7,7 @@ import re
 
 from stdalign.errors import EmptySource, LimitExceeded, NotText, WrongEncoding
 from stdalign.model import Finding, Noise
+from stdalign.read.legacy import decode_legacy, is_zawgyi, zawgyi_to_unicode
 from stdalign.read.mapped import Edit, Mapped
 from stdalign.source import Source
 
@@ -20,9 +21,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0e-\x1f\x7f]+")
-_NEWLINE = re.compile("\r\n?|\u2028|\u2029|\x85")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]+")
+_NEWLINE = re.compile("\r\n?|\u2028|\u2029")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _CONTROL_SHARE = 0.02
+_BURMESE = re.compile("[\u1000-\u109f]")
+_BURMESE_RUN = re.compile("[\u1000-\u109f]+")
 
 
 def read(data: bytes, name: str) -> Source:
@@ -54,27 +58,72 @@ def decode(data: bytes, name: str) -> tuple[str, str, list[Finding]]:
         )
     if not data.strip(b" \t\r\n\x00"):
         raise EmptySource("nothing in the file", where=name, next_step="check that it was saved whole")
-    text = encoding = ""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding), encoding, []
+            except UnicodeDecodeError:
+                break
+    if data[:4096].count(0) > len(data[:4096]) // 5:
+        return _wide(data, name)
     try:
-        text, encoding = data.decode("utf-8"), "utf-8"
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _other(data, name, error)
+    _check(text, name)
+    return text, "utf-8", []
+
+
+def _wide(data: bytes, name: str) -> tuple[str, str, list[Finding]]:
+    """UTF-16 without a mark of its byte order."""
+    head = data[:4096]
+    encoding = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+    try:
+        text = data.decode(encoding)
     except UnicodeDecodeError:
-        pass
+        raise NotText("binary, not text", where=name, next_step="give a text, HTML, DOCX, PDF or XML file") from None
+    _check(text, name)
     return text, encoding, []
 
 
+def _other(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str, list[Finding]]:
+    broken = len(re.findall(rb"[\x00-\x08\x0e-\x1f]", data[:65536]))
+    if broken > _CONTROL_SHARE * min(len(data), 65536):
+        raise NotText("binary, not text", where=name, next_step="give a text, HTML, DOCX, PDF or XML file")
+    lenient = data.decode("utf-8", errors="ignore")
+    lost = len(data) - len(lenient.encode())
+    if lost <= max(8, len(data) // 500) and len(lenient) > 2 * lost and not lenient.isascii():
+        finding = Finding("bad_bytes", f"{lost} bytes are no UTF-8 and were left out, the first at {error.start}")
+        return lenient, "utf-8", [finding]
+    found = decode_legacy(data)
+    if found is None:
+        raise WrongEncoding(
+            "no known encoding explains the bytes", where=name, next_step="save the file as UTF-8"
+        ) from None
+    return found[0], found[1], [Finding("legacy_encoding", f"read as {found[1]}")]
+
+
+def _check(text: str, name: str) -> None:
+    controls = len(_CONTROLS.findall(text[:200_000]))
+    if controls > _CONTROL_SHARE * min(len(text), 200_000) and controls > 16:
+        raise NotText("binary, not text", where=name, next_step="give a text, HTML, DOCX, PDF or XML file")
+
+
 def clean(text: str) -> tuple[Mapped, list[Noise], list[Finding]]:
-    """One form of line ends, no invisible characters, Unicode NFC; each with its way back."""
-    edits: list[Edit] = []
+    """One form of line ends, no invisible characters, Unicode NFC, no Zawgyi; each with its way back."""
     warnings: list[Finding] = []
-    if "\r" in text or not text.isascii() or _INVISIBLE.search(text):
-        edits.extend((found.start(), found.end(), "\n") for found in _NEWLINE.finditer(text))
-        gone = 0
-        for found in _INVISIBLE.finditer(text):
-            edits.append((found.start(), found.end(), ""))
-            gone += found.end() - found.start()
-        if gone:
-            warnings.append(Finding("invisible_characters", f"{gone} invisible characters removed"))
     mapped = Mapped(text)
+    edits: list[Edit] = [(found.start(), found.end(), "\n") for found in _NEWLINE.finditer(text)]
+    gone = 0
+    for found in _INVISIBLE.finditer(text):
+        edits.append((found.start(), found.end(), ""))
+        gone += found.end() - found.start()
+    if gone:
+        warnings.append(Finding("invisible_characters", f"{gone} invisible characters removed"))
     if edits:
         mapped = mapped.edited(edits)[0]
+    if _BURMESE.search(mapped.text) and is_zawgyi(mapped.text):
+        runs = [(run.start(), run.end(), zawgyi_to_unicode(run[0])) for run in _BURMESE_RUN.finditer(mapped.text)]
+        mapped = mapped.edited(runs)[0]
+        warnings.append(Finding("zawgyi", "Burmese written for Zawgyi was turned into Unicode"))
     return mapped.composed(), [], warnings
