@@ -1,0 +1,308 @@
+"""Quantities of a clause: measures with their comparator, kind, range, rate and frequency.
+
+Conventions: docs/requirements.md. Every word comes from the cue data of the language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from stdalign.analyse.measures import Measure, MeasureFinder, last_match, measure_finder
+from stdalign.cues import Cues, load_cues
+from stdalign.model import Quantity
+
+_SIZE = {"min": 0, "h": 1, "d": 2, "wk": 3, "mo": 4, "a": 5}
+_LENGTHS = ("m", "cm", "km", "mm", "um")
+
+
+class QuantityFinder:
+    """Finds the quantities of clauses of one language."""
+
+    def __init__(self, cues: Cues, measures: MeasureFinder) -> None:
+        self.cues = cues
+        self.measures = measures
+        self._before = cues.table("quantity", "before")
+        self._after = cues.table("quantity", "after")
+        raw = cues.raw.get("quantity", {})
+        self._reach = int(raw.get("reach", 28))
+        self._gap = int(raw.get("filler", 22))
+        self._ranges = [tuple(map(cues.compile, row)) for row in raw.get("range", ())]
+        self._each = cues.one("quantity", "each")
+        self._rate_after = cues.one("quantity", "rate_after")
+        self._rate_before = cues.table("quantity", "rate_before")
+        self._period = cues.table("quantity", "period")
+        self._period_n = cues.one("quantity", "period_n")
+        self._times = cues.one("quantity", "times")
+        self._times_fixed = cues.table("quantity", "times_fixed")
+        self._times_gap = cues.one("quantity", "times_gap")
+        self._per = cues.one("quantity", "per")
+        self._stop = cues.compile(raw.get("stop", r"[;；。]"))
+        self._join = cues.compile(raw.get("join", r"[,，、]"))
+        self._deadline_before = cues.one("quantity", "deadline_before")
+        self._deadline_after = cues.one("quantity", "deadline_after")
+        self._not_deadline = cues.one("quantity", "not_deadline")
+        self._age_before = cues.one("quantity", "age_before")
+        self._age_after = cues.one("quantity", "age_after")
+        self._height = cues.one("quantity", "height")
+        self._concentration = cues.one("quantity", "concentration")
+        self._skip = cues.one("quantity", "skip")
+
+    def find(self, text: str, currency: str) -> list[Quantity]:
+        """Quantities in text order; money without a country's name is the country's own."""
+        masked = self.measures.masked(text)
+        measures = self.measures.find(masked)
+        self._join_ranges(masked, measures)
+        frequencies = self._frequencies(masked, measures)
+        measures = [m for m in measures if m.kind or m.rule]
+        bounds = sorted([m.right for m in measures] + [f.right for f in frequencies])
+        for m in measures:
+            floor = max((b for b in bounds if b <= m.start), default=0)
+            self._compare(masked, m, floor)
+        self._rates(masked, measures)
+        self._inherit(masked, measures)
+        out = []
+        for m in measures:
+            if any(f.start < m.end and m.start < f.end for f in frequencies) or self._dropped(masked, m):
+                continue
+            out.append(self._quantity(text, masked, m, currency))
+        out += [self._quantity(text, masked, f, currency) for f in frequencies]
+        return sorted(out, key=lambda q: q.start)
+
+    # --- comparators ----------------------------------------------------------------------------
+
+    def _compare(self, text: str, m: Measure, floor: int) -> None:
+        """Set the comparator from what stands before or after; widen the quote to it."""
+        if m.op == "range":
+            return
+        start = max(floor, m.start - self._reach)
+        best: tuple[int, int, str] | None = None
+        for op, pattern in self._before.items():
+            found = last_match(pattern, text, start, m.start)
+            if found and m.start - found.end() <= self._gap and not self._stop.search(text, found.end(), m.start):
+                # what ends nearest counts; of two with one end, the longer
+                rank = (found.end(), -found.start(), op)
+                best = max(best, rank) if best else rank
+        ahead: tuple[int, str] | None = None
+        for op, pattern in self._after.items():
+            found_after = pattern.match(text, m.end)
+            if found_after and (ahead is None or found_after.end() > ahead[0]):
+                ahead = (found_after.end(), op)
+        if best and not m.op:
+            m.op, m.left = best[2], min(m.left, -best[1])
+        if ahead and not (best and best[2] in ("<", ">") and ahead[1] in ("<=", ">=")):
+            m.op, m.right = m.op if best and m.op else ahead[1], ahead[0]
+
+    def _inherit(self, text: str, measures: list[Measure]) -> None:
+        """A second limit joined by ``and`` or a comma shares the comparator of the first."""
+        for one, other in zip(measures, measures[1:], strict=False):
+            if other.op or one.op in ("", "range") or not one.rule or not other.rule or one.rule.kind != other.rule.kind:
+                continue
+            if self._join.fullmatch(text, one.right, other.start):
+                other.op = one.op
+
+    def _join_ranges(self, text: str, measures: list[Measure]) -> None:
+        at = 0
+        while at + 1 < len(measures):
+            one, other = measures[at], measures[at + 1]
+            for before, between, after in self._ranges:
+                if not (other.rule and (one.rule is None or one.rule.kind == other.rule.kind)) or one.kind or other.kind:
+                    continue
+                if one.op or not between.fullmatch(text, one.end, other.start):
+                    continue
+                lead = before.search(text, max(0, one.start - 16), one.start) if before.pattern else None
+                if before.pattern and not (lead and lead.end() == one.start):
+                    continue
+                trail = after.match(text, other.end)
+                if after.pattern and not trail:
+                    continue
+                same = one.rule is None or one.unit == other.unit
+                # "5 to 10 million": the first number shares the factor of the second
+                measures[at] = replace(
+                    other, start=one.start, left=lead.start() if lead else one.left, value=one.value, op="range",
+                    value2=other.value, unit=other.unit if same else one.unit, unit2="" if same else other.unit,
+                    right=trail.end() if trail else other.end,
+                )  # fmt: skip
+                del measures[at + 1]
+                break
+            at += 1
+
+    # --- rates and frequencies --------------------------------------------------------------------
+
+    def _unit_of_time(self, text: str) -> str:
+        for rule in self.cues.units:
+            if rule.kind == "time" and self.cues.compile(rule.pattern).fullmatch(text):
+                return rule.unit
+        return ""
+
+    def _rates(self, text: str, measures: list[Measure]) -> None:
+        """``8 hours a day``, ``每日不超过八小时``: the unit becomes ``h/d``; the denominator is no quantity."""
+        drop: list[Measure] = []
+        for m in measures:
+            if m.rule is None or m in drop or m.rule.kind not in ("time", "money", "percentage"):
+                continue
+            found = self._rate_after.match(text, m.right)
+            per = self._unit_of_time(found["t"]) if found else ""
+            end = found.end() if found else m.right
+            if not per:
+                start = max(0, m.left - self._reach)
+                for unit, pattern in self._rate_before.items():
+                    lead = last_match(pattern, text, start, m.start)
+                    if lead and not self._stop.search(text, lead.end(), m.start):
+                        per = unit
+                        m.left = min(m.left, lead.start())
+            if not per or (m.rule.kind == "time" and _SIZE.get(m.unit, 9) >= _SIZE.get(per, 0)):
+                continue
+            drop += [o for o in measures if o is not m and o.start < end and o.start >= m.end]
+            m.right = max(m.right, end)
+            if m.rule.kind != "percentage":
+                m.unit = f"{m.unit}/{per}"
+        measures[:] = [m for m in measures if m not in drop]
+
+    def _frequencies(self, text: str, measures: list[Measure]) -> list[Measure]:
+        """``每半年一次``, ``ít nhất 06 tháng một lần``, ``annually``: a number of times per period."""
+        periods = self._periods(text)
+        times = self._count_words(text)
+        out: list[Measure] = []
+        used: set[int] = set()
+        for start, end, value in times:
+            made = self._times_with_duration(text, measures, start, end, value)
+            if made is None:
+                made = self._times_with_period(text, periods, used, start, end, value)
+            if made is not None:
+                out.append(made)
+        for at, (start, end, unit) in enumerate(periods):
+            taken = any(f.start < end and start < f.end for f in out)
+            if at in used or taken or self._is_rate(text, measures, start, end):
+                continue
+            out.append(Measure(start, end, 1.0, None, unit=f"/{unit}", kind="frequency"))
+        for m in out:
+            if not m.op:
+                bounds = [o.right for o in measures if o.right <= m.start and o.rule]
+                self._compare(text, m, max(bounds, default=0))
+            if not m.op:
+                inside = [(f.start(), op) for op, p in self._before.items() if (f := p.search(text, m.start, m.end))]
+                m.op = min(inside)[1] if inside else ""
+        return out
+
+    def _periods(self, text: str) -> list[tuple[int, int, str]]:
+        found = [(m.start(), m.end(), unit) for unit, p in self._period.items() for m in p.finditer(text)]
+        for match in self._period_n.finditer(text):
+            unit = self._unit_of_time(match["t"])
+            value = self.cues.numbers.value(match["n"]) if match["n"] else 1.0
+            if unit and value:
+                name = unit if value == 1 else f"({value:g}.{unit})"
+                found.append((match.start(), match.end(), name))
+        found.sort(key=lambda row: (row[0], -row[1]))
+        out: list[tuple[int, int, str]] = []
+        for row in found:
+            if not out or row[0] >= out[-1][1]:
+                name = f"({row[2]})" if "." in row[2] and row[2][0] != "(" else row[2]
+                out.append((row[0], row[1], name))
+        return out
+
+    def _count_words(self, text: str) -> list[tuple[int, int, float]]:
+        found = []
+        for value, pattern in self._times_fixed.items():
+            found += [(m.start(), m.end(), float(value)) for m in pattern.finditer(text)]
+        for match in self._times.finditer(text):
+            number = self.cues.numbers.value(match["n"])
+            if number and not any(a < match.end() and match.start() < b for a, b, _ in found):
+                found.append((match.start(), match.end(), number))
+        return sorted(found)
+
+    def _times_with_duration(
+        self, text: str, measures: list[Measure], start: int, end: int, value: float
+    ) -> Measure | None:
+        for m in measures:
+            if not m.rule or m.rule.kind != "time" or m.op == "range":
+                continue
+            name = m.unit if m.value == 1 else f"({m.value:g}.{m.unit})"
+            before = m.end <= start and self._times_gap.fullmatch(text, m.end, start)
+            after = end <= m.start and self._per.fullmatch(text, end, m.start)
+            if before or after:
+                return Measure(
+                    min(m.start, start), max(m.end, end), value, None, unit=f"/{name}", kind="frequency"
+                )
+        return None
+
+    def _times_with_period(
+        self, text: str, periods: list[tuple[int, int, str]], used: set[int], start: int, end: int, value: float
+    ) -> Measure | None:
+        best: tuple[int, int] | None = None
+        for at, (left, right, _) in enumerate(periods):
+            low, high = (right, start) if right <= start else (end, left)
+            if high - low > 4 * self._reach or self._stop.search(text, low, max(low, high)):
+                continue
+            distance = max(0, high - low) + (0 if right <= start else 3 * self._reach if high - low > 12 else 0)
+            if best is None or distance < best[0]:
+                best = (distance, at)
+        if best is None:
+            return None
+        used.add(best[1])
+        left, right, unit = periods[best[1]]
+        near = best[0] <= self._reach
+        return Measure(
+            min(start, left) if near else start, max(end, right) if near else end, value, None,
+            unit=f"/{unit}", kind="frequency",
+        )  # fmt: skip
+
+    def _is_rate(self, text: str, measures: list[Measure], start: int, end: int) -> bool:
+        """Whether a period word serves a limit of hours or money (``每日…不超过八小时``) and is no frequency."""
+        for m in measures:
+            if m.rule and m.rule.kind in ("time", "money") and not self._stop.search(text, min(end, m.end), max(start, m.start)):
+                near = 0 <= m.start - end <= self._reach or 0 <= start - m.right <= 4 or start < m.end and m.start < end
+                smaller = m.rule.kind == "money" or _SIZE.get(m.unit, 9) < 3
+                if near and smaller:
+                    return True
+        return False
+
+    # --- kinds --------------------------------------------------------------------------------------
+
+    def _dropped(self, text: str, m: Measure) -> bool:
+        """Denominators (``for every 100 workers``) and a mere ``one person`` are no quantities."""
+        each = last_match(self._each, text, max(0, m.start - self._reach), m.start)
+        if each and each.end() == m.start:
+            return True
+        if self._skip.match(text, m.start):
+            return True
+        return bool(m.rule and m.rule.kind == "person" and m.value == 1 and not m.op)
+
+    def _kind(self, text: str, m: Measure) -> str:
+        if m.kind or m.rule is None:
+            return m.kind
+        kind = m.rule.kind
+        before = text[max(0, m.left - self._reach) : m.start]
+        after = text[m.end : m.right + self._reach]
+        if kind == "time":
+            if "/" in m.unit:
+                return "duration"
+            if m.unit in ("a", "mo") and (self._age_before.search(before) or self._age_after.match(after)):
+                return "age"
+            if self._not_deadline.search(before):
+                return "duration"
+            if self._deadline_before.search(before) or self._deadline_after.match(text[m.end : m.end + self._reach]):
+                return "deadline"
+            return "duration"
+        if kind == "length" and m.unit in _LENGTHS and (
+            self._height.search(before) or self._height.search(text[m.end : m.end + 10])
+        ):
+            return "height"
+        if kind == "percentage" and self._concentration.search(text[max(0, m.left - 2 * self._reach) : m.start]):
+            return "concentration"
+        return {"person": "persons", "age": "age"}.get(kind, kind)
+
+    def _quantity(self, text: str, masked: str, m: Measure, currency: str) -> Quantity:
+        kind = self._kind(masked, m)
+        op = m.op or ("<=" if kind == "deadline" else "=")
+        unit = m.unit.replace("currency", currency)
+        return Quantity(
+            kind=kind, op=op, value=m.value, unit=unit, start=m.left, end=m.right, value2=m.value2,
+            unit2=m.unit2.replace("currency", currency), qual=m.qual, quote=text[m.left : m.right],
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def quantity_finder(language: str) -> QuantityFinder:
+    """The finder of a language, built once."""
+    return QuantityFinder(load_cues(language), measure_finder(language))
