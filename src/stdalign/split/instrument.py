@@ -87,7 +87,7 @@ class _Splitting:
         clauses = with_references(self.clauses, grammar)
         return Split(
             self.profile.code, self.default, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
-            tuple(self.findings), metadata_of(text, self.profile, parts[0].articles[0].start if parts else len(text)),
+            tuple(self.findings), metadata_of(text, self.profile, parts[0].articles[0].start if parts else 600, self.source.metadata),
         )  # fmt: skip
 
     def _main_language(self) -> str:

@@ -1,7 +1,50 @@
-"""Metadata (stub)."""
+"""What the front of an instrument says of itself: title, number, dates, issuing body."""
+
 from __future__ import annotations
-from stdalign.profile import Profile
+
+import re
+
+from stdalign.profile import Profile, expand
+from stdalign.split.dates import iso_date, iso_year
+
+_FRONT = 12_000
+_TAIL = 6_000
+_LONGEST = 300
 
 
-def metadata_of(text: str, profile: Profile, front_end: int) -> tuple[tuple[str, str], ...]:
-    return ()
+def metadata_of(
+    text: str, profile: Profile, front_end: int, known: tuple[tuple[str, str], ...] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of key and value; each key once; what the reader knew goes first.
+
+    Keys: title, number, date, adopted, amended, in_force, year, issuer.
+    """
+    found: dict[str, str] = {}
+    front = text[: min(max(front_end, 600), _FRONT)]
+    whole = front + "\n" + text[-_TAIL:]
+    for entry in profile.metadata:
+        key = entry["key"]
+        if key in found:
+            continue
+        area = whole if entry.get("last") else front
+        value = _value(re.compile(expand(entry["pattern"])), area, bool(entry.get("last")))
+        if not value:
+            continue
+        buddhist = profile.calendar == "buddhist"
+        if entry.get("kind") == "date":
+            value = iso_date(value, buddhist=buddhist)
+        elif entry.get("kind") == "year":
+            value = iso_year(value, buddhist=buddhist)
+        if value:
+            found[key] = value
+    given = {key: value for key, value in known if key not in found}
+    return tuple({**found, **given}.items())
+
+
+def _value(pattern: re.Pattern[str], text: str, last: bool) -> str:
+    value = ""
+    for match in pattern.finditer(text):
+        value = " ".join(match["value"].split())[:_LONGEST].strip(" *#_")
+        if value and not last:
+            break
+    return value

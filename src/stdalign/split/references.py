@@ -1,8 +1,133 @@
-"""Cross-references (stub for the first run)."""
+"""Cross-references inside clauses: found by the profile's patterns, resolved to addresses of the same instrument."""
+
 from __future__ import annotations
-from stdalign.model import Clause
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from stdalign.address import Eid
+from stdalign.errors import AddressError
+from stdalign.model import Clause, Component, Level, Reference
+from stdalign.numerals import chinese_to_int, to_arabic
+from stdalign.profile import expand, load_profile
 from stdalign.split.grammar import Grammar
 
 
+@dataclass(frozen=True)
+class _Rule:
+    regex: re.Pattern[str]
+    chinese: bool
+    words: dict[str, str]
+
+
+@lru_cache(maxsize=64)
+def _rules(code: str) -> tuple[tuple[_Rule, ...], re.Pattern[str] | None]:
+    entries: Iterable[dict[str, Any]] = load_profile(code).references
+    rules = tuple(
+        _Rule(re.compile(expand(entry["pattern"])), entry.get("numerals") == "chinese", dict(entry.get("words", {})))
+        for entry in entries
+    )
+    anchors = [entry["anchor"] for entry in entries if entry.get("anchor")]
+    return rules, re.compile("|".join(anchors)) if anchors and len(anchors) == len(rules) else None
+
+
 def with_references(clauses: list[Clause], grammar: Grammar) -> list[Clause]:
-    return clauses
+    """The clauses with the references that their words make, targets resolved where they exist here."""
+    rules, anchor = _rules(grammar.profile.code)
+    if not rules:
+        return clauses
+    known = {clause.eid for clause in clauses}
+    out: list[Clause] = []
+    for clause in clauses:
+        text = clause.text
+        if len(text) < 8 or clause.level is Level.ANNEX or (anchor and not anchor.search(text)):
+            out.append(clause)
+            continue
+        found = tuple(_found(clause, rules, known))
+        out.append(replace(clause, references=found) if found else clause)
+    return out
+
+
+def find_references(text: str, code: str, eid: str = "", known: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
+    """References in a text of a jurisdiction.
+
+    Args:
+        text: the words of a clause.
+        code: jurisdiction whose way of citing they follow.
+        eid: address of the clause, for references to "this article".
+        known: addresses that exist; targets outside are cut back to the part that does.
+
+    >>> [r.target for r in find_references("theo khoản 2 Điều 7 của Luật này", "VN", known=frozenset({"art_7"}))]
+    ['art_7']
+    """
+    here = Clause(eid, Level.ARTICLE, "", "", "", text, 0, 0, Component.MAIN, "")
+    return tuple(_found(here, _rules(load_profile(code).code)[0], known))
+
+
+def _found(clause: Clause, rules: tuple[_Rule, ...], known: Iterable[str]) -> list[Reference]:
+    out: list[Reference] = []
+    done = -1
+    spans: list[tuple[int, int, Reference]] = []
+    for rule in rules:
+        for found in rule.regex.finditer(clause.text):
+            spans.append((found.start(), found.end(), _reference(found, rule, clause, known)))
+    for start, end, reference in sorted(spans, key=lambda entry: (entry[0], -entry[1])):
+        if start >= done and end > start:
+            out.append(reference)
+            done = end
+    return out
+
+
+def _reference(found: re.Match[str], rule: _Rule, clause: Clause, known: Iterable[str]) -> Reference:
+    parts = {name: value for name, value in found.groupdict().items() if value}
+    law = parts.get("law", "")
+    steps: list[str] = []
+    if "art" in parts:
+        number = _number(parts["art"], rule)
+        if "sub" in parts:
+            number = f"{number}-{_number(parts['sub'], rule)}"
+        steps.append(f"art_{number}")
+    elif "same" in parts or "previous" in parts:
+        steps.append(_article(clause.eid))
+    paragraph = parts.get("para") or parts.get("para2") or rule.words.get(parts.get("word", ""), "")
+    if "previous" in parts:
+        paragraph = _previous(clause.eid)
+    if paragraph:
+        steps.append(f"para_{_number(paragraph, rule)}")
+    point = parts.get("point") or parts.get("point2")
+    if point and steps and steps[0]:
+        if not paragraph and f"{steps[0]}__para_1" in known:
+            steps.append("para_1")
+        steps.append(f"point_{_number(point, rule)}")
+    target = "__".join(steps) if steps and steps[0] else ""
+    if not law:
+        while target and target not in known:
+            target = target.rpartition("__")[0]
+    return Reference(found.start(), found.end(), found[0], target, law.strip())
+
+
+def _number(written: str, rule: _Rule) -> str:
+    if rule.chinese:
+        value = chinese_to_int(written)
+        if value is not None:
+            return str(value)
+    return to_arabic(written).lower().replace("/", "-").strip()
+
+
+def _article(eid: str) -> str:
+    try:
+        parsed = Eid.parse(eid)
+    except AddressError:
+        return ""
+    return parsed.article_eid if parsed.article else ""
+
+
+def _previous(eid: str) -> str:
+    try:
+        number = next((value for name, value in Eid.parse(eid).steps if name == "para"), "")
+    except AddressError:
+        return ""
+    return str(int(number) - 1) if number.isdigit() and int(number) > 1 else ""
