@@ -20,6 +20,7 @@ from stdalign.profile import HeadRule, MarkerRule, MarkRule, Profile, load_profi
 Key = tuple[int, str]
 """A number's place in its order: whole part and inserted part, ``(14, "1")``, ``(60, "fa")``."""
 
+_ANCHORED = "(?m)^"
 _LATIN = tuple("abcdefghijklmnopqrstuvwxyz")
 _NUMBER = re.compile(r"(\d+)(?:[-/.]?\s?(\d+(?:[-/]\d+)*|[a-zđ]{1,3}))?\Z")
 _OCR = str.maketrans("OolIit", "001111")
@@ -54,6 +55,7 @@ class Grammar:
     marks: tuple[CompiledMark, ...]
     any_mark: re.Pattern[str]
     any_inline: re.Pattern[str] | None
+    line_starts: re.Pattern[str]
     markers: tuple[tuple[MarkerRule, re.Pattern[str]], ...]
     noise: tuple[tuple[str, re.Pattern[str]], ...]
     repealed: re.Pattern[str]
@@ -82,6 +84,9 @@ def grammar_of(code: str) -> Grammar:
         marks=tuple(marks),
         any_mark=re.compile(starts),
         any_inline=re.compile(inlines) if inlines else None,
+        line_starts=_line_starts(
+            [rule.pattern for rule in (*profile.articles, *profile.containers, *profile.markers, *profile.noise)]
+        ),
         markers=tuple((rule, re.compile(rule.pattern, re.M)) for rule in profile.markers),
         noise=tuple((rule.kind, re.compile(rule.pattern, re.M)) for rule in profile.noise),
         repealed=re.compile(profile.repealed),
@@ -91,6 +96,17 @@ def grammar_of(code: str) -> Grammar:
         skipped_after=re.compile(profile.skipped_after) if profile.skipped_after else None,
         ends=frozenset(profile.terminal),
     )
+
+
+def anchored(pattern: str) -> bool:
+    """Whether a pattern can only match where a line begins."""
+    return pattern.startswith(_ANCHORED)
+
+
+def _line_starts(patterns: list[str]) -> re.Pattern[str]:
+    """One pattern that finds every line start at which any anchored pattern matches."""
+    union = "|".join(_anonymous(pattern[len(_ANCHORED) :]) for pattern in patterns if anchored(pattern))
+    return re.compile(f"^(?={union or '(?!)'})", re.M)
 
 
 def _anonymous(pattern: str) -> str:

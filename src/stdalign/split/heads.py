@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stdalign.model import Component, Level, Noise
-from stdalign.split.grammar import CompiledHead, Grammar, Key, head_number
+from stdalign.split.grammar import CompiledHead, Grammar, Key, anchored, head_number
 
 _LINE = re.compile(r"\S[^\n]*")
 _QUOTE_END = re.compile(r"[ \t]*(?:[.;,:)]|[“”\"]|(?:dan|and|atau|or)\b|\n|\Z)")
@@ -70,12 +71,28 @@ class Spans:
         return None
 
 
-def find_noise(text: str, grammar: Grammar, known: tuple[Noise, ...]) -> list[Noise]:
+def line_starts(text: str, grammar: Grammar) -> list[int]:
+    """Offsets of the lines at which some pattern of the grammar matches: one pass instead of one a pattern."""
+    return [found.start() for found in grammar.line_starts.finditer(text)]
+
+
+def _matches(regex: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:
+    if not anchored(regex.pattern):
+        yield from regex.finditer(text)
+        return
+    match = regex.match
+    for start in starts:
+        found = match(text, start)
+        if found:
+            yield found
+
+
+def find_noise(text: str, grammar: Grammar, known: tuple[Noise, ...], starts: list[int]) -> list[Noise]:
     """Page headers, page numbers, footnotes … by the profile's patterns and what the reader already knows."""
     found = [
         Noise(match.start(), match.end(), kind)
         for kind, regex in grammar.noise
-        for match in regex.finditer(text)
+        for match in _matches(regex, text, starts)
         if match.end() > match.start()
     ]
     found.extend(known)
@@ -106,12 +123,12 @@ def content_lines(text: str, noise: list[Noise]) -> list[Span]:
     return lines
 
 
-def find_heads(text: str, rules: tuple[CompiledHead, ...]) -> list[Head]:
+def find_heads(text: str, rules: tuple[CompiledHead, ...], starts: list[int]) -> list[Head]:
     """All possible headings of the rules, by place; where rules overlap the heavier form wins."""
     best: dict[int, Head] = {}
     for compiled in rules:
         rule = compiled.rule
-        for match in compiled.regex.finditer(text):
+        for match in _matches(compiled.regex, text, starts):
             read = head_number(match, rule.numerals)
             if read is None and rule.level is not Level.ARTICLE:
                 read = ((len(best) + 1, ""), match["num"].strip().lower().replace(" ", ""))
@@ -129,12 +146,12 @@ def find_heads(text: str, rules: tuple[CompiledHead, ...]) -> list[Head]:
     return [best[start] for start in sorted(best)]
 
 
-def find_markers(text: str, grammar: Grammar) -> list[Marker]:
+def find_markers(text: str, grammar: Grammar, starts: list[int]) -> list[Marker]:
     """Lines at which another component may begin, by place."""
     found = [
         Marker(match.start(), match.end(), rule.component, rule.hard)
         for rule, regex in grammar.markers
-        for match in regex.finditer(text)
+        for match in _matches(regex, text, starts)
     ]
     found.sort(key=lambda marker: (marker.start, -marker.end))
     return found

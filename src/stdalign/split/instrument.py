@@ -14,7 +14,7 @@ from stdalign.split.body import Body, Node, usual_width, words_of
 from stdalign.split.chain import Part, components, standing, weigh
 from stdalign.split.containers import Container, containers_of
 from stdalign.split.grammar import Grammar, grammar_of
-from stdalign.split.heads import Head, Span, Spans, content_lines, find_heads, find_markers, find_noise, find_quotes
+from stdalign.split.heads import Head, Span, Spans, content_lines, find_heads, find_markers, find_noise, find_quotes, line_starts
 from stdalign.split.metadata import metadata_of
 from stdalign.split.references import with_references
 from stdalign.split.tree import clauses_of, plain_clause
@@ -60,8 +60,9 @@ class _Splitting:
 
     def run(self) -> Split:
         text, grammar = self.text, self.grammar
+        self.hits = line_starts(text, grammar)
         known = tuple(entry for entry in self.source.noise if entry.end > entry.start)
-        self.noise: list[Noise] = find_noise(text, grammar, known)
+        self.noise: list[Noise] = find_noise(text, grammar, known, self.hits)
         self.cuts = Spans(
             [(entry.start, entry.end) for entry in self.noise if not _whole_line(text, entry.start, entry.end)]
         )
@@ -72,9 +73,9 @@ class _Splitting:
         self.default = self.language or self._main_language()
         self.width = usual_width(text, self.lines)
         self.body = Body(text, grammar, self.width, self.quotes, self.findings)
-        heads = find_heads(text, grammar.articles)
+        heads = find_heads(text, grammar.articles, self.hits)
         heads = weigh(heads, text, grammar, self.quotes, self.strong, self.width > 0)
-        markers = standing(find_markers(text, grammar), text, self.quotes, grammar.ends)
+        markers = standing(find_markers(text, grammar, self.hits), text, self.quotes, grammar.ends)
         parts, findings = components(heads, markers, len(text))
         self.findings.extend(findings)
         if parts:
@@ -105,7 +106,7 @@ class _Splitting:
         return detect(words, self.profile.languages)[0]
 
     def _main(self, part: Part) -> None:
-        heads = find_heads(self.text, self.grammar.containers)
+        heads = find_heads(self.text, self.grammar.containers, self.hits)
         heads = [h for h in heads if part.start <= h.start < part.end and not (self.quotes and h.start in self.quotes)]
         containers = containers_of(heads, part.articles)
         begin = containers[0].head.start if containers else part.articles[0].start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -43,12 +43,20 @@ def with_references(clauses: list[Clause], grammar: Grammar) -> list[Clause]:
     out: list[Clause] = []
     for clause in clauses:
         text = clause.text
-        if len(text) < 8 or clause.level is Level.ANNEX or (anchor and not anchor.search(text)):
+        if len(text) < 8 or clause.component is Component.FRONT or clause.level is Level.ANNEX or (anchor and not anchor.search(text)):
             out.append(clause)
             continue
         found = tuple(_found(clause, rules, known))
-        out.append(replace(clause, references=found) if found else clause)
+        out.append(_with(clause, found) if found else clause)
     return out
+
+
+def _with(clause: Clause, references: tuple[Reference, ...]) -> Clause:
+    """Like ``dataclasses.replace``, three times as fast."""
+    return Clause(
+        clause.eid, clause.level, clause.number, clause.label, clause.heading, clause.text, clause.start, clause.end,
+        clause.component, clause.language, clause.parent, clause.status, references,
+    )  # fmt: skip
 
 
 def find_references(text: str, code: str, eid: str = "", known: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
