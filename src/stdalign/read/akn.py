@@ -14,7 +14,7 @@ LEVELS = {
     "part": "part", "title": "part", "book": "part", "chapter": "chapter", "section": "section",
     "subsection": "subsection", "article": "article", "rule": "article", "paragraph": "paragraph",
     "subparagraph": "paragraph", "point": "point", "item": "point", "indent": "point", "subpoint": "subpoint",
-    "list": "", "alinea": "paragraph", "attachment": "annex",
+    "list": "", "alinea": "text", "attachment": "annex",
 }  # fmt: skip
 """Level of each hierarchical element; those without a level only hold others."""
 

@@ -55,6 +55,8 @@ def best_chain(heads: list[Head]) -> tuple[list[Head], float]:
                     value = found[0] - min(_GAP * (gap - 1), most)
                     if value > gain:
                         gain, source = value, found[1]
+                    if found[0] >= top:
+                        break
             if source < 0 and number > _REACH:
                 for other, found in best.items():
                     if other < number and found[0] - most > gain:

@@ -20,6 +20,7 @@ class Container:
     rank: int
     step: str
     eid: str = ""
+    end: int = 0
 
 
 def containers_of(heads: list[Head], articles: list[Head]) -> list[Container]:

@@ -17,6 +17,7 @@ from stdalign.split.grammar import Grammar, grammar_of
 from stdalign.split.heads import Head, Span, Spans, content_lines, find_heads, find_markers, find_noise, find_quotes, line_starts
 from stdalign.split.metadata import metadata_of
 from stdalign.split.references import with_references
+from stdalign.split.stated import stated_clauses, states_tree
 from stdalign.split.tree import clauses_of, plain_clause
 
 _PREFIX = {
@@ -60,6 +61,8 @@ class _Splitting:
 
     def run(self) -> Split:
         text, grammar = self.text, self.grammar
+        if states_tree(self.source):
+            return self._stated()
         self.hits = line_starts(text, grammar)
         known = tuple(entry for entry in self.source.noise if entry.end > entry.start)
         self.noise: list[Noise] = find_noise(text, grammar, known, self.hits)
@@ -89,6 +92,15 @@ class _Splitting:
         return Split(
             self.profile.code, self.default, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
             tuple(self.findings), metadata_of(text, self.profile, parts[0].articles[0].start if parts else 600, self.source.metadata),
+        )  # fmt: skip
+
+    def _stated(self) -> Split:
+        self.default = self.language or self._main_language()
+        clauses = stated_clauses(self.source, self._detect, self.findings)
+        first = next((clause.start for clause in clauses if clause.level is Level.ARTICLE), len(self.text))
+        return Split(
+            self.profile.code, self.default, self.text, tuple(with_references(clauses, self.grammar)),
+            self.source.noise, tuple(self.findings), metadata_of(self.text, self.profile, first, self.source.metadata),
         )  # fmt: skip
 
     def _main_language(self) -> str:
@@ -216,9 +228,11 @@ class _Splitting:
                 )
                 last = node.end
             for _, entry in open_containers:
-                at = slots[entry.eid]
-                if self.clauses[at].end < last:
-                    self.clauses[at] = replace(self.clauses[at], end=last)
+                entry.end = max(entry.end, last)
+        for entry in containers:
+            at = slots[entry.eid]
+            if self.clauses[at].end < entry.end:
+                self.clauses[at] = replace(self.clauses[at], end=entry.end)
         return last
 
     def _article(self, head: Head, stop: int, above: tuple[int, int] | None) -> Node:
