@@ -241,6 +241,8 @@ class Body:
                 return False
             line = previous.rpartition("\n")[2]
             return len(line) >= 0.75 * self.width and text.count("\n", self.last_end, start) < 2
+        if self.mode == "counted" and self.stack[-1].kind >= 0 and text.count("\n", self.last_end, start) > 1:
+            return False
         if first.islower() and not (self.counting and previous[-1] in self.ends and not self.width):
             return True
         return previous[-1] not in self.ends
