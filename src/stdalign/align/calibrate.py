@@ -1,0 +1,117 @@
+"""Fit the weights of the score, the calibrated probabilities and the cut on judged queries; cross-validated by query.
+
+The score is logistic regression with an L2 penalty towards a prior set by hand, so that few judgements
+move it little (Chelba & Acero 2006). Probabilities are Platt's (1999) on scores of held-out queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stdalign.align.measure import auroc, expected_calibration_error, ndcg
+from stdalign.align.score import FEATURES, counterpart_features, sigmoid
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One query: ``features`` (targets, len(FEATURES)) and the grade of every target, 0 where not relevant."""
+
+    features: Floats
+    grades: NDArray[np.int64]
+    group: str = ""
+    weight: float = 1.0
+
+
+def fit_weights(queries: Sequence[Judged], prior: Floats, strength: float = 3.0) -> Floats:
+    """Weights (len(FEATURES) + 1, bias last) that make relevant targets score above the others of their query.
+
+    Args:
+        queries: judged ones; those without a relevant target do not count here.
+        prior: weights to stay near. strength: how hard to stay; higher is nearer.
+    """
+    from scipy.optimize import minimize
+
+    useful = [q for q in queries if q.grades.max(initial=0) > 0]
+    scale = np.std(np.concatenate([q.features for q in useful]), axis=0) + 1e-6
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        total, grad = 0.0, np.zeros_like(w)
+        for q in useful:
+            logits = q.features @ w
+            gains = (2.0**q.grades - 1) / (2.0**q.grades - 1).sum()
+            top = logits.max()
+            e = np.exp(logits - top)
+            p = e / e.sum()
+            total += q.weight * float(-(gains * (logits - top - np.log(e.sum()))).sum())
+            grad += q.weight * (q.features.T @ (p - gains))
+        pull = (w - prior[:-1]) * scale
+        return total + strength * float(pull @ pull), grad + 2 * strength * pull * scale
+
+    found = minimize(loss, prior[:-1], jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    return np.append(found.x, prior[-1])
+
+
+def held_out(queries: Sequence[Judged], prior: Floats, strength: float = 3.0, extra: Sequence[Judged] = ()) -> list[Floats]:
+    """Logits of each query by weights fitted without it and without the other queries of its group."""
+    groups = sorted({q.group for q in queries})
+    fitted = {g: fit_weights([*(q for q in queries if q.group != g), *extra], prior, strength) for g in groups}
+    return [q.features @ fitted[q.group][:-1] + fitted[q.group][-1] for q in queries]
+
+
+def platt(logits: Floats, outcome: NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and offset of a logistic map from score to probability."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1e4).fit(logits[:, None], outcome)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def fit(queries: Sequence[Judged], prior: Floats, extra: Sequence[Judged] = (), strength: float = 3.0) -> dict[str, Any]:
+    """Everything of ``weights.json`` with the cross-validated scores that it reached."""
+    from sklearn.linear_model import LogisticRegression
+
+    logits = held_out(queries, prior, strength, extra)
+    every = [*queries, *extra]
+    weights = fit_weights(every, prior, strength)
+    flat = np.concatenate(logits)
+    truth = np.concatenate([q.grades > 0 for q in queries])
+    slope, offset = platt(flat, truth)
+    probability = sigmoid(slope * flat + offset)
+    table = np.concatenate([counterpart_features(x[None, :]) for x in logits])
+    has = np.array([q.grades.max(initial=0) > 0 for q in queries])
+    model = LogisticRegression(C=0.3, class_weight="balanced").fit(table, has)
+    ranked = [
+        ndcg([str(i) for i in np.argsort(-x, kind="stable")], {str(i): int(g) for i, g in enumerate(q.grades) if g})
+        for x, q in zip(logits, queries, strict=True)
+        if q.grades.max(initial=0) > 0
+    ]
+    cut = best_cut(probability, truth)
+    return {
+        "features": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=False)},
+        "bias": round(float(weights[-1]), 4),
+        "pair": [round(slope, 4), round(offset, 4)],
+        "counterpart": [*(round(float(c), 4) for c in model.coef_[0]), round(float(model.intercept_[0]), 4)],
+        "cut": round(cut, 4),
+        "abstain": [0.25, 0.6],
+        "cross_validated": {
+            "queries": len(queries),
+            "ndcg_at_10": round(float(np.mean(ranked)), 4),
+            "no_counterpart_auroc": round(auroc(list(model.decision_function(table)), list(has)), 4),
+            "ece": round(expected_calibration_error(list(probability), list(truth)), 4),
+        },
+    }
+
+
+def best_cut(probability: Floats, truth: NDArray[np.bool_]) -> float:
+    """The probability from which on F1 is highest."""
+    order = np.argsort(-probability)
+    hits = np.cumsum(truth[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + truth.sum())
+    return float(probability[order[int(np.argmax(f1))]])
