@@ -47,6 +47,8 @@ def script_fault(text: str, language: str) -> str:
     letters = [c for c in text if c.isalpha()]
     if not letters:
         return "no letters"
+    if text.isascii() and text.upper() == text:
+        return ""  # an international abbreviation: GHS, LPG, PM2.5
     names = [unicodedata.name(c, "") for c in letters]
     wanted = SCRIPTS.get(language, "LATIN")
     if not any(name.startswith(wanted) for name in names):
