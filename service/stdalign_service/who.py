@@ -50,3 +50,11 @@ async def require(request: Request, scope: str) -> Key:
     if not key.may(scope):
         raise Problem(403, f"this key does not grant {scope}", "ask for a key that does")
     return key
+
+
+async def visitor(request: Request) -> Key | None:
+    """Who has signed in on the page, for showing the name and the form; a spent pass counts as nobody."""
+    cookie = request.cookies.get(COOKIE, "")
+    if not cookie:
+        return None
+    return await state_of(request).write(lambda db: check_session(db, cookie))

@@ -1,3 +1,27 @@
+"""The web page: server-rendered, readable without JavaScript."""
+
+from __future__ import annotations
+
 from fastapi import APIRouter
-def router(): return APIRouter()
-def error_page(request, error): return None
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stdalign_service.pages import compare, reading, render, reviewing, summary
+from stdalign_service.problems import Problem
+
+
+def router() -> APIRouter:
+    """Every page."""
+    made = APIRouter()
+    for part in (compare, summary, reading, reviewing):
+        made.include_router(part.router)
+    return made
+
+
+def error_page(request: Request, problem: Problem) -> Response | None:
+    """The problem as a page where a browser asked for one; None where a program did."""
+    if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+        return None
+    page = render.render(request, "error.html", status=problem.status, problem=problem)
+    page.headers.update({"cache-control": "no-store", **problem.headers})
+    return page

@@ -90,7 +90,7 @@ def by_theme(made: Matrix) -> tuple[ThemeRow, ...]:
 
 
 def chosen(catalogue: Catalogue, theme: str | None = None, sector: str | None = None) -> list[CommonRequirement]:
-    """Entries of a theme and a sector; entries that name no sector, or ``all``, belong to every one."""
+    """Entries of a theme and a sector; entries that name no sector, or ``general``, belong to every one."""
     return [
         entry
         for entry in catalogue.requirements.values()
@@ -100,7 +100,7 @@ def chosen(catalogue: Catalogue, theme: str | None = None, sector: str | None = 
 
 def in_sector(entry: CommonRequirement, sector: str | None) -> bool:
     """Whether an entry applies in a sector."""
-    return sector is None or not entry.sector or sector in entry.sector or "all" in entry.sector
+    return sector is None or not entry.sector or sector in entry.sector or "general" in entry.sector
 
 
 def text_of(entry: CommonRequirement, language: str) -> str:

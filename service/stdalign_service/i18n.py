@@ -1,0 +1,59 @@
+"""Words of the page in each interface language: one TOML file a language under ``locales/``."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = {
+    "en": "English", "zh": "中文", "vi": "Tiếng Việt", "th": "ไทย", "id": "Bahasa Indonesia", "ms": "Bahasa Melayu",
+    "my": "မြန်မာ", "km": "ខ្មែរ", "lo": "ລາວ", "tl": "Filipino", "pt": "Português",
+}  # fmt: skip
+"""Code and own name of each interface language."""
+
+
+@lru_cache(maxsize=16)
+def words(language: str) -> dict[str, dict[str, str]]:
+    """The tables of a language, English where it has no word."""
+    own = _read(language)
+    base = _read("en")
+    return {table: {**rows, **own.get(table, {})} for table, rows in base.items()}
+
+
+def _read(language: str) -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "locales" / f"{language}.toml").read_text("utf-8"))
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """A sentence of the page, with its values put in."""
+    text = words(language)["ui"][key]
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+def name(language: str, table: str, key: str) -> str:
+    """Name of a code (topic, bearer, relation …); the code in plain words where no one has named it."""
+    return words(language).get(table, {}).get(key) or key.replace("_", " ").replace("-", " ")
+
+
+def chosen(query: str | None, cookie: str | None, accept: str) -> str:
+    """The interface language: as asked, as before, as the browser prefers, English.
+
+    >>> chosen(None, None, "fr, vi;q=0.8, en;q=0.7")
+    'vi'
+    """
+    for code in (query, cookie):
+        if code in LANGUAGES:
+            return str(code)
+    ranked: list[tuple[float, str]] = []
+    for part in accept[:500].split(","):
+        tag, _, rest = part.strip().partition(";q=")
+        code = {"fil": "tl"}.get(tag.partition("-")[0].lower(), tag.partition("-")[0].lower())
+        try:
+            ranked.append((-float(rest or 1), code))
+        except ValueError:
+            continue
+    return next((code for _, code in sorted(ranked, key=lambda item: item[0]) if code in LANGUAGES), "en")

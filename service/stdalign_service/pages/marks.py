@@ -1,0 +1,44 @@
+"""Matched terms in a text: the text in pieces, each plain or the words of a concept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text; ``number`` is that of its concept in the pair, 0 for plain text."""
+
+    text: str
+    number: int = 0
+    concept: str = ""
+
+
+def pieces(text: str, concepts: Iterable[dict[str, Any]], side: str) -> list[Piece]:
+    """Cut a text at its matched terms.
+
+    Args:
+        text: the clause, or its beginning: spans beyond it are left out.
+        concepts: ``evidence["concepts"]``, in order. side: ``source`` or ``target``.
+
+    >>> [p.text for p in pieces("wear a helmet", [{"id": "helmet", "source": [[7, 13]]}], "source")]
+    ['wear a ', 'helmet']
+    """
+    spans: list[tuple[int, int, int, str]] = []
+    for number, concept in enumerate(concepts, 1):
+        for span in concept.get(side, ()):
+            if len(span) == 2 and 0 <= span[0] < span[1] <= len(text):
+                spans.append((span[0], span[1], number, str(concept["id"])))
+    found, at = [], 0
+    for start, end, number, name in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if start < at:
+            continue
+        if start > at:
+            found.append(Piece(text[at:start]))
+        found.append(Piece(text[start:end], number, name))
+        at = end
+    if at < len(text):
+        found.append(Piece(text[at:]))
+    return found

@@ -1,0 +1,85 @@
+"""Templates, the reader's language, and what every page has."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stdalign import __version__
+from stdalign.profile import jurisdictions, load_profile
+from stdalign_service import i18n
+from stdalign_service.answer import send
+from stdalign_service.state import state_of
+
+HERE = Path(__file__).parent.parent
+NAV = ("align", "matrix", "limits", "gaps", "lists", "search", "instruments", "reviews")
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """The template environment: everything is escaped."""
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def language_of(request: Request) -> str:
+    """The reader's language."""
+    return i18n.chosen(
+        request.query_params.get("lang"), request.cookies.get("lang"), request.headers.get("accept-language", "")
+    )
+
+
+def country_names(language: str) -> dict[str, str]:
+    """Country code → name in a language, the order of lists."""
+    codes = sorted(jurisdictions(), key=lambda c: (c == "INT", c))
+    return {code: load_profile(code).name_in(language) for code in codes}
+
+
+def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """A page in the reader's language."""
+    language = language_of(request)
+    state = state_of(request)
+    query = dict(request.query_params)
+
+    def link(path: str, **changes: object) -> str:
+        asked = urlencode({k: v for k, v in changes.items() if v not in (None, "")})
+        return f"{path}?{asked}" if asked else path
+
+    def gloss(concept: str) -> str:
+        found = state.termbase.concepts.get(concept)
+        return found.label(language) if found else concept.replace("-", " ")
+
+    shown = templates().get_template(template).render(
+        lang=language,
+        languages=i18n.LANGUAGES,
+        say=partial(i18n.say, language),
+        name=partial(i18n.name, language),
+        countries=country_names(language),
+        link=link,
+        here=request.url.path,
+        query=query,
+        kept={k: v for k, v in query.items() if k not in ("lang", "cursor")},
+        nav=NAV,
+        gloss=gloss,
+        version=__version__,
+        **{"reviewer": None, **values},
+    )
+    answer = send(request, shown.encode("utf-8", "replace"), "text/html; charset=utf-8", status=status)
+    if request.query_params.get("lang") in i18n.LANGUAGES:
+        answer.set_cookie("lang", language, max_age=31_536_000, samesite="lax", httponly=True, secure=_secure(request))
+    return answer
+
+
+def _secure(request: Request) -> bool:
+    return request.url.scheme == "https"

@@ -1,0 +1,118 @@
+"""Review work on the page: queue, agreement, sign-in by key, decisions by form."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from stdalign.report import reviewing
+from stdalign.store import reviews
+from stdalign.store.database import Database
+from stdalign.store.keys import open_session, verify_key
+from stdalign_service.api.reviews import draft_of
+from stdalign_service.api.schemas import ReviewIn
+from stdalign_service.pages.render import render
+from stdalign_service.problems import Problem
+from stdalign_service.queries import COUNTRY, pair_key, split_key
+from stdalign_service.state import state_of
+from stdalign_service.who import COOKIE, require, visitor
+
+router = APIRouter()
+
+
+@router.get("/reviews")
+async def overview(request: Request) -> Response:
+    """The queue, the last decisions, and how far reviewers agree."""
+    state, person = state_of(request), await visitor(request)
+    source, target = (request.query_params.get(name, "") for name in ("source", "target"))
+    second = request.query_params.get("second") == "true"
+    codes = [code if COUNTRY.match(code) else "" for code in (source, target)]
+
+    def load(db: Database) -> tuple[list[reviewing.Task], list[reviewing.Agreement], list[dict[str, object]]]:
+        tasks = reviewing.queue(
+            db, reviewer=person.name if person else "", source=codes[0], target=codes[1], second=second, limit=30
+        )
+        newest = db.all("SELECT * FROM reviews ORDER BY id DESC LIMIT 20")
+        return tasks, reviewing.agreement(db), [reviews.review_from(row).to_dict() for row in newest]
+
+    tasks, agreed, newest = await state.read(load)
+    return render(
+        request, "reviews.html", tasks=tasks, agreed=agreed, newest=newest, reviewer=person, second=second,
+        source=codes[0], target=codes[1], key_of=_key_of, page="reviews",
+    )  # fmt: skip
+
+
+def _key_of(source: str, target: str) -> str:
+    return pair_key(source, target if "#" in target else "", target)
+
+
+async def _form(request: Request, names: tuple[str, ...]) -> dict[str, str]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise Problem(415, "the body is not a form", "use the form of the page")
+    form: FormData = await request.form(max_fields=30)
+    return {name: value for name in names if isinstance(value := form.get(name, ""), str)}
+
+
+def _own_path(text: str) -> str:
+    """A path of this service to go back to; anything else is the queue."""
+    plain = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable() and "\\" not in text
+    return quote(text, safe="/?&=~:#%") if plain and len(text) < 1_000 else "/reviews"
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request) -> Response:
+    """Give the key once; the browser keeps a signed pass that script cannot read and other sites cannot use."""
+    form = await _form(request, ("key", "next"))
+    failures = request.app.state.guard.failures
+    client = request.client.host if request.client else ""
+    if failures.empty(client):
+        raise Problem(429, "too many wrong keys from you", "wait a minute", headers={"retry-after": "60"})
+
+    def work(db: Database) -> str:
+        key = verify_key(db, form["key"].strip())
+        return open_session(db, key) if key is not None and key.may("review") else ""
+
+    passed = await state_of(request).write(work)
+    if not passed:
+        failures.take(client)
+        raise Problem(401, "the key is unknown, has ended, or does not grant review", "ask for a new one: stdalign keys")
+    answer = RedirectResponse(_own_path(form["next"]), status_code=303)
+    answer.set_cookie(
+        COOKIE, passed, max_age=8 * 3600, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+    )
+    return answer
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request) -> Response:
+    """Drop the pass."""
+    answer = RedirectResponse("/reviews", status_code=303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+@router.post("/pair/{key}/review")
+async def decide(request: Request, key: str) -> Response:
+    """Write the decision of the form, if the pair is still what the form showed."""
+    person = await require(request, "review")
+    names = ("decision", "reason", "relation", "stringency", "jointly_with", "etag", "token")
+    form = await _form(request, names)
+    source, target = split_key(key)
+    change = form["decision"] == "change"
+    given: dict[str, object] = {"source": source, "target": target, "decision": form["decision"], "token": form["token"]}
+    given["reason"] = form["reason"].replace("\r\n", "\n").strip()
+    given["relation"] = form["relation"] if change and form["relation"] else None
+    given["stringency"] = {"": None, "nothing": ""}.get(form["stringency"], form["stringency"]) if change else None
+    given["jointly_with"] = form["jointly_with"].split()
+    try:
+        body = ReviewIn.model_validate(given)
+    except ValueError:
+        raise Problem(422, "the form does not fit", "go back, choose a decision and give a reason") from None
+    draft = draft_of(body)
+    await state_of(request).write(lambda db: reviews.append(db, draft, person.name, form["etag"]))
+    return RedirectResponse(f"/pair/{quote(key, safe='~:')}#history", status_code=303)
