@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stdalign.cues import NEVER, Cue, Cues, load_cues, shared
+from stdalign.cues import Cue, Cues, load_cues, shared
 
+_IMPLIED_FOR = ("obligation", "prohibition", "procedure", "permission")
 _LIMIT = 1600  # characters of a clause that are read for modality and bearer
 
 
@@ -43,6 +44,7 @@ class PartyFinder:
         self._condition = cues.one("clauses", "condition")
         self._not_subject = cues.one("clauses", "not_subject")
         self._agent = cues.one("clauses", "agent")
+        self._patient = cues.one("clauses", "patient")
         self._possessed = cues.one("clauses", "possessed")
         self._cue_after = cues.one("clauses", "cue_after")
         self._opening = cues.one("clauses", "opening")
@@ -51,7 +53,8 @@ class PartyFinder:
         self._near = 10 if not cues.spaced else 22
         self._break = cues.compile(cues.raw.get("clauses", {}).get("break", r"[,，;；:：。]|\.\s"))
         self._implied = tuple(
-            Cue(row["is"], cues.compile(row["pattern"])) for row in cues.raw.get("implied", ())
+            (Cue(row["is"], cues.compile(row["pattern"])), frozenset(row.get("for", _IMPLIED_FOR)))
+            for row in cues.raw.get("implied", ())
         )
 
     def find(self, text: str, lead_in: str = "") -> Parties:
@@ -125,8 +128,10 @@ class PartyFinder:
         best: tuple[Found, float] | None = None
         opening = self._opening.match(text)
         head = opening.end() if opening else 0
+        about = {m.end() for m in self._about.finditer(text)}
         for at, one in enumerate(mentions):
-            score = self._score(text, one, cue, conditions, head) - 0.12 * at
+            score = 3.5 if one.start in about else self._score(text, one, cue, conditions, head)
+            score -= 0.12 * at
             if score > 0.4 and (best is None or score > best[1]):
                 best = (one, score)
         return best
@@ -161,17 +166,16 @@ class PartyFinder:
             score -= 2.4
         if self._agent.search(before):
             score += 3.0
-        if self._about.search(before):
-            score += 3.0
+        if one.name == "worker" and cue is not None and self._patient.search(text, cue.start, cue.end + 40):
+            score -= 4.0
         if self._possessed.match(text[one.end : one.end + 30]):
             score -= 2.0
         return score
 
     def _default(self, text: str, modality: str) -> str:
-        if modality in ("obligation", "prohibition", "procedure", "permission"):
-            for cue in self._implied:
-                if cue.pattern is not NEVER and cue.pattern.search(text):
-                    return cue.name
+        for cue, modalities in self._implied:
+            if modality in modalities and cue.pattern.search(text):
+                return cue.name
         table: dict[str, str] = shared()["default_bearer"]
         return table[modality]
 

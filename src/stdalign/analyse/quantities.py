@@ -42,6 +42,7 @@ class QuantityFinder:
         self._deadline_before = cues.one("quantity", "deadline_before")
         self._deadline_after = cues.one("quantity", "deadline_after")
         self._not_deadline = cues.one("quantity", "not_deadline")
+        self._retention = cues.one("quantity", "retention")
         self._age_before = cues.one("quantity", "age_before")
         self._age_after = cues.one("quantity", "age_after")
         self._height = cues.one("quantity", "height")
@@ -142,7 +143,7 @@ class QuantityFinder:
             if m.rule is None or m in drop or m.rule.kind not in ("time", "money", "percentage"):
                 continue
             found = self._rate_after.match(text, m.right)
-            per = self._unit_of_time(found["t"]) if found else ""
+            per = self._unit_of_time(found["t"]) if found and found["t"] else ""
             end = found.end() if found else m.right
             if not per:
                 start = max(0, m.left - self._reach)
@@ -279,7 +280,7 @@ class QuantityFinder:
                 return "duration"
             if m.unit in ("a", "mo") and (self._age_before.search(before) or self._age_after.match(after)):
                 return "age"
-            if self._not_deadline.search(before):
+            if self._not_deadline.search(before) or self._kept(text, m):
                 return "duration"
             if self._deadline_before.search(before) or self._deadline_after.match(text[m.end : m.end + self._reach]):
                 return "deadline"
@@ -292,9 +293,17 @@ class QuantityFinder:
             return "concentration"
         return {"person": "persons", "age": "age"}.get(kind, kind)
 
+    def _kept(self, text: str, m: Measure) -> bool:
+        """Whether a span of time says how long something is kept or holds, not by when to act."""
+        start = max(0, m.start - 4 * self._reach)
+        found = last_match(self._retention, text, start, m.start)
+        return bool(found and not self._stop.search(text, found.end(), m.start))
+
     def _quantity(self, text: str, masked: str, m: Measure, currency: str) -> Quantity:
         kind = self._kind(masked, m)
         op = m.op or ("<=" if kind == "deadline" else "=")
+        if op == "within":
+            op = "=" if kind == "duration" and self._kept(masked, m) else "<="
         unit = m.unit.replace("currency", currency)
         return Quantity(
             kind=kind, op=op, value=m.value, unit=unit, start=m.left, end=m.right, value2=m.value2,

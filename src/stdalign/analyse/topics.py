@@ -9,6 +9,7 @@ from typing import Any
 from stdalign.cues import Cues, load_cues, shared
 
 _MOST = 3
+_LEAST, _SECOND, _THIRD = 1.2, 0.55, 0.75  # least score; least share of the best for a second and third topic
 
 
 class TopicFinder:
@@ -54,31 +55,23 @@ class TopicFinder:
         """Topics, best first."""
         table: dict[str, Any] = dict(shared())
         scores = self.scores(text)
-        if modality == "penalty":
-            scores["penalties"] = max(scores.get("penalties", 0.0), 2.5) + 3.0
-        elif "penalties" in scores:
-            scores["penalties"] *= 0.5
-        if modality in ("definition", "scope"):
-            scores["scope_definitions"] = scores.get("scope_definitions", 0.0) + 3.0
-        else:
-            scores["scope_definitions"] = scores.get("scope_definitions", 0.0) * 0.4
-        if modality == "declaration":
-            scores["state_policy"] = scores.get("state_policy", 0.0) + 1.5
-        elif "state_policy" in scores:
-            scores["state_policy"] *= 0.5
-        if bearer == "worker" and modality in ("right", "permission"):
-            scores["worker_rights"] = scores.get("worker_rights", 0.0) + 2.0
-        if bearer == "worker" and modality in ("obligation", "prohibition"):
-            scores["worker_duties"] = scores.get("worker_duties", 0.0) + 1.5
-        if bearer == "authority" and modality == "power":
-            scores["inspection_enforcement"] = scores.get("inspection_enforcement", 0.0) + 0.8
-        ranked = sorted(((s, t) for t, s in scores.items() if s >= 1.0), key=lambda row: (-row[0], row[1]))
-        if not ranked:
+        forced = table["topic_of"].get(modality, "") or table["topic_of"].get(f"{modality} {bearer}", "")
+        for topic, factor in table["topic_damping"].items():
+            if topic in scores:
+                scores[topic] *= 1.0 if topic == forced else factor
+        for topic, more in table["topic_bonus"].get(f"{modality} {bearer}", {}).items():
+            scores[topic] = scores.get(topic, 0.0) + more
+        ranked = sorted(((-s, t) for t, s in scores.items() if t != forced and s >= _LEAST))
+        out = [forced] if forced else []
+        if ranked:
+            best = -ranked[0][0]
+            shares = (0.0, _SECOND, _THIRD)
+            chosen = [t for (s, t), share in zip(ranked, shares, strict=False) if -s >= share * best]
+            out = [*chosen, *out] if -ranked[0][0] > 2.5 else [*out, *chosen]
+        if not out:
             default = table["default_topic"].get(modality) or table["default_topic_bearer"].get(bearer)
             return (default,) if default else ()
-        best = ranked[0][0]
-        out = [topic for score, topic in ranked if score >= max(1.5, 0.55 * best)][:_MOST]
-        return tuple(out or [ranked[0][1]])
+        return tuple(out[:_MOST])
 
 
 def themes(topics: tuple[str, ...], modality: str, bearer: str) -> tuple[str, ...]:
