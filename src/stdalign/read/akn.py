@@ -44,7 +44,7 @@ def read(data: bytes, name: str) -> Source:
     metadata = [
         ("uri", element.get("value", "")) for element in root.iter() if local(element) == "FRBRthis" and element.get("value")
     ][:1]
-    mapped, _, warnings = clean(text)
+    mapped, _, warnings = clean(text, name)
     blocks = tuple(writer.blocks) if mapped.text == text else ()
     return Source(
         name=name, text=mapped.text, media_type=MEDIA_TYPE, segments=mapped.segments, blocks=blocks,

@@ -51,7 +51,7 @@ def read(data: bytes, name: str, archive: zipfile.ZipFile | None = None) -> Sour
     text = body + ("\n" + "\n".join(notes) if any(notes) else "")
     if not text.strip():
         raise EmptySource("no text in the document", where=name, next_step="check that it holds text and not pictures")
-    mapped, _, warnings = clean(text)
+    mapped, _, warnings = clean(text, name)
     end = len(mapped.text) - (len(text) - len(body)) if len(text) != len(body) else 0
     noise = (Noise(max(end, 0), len(mapped.text), "footnote"),) if end else ()
     if len(mapped.text) != len(text):

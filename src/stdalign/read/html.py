@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from functools import lru_cache
 
 from stdalign.errors import EmptySource, LimitExceeded
 from stdalign.model import Finding
@@ -15,7 +16,7 @@ from stdalign.read.mapped import Edit
 from stdalign.read.text import clean, decode
 from stdalign.source import Source
 
-MOST_TAGS = 2_000_000
+MOST_TAGS = 500_000
 """Most tags that a page may have."""
 
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]{0,40})(?:[^<>\"']|\"[^\"<>]{0,20000}\"|'[^'<>]{0,20000}')*>|<[!?][^>]{0,5000}>")
@@ -40,13 +41,14 @@ def read(data: bytes, name: str) -> Source:
     ['Article', '1', 'Café']
     """
     text, encoding, warnings = _decoded(data, name)
-    mapped, _, more = clean(text)
+    mapped, _, more = clean(text, name)
     page = mapped.text
     edits: list[Edit] = []
     blocks: list[tuple[int, int, str]] = []
     out_from = -1
     out_name = ""
     left_out = tags = 0
+    never: set[str] = set()
     heading = -1
     sup = -1
     at = 0
@@ -81,8 +83,9 @@ def read(data: bytes, name: str) -> Source:
                 out_from = -1
             continue
         if tag in _LEFT_OUT and not closing and not page.startswith("/>", at - 2):
-            close = re.compile(rf"</{tag}\s*>", re.I).search(page, at)
+            close = None if tag in never else _closing(tag).search(page, at)
             if close is None:
+                never.add(tag)
                 edits.append((start, at, "\n"))
                 continue
             out_from, out_name = start, tag
@@ -112,6 +115,11 @@ def read(data: bytes, name: str) -> Source:
         blocks=tuple((forward(start), forward(end), kind) for start, end, kind in blocks),
         warnings=tuple([*warnings, *more]),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _closing(tag: str) -> re.Pattern[str]:
+    return re.compile(rf"</{tag}\s*>", re.I)
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, str, list[Finding]]:

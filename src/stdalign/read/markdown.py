@@ -12,8 +12,7 @@ from stdalign.source import Source
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\n|\Z)(?:---[ \t]*\n(?:[^\n]*\n){0,40}?---[ \t]*(?:\n|\Z))?")
 _FIELD = re.compile(r"(?m)^([A-Za-z][A-Za-z _-]{0,30}):[ \t]*(\S[^\n]*)$")
 _HEADING = re.compile(r"(?m)^[ \t]{0,3}(#{1,6})[ \t]*(?=\S)([^\n]*?)[ \t]*#*[ \t]*$")
-_STRONG = re.compile(r"\*\*(?=[^\s*])((?:[^*\n]|\*(?!\*)){1,2000}?)\*\*(?!\*)")
-_STRONG_LINES = re.compile(r"\*\*(?=[^\s*])([^*]{1,600}?)\*\*(?!\*)")
+_STRONG_LINES = re.compile(r"\*\*(?=[^\s*])([^*]{1,600})(?<=\S)\*\*(?!\*)")
 _EMPHASIS = re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_\n]{1,400}?)(?<=[^\s_])_(?![\w_])")
 _STAR = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,400}?)\*(?![\w*])")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{1,500}\)")
@@ -30,7 +29,7 @@ def read(data: bytes, name: str) -> Source:
         ReadError: the bytes are no text, or break a limit.
     """
     text, encoding, warnings = decode(data, name)
-    mapped, noise, more = clean(text)
+    mapped, noise, more = clean(text, name)
     return to_source(mapped, noise, name, encoding, [*warnings, *more])
 
 

@@ -94,7 +94,7 @@ def _source(answer: dict[str, object], name: str) -> Source:
             "a scanned PDF without a text layer", where=name, next_step="run OCR first (pip install stdalign[ocr]), or give DOCX"
         )
     whole = "\f\n".join(str(page).replace("\r\n", "\n") for page in pages)
-    mapped, _, warnings = clean(whole)
+    mapped, _, warnings = clean(whole, name)
     garbled = len(_GARBLED.findall(mapped.text))
     if garbled > 0.02 * len(mapped.text):
         warnings.append(Finding("garbled", f"{garbled} characters have no meaning; prefer DOCX or HTML of this text"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
+from functools import lru_cache
 
 from stdalign.errors import EmptySource, LimitExceeded, NotText, WrongEncoding
 from stdalign.model import Finding, Noise
@@ -11,8 +13,11 @@ from stdalign.read.legacy import decode_legacy, is_zawgyi, zawgyi_to_unicode
 from stdalign.read.mapped import Edit, Mapped
 from stdalign.source import Source
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 20 * 1024 * 1024
 """Largest text that is read, in bytes."""
+MOST_CHARACTERS = 6_000_000
+"""Longest text that is read; the longest law known here has 1.3 million characters."""
+_MOST_MARKS = 64
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,7 +31,7 @@ _NEWLINE = re.compile("\r\n?|\u2028|\u2029")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _CONTROL_SHARE = 0.02
 _BURMESE = re.compile("[\u1000-\u109f]")
-_BURMESE_RUN = re.compile("[\u1000-\u109f]+")
+_BURMESE_LINE = re.compile("[\u1000-\u109f][^\n]{0,4000}")
 
 
 def read(data: bytes, name: str) -> Source:
@@ -39,7 +44,7 @@ def read(data: bytes, name: str) -> Source:
     '第一条 甲'
     """
     text, encoding, warnings = decode(data, name)
-    mapped, noise, more = clean(text)
+    mapped, noise, more = clean(text, name)
     return Source(
         name=name, text=mapped.text, encoding=encoding, segments=mapped.segments, noise=tuple(noise),
         warnings=tuple([*warnings, *more]),
@@ -103,14 +108,25 @@ def _other(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str,
     return found[0], found[1], [Finding("legacy_encoding", f"read as {found[1]}")]
 
 
+@lru_cache(maxsize=1)
+def _piles() -> re.Pattern[str]:
+    """Heaps of combining marks, on which canonical ordering takes quadratic time."""
+    marks = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{marks}]{{{_MOST_MARKS + 1},}}")
+
+
 def _check(text: str, name: str) -> None:
     controls = len(_CONTROLS.findall(text[:200_000]))
     if controls > _CONTROL_SHARE * min(len(text), 200_000) and controls > 16:
         raise NotText("binary, not text", where=name, next_step="give a text, HTML, DOCX, PDF or XML file")
 
 
-def clean(text: str) -> tuple[Mapped, list[Noise], list[Finding]]:
+def clean(text: str, name: str = "") -> tuple[Mapped, list[Noise], list[Finding]]:
     """One form of line ends, no invisible characters, Unicode NFC, no Zawgyi; each with its way back."""
+    if len(text) > MOST_CHARACTERS:
+        raise LimitExceeded(
+            f"{len(text):,} characters, the limit is {MOST_CHARACTERS:,}", where=name, next_step="split the file"
+        )
     warnings: list[Finding] = []
     mapped = Mapped(text)
     edits: list[Edit] = [(found.start(), found.end(), "\n") for found in _NEWLINE.finditer(text)]
@@ -120,10 +136,15 @@ def clean(text: str) -> tuple[Mapped, list[Noise], list[Finding]]:
         gone += found.end() - found.start()
     if gone:
         warnings.append(Finding("invisible_characters", f"{gone} invisible characters removed"))
+    if not text.isascii():
+        piles = [(found.start() + _MOST_MARKS, found.end(), "") for found in _piles().finditer(text)]
+        if piles:
+            warnings.append(Finding("piled_marks", f"{len(piles)} heaps of combining marks cut", piles[0][0], piles[0][0]))
+            edits.extend(piles)
     if edits:
         mapped = mapped.edited(edits)[0]
     if _BURMESE.search(mapped.text) and is_zawgyi(mapped.text):
-        runs = [(run.start(), run.end(), zawgyi_to_unicode(run[0])) for run in _BURMESE_RUN.finditer(mapped.text)]
+        runs = [(run.start(), run.end(), zawgyi_to_unicode(run[0])) for run in _BURMESE_LINE.finditer(mapped.text)]
         mapped = mapped.edited(runs)[0]
         warnings.append(Finding("zawgyi", "Burmese written for Zawgyi was turned into Unicode"))
     return mapped.composed(), [], warnings

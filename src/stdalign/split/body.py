@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from stdalign.model import Finding, Level
@@ -12,6 +11,7 @@ from stdalign.split.heads import Span, Spans
 _LEAD_IN = (":", "：", "—", "–", "-", "៖", "၊", "−")
 _SKIP = 3
 _WIDE = 220
+_MOST_FINDINGS = 5000
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +30,8 @@ class Node:
     key: Key = (0, "")
     counted: bool = False
     step: str = ""
+    paragraphs: int = 0
+    definitions: int = 0
 
 
 Reading = tuple[int, Key, str, int, int]
@@ -149,9 +151,10 @@ class Body:
         for reading in readings:
             node = self._open_list(reading)
             if node and node.key[0] < reading[1][0] <= node.key[0] + 1 + _SKIP:
-                self.findings.append(
-                    Finding("missing_number", f"{node.label} is followed by {reading[2]}", reading[3], reading[4])
-                )
+                if len(self.findings) < _MOST_FINDINGS:
+                    self.findings.append(
+                        Finding("missing_number", f"{node.label} is followed by {reading[2]}", reading[3], reading[4])
+                    )
                 return reading
         return None
 
@@ -210,7 +213,8 @@ class Body:
         self._grow(high)
 
     def _paragraph(self, start: int) -> None:
-        place = sum(1 for child in self.article.children if child.counted) + 1
+        self.article.paragraphs += 1
+        place = self.article.paragraphs
         node = Node(Level.PARAGRAPH, str(place), "", start, start, counted=True, key=(place, ""))
         self.article.children.append(node)
         del self.stack[1:]
@@ -310,7 +314,8 @@ class Body:
         while len(self.stack) > 1 and (RANK[self.stack[-1].level] > 1 or self.stack[-1].step == "def"):
             self.stack.pop()
         parent = self.stack[-1]
-        place = sum(1 for child in parent.children if child.step == "def") + 1
+        parent.definitions += 1
+        place = parent.definitions
         node = Node(Level.TEXT, str(place), "", at, at, step="def")
         parent.children.append(node)
         self.stack.append(node)
@@ -338,18 +343,12 @@ def usual_width(text: str, lines: list[Span]) -> int:
     return wide if full >= 0.35 * len(lengths) else 0
 
 
-_WORD = re.compile(r"\S+")
-
-
 def words_of(text: str, spans: list[Span], cuts: Spans) -> str:
     """The words of some stretches, white space folded, noise inside them left out."""
     pieces: list[str] = []
     for start, end in spans:
-        if cuts:
-            for low, high in cuts.spans:
-                if high <= start or low >= end:
-                    continue
-                pieces.append(text[start:low])
-                start = high
+        for low, high in cuts.within(start, end) if cuts else ():
+            pieces.append(text[start:low])
+            start = high
         pieces.append(text[start:end])
     return " ".join(" ".join(pieces).split())

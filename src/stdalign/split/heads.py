@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stdalign.errors import LimitExceeded
 from stdalign.model import Component, Level, Noise
 from stdalign.split.grammar import CompiledHead, Grammar, Key, anchored, head_number
 
 _LINE = re.compile(r"\S[^\n]*")
 _QUOTE_END = re.compile(r"[ \t]*(?:[.;,:)]|[“”\"]|(?:dan|and|atau|or)\b|\n|\Z)")
 _LONGEST_QUOTE = 60_000
+_MOST_HEADS = 50_000
+_SCAN = 8
+"""How many times the text's length is scanned for ends of quotations at most."""
 
 Span = tuple[int, int]
 
@@ -62,6 +66,11 @@ class Spans:
 
     def __bool__(self) -> bool:
         return bool(self.spans)
+
+    def within(self, start: int, end: int) -> list[Span]:
+        """The spans that lie in a stretch."""
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return self.spans[low:high]
 
     def around(self, offset: int) -> Span | None:
         """The span that holds an offset, or None."""
@@ -139,6 +148,10 @@ def find_heads(text: str, rules: tuple[CompiledHead, ...], starts: list[int]) ->
             other = best.get(start)
             if other and other.weight >= rule.weight:
                 continue
+            if len(best) > _MOST_HEADS:
+                raise LimitExceeded(
+                    f"more than {_MOST_HEADS:,} headings", where=match[0][:40].strip(), next_step="do not trust this file"
+                )
             best[start] = Head(
                 start, label_end, match.end(), read[0], read[1], rule.level, rule.weight, rule.family, rule.word,
                 (groups.get("head") or groups.get("head2") or "").strip(" \t*_#"),
@@ -171,6 +184,7 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
     spans: list[Span] = []
     done = 0
     before = lines[0][1]
+    budget = _SCAN * len(text) + _LONGEST_QUOTE
     for start, end in lines[1:]:
         sign = text[start]
         leads = text[max(0, before - 4) : before].endswith(_LEADS)
@@ -185,6 +199,9 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
                 until = close.end() if close else 0
             else:
                 until = _balanced(text, start, double, quotes["open"])
+            budget -= (until or min(len(text), start + _LONGEST_QUOTE)) - start
+            if budget < 0:
+                break
             if until:
                 spans.append((start, until))
                 done = until

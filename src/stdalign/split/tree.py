@@ -10,6 +10,7 @@ from stdalign.split.grammar import STEP, Grammar
 from stdalign.split.heads import Spans
 
 Detect = Callable[[str], str]
+_MOST_FINDINGS = 5000
 
 
 def clauses_of(
@@ -35,17 +36,20 @@ def clauses_of(
         detect(words or node.heading), parent, status,
     )  # fmt: skip
     taken: set[tuple[str, str]] = set()
+    copies: dict[tuple[str, str], int] = {}
     for child in node.children:
         name = child.step or STEP[child.level]
         if (name, child.number) in taken:
             written = child.number
-            count = 2
+            count = copies.get((name, written), 1) + 1
             while (name, f"{written}-{count}") in taken:
                 count += 1
+            copies[name, written] = count
             child.number = f"{written}-{count}"
-            findings.append(
-                Finding("duplicate_number", f"a second {name} {written} under {eid}", child.start, child.end)
-            )
+            if len(findings) < _MOST_FINDINGS:
+                findings.append(
+                    Finding("duplicate_number", f"a second {name} {written} under {eid}", child.start, child.end)
+                )
         taken.add((name, child.number))
         yield from clauses_of(child, text, grammar, component, eid + "__", eid, detect, cuts, findings)
 
