@@ -12,6 +12,9 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _HAN_USUAL = re.compile("[的不一是在人有以为中国法律规定第条款项生产安全工作单位部门应当进行和者之本據規應當條與單]")
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
+_THAI_RUN = re.compile("[\u0e01-\u0e5b]+")
+_THAI_STRAY = re.compile("(?:(?<=[^\u0e01-\u0e2e\u0e31-\u0e3a\u0e45-\u0e4e])|^)[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _WESTERN = re.compile("[àáâãçéêíóôõúñüÀÁÂÃÇÉÊÍÓÔÕÚ§ºª“”‘’–—•°]")
 
@@ -61,14 +64,19 @@ def _plausible(text: str, name: str) -> float:
         han = len(_HAN.findall(joined))
         return (0.5 * han + 0.5 * min(han, 4 * len(_HAN_USUAL.findall(joined)))) / len(joined)
     if name == "cp874":
-        return len(_THAI.findall(joined)) / len(joined)
+        runs = len(_THAI_RUN.findall(text)) or 1
+        stray = len(_THAI_STRAY.findall(text))
+        share = len(_THAI.findall(joined)) / len(joined)
+        return share * min(1.0, len(joined) / runs / 4) * max(0.0, 1 - 6 * stray / len(joined))
     low = joined.lower()
     if name == "cp1252":
         return 0.9 * len(_WESTERN.findall(joined)) / len(joined)
     share = len(_VIETNAMESE.findall(low)) / len(low)
     marked = len(_VIETNAMESE.findall(text.lower())) / max(1, len(_LETTER.findall(text)))
     odd = sum(1 for one, two in zip(text, text[1:], strict=False) if one.islower() and two.isupper()) / max(1, len(text))
-    return share * min(1.0, marked * 6) - 4 * odd
+    words = [word for word in _WORD.findall(text.lower()) if not word.isascii()]
+    usual = sum(word in _usual() for word in words) / max(1, len(words))
+    return (0.6 * share + 0.4 * min(1.0, 4 * usual)) * min(1.0, marked * 6) - 4 * odd
 
 
 @lru_cache(maxsize=1)
@@ -79,6 +87,11 @@ def _table() -> dict[str, dict[str, str]]:
             name, code, text = line.split("\t")
             out.setdefault(name, {})[code] = text
     return out
+
+
+@lru_cache(maxsize=1)
+def _usual() -> frozenset[str]:
+    return frozenset(_table()["usual"])
 
 
 @lru_cache(maxsize=2)

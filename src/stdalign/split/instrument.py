@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
+from stdalign.errors import LimitExceeded
 from stdalign.language import detect, script_language
 from stdalign.model import Clause, Component, Finding, Level, Noise, Split
 from stdalign.profile import Profile
@@ -24,6 +25,7 @@ _PREFIX = {
     Component.ANNEX: "annex", Component.ELUCIDATION: "eluc", Component.AMENDING: "amend",
     Component.FRONT: "front", Component.QUOTED: "quoted", Component.MAIN: "main",
 }  # fmt: skip
+_MOST_LINES = 200_000
 _HEADING_MOST = 250
 _BLANKS = " \t\u00a0\u3000*_"
 
@@ -70,6 +72,10 @@ class _Splitting:
             [(entry.start, entry.end) for entry in self.noise if not _whole_line(text, entry.start, entry.end)]
         )
         self.lines = content_lines(text, self.noise)
+        if len(self.lines) > _MOST_LINES:
+            raise LimitExceeded(
+                f"{len(self.lines):,} lines, the limit is {_MOST_LINES:,}", where=self.source.name, next_step="split the file"
+            )
         self.starts = [start for start, _ in self.lines]
         self.quotes = find_quotes(text, grammar, self.lines)
         self.strong = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("strong", "heading")])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from stdalign.address import Eid
@@ -14,6 +15,10 @@ from stdalign.model import Clause, Component, Level, Reference
 from stdalign.numerals import chinese_to_int, to_arabic
 from stdalign.profile import expand, load_profile
 from stdalign.split.grammar import Grammar
+
+
+_MOST = 500
+"""Most references of one kind that a clause is searched for."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ def _found(clause: Clause, rules: tuple[_Rule, ...], known: Iterable[str]) -> li
     done = -1
     spans: list[tuple[int, int, Reference]] = []
     for rule in rules:
-        for found in rule.regex.finditer(clause.text):
+        for found in islice(rule.regex.finditer(clause.text), _MOST):
             spans.append((found.start(), found.end(), _reference(found, rule, clause, known)))
     for start, end, reference in sorted(spans, key=lambda entry: (entry[0], -entry[1])):
         if start >= done and end > start:
