@@ -84,7 +84,7 @@ def _load(folder: Path) -> Catalogue:
 
 
 def _record(kind: Any, row: dict[str, Any], path: Path, line: int) -> Any:
-    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     if "refs" in plain:
         plain["refs"] = {key: tuple(value) for key, value in plain["refs"].items()}
     try:

@@ -104,7 +104,7 @@ def read_qrels(path: Path) -> list[Query]:
             raise CorpusError(f"no column {', '.join(missing)}", where=str(path), next_step="see docs/evaluation.md")
         queries: dict[tuple[str, ...], Query] = {}
         for number, row in enumerate(reader, 2):
-            key = tuple(row[name] for name in NEEDED[:5])
+            key = (row["query_juris"], row["query_file"], row["query_article"], row["target_juris"], row["target_file"])
             query = queries.setdefault(key, Query(*key, {}, {}, {}))
             article = row["target_article"]
             try:

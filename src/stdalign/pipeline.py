@@ -49,6 +49,7 @@ def split(path: str | Path, *, jurisdiction: str, language: str | None = None) -
     from stdalign.read import read_file
     from stdalign.split import split_source
 
+    check_file(Path(path))
     profile = load_profile(jurisdiction)
     sources = read_file(Path(path))
     if len(sources) != 1:
@@ -118,9 +119,12 @@ def prepare_text(
 def store_split(instrument: str, jurisdiction: str, result: Split) -> Iterator[StoredClause]:
     """The clauses of a split text, analysed, in the form that the workspace stores."""
     texts = [full_text(result.source, clause) for clause in result.clauses]
-    languages = [clause.language for clause in result.clauses]
-    requirements = analyse_all(texts, jurisdiction, languages)
-    for position, (clause, text, requirement) in enumerate(zip(result.clauses, texts, requirements, strict=True)):
+    # A chapter demands nothing itself: only what gets a vector is analysed.
+    parts = [at for at, clause in enumerate(result.clauses) if clause.level in ENCODED]
+    found = analyse_all([texts[at] for at in parts], jurisdiction, [result.clauses[at].language for at in parts])
+    analysed = dict(zip(parts, found, strict=True))
+    for position, (clause, text) in enumerate(zip(result.clauses, texts, strict=True)):
+        requirement = analysed.get(position) or Requirement(clause.language, "other", False, "declaration")
         yield StoredClause(
             id=0,
             instrument=instrument,

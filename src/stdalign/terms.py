@@ -108,7 +108,7 @@ def _load(folder: Path) -> Termbase:
     return Termbase(concepts, suffixes)
 
 
-def _concepts(path: Path) -> list[tuple[int, Concept]]:
+def _concepts(path: Path) -> list[tuple[Any, Concept]]:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

@@ -70,13 +70,13 @@ class Engine:
             order = np.lexsort((np.arange(len(target.articles)), -done.logits[row]))
             missing = bool(done.counterpart[row] < 0.5)
             depth = MOST if top is None else top
-            chosen = order[:depth]
+            chosen = [int(c) for c in order[:depth]]
             if top is None:
                 chosen = [c for c in chosen if done.probability[row, c] >= self.weights.cut]
                 if missing or not len(chosen):
                     yield none_of(article.address, float(done.counterpart[row]))
             for rank, column in enumerate(chosen, 1):
-                yield self.pair(done, row, int(column), rank, missing)
+                yield self.pair(done, row, column, rank, missing)
 
     def pair(self, done: Scored, row: int, column: int, rank: int = 1, missing: bool = False) -> Alignment:
         """The alignment of one source article with one target article, worked out in full."""

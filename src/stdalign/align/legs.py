@@ -81,7 +81,7 @@ def _bm25_both(left: Sequence[Mapping[str, float]], right: Sequence[Mapping[str,
 
     a, b = counts(left), counts(right)
     # A concept is rare or common on each side for itself: laws differ in what they talk about.
-    idf = (_idf(a) + _idf(b)) / 2
+    idf = ((_idf(a) + _idf(b)) / 2).astype(np.float32)
     wa, wb = _saturate(a, idf), _saturate(b, idf)
     qa, qb = _binary(a), _binary(b)
     forward = np.asarray((qa @ wb.T).todense())
@@ -94,7 +94,8 @@ def _bm25_both(left: Sequence[Mapping[str, float]], right: Sequence[Mapping[str,
 
 def _idf(counts: Any) -> NDArray[np.float32]:
     seen = np.asarray((counts > 0).sum(axis=0)).ravel()
-    return np.log(1 + (counts.shape[0] - seen + 0.5) / (seen + 0.5)).astype(np.float32)
+    out: NDArray[np.float32] = np.log(1 + (counts.shape[0] - seen + 0.5) / (seen + 0.5)).astype(np.float32)
+    return out
 
 
 def _saturate(counts: Any, idf: NDArray[np.float32], k1: float = 1.2, b: float = 0.5) -> Any:

@@ -70,7 +70,7 @@ def _load() -> Weights:
 def features(source: Side, target: Side, hub: Hub, termbase: Termbase) -> dict[str, Matrix]:
     """Every feature of every pair, each of shape (sources, targets)."""
     values = legs.dense(source, target)
-    mixed = (values["whole"] + values["forward"] + values["backward"]) / 3
+    mixed = np.asarray((values["whole"] + values["forward"] + values["backward"]) / 3, dtype=np.float32)
     values["margin"] = legs.margin(np.maximum(mixed, 0))
     values["rank_dense"] = reciprocal_rank(mixed)
     values["concepts"] = legs.concepts(source, target, termbase)
@@ -110,7 +110,7 @@ def pair_probability(logit: Matrix, weights: Weights) -> Matrix:
     return np.asarray(sigmoid(slope * logit + offset), dtype=np.float32)
 
 
-def counterpart_features(logits: Matrix) -> NDArray[np.float64]:
+def counterpart_features(logits: NDArray[Any]) -> NDArray[np.float64]:
     """For each source: best logit, its lead over the fifth, and over the mean; shape (sources, 3)."""
     ordered = -np.sort(-logits, axis=1)
     fifth = ordered[:, min(4, ordered.shape[1] - 1)]

@@ -54,7 +54,8 @@ class Side:
     @cached_property
     def starts(self) -> NDArray[np.int64]:
         """Row of each article's first unit; units are stored article by article."""
-        return np.searchsorted(self.owner, np.arange(len(self.articles)))
+        out: NDArray[np.int64] = np.searchsorted(self.owner, np.arange(len(self.articles)))
+        return out
 
     @cached_property
     def whole(self) -> Vectors:
@@ -64,7 +65,8 @@ class Side:
         sums = np.add.reduceat(self.vectors, self.starts, axis=0)
         counts = np.diff(np.append(self.starts, len(self.units)))[:, None]
         mixed = self.vectors[self.starts] + sums / counts
-        return (mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+        out: Vectors = (mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+        return out
 
 
 def build_side(

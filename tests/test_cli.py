@@ -1,0 +1,92 @@
+"""The command line is a contract: names, exit codes, JSON lines on stdout, the rest on stderr."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from test_workspace import LAW
+
+COMMANDS = [
+    ["build"], ["ingest"], ["split"], ["encode"], ["analyse"], ["align"], ["search"], ["evaluate"], ["serve"], ["gaps"],
+    ["matrix"], ["limits"], ["checklist"], ["export"], ["import"], ["doctor"], ["corpora", "check"], ["corpora", "count"],
+    ["corpora", "list"], ["corpora", "skos"], ["keys", "make"], ["keys", "list"], ["keys", "revoke"], ["review", "add"],
+    ["review", "queue"], ["review", "list"], ["review", "audit"],
+]  # fmt: skip
+
+
+def run(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "stdalign.cli", *words], capture_output=True, text=True, cwd=cwd, timeout=120, check=False
+    )
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_help_has_an_example(words: list[str]) -> None:
+    from typer.testing import CliRunner
+
+    from stdalign.cli import app
+
+    out = CliRunner().invoke(app, [*words, "--help"])
+    assert out.exit_code == 0 and "Example: stdalign" in out.output
+
+
+def test_the_way_of_one_law(tmp_path: Path) -> None:
+    law = tmp_path / "law.md"
+    law.write_text(LAW, "utf-8")
+    made = run("split", "law.md", "--jurisdiction", "CN", "--format", "jsonl", cwd=tmp_path)
+    rows = [json.loads(line) for line in made.stdout.splitlines()]
+    assert made.returncode == 0 and [r["number"] for r in rows if r["level"] == "article"] == ["1", "2", "3", "4"]
+    keys = {"eid", "level", "number", "label", "heading", "text", "start", "end", "component", "language"}
+    assert keys <= set(rows[0])
+    for code in ("a", "b"):
+        out = run("ingest", "law.md", "--jurisdiction", "cn", "--id", f"cn-{code}", "--workspace", "w", cwd=tmp_path)
+        assert out.returncode == 0 and json.loads(out.stdout)["articles"] == 4, out.stderr
+    out = run("align", "cn-a", "cn-b", "--top", "1", "--workspace", "w", cwd=tmp_path)
+    pairs = [json.loads(line) for line in out.stdout.splitlines()]
+    wanted = {"source", "target", "rank", "score", "probability", "relation", "stringency", "evidence", "no_counterpart"}
+    assert len(pairs) == 4 and wanted <= set(pairs[0])
+    assert [p["target"] for p in pairs] == [f"cn-b#art_{n}" for n in (1, 2, 3, 4)]
+    for suffix in ("tsv", "csv", "xlsx", "parquet", "jsonl"):
+        out = run("align", "cn-a", "cn-b", "-o", f"t.{suffix}", "--workspace", "w", cwd=tmp_path)
+        assert out.returncode == 0 and (tmp_path / f"t.{suffix}").stat().st_size > 100, out.stderr
+    out = run("search", "training", "--in", "CN", "--top", "2", "--workspace", "w", cwd=tmp_path)
+    assert out.returncode == 0 and len(out.stdout.splitlines()) == 2
+
+
+def test_encode(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("safety helmet\n安全帽\nmũ bảo hộ\n", "utf-8")
+    out = run("encode", "t.txt", "--output", "v.npy", cwd=tmp_path)
+    vectors = np.load(tmp_path / "v.npy")
+    assert out.returncode == 0 and vectors.dtype == np.float32 and vectors.shape[0] == 3
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+
+
+def test_analyse_text() -> None:
+    out = run("analyse", "--text", "The employer shall train every worker.", "--jurisdiction", "SG", "--language", "en")
+    row = json.loads(out.stdout)
+    assert (row["bearer"], row["modality"]) == ("employer", "obligation")
+
+
+WRONG = [
+    (("nonsense",), 2),
+    (("split", "nowhere.txt", "--jurisdiction", "CN"), 2),
+    (("split", "law.md", "--jurisdiction", "XX"), 2),
+    (("align", "CN", "VN", "--workspace", "nowhere"), 1),
+    (("encode", "empty.txt", "-o", "v.npy"), 1),
+    (("split", "empty.txt", "--jurisdiction", "CN"), 1),
+    (("encode", "law.md", "-o", "v.npy", "--encoder", "nonsense"), 2),
+    (("search", "x", "--workspace", "nowhere"), 1),
+    (("align", "CN", "VN", "--format", "xlsx"), 2),
+]
+
+
+@pytest.mark.parametrize(("words", "code"), WRONG, ids=lambda v: " ".join(v) if isinstance(v, tuple) else str(v))
+def test_wrong_use_and_bad_data(words: tuple[str, ...], code: int, tmp_path: Path) -> None:
+    (tmp_path / "law.md").write_text(LAW, "utf-8")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    out = run(*words, cwd=tmp_path)
+    assert out.returncode == code, out.stderr
+    assert out.stdout == "" and out.stderr and "Traceback" not in out.stderr
