@@ -59,6 +59,7 @@ class Cues:
             numbers.get("words", {}),
             numbers.get("multipliers", {}),
             teens=tuple(numbers.get("teens", ())),
+            never_first=tuple(numbers.get("never_first", ())),
             joins=numbers.get("joins", ""),
             decimal=str(raw.get("decimal", ".")),
             spaced=self.spaced,

@@ -25,6 +25,7 @@ class Numbers:
         words: number word → value, added up (``twenty`` 20, ``five`` 5).
         multipliers: number word → factor of what stands before it (``hundred`` 100, ``mươi`` 10).
         teens: words that add ten to the unit before them (``belas``).
+        never_first: multipliers that no number begins with (``သိန်း``, which follows the currency).
         joins: regular expression of what may stand between two words (``and``, ``lẻ``).
         decimal: the decimal sign, ``.`` or ``,``; the other one groups thousands.
         spaced: words are divided by blanks.
@@ -43,6 +44,7 @@ class Numbers:
         multipliers: Mapping[str, float],
         *,
         teens: tuple[str, ...] = (),
+        never_first: tuple[str, ...] = (),
         joins: str = "",
         decimal: str = ".",
         spaced: bool = True,
@@ -54,11 +56,13 @@ class Numbers:
         names = sorted({*words, *multipliers, *teens}, key=len, reverse=True)
         left, right = (r"(?<!\w)", r"(?!\w)") if spaced else ("", "")
         word = left + "(?:" + "|".join(map(re.escape, names)) + ")" + right if names else "(?!)"
+        opening = [name for name in names if name not in never_first]
+        first = left + "(?:" + "|".join(map(re.escape, opening)) + ")" + right if opening else "(?!)"
         large = sorted((w for w in multipliers), key=len, reverse=True)
         factor = left + "(?:" + "|".join(map(re.escape, large)) + ")" + right if large else "(?!)"
         glue = r"[ \t\u00a0\u00ad-]{0,3}" + (f"(?:{joins}[ \\t]*)?" if joins else "")
         digits = r"(?<![\d\w.,/])(?:" + _DIGITS + r")" if spaced else r"(?<![\d.,/])(?:" + _DIGITS + ")"
-        self.pattern = f"(?:{digits}(?:[ \\t\\u00a0]?{factor}(?:{glue}{word})*)?|{word}(?:{glue}{word})*)"
+        self.pattern = f"(?:{digits}(?:[ \\t\\u00a0]?{factor}(?:{glue}{word})*)?|{first}(?:{glue}{word})*)"
         """Regular expression of one number, without groups."""
         self._token = re.compile(f"(?P<digits>{_DIGITS})|(?P<word>{'|'.join(map(re.escape, names)) or '(?!)'})")
 

@@ -119,7 +119,7 @@ class MeasureFinder:
                 if between and (suffix := self._suffix.match(text, between.end())):
                     op = name
                     break
-        prefix = self._prefix.search(text, max(0, start - 8), start) if self._before else None
+        prefix = self._prefix.search(text, max(0, start - 18), start) if self._before else None
         if prefix:
             rule = self._before[int(str(prefix.lastgroup)[1:])]
             repeated = suffix and self._after[int(str(suffix.lastgroup)[1:])].kind == rule.kind

@@ -44,6 +44,7 @@ class PartyFinder:
         self._condition = cues.one("clauses", "condition")
         self._not_subject = cues.one("clauses", "not_subject")
         self._agent = cues.one("clauses", "agent")
+        self._subject_after = cues.one("clauses", "subject_after")
         self._patient = cues.one("clauses", "patient")
         self._possessed = cues.one("clauses", "possessed")
         self._cue_after = cues.one("clauses", "cue_after")
@@ -166,6 +167,8 @@ class PartyFinder:
             score -= 2.4
         if self._agent.search(before):
             score += 3.0
+        if self._subject_after.match(text[one.end : one.end + 12]):
+            score += 2.6
         if one.name == "worker" and cue is not None and self._patient.search(text, cue.start, cue.end + 40):
             score -= 4.0
         if self._possessed.match(text[one.end : one.end + 30]):
