@@ -2,12 +2,13 @@
 
 sentencepiece finds the pieces of each script on its own; the pieces are merged into one model, which is
 written as a Hugging Face tokeniser for use and kept as a sentencepiece model for sampling in training.
+Only words in Latin letters carry the mark of a word's beginning: the other scripts write no spaces
+between words, and where their texts have some, they are of no meaning and taken out.
 """
 
 from __future__ import annotations
 
 import random
-import re
 import tempfile
 import unicodedata
 from pathlib import Path
@@ -16,27 +17,77 @@ from typing import Any
 # Pieces for each group of languages; together about 62,000.
 GROUPS = {
     "latin": (("en", "id", "ms", "tl", "pt"), 27000),
-    "vi": (("vi",), 6000),
-    "zh": (("zh",), 9000),
+    "vi": (("vi",), 5500),
+    "zh": (("zh",), 9500),
     "th": (("th",), 6000),
     "km": (("km",), 5000),
     "lo": (("lo",), 5000),
     "my": (("my",), 5000),
 }
-_JOIN = [
-    re.compile(f"(?<=[{block}])[ \u200b]+(?=[{block}])")
-    for block in ("\u1000-\u109f", "\u1780-\u17ff", "\u0e80-\u0eff", "\u0e00-\u0e7f")
-]
-_DROP = re.compile("[\u200b-\u200f\u00ad\u2060\ufeff]")
+_BLOCKS = ("\\x{1000}-\\x{109F}", "\\x{1780}-\\x{17FF}", "\\x{0E80}-\\x{0EFF}", "\\x{0E00}-\\x{0E7F}", "\\x{2E80}-\\x{9FFF}")
+_RUNS = "[\\p{Latin}\\x{0300}-\\x{036F}]+|[0-9]+|\\p{Han}+|\\p{Thai}+|\\p{Lao}+|\\p{Khmer}+|\\p{Myanmar}+"
 
 
-def normalise(text: str) -> str:
-    """What the tokeniser's own normaliser does, for training."""
-    text = unicodedata.normalize("NFC", text).lower()
-    text = _DROP.sub("", text)
-    for pattern in _JOIN:
-        text = pattern.sub("", text)
-    return " ".join(re.sub(r"([^\w\s\u0300-\u036f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])", r" \1 ", text).split())
+def frame() -> Any:
+    """The normaliser and splitter, without pieces: NFC, lower case, ASCII digits, no zero-width marks."""
+    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+    empty = Tokenizer(models.Unigram([("[PAD]", 0.0), ("[UNK]", 0.0)], unk_id=1, byte_fallback=False))
+    empty.normalizer = normalizers.Sequence(
+        [
+            normalizers.NFC(),
+            normalizers.Precompiled(_charsmap()),
+            normalizers.Replace(Regex("[\\x{200B}-\\x{200F}\\x{00AD}\\x{2060}\\x{FEFF}]+"), ""),
+            *[normalizers.Replace(Regex(f"(?<=[{b}])[ ]+(?=[{b}])"), "") for b in _BLOCKS],
+        ]
+    )
+    empty.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.WhitespaceSplit(),
+            pre_tokenizers.Split(Regex(_RUNS), "isolated"),
+            pre_tokenizers.Metaspace(prepend_scheme="always"),
+            pre_tokenizers.Split(Regex("▁(?!\\p{Latin})"), "removed"),
+        ]
+    )
+    return empty
+
+
+def _charsmap() -> bytes:
+    """Lower case, ASCII digits and full-width forms as one compiled table."""
+    import sentencepiece as spm
+    from sentencepiece import sentencepiece_model_pb2 as pb
+
+    rules = {}
+    for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00), *range(0x400, 0x460), *range(0x370, 0x400)):
+        char = chr(code)
+        if char.lower() != char and len(char.lower()) == 1:
+            rules[char] = char.lower()
+    for zero in (0x0E50, 0x0ED0, 0x17E0, 0x1040, 0x1090, 0xFF10):
+        rules.update({chr(zero + digit): str(digit) for digit in range(10)})
+    for code in range(0xFF01, 0xFF5F):
+        rules.setdefault(chr(code), unicodedata.normalize("NFKC", chr(code)).lower())
+    rules.update({"\u3000": " ", "\u00a0": " ", "\t": " ", "\n": " ", "\r": " "})
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "rules.tsv"
+        table.write_text("".join(f"{ord(k):X}\t{' '.join(f'{ord(c):X}' for c in v)}\n" for k, v in rules.items()))
+        spm.SentencePieceTrainer.train(
+            sentence_iterator=iter(["a b c d e"] * 50), model_prefix=str(Path(folder) / "m"), vocab_size=9, model_type="unigram",
+            normalization_rule_tsv=str(table), hard_vocab_limit=False, minloglevel=2,
+        )  # fmt: skip
+        model = pb.ModelProto()
+        model.ParseFromString((Path(folder) / "m.model").read_bytes())
+    return bytes(model.normalizer_spec.precompiled_charsmap)
+
+
+class Words:
+    """Text to the words that pieces are looked for in, just as the tokeniser itself does it."""
+
+    def __init__(self) -> None:
+        self._frame = frame()
+
+    def __call__(self, text: str) -> list[str]:
+        normal = self._frame.normalizer.normalize_str(text)
+        return [word for word, _ in self._frame.pre_tokenizer.pre_tokenize_str(normal)]
 
 
 def build(texts: dict[str, list[str]], scale: float, seed: int) -> Any:
@@ -46,66 +97,48 @@ def build(texts: dict[str, list[str]], scale: float, seed: int) -> Any:
 
     merged: dict[str, float] = {}
     base: Any = None
+    words = Words()
     for name, (languages, size) in GROUPS.items():
         rng = random.Random(seed)
         lines: list[str] = []
         for language in languages:
-            pool = [normalise(t) for t in texts[language]]
+            pool = list(texts[language])
             rng.shuffle(pool)
             room = 4_000_000 if language != "en" else 6_000_000
-            repeats = 3 if language in ("tl", "pt") else 1
             total = 0
-            for line in pool * repeats:
-                lines.append(line)
-                total += len(line)
+            for line in pool * (3 if language in ("tl", "pt") else 1):
+                split = words(line)
+                lines.extend(split)
+                total += sum(map(len, split))
                 if total > room:
                     break
         with tempfile.TemporaryDirectory() as folder:
             prefix = str(Path(folder) / name)
             spm.SentencePieceTrainer.train(
                 sentence_iterator=iter(lines), model_prefix=prefix, vocab_size=int(size * scale), model_type="unigram",
-                character_coverage=0.9999 if name != "zh" else 0.9995, normalization_rule_name="identity", num_threads=2,
+                character_coverage=0.9999 if name != "zh" else 0.9997, normalization_rule_name="identity", num_threads=2,
                 max_sentence_length=20000, split_digits=False, max_sentencepiece_length=12, hard_vocab_limit=False,
-                minloglevel=2,
+                add_dummy_prefix=False, split_by_unicode_script=False, minloglevel=2,
             )  # fmt: skip
             model = pb.ModelProto()
             model.ParseFromString(Path(prefix + ".model").read_bytes())
         base = base or model
         for piece in model.pieces:
             if piece.type == 1:
-                text = piece.piece
-                body = text.replace("▁", "")
-                odd = [c for c in body if not (c.isalnum() or unicodedata.category(c).startswith("M"))]
-                if odd and len(body) > 1:
-                    continue
-                merged[text] = max(piece.score, merged.get(text, -1e9))
+                merged[piece.piece] = max(piece.score, merged.get(piece.piece, -1e9))
     del base.pieces[3:]
     for text, score in merged.items():
         base.pieces.add(piece=text, score=score, type=1)
     base.trainer_spec.vocab_size = len(base.pieces)
+    base.normalizer_spec.add_dummy_prefix = False
     return base
 
 
 def to_hugging_face(model: Any) -> Any:
     """The merged model as a Hugging Face tokeniser with the same pieces and segmentation."""
-    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+    from tokenizers import models
 
+    tokeniser = frame()
     vocabulary = [("[PAD]", 0.0), ("[UNK]", -30.0)] + [(p.piece, p.score) for p in model.pieces if p.type == 1]
-    tokeniser = Tokenizer(models.Unigram(vocabulary, unk_id=1, byte_fallback=False))
-    blocks = ("\\x{1000}-\\x{109F}", "\\x{1780}-\\x{17FF}", "\\x{0E80}-\\x{0EFF}", "\\x{0E00}-\\x{0E7F}")
-    tokeniser.normalizer = normalizers.Sequence(
-        [
-            normalizers.NFC(),
-            normalizers.Lowercase(),
-            normalizers.Replace(Regex("[\\x{200B}-\\x{200F}\\x{00AD}\\x{2060}\\x{FEFF}]"), ""),
-            *[normalizers.Replace(Regex(f"(?<=[{b}])[ ]+(?=[{b}])"), "") for b in blocks],
-        ]
-    )
-    tokeniser.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.WhitespaceSplit(),
-            pre_tokenizers.Punctuation("isolated"),
-            pre_tokenizers.Metaspace(prepend_scheme="always"),
-        ]
-    )
+    tokeniser.model = models.Unigram(vocabulary, unk_id=1, byte_fallback=False)
     return tokeniser

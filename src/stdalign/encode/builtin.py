@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from stdalign.encode.fingerprint import of_folder
+from stdalign.encode.zawgyi import to_unicode
 from stdalign.errors import EncoderError
 from stdalign.ports import Vectors
 
@@ -69,7 +70,7 @@ class BuiltinEncoder:
             raise EncoderError("a blank text has no vector", where=f"text {blank + 1}", next_step="leave it out")
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        rows = self._model.encode(list(texts), max_length=None, use_multiprocessing=False)
+        rows = self._model.encode([to_unicode(text) for text in texts], max_length=None, use_multiprocessing=False)
         vectors = np.ascontiguousarray(rows, dtype=np.float32)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         lost = np.flatnonzero(norms[:, 0] < 1e-6)

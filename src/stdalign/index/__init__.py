@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stdalign.index.faiss_index import FaissIndex, load_index, make_index, save_index
-from stdalign.index.mining import mine
+from stdalign.index.faiss_index import FaissIndex, make_index
+from stdalign.index.files import load_index, save_index
+from stdalign.index.mining import Mined, mine, neighbours
 
-__all__ = ["FaissIndex", "load_index", "make_index", "mine", "save_index"]
+__all__ = ["FaissIndex", "Mined", "load_index", "make_index", "mine", "neighbours", "save_index"]

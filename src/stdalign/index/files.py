@@ -1,0 +1,125 @@
+"""An index as files: a small manifest that names the data files and their SHA-256, replaced in one step.
+
+Nothing of an index is parsed before its checksum holds, and the former index stays whole until the new manifest
+is in place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stdalign.errors import Corrupt, FormatMismatch, LimitExceeded
+from stdalign.index.faiss_index import FaissIndex, load_faiss
+from stdalign.index.rows import Rows
+
+FORMAT = 1
+MOST_BYTES = 64 << 30
+_AGAIN = "make the index anew from the vectors"
+
+
+def save_index(index: FaissIndex, path: Path) -> None:
+    """Write an index: ``path`` is its manifest, the data files stand beside it."""
+    faiss = load_faiss()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = _named(path)
+    data = {"index": _settled(path, ".faiss", lambda draft: faiss.write_index(index.inner, str(draft)))}
+    if index.kind == "ivfpq":
+        data["ids"] = _settled(path, ".ids.npy", lambda draft: _write_array(draft, index.rows.ids()))
+        data["rows"] = _settled(path, ".rows.npy", lambda draft: _write_array(draft, index.rows.vectors()))
+    manifest = {
+        "format": FORMAT, "kind": index.kind, "dimension": index.dimension, "n": len(index),
+        "hidden": sorted(index.hidden), "files": data,
+    }  # fmt: skip
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    with draft.open("w", encoding="utf-8") as handle:
+        json.dump(manifest, handle)
+        handle.flush()
+        os.fsync(handle.fileno())
+    draft.replace(path)
+    for name in before - {str(facts["name"]) for facts in data.values()}:
+        path.with_name(name).unlink(missing_ok=True)
+
+
+def load_index(path: Path, mmap: bool = True) -> FaissIndex:
+    """Read an index after its checksums hold.
+
+    Args:
+        path: the manifest. mmap: leave vectors on disk and read them as they are needed.
+
+    Raises:
+        Corrupt: a file is missing, damaged or not what the manifest names. FormatMismatch: another format version.
+        LimitExceeded: a file of more than 64 GiB.
+    """
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+        version = manifest["format"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Corrupt("no index here, or a damaged manifest", where=str(path), next_step=_AGAIN) from None
+    if version != FORMAT:
+        raise FormatMismatch(f"index format {version}, this is {FORMAT}", where=str(path), next_step=_AGAIN)
+    try:
+        kind, dimension = str(manifest["kind"]), int(manifest["dimension"])
+        hidden = {int(key) for key in manifest["hidden"]}
+        files = {part: _checked(path, facts) for part, facts in manifest["files"].items()}
+        data = files["index"]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Corrupt("a damaged manifest", where=str(path), next_step=_AGAIN) from None
+    faiss = load_faiss()
+    inner = faiss.read_index(str(data), faiss.IO_FLAG_MMAP if mmap and kind == "flat" else 0)
+    rows = Rows(dimension)
+    if kind == "ivfpq":
+        mode: Any = "r" if mmap else None
+        ids = np.load(files["ids"], allow_pickle=False)
+        rows = Rows(dimension, ids, np.load(files["rows"], mmap_mode=mode, allow_pickle=False))
+    return FaissIndex.restored(inner, kind, dimension, hidden, rows)
+
+
+def _write_array(draft: Path, values: Any) -> None:
+    with draft.open("wb") as handle:
+        np.save(handle, values, allow_pickle=False)
+
+
+def _settled(path: Path, suffix: str, write: Any) -> dict[str, object]:
+    """Write a data file under a name that holds its digest; returns name, SHA-256 and size."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}{suffix}.draft")
+    write(draft)
+    with draft.open("rb") as handle:
+        os.fsync(handle.fileno())
+    digest = _digest(draft)
+    name = f"{path.name}-{digest[:12]}{suffix}"
+    size = draft.stat().st_size
+    draft.replace(path.with_name(name))
+    return {"name": name, "sha256": digest, "bytes": size}
+
+
+def _checked(path: Path, facts: dict[str, Any]) -> Path:
+    name = str(facts["name"])
+    file = path.with_name(name)
+    if Path(name).name != name or not file.is_file():
+        raise Corrupt("a data file of the index is missing", where=str(file), next_step=_AGAIN)
+    if file.stat().st_size > MOST_BYTES:
+        raise LimitExceeded("an index file of more than 64 GiB", where=str(file), next_step="split the collection")
+    if _digest(file) != facts["sha256"]:
+        raise Corrupt("checksum does not hold", where=str(file), next_step=_AGAIN)
+    return file
+
+
+def _named(path: Path) -> set[str]:
+    try:
+        return {str(facts["name"]) for facts in json.loads(path.read_text("utf-8"))["files"].values()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as data:
+        hashed = sha256()
+        while block := data.read(1 << 20):
+            hashed.update(block)
+    return hashed.hexdigest()
