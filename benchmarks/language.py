@@ -51,7 +51,7 @@ def main() -> None:
     for code in sorted(total):
         print(f"  {code}: {right[code] / total[code]:.4f} of {total[code]}")
     print("  ", wrong.most_common(8))
-    pair = [c for c in ("id", "ms")]
+    pair = ["id", "ms"]
     print(f"id versus ms: {sum(right[c] for c in pair) / sum(total[c] for c in pair):.4f}")
     right.clear()
     total.clear()

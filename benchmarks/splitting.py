@@ -2,7 +2,7 @@
 
 Run with the folder that holds ``texts/`` and ``gold/``::
 
-    python benchmarks/splitting.py ../shared [--table docs/splitting-table.md] [--speed]
+    python benchmarks/splitting.py ../shared [--table docs/splitting.md] [--speed]
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from stdalign.split import split_source
 _SAMPLE = re.compile(r"(?P<address>[^|]+?)\s*\|\s*\"(?P<words>.*)\"\s*\Z", re.S)
 _STEP = re.compile(r"(art|para|item|subitem)\s+(\S+)")
 _NAME = {"art": "art", "para": "para", "item": "point", "subitem": "subpoint"}
+_TABLE_MARK = "<!-- table: made by benchmarks/splitting.py --table -->"
 JURISDICTION = {"ILO": "INT", "UDHR": "INT"}
 
 
@@ -102,26 +103,26 @@ def index_rows(root: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def table(root: Path) -> None:
-    """Every file of the index: count found, count in the index."""
+def table(root: Path) -> list[str]:
+    """Every file of the index as a Markdown row: count found, count in the index, reason of a difference."""
+    with (Path(__file__).parent / "splitting_reasons.tsv").open(encoding="utf-8") as lines:
+        reasons = dict(line.rstrip("\n").split("\t", 1) for line in lines if "\t" in line)
+    out = ["| file | found | index | reason of the difference |", "|---|---|---|---|"]
     same = 0
     for row in index_rows(root):
         code = JURISDICTION.get(row["jurisdiction"], row["jurisdiction"])
         wanted = re.findall(r"\d+", row["articles_found"])
-        began = time.perf_counter()
         try:
-            done = split_file(root, row["file"], code)
-            found = str(len(done.articles()))
+            found = str(len(split_file(root, row["file"], code).articles()))
         except StdalignError as error:
-            print(f"{row['file']}\t{type(error).__name__}\t{row['articles_found']}\t{error}")
-            continue
-        took = time.perf_counter() - began
-        same += bool(wanted) and found == wanted[0]
-        mark = "" if wanted and found == wanted[0] else "  <--"
-        numbers = [c.number for c in done.articles()]
-        gaps = [w.message for w in done.warnings if w.code in ("missing_number", "number_out_of_order")][:4] if mark else ""
-        print(f"{row['file']}\t{found}\t{row['articles_found']}\t{numbers[-1] if numbers else ''}\t{took:.2f}s{mark} {gaps}")
-    print(f"same as the index: {same}")
+            found = type(error).__name__
+        equal = bool(wanted) and found == wanted[0]
+        same += equal
+        reason = "" if equal else reasons.get(row["file"], reasons.get(row["file"].split("/")[0], "not looked at"))
+        out.append(f"| {row['file']} | {found} | {row['articles_found']} | {reason} |")
+    out.append("")
+    out.append(f"{len(out) - 3} files, {same} with the count of the index.")
+    return out
 
 
 def speed(root: Path) -> None:
@@ -147,13 +148,16 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("root", type=Path)
-    parser.add_argument("--all", action="store_true", help="every file of the index")
+    parser.add_argument("--table", type=Path, help="write the table of every file of the index here")
     parser.add_argument("--speed", action="store_true")
     options = parser.parse_args()
     exact, files, right, samples = dev(options.root)
     print(f"files exact {exact}/{files}, samples {right}/{samples}")
-    if options.all:
-        table(options.root)
+    if options.table:
+        rows = "\n".join(table(options.root))
+        text = options.table.read_text(encoding="utf-8") if options.table.exists() else ""
+        head = text.partition(_TABLE_MARK)[0]
+        options.table.write_text(f"{head}{_TABLE_MARK}\n\n{rows}\n", encoding="utf-8")
     if options.speed:
         speed(options.root)
 

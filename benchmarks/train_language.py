@@ -25,14 +25,7 @@ FILES = (
     "tatoeba_laser/id-en.tsv", "tatoeba_laser/ms-en.tsv", "tatoeba_laser/tl-en.tsv", "tatoeba_laser/vi-en.tsv",
     "tatoeba_laser/pt-en.tsv", "omw_lexicon/omw_synsets.tsv",
 )  # fmt: skip
-TETUM = """no ne'e ne'ebé nebe iha ba sira sira-nia nia husi hosi atu ho katak maibé bele labele tenke tenki ema ida
-hotu direitu direitus liu tan mos mós sei la laiha laos ka se bainhira wainhira hodi tuir nudar hanesan servisu traballu
-traballadór lei artigu artigus loron fulan tinan ita ha'u imi halo fó fo simu hetan mai hela haree rona hatene presiza
-kona-ba liuhusi entre foun boot ki'ik kiik feto mane labarik oan rai uma povu governu ministériu konsellu seguransa
-saúde edukasaun ekonómiku sosiál nasaun nasional interese organizasaun deklarasaun ne'eduni nune'e duni mak nian
-ninia rasik hamutuk iha-ne'ebé sai tama moris mate di'ak aat barak uitoan lia lian fatin tempu oras ne'ebá kaer tau
-lori hatama husu hatán haruka hatudu loos sala krime tribunál kontratu empregadór empreza risku perigu másina ekipamentu
-kada bazeia aplika regra kumpri responsavel responsabilidade protesaun família igualdade liberdade dignidade""".split()
+TETUM = ["no", "ne'e", "ne'ebé", "nebe", "iha", "ba", "sira", "sira-nia", "nia", "husi", "hosi", "atu", "ho", "katak", "maibé", "bele", "labele", "tenke", "tenki", "ema", "ida", "hotu", "direitu", "direitus", "liu", "tan", "mos", "mós", "sei", "la", "laiha", "laos", "ka", "se", "bainhira", "wainhira", "hodi", "tuir", "nudar", "hanesan", "servisu", "traballu", "traballadór", "lei", "artigu", "artigus", "loron", "fulan", "tinan", "ita", "ha'u", "imi", "halo", "fó", "fo", "simu", "hetan", "mai", "hela", "haree", "rona", "hatene", "presiza", "kona-ba", "liuhusi", "entre", "foun", "boot", "ki'ik", "kiik", "feto", "mane", "labarik", "oan", "rai", "uma", "povu", "governu", "ministériu", "konsellu", "seguransa", "saúde", "edukasaun", "ekonómiku", "sosiál", "nasaun", "nasional", "interese", "organizasaun", "deklarasaun", "ne'eduni", "nune'e", "duni", "mak", "nian", "ninia", "rasik", "hamutuk", "iha-ne'ebé", "sai", "tama", "moris", "mate", "di'ak", "aat", "barak", "uitoan", "lia", "lian", "fatin", "tempu", "oras", "ne'ebá", "kaer", "tau", "lori", "hatama", "husu", "hatán", "haruka", "hatudu", "loos", "sala", "krime", "tribunál", "kontratu", "empregadór", "empreza", "risku", "perigu", "másina", "ekipamentu", "kada", "bazeia", "aplika", "regra", "kumpri", "responsavel", "responsabilidade", "protesaun", "família", "igualdade", "liberdade", "dignidade"]
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -103,7 +96,7 @@ def weights(counts: dict[str, Counter[str]], most: int, smooth: float) -> list[t
     chosen: set[str] = set()
     for at, language in enumerate(LANGUAGES):
         ranked = sorted(
-            vocabulary, key=lambda n: -(counts[language][n] / totals[language]) * abs(value[n][at])  # noqa: B023
+            vocabulary, key=lambda n: -(counts[language][n] / totals[language]) * abs(value[n][at])
         )
         chosen.update(ranked[:most // 2])
         near = {"id": "ms", "ms": "id", "tl": "tet", "tet": "pt"}.get(language)
@@ -111,7 +104,7 @@ def weights(counts: dict[str, Counter[str]], most: int, smooth: float) -> list[t
             other = LANGUAGES.index(near)
             ranked = sorted(
                 vocabulary,
-                key=lambda n: -(counts[language][n] / totals[language]) * (value[n][at] - value[n][other]),  # noqa: B023
+                key=lambda n: -(counts[language][n] / totals[language]) * (value[n][at] - value[n][other]),
             )
             chosen.update(ranked[: most // 2])
     return sorted(((name, value[name]) for name in chosen), key=lambda row: row[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from stdalign.address import LANGUAGE_3
 from stdalign.model import Clause, Component, Level, Split
@@ -31,7 +32,8 @@ def to_akn(split: Split, *, title: str = "", uri: str = "") -> bytes:
     maker = f"{{{NAMESPACE}}}"
     known = dict(split.metadata)
     title = title or known.get("title", "")
-    root = etree.Element(f"{maker}akomaNtoso", nsmap={None: NAMESPACE})
+    namespaces: Any = {None: NAMESPACE}
+    root = etree.Element(f"{maker}akomaNtoso", nsmap=namespaces)
     act = etree.SubElement(root, f"{maker}act", name="act", contains="singleVersion")
     work = uri or f"/akn/{split.jurisdiction.lower()}/act/{known.get('adopted', known.get('date', '0001'))[:10]}/unnumbered"
     _meta(act, maker, work, LANGUAGE_3.get(split.language, "und"), known)

@@ -74,7 +74,7 @@ def _kind(data: bytes, name: str, media_type: str | None) -> str:
         return "doc"
     if data[:1024].find(b"%PDF-") >= 0:
         return "pdf"
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if any(data.startswith(sign) for sign in _PICTURES):
         raise NotText("a picture, a program or a packed file, not text", where=name, next_step="give text, HTML, DOCX or PDF")
@@ -82,7 +82,7 @@ def _kind(data: bytes, name: str, media_type: str | None) -> str:
     if named in ("pdf", "zip", "docx"):
         raise NotText(f"not a {named.upper()} file, whatever its name says", where=name, next_step="fetch the file again")
     low = head[:256].lower()
-    if named in ("", "text") and (low.startswith(b"<!doctype html") or low.startswith(b"<html")):
+    if named in ("", "text") and (low.startswith((b"<!doctype html", b"<html"))):
         return "html"
     if named in ("", "text", "akn", "html") and low.startswith((b"<?xml", b"<akomantoso")) and b"akomaNtoso" in data[:4096]:
         return "akn"
@@ -105,7 +105,7 @@ def _one(kind: str, data: bytes, name: str) -> Source:
     from stdalign.read import akn, docx, html, markdown, pdf, text
 
     reader = {"text": text, "markdown": markdown, "html": html, "akn": akn, "docx": docx, "pdf": pdf}[kind]
-    done: Source = reader.read(data, name)  # type: ignore[attr-defined]
+    done: Source = reader.read(data, name)
     if not done.text.strip():
         raise EmptySource("no text in the file", where=name, next_step="check that it was saved whole")
     return done
@@ -128,7 +128,7 @@ def _archive(data: bytes, name: str) -> list[Source]:
             continue
         content = part_bytes(archive, part, name)
         try:
-            if not content or _kind(content, part, None) == "zip" and not part.lower().endswith(".docx"):
+            if not content or (_kind(content, part, None) == "zip" and not part.lower().endswith(".docx")):
                 skipped.append(part)
                 continue
             out.extend(read_bytes(content, part))

@@ -70,7 +70,7 @@ class _Writer:
 
     def walk(self, element: Any) -> None:
         tag = local(element)
-        if tag in LEVELS and LEVELS[tag]:
+        if LEVELS.get(tag):
             self.structure(element, LEVELS[tag])
             return
         if tag in ("p", "heading", "num", "longTitle", "docTitle", "block", "li", "tr"):

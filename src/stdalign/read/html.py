@@ -23,7 +23,7 @@ _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]{0,40})(?:[^<>\"']|\"[^\"<>]{0,2000
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([A-Za-z0-9_-]{2,20})", re.I)
 _BLOCK = frozenset(
-    "p div br li ul ol tr table thead tbody h1 h2 h3 h4 h5 h6 section article blockquote pre dl dt dd hr form center title body html".split()
+    ["p", "div", "br", "li", "ul", "ol", "tr", "table", "thead", "tbody", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "pre", "dl", "dt", "dd", "hr", "form", "center", "title", "body", "html"]
 )
 _CELL = frozenset(("td", "th"))
 _LEFT_OUT = frozenset(("script", "style", "nav", "noscript", "template", "svg", "select", "button", "iframe", "footer", "aside", "head"))
@@ -83,14 +83,14 @@ def read(data: bytes, name: str) -> Source:
                 out_from = -1
             continue
         if tag in _LEFT_OUT and not closing and not page.startswith("/>", at - 2):
-            close = None if tag in never else _closing(tag).search(page, at)
-            if close is None:
+            ending = None if tag in never else _closing(tag).search(page, at)
+            if ending is None:
                 never.add(tag)
                 edits.append((start, at, "\n"))
                 continue
             out_from, out_name = start, tag
             if tag in ("script", "style"):
-                at = close.start()
+                at = ending.start()
             continue
         if _HEADING.match(tag):
             if closing and heading >= 0:
@@ -113,7 +113,7 @@ def read(data: bytes, name: str) -> Source:
     return Source(
         name=name, text=done.text, encoding=encoding, media_type="text/html", segments=done.segments,
         blocks=tuple((forward(start), forward(end), kind) for start, end, kind in blocks),
-        warnings=tuple([*warnings, *more]),
+        warnings=(*warnings, *more),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 from importlib.resources import files
@@ -73,7 +74,7 @@ def _plausible(text: str, name: str) -> float:
         return 0.9 * len(_WESTERN.findall(joined)) / len(joined)
     share = len(_VIETNAMESE.findall(low)) / len(low)
     marked = len(_VIETNAMESE.findall(text.lower())) / max(1, len(_LETTER.findall(text)))
-    odd = sum(1 for one, two in zip(text, text[1:], strict=False) if one.islower() and two.isupper()) / max(1, len(text))
+    odd = sum(1 for one, two in itertools.pairwise(text) if one.islower() and two.isupper()) / max(1, len(text))
     words = [word for word in _WORD.findall(text.lower()) if not word.isascii()]
     usual = sum(word in _usual() for word in words) / max(1, len(words))
     return (0.6 * share + 0.4 * min(1.0, 4 * usual)) * min(1.0, marked * 6) - 4 * odd

@@ -47,7 +47,7 @@ def read(data: bytes, name: str) -> Source:
     mapped, noise, more = clean(text, name)
     return Source(
         name=name, text=mapped.text, encoding=encoding, segments=mapped.segments, noise=tuple(noise),
-        warnings=tuple([*warnings, *more]),
+        warnings=(*warnings, *more),
     )  # fmt: skip
 
 

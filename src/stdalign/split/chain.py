@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
@@ -173,9 +174,9 @@ def components(
         within = heads[bisect_left(starts, start) : bisect_left(starts, end)]
         chosen: tuple[list[Head], float] = ([], 0.0)
         for family in families:
-            chain = best_chain([head for head in within if head.family == family])
-            if chain[1] > chosen[1]:
-                chosen = chain
+            found = best_chain([head for head in within if head.family == family])
+            if found[1] > chosen[1]:
+                chosen = found
         chains.append(chosen)
     main = _main_region(spans, chains)
     if main is None:
@@ -267,7 +268,7 @@ def _restart(articles: list[Head], heads: list[Head], end: int) -> tuple[list[He
 
 def _findings(articles: list[Head], heads: list[Head], starts: list[int]) -> list[Finding]:
     out: list[Finding] = []
-    for one, two in zip(articles, articles[1:], strict=False):
+    for one, two in itertools.pairwise(articles):
         if two.key[0] > one.key[0] + 1 and len(out) < _MOST_FINDINGS:
             gap = two.key[0] - one.key[0] - 1
             missing = f"number {one.key[0] + 1} is missing"

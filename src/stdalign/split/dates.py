@@ -10,7 +10,6 @@ from importlib.resources import files
 from stdalign.numerals import to_arabic
 
 _NUMBERS = re.compile(r"\d{1,4}")
-_WORD = re.compile(r"[^\W\d_]+(?:[.\u0e31-\u0e4e][^\W\d_.]*)*")
 
 
 @lru_cache(maxsize=1)
@@ -25,6 +24,14 @@ def _months() -> dict[str, int]:
     return out
 
 
+@lru_cache(maxsize=1)
+def _month_pattern() -> re.Pattern[str]:
+    names = sorted(_months(), key=len, reverse=True)
+    latin = "|".join(re.escape(name) for name in names if name.isascii())
+    other = "|".join(re.escape(name) for name in names if not name.isascii())
+    return re.compile(f"(?<![a-z])(?:{latin})(?![a-z])|{other}")
+
+
 def iso_date(written: str, *, buddhist: bool = False) -> str:
     """ISO date of a written one; empty where it is none.
 
@@ -36,10 +43,8 @@ def iso_date(written: str, *, buddhist: bool = False) -> str:
     ('2021-06-10', '2015-06-25', '2019-01-01')
     """
     text = to_arabic(written)
-    months = _months()
-    named = next(
-        (number for name, number in sorted(months.items(), key=lambda item: -len(item[0])) if _has(text.lower(), name)), 0
-    )
+    month_name = _month_pattern().search(text.lower())
+    named = _months()[month_name[0]] if month_name else 0
     numbers = [int(found) for found in _NUMBERS.findall(text)]
     year = next((value for value in numbers if value >= 1000), 0)
     rest = [value for value in numbers if value < 1000]
@@ -71,9 +76,3 @@ def iso_year(written: str, *, buddhist: bool = False) -> str:
         return ""
     year = int(found[0])
     return str(year - 543 if buddhist or year > 2400 else year)
-
-
-def _has(text: str, name: str) -> bool:
-    if name.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", text) is not None
-    return name in text

@@ -15,7 +15,7 @@ from stdalign.numerals import (
     roman_to_int,
     to_arabic,
 )
-from stdalign.profile import HeadRule, MarkerRule, MarkRule, Profile, load_profile
+from stdalign.profile import HeadRule, MarkerRule, MarkRule, NoiseRule, Profile, load_profile
 
 Key = tuple[int, str]
 """A number's place in its order: whole part and inserted part, ``(14, "1")``, ``(60, "fa")``."""
@@ -77,6 +77,9 @@ def grammar_of(code: str) -> Grammar:
         marks.append(CompiledMark(rule, re.compile(rule.pattern), inline, order))
     starts = "|".join(_anonymous(rule.pattern) for rule in profile.marks) or "(?!)"
     inlines = "|".join(_anonymous(rule.inline) for rule in profile.marks if rule.inline)
+    headed: tuple[HeadRule | MarkerRule | NoiseRule, ...] = (
+        *profile.articles, *profile.containers, *profile.markers, *profile.noise,
+    )  # fmt: skip
     return Grammar(
         profile=profile,
         articles=tuple(CompiledHead(rule, re.compile(rule.pattern, re.M)) for rule in profile.articles),
@@ -85,7 +88,7 @@ def grammar_of(code: str) -> Grammar:
         any_mark=re.compile(starts),
         any_inline=re.compile(inlines) if inlines else None,
         line_starts=_line_starts(
-            [rule.pattern for rule in (*profile.articles, *profile.containers, *profile.markers, *profile.noise)]
+            [rule.pattern for rule in headed]
         ),
         markers=tuple((rule, re.compile(rule.pattern, re.M)) for rule in profile.markers),
         noise=tuple((rule.kind, re.compile(rule.pattern, re.M)) for rule in profile.noise),

@@ -15,7 +15,17 @@ from stdalign.split.body import Body, Node, usual_width, words_of
 from stdalign.split.chain import Part, components, standing, weigh
 from stdalign.split.containers import Container, containers_of
 from stdalign.split.grammar import Grammar, grammar_of
-from stdalign.split.heads import Head, Span, Spans, content_lines, find_heads, find_markers, find_noise, find_quotes, line_starts
+from stdalign.split.heads import (
+    Head,
+    Span,
+    Spans,
+    content_lines,
+    find_heads,
+    find_markers,
+    find_noise,
+    find_quotes,
+    line_starts,
+)
 from stdalign.split.metadata import metadata_of
 from stdalign.split.references import with_references
 from stdalign.split.stated import stated_clauses, states_tree
@@ -216,11 +226,22 @@ class _Splitting:
                 event.eid = f"{above + '__' if above else ''}{event.step}"
                 ends = max([event.head.body, *(high for _, high in lines)])
                 slots[event.eid] = len(self.clauses)
+                label = text[event.head.start : event.head.label_end]
+                heading = heading[: _HEADING_MOST * 2]
                 self.clauses.append(
                     Clause(
-                        event.eid, event.head.level, event.head.number, text[event.head.start : event.head.label_end],
-                        heading[:_HEADING_MOST * 2], "", event.head.start, ends, component, self._detect(heading), above,
-                    )  # fmt: skip
+                        event.eid,
+                        event.head.level,
+                        event.head.number,
+                        label,
+                        heading,
+                        "",
+                        event.head.start,
+                        ends,
+                        component,
+                        self._detect(heading),
+                        above,
+                    )
                 )
                 open_containers.append((start, event))
                 last = ends
@@ -319,7 +340,7 @@ class _Splitting:
             return None
         if words[-1] in ";:—–,-" or (words[-1] == "." and not _ABBREVIATED.search(words)):
             return None
-        if self.strong and not (start in self.strong) and _many(self.strong):
+        if self.strong and start not in self.strong and _many(self.strong):
             return None
         if low and not self._ended(low):
             return None

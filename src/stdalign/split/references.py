@@ -16,7 +16,6 @@ from stdalign.numerals import chinese_to_int, to_arabic
 from stdalign.profile import expand, load_profile
 from stdalign.split.grammar import Grammar
 
-
 _MOST = 500
 """Most references of one kind that a clause is searched for."""
 
