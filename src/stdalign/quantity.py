@@ -104,7 +104,7 @@ def registry() -> Any:
 
     lines = (files("stdalign") / "quantity_units.txt").read_text("utf-8").splitlines()
     units: Any = UnitRegistry(None)
-    units.load_definitions(line for line in lines)
+    units.load_definitions(lines)
     return units
 
 
@@ -116,7 +116,7 @@ def _factor(unit: str) -> tuple[float, str] | None:
     expression = "dim_one" if expression in ("", "1") else expression
     try:
         amount = registry().parse_expression(expression).to_base_units()
-    except (PintError, AttributeError, SyntaxError, ValueError, TypeError):
+    except (PintError, AttributeError, SyntaxError):
         return None
     return float(amount.magnitude), str(amount.dimensionality)
 
