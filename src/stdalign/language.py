@@ -74,7 +74,7 @@ def script_language(words: str, among: Sequence[str]) -> str:
     >>> script_language("ມາດຕາ 1", ("lo", "en")), script_language("Artikel", ("id", "en"))
     ('lo', '')
     """
-    words = words[:200]
+    words = words[:120]
     latin = _LATIN.search(words)
     for code, pattern in _SCRIPTS:
         if code in among and pattern.search(words):

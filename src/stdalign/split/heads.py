@@ -119,8 +119,15 @@ def content_lines(text: str, noise: list[Noise]) -> list[Span]:
         return [match.span() for match in _LINE.finditer(text)]
     lines: list[Span] = []
     spans = Spans([(entry.start, entry.end) for entry in noise])
+    ahead = iter(spans.spans)
+    low, high = next(ahead, (len(text), len(text)))
     for match in _LINE.finditer(text):
         start, end = match.span()
+        while high <= start and low < len(text):
+            low, high = next(ahead, (len(text), len(text)))
+        if start < low:
+            lines.append((start, end))
+            continue
         hit = spans.around(start)
         while hit and hit[1] < end:
             start = hit[1]
@@ -183,12 +190,17 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
     double = re.compile(f"[{re.escape(quotes['open'].strip('‘'))}{re.escape(quotes['close'].strip('’'))}]")
     spans: list[Span] = []
     done = 0
-    before = lines[0][1]
+    previous = lines[0]
     budget = _SCAN * len(text) + _LONGEST_QUOTE
     for start, end in lines[1:]:
         sign = text[start]
+        if sign not in opening:
+            previous = (start, end)
+            continue
+        before = previous[0] + len(text[previous[0] : previous[1]].rstrip())
+        previous = (start, end)
         leads = text[max(0, before - 4) : before].endswith(_LEADS)
-        if sign in opening and start >= done and (leads or (sign == '"' and quotes.get("ascii") == "line")):
+        if start >= done and (leads or (sign == '"' and quotes.get("ascii") == "line")):
             if sign == '"' and quotes.get("ascii") == "line":
                 until = end
             elif sign == '"':
@@ -205,7 +217,6 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
             if until:
                 spans.append((start, until))
                 done = until
-        before = start + len(text[start:end].rstrip())
     return Spans(spans)
 
 
