@@ -84,8 +84,8 @@ class Guard:
             if not status:
                 await problem_of(error).response()(scope, receive, guarded)
         except Exception as error:
-            log.exception("unexpected %s", type(error).__name__)
             if not status:
+                log.exception("unexpected %s", type(error).__name__)
                 broken = Problem(500, "something went wrong here", "report it with the time and the address you asked for")
                 await broken.response()(scope, receive, guarded)
         finally:
@@ -168,6 +168,8 @@ class Guard:
     def _note(self, scope: Scope, status: int, took_s: float) -> None:
         route = scope.get("route")
         path = getattr(route, "path", "") or "other"
+        if scope["path"].startswith("/api/v1/") and not path.startswith("/api/"):
+            path = f"/api/v1{path}" if path.startswith("/") else "other"  # routes of an included router may name only their own part
         self.metrics.count(scope["method"] if scope["method"] in _METHODS else "other", path, status, took_s)
         if self.settings.access_log or status >= 500 or scope["method"] not in SAFE:
             line = {

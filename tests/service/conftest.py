@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +137,7 @@ def keys(folder: Path) -> dict[str, str]:
         }
 
 
-def problem(response: Any, status: int) -> dict[str, Any]:
+def assert_problem(response: Any, status: int) -> dict[str, Any]:
     """Assert the one shape of errors."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
@@ -145,3 +145,9 @@ def problem(response: Any, status: int) -> dict[str, Any]:
     assert body["status"] == status and body["title"] and body["detail"] and "next_step" in body
     assert set(body) <= {"type", "title", "status", "detail", "next_step", "errors"}
     return body
+
+
+@pytest.fixture(scope="session")
+def problem() -> Callable[[Any, int], dict[str, Any]]:
+    """The assertion that every error test uses."""
+    return assert_problem

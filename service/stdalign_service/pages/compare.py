@@ -104,10 +104,12 @@ def about(db: Database, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]
     for row in rows:
         for side in ("source", "target"):
             carrying = found.get(f"{(row[side] or '').partition('#')[0]}#{row['evidence'].get(f'{side}_clause')}")
-            if row[side] in found and carrying:
+            if carrying and row[side] not in found:
+                found[row[side]] = carrying  # only parts of the article are here
+            if carrying:
                 # The same article may be shown by different parts of it in different rows.
                 row[f"{side}_en"] = carrying["text_en"]
-                row[f"{side}_part"] = carrying["label"] if carrying["eid"] != row[side].partition("#")[2] else ""
+                row[f"{side}_part"] = carrying["label"] if carrying is not found[row[side]] else ""
     return found
 
 

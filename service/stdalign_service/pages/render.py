@@ -60,12 +60,15 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         found = state.termbase.concepts.get(concept)
         return found.label(language) if found else concept.replace("-", " ")
 
+    names = country_names(language)
+    present = {row["jurisdiction"] for row in state.db.all("SELECT DISTINCT jurisdiction FROM instruments")}
     shown = templates().get_template(template).render(
         lang=language,
         languages=i18n.LANGUAGES,
         say=partial(i18n.say, language),
         name=partial(i18n.name, language),
-        countries=country_names(language),
+        countries=names,
+        choices=[(code, text) for code, text in names.items() if code in present],
         link=link,
         here=request.url.path,
         query=query,

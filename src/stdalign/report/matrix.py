@@ -21,6 +21,7 @@ class MatrixRow(Record):
     theme: str
     sector: tuple[str, ...]
     text: str
+    language: str
     cells: dict[str, tuple[Where, ...]]
 
     @property
@@ -69,6 +70,7 @@ def matrix(
             entry.theme,
             entry.sector,
             text_of(entry, language),
+            language if entry.text.get(language) else "en",
             {code: tuple(where(f) for f in met.get((entry.id, code), ())) for code in columns},
         )
         for entry in chosen(catalogue, theme, sector)

@@ -1,0 +1,157 @@
+"""The pages: in every language, without markup from clauses, light, with what must always be said."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from stdalign_service import i18n
+
+PAGES = [
+    "/", "/align?source=CN&target=VN", "/align?source=CN&target=TH&topic=training", "/pair/cn-sample:art_2~vn-sample:art_2",
+    "/pair/cn-sample:art_3~VN", "/matrix", "/matrix?theme=scope", "/limits", "/limits?parameter=safety_officer_headcount",
+    "/gaps?source=CN&target=VN", "/lists?jurisdiction=CN", "/lists?jurisdiction=CN&kind=negative", "/search", "/instruments",
+    "/instruments/cn-sample", "/instruments/mm-sample", "/reviews", "/api",
+]  # fmt: skip
+LOCALES = Path(i18n.__file__).parent / "locales"
+
+
+class Outline(HTMLParser):
+    """Checks that tags nest, and keeps what the tests look at."""
+
+    VOID = frozenset({"meta", "link", "input", "br", "img", "circle", "line", "path", "rect"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("p", "li", "option", "tr", "td", "th") and self.open[-1] != tag and tag not in self.open:
+            raise AssertionError(f"</{tag}> without <{tag}>")
+        assert self.open and self.open[-1] == tag, f"</{tag}> closes <{self.open[-1] if self.open else ''}>"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def outline(html: str) -> Outline:
+    found = Outline()
+    found.feed(html)
+    assert not found.open
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "my", "km", "th"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_in_five_languages(reader: TestClient, path: str, language: str) -> None:
+    answer = reader.get(path, headers={"accept-language": language, "accept": "text/html"})
+    assert answer.status_code == 200, answer.text
+    page = outline(answer.text)
+    html = next(attrs for tag, attrs in page.tags if tag == "html")
+    assert html["lang"] == language and len(answer.content) <= 150_000
+    words = i18n.words(language)["ui"]
+    assert words["legal"] in page.text and words["skip"] in page.text
+    for tag, attrs in page.tags:
+        assert not {"style", "onclick", "onload", "onerror"} & set(attrs), tag
+        for name in ("src", "href", "action"):
+            value = attrs.get(name)
+            assert not value or value.startswith(("/", "#")), f"{tag} {name}={value}"
+    assert all("src" in attrs for tag, attrs in page.tags if tag == "script")
+    labelled = [a for t, a in page.tags if t in ("select", "textarea") or (t == "input" and a.get("type") not in ("hidden",))]
+    assert answer.text.count("<label") >= len(labelled)
+    assert sum(tag == "h1" for tag, _ in page.tags) == 1
+
+
+@pytest.mark.parametrize("path", ["/align?source=CN&target=VN", "/pair/cn-sample:art_4~vn-sample:art_1", "/instruments/cn-sample",
+                                  "/lists?jurisdiction=CN", "/gaps?source=VN&target=CN"])  # fmt: skip
+def test_digest_and_check_are_always_said(reader: TestClient, path: str) -> None:
+    text = reader.get(path).text
+    assert "Digest in our own words, not the official text" in text
+    assert "checked" in text
+
+
+@pytest.mark.parametrize("path", ["/align?source=CN&target=VN", "/pair/cn-sample:art_4~vn-sample:art_1", "/instruments/cn-sample",
+                                  "/lists?jurisdiction=CN"])  # fmt: skip
+def test_clause_text_never_becomes_markup(reader: TestClient, path: str) -> None:
+    html = reader.get(path).text
+    assert "<img" not in html and "<script>" not in html
+    page = outline(html)
+    assert "onerror=alert(1)" in page.text and "<script>alert(2)</script>" in page.text
+
+
+@pytest.mark.parametrize("query", ["q=%3Cscript%3Ealert(1)%3C/script%3E", 'q="><img src=x onerror=alert(1)>', "q=%27%22%3E%3Csvg/onload=x%3E"])
+def test_words_of_a_search_never_become_markup(reader: TestClient, query: str) -> None:
+    html = reader.get(f"/search?{query}&lang=en", headers={"accept": "text/html"}).text
+    assert "<script>" not in html and "<img" not in html and "<svg/" not in html
+    for path in ("/align?topic=%3Cb%3E", "/matrix?theme=%22%3E", "/gaps?sector=%3Cb%3E", "/instruments/%3Cb%3E", "/pair/%3Cb%3E~x"):
+        answer = reader.get(path, headers={"accept": "text/html"})
+        assert answer.status_code in (404, 422) and "<b>" not in answer.text.replace("<b><bdi>", "")
+
+
+def test_matched_terms_are_marked_on_both_sides(reader: TestClient) -> None:
+    page = outline(reader.get("/pair/cn-sample:art_2~vn-sample:art_2").text)
+    marks = [attrs for tag, attrs in page.tags if tag == "mark"]
+    assert len(marks) == 2 and {m["data-n"] for m in marks} == {"1"} and all(m["title"] for m in marks)
+    assert "> 100 person" in page.text and "looser" in page.text
+
+
+def test_limits_have_a_plot(reader: TestClient) -> None:
+    page = outline(reader.get("/limits?parameter=safety_officer_headcount").text)
+    assert sum(tag == "circle" for tag, _ in page.tags) == 2 and "> 50 person" in page.text
+
+
+def test_language_is_chosen_and_kept(reader: TestClient) -> None:
+    first = reader.get("/?lang=vi")
+    assert '<html lang="vi">' in first.text
+    cookie = first.headers["set-cookie"]
+    assert "lang=vi" in cookie and "HttpOnly" in cookie
+    assert '<html lang="vi">' in reader.get("/matrix").text
+    reader.cookies.clear()
+    assert '<html lang="en">' in reader.get("/?lang=xx", headers={"accept-language": "<script>;q=x"}).text
+
+
+def test_errors_are_pages_for_browsers(reader: TestClient) -> None:
+    answer = reader.get("/nothing", headers={"accept": "text/html", "accept-language": "th"})
+    assert answer.status_code == 404 and answer.headers["content-type"].startswith("text/html") and '<html lang="th">' in answer.text
+    assert reader.get("/nothing").headers["content-type"] == "application/problem+json"
+
+
+def test_pair_by_address_leads_to_its_page(reader: TestClient) -> None:
+    answer = reader.get("/pair?source=cn-sample%23art_1&target=vn-sample%23art_1", follow_redirects=False)
+    assert answer.headers["location"] == "/pair/cn-sample:art_1~vn-sample:art_1"
+    assert reader.get("/pair?source=//x&target=y", follow_redirects=False).status_code == 404
+
+
+SCRIPTS = {"zh": r"[\u4e00-\u9fff]", "th": r"[\u0e00-\u0e7f]", "lo": r"[\u0e80-\u0eff]", "km": r"[\u1780-\u17ff]", "my": r"[\u1000-\u109f]"}
+
+
+@pytest.mark.parametrize("path", sorted(LOCALES.glob("*.toml")), ids=lambda p: p.stem)
+def test_locales_name_known_words_with_their_values(path: Path) -> None:
+    english, own = (tomllib.loads(p.read_text("utf-8")) for p in (LOCALES / "en.toml", path))
+    for table, rows in own.items():
+        for key, text in rows.items():
+            assert key in english[table], f"{path.name}: {table}.{key}"
+            assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[table][key])), key
+            script = SCRIPTS.get(path.stem)
+            assert not script or key in ("api", "stricter_is") or re.search(script, text), f"{path.name}: {key} is not in its script"
+    share = sum(map(len, own.values())) / sum(map(len, english.values()))
+    assert share == 1 if path.stem not in ("km", "lo", "my") else share > 0.6
+
+
+def test_every_language_of_the_page_has_a_file() -> None:
+    assert {p.stem for p in LOCALES.glob("*.toml")} == set(i18n.LANGUAGES)
