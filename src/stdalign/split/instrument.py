@@ -267,6 +267,13 @@ class _Splitting:
         node = Node(Level.ARTICLE, head.number, text[head.start : head.label_end], head.start, head.label_end)
         lines = self._lines(head.body, stop)
         lines = [(low, high) for low, high in lines if text[low:high].strip(_BLANKS)]
+        if lines:
+            low, high = lines[0]
+            while low < high and text[low] in " \t\u00a0\u3000—–*_":
+                low += 1
+            lines[0] = (low, high)
+            if low >= high:
+                del lines[0]
         if above:
             node.heading = " ".join(text[above[0] : above[1]].split())
             self.noise.append(Noise(above[0], above[1], "heading"))
@@ -278,13 +285,6 @@ class _Splitting:
                 node.heading = " ".join(found["head"].split())
         elif self.profile.heading == "next" and len(lines) > 1:
             lines = self._heading_next(node, head, lines)
-        if lines:
-            low, high = lines[0]
-            while low < high and text[low] in " \t\u00a0\u3000—–*_":
-                low += 1
-            lines[0] = (low, high)
-            if low >= high:
-                del lines[0]
         self.body.fill(node, lines)
         if lines:
             node.end = max(node.end, lines[-1][1])
