@@ -141,7 +141,7 @@ def full_text(source: str, clause: Clause) -> str:
     """The clause with its children as it stands in the source, without its own label, white space folded."""
     whole = source[clause.start : clause.end]
     if clause.label and whole.lstrip().startswith(clause.label):
-        whole = whole.lstrip()[len(clause.label) :]
+        whole = whole.lstrip()[len(clause.label) :].lstrip(" \t\n.．、:：—–*")
     return _BLANK.sub(" ", whole).strip()
 
 

@@ -257,6 +257,22 @@ def corpora_list(workspace: WorkspaceOption = DEFAULT) -> None:
         lines(one.to_dict() for one in ws.instruments())
 
 
+@corpora_app.command("cite", epilog="Example: stdalign corpora cite -o laws.bib")
+def corpora_cite(
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .bib, or .json for CSL.")],
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """The instruments of a workspace as BibTeX or CSL-JSON."""
+    from stdalign.export import save
+    from stdalign.export.citation import bibtex, csl
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        found = ws.instruments()
+    save(output, csl(found) if output.suffix == ".json" else bibtex(found))
+    say(f"{len(found)} instruments: {output}")
+
+
 @corpora_app.command("skos", epilog="Example: stdalign corpora skos -o terms.ttl")
 def corpora_skos(output: Annotated[Path, typer.Option("--output", "-o", help="Turtle file to write.")]) -> None:
     """The termbase as SKOS (Turtle)."""

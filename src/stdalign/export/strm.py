@@ -1,0 +1,40 @@
+"""Set Theory Relationship Mapping (NIST IR 8477, OLIR style) as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+from stdalign.export.plain import neutral
+
+COLUMNS = (
+    "Focal Document Element", "Focal Document Element Description", "Rationale", "Relationship",
+    "Reference Document Element", "Reference Document Element Description", "Fulfilled By", "Strength of Relationship",
+    "Comments",
+)  # fmt: skip
+RELATIONS = {
+    "equal": "equal",
+    "subset": "subset of",
+    "superset": "superset of",
+    "intersects": "intersects with",
+    "none": "no relationship",
+}
+
+
+def strm(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+    """One line a pair; a source without counterpart has an empty reference element."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        evidence = row.get("evidence") or {}
+        equal = row["relation"] in ("equal", "subset")
+        cells = (
+            row["source"], evidence.get("source_quote", ""), row["rationale"], RELATIONS[row["relation"]],
+            row.get("target") or "", evidence.get("target_quote", ""), "Y" if equal else "N", row["strength"],
+            f"probability {row['probability']:.2f}; stringency {row['stringency'] or 'nothing to compare'}",
+        )  # fmt: skip
+        writer.writerow([neutral(cell) for cell in cells])
+    out.write(text.getvalue().encode("utf-8-sig", "backslashreplace"))
