@@ -60,6 +60,7 @@ class Cues:
             numbers.get("multipliers", {}),
             teens=tuple(numbers.get("teens", ())),
             never_first=tuple(numbers.get("never_first", ())),
+            point=numbers.get("point", ""),
             joins=numbers.get("joins", ""),
             decimal=str(raw.get("decimal", ".")),
             spaced=self.spaced,

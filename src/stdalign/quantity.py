@@ -26,6 +26,7 @@ class Numbers:
         multipliers: number word → factor of what stands before it (``hundred`` 100, ``mươi`` 10).
         teens: words that add ten to the unit before them (``belas``).
         never_first: multipliers that no number begins with (``သိန်း``, which follows the currency).
+        point: the word of the decimal point (``koma``, ``จุด``).
         joins: regular expression of what may stand between two words (``and``, ``lẻ``).
         decimal: the decimal sign, ``.`` or ``,``; the other one groups thousands.
         spaced: words are divided by blanks.
@@ -45,6 +46,7 @@ class Numbers:
         *,
         teens: tuple[str, ...] = (),
         never_first: tuple[str, ...] = (),
+        point: str = "",
         joins: str = "",
         decimal: str = ".",
         spaced: bool = True,
@@ -53,6 +55,7 @@ class Numbers:
         self._multipliers = dict(multipliers)
         self._teens = frozenset(teens)
         self._decimal = decimal
+        self._point = point
         names = sorted({*words, *multipliers, *teens}, key=len, reverse=True)
         left, right = (r"(?<!\w)", r"(?!\w)") if spaced else ("", "")
         word = left + "(?:" + "|".join(map(re.escape, names)) + ")" + right if names else "(?!)"
@@ -61,14 +64,19 @@ class Numbers:
         large = sorted((w for w in multipliers), key=len, reverse=True)
         factor = left + "(?:" + "|".join(map(re.escape, large)) + ")" + right if large else "(?!)"
         glue = r"[ \t\u00a0\u00ad-]{0,3}" + (f"(?:{joins}[ \\t]*)?" if joins else "")
+        fraction = f"(?:{glue}{re.escape(point)}(?:{glue}{word})+)?" if point else ""
         digits = r"(?<![\d\w.,/])(?:" + _DIGITS + r")" if spaced else r"(?<![\d.,/])(?:" + _DIGITS + ")"
-        self.pattern = f"(?:{digits}(?:[ \\t\\u00a0]?{factor}(?:{glue}{word})*)?|{first}(?:{glue}{word})*)"
+        self.pattern = f"(?:{digits}(?:[ \\t\\u00a0]?{factor}(?:{glue}{word})*)?|{first}(?:{glue}{word})*{fraction})"
         """Regular expression of one number, without groups."""
         self._token = re.compile(f"(?P<digits>{_DIGITS})|(?P<word>{'|'.join(map(re.escape, names)) or '(?!)'})")
 
     def value(self, text: str) -> float | None:
         """Value of a number written as :attr:`pattern` matches it; None where there is none."""
         parts: list[float] = []
+        whole, point, decimals = text.lower().partition(self._point) if self._point else (text.lower(), "", "")
+        if point and (one := self.value(whole)) is not None and (rest := self.value(decimals)) is not None:
+            lead = len(self._token.findall(decimals)) - len(str(int(rest))) if rest < 10 else 0
+            return one + rest / 10 ** (len(str(int(rest))) + max(lead, 0))
         for found in self._token.finditer(text.lower()):
             if found["digits"]:
                 parts.append(self._decimals(found["digits"]))

@@ -75,7 +75,7 @@ def analyse_many(
             if languages[at] != language:
                 continue
             doc = nlp.make_doc(text)
-            doc._.stdalign = Task(language, currency, lead_ins[at] if lead_ins else "", spotter)
+            doc._.stdalign = Task(language, text, currency, lead_ins[at] if lead_ins else "", spotter)
             for _, component in nlp.pipeline:
                 doc = component(doc)
             out[at] = _requirement(doc._.stdalign, text, tuple(references[at]) if references else ())

@@ -31,9 +31,10 @@ class TermSpotter(Protocol):
 
 @dataclass
 class Task:
-    """What the components read (language, currency, lead-in, spotter) and what they leave behind."""
+    """What the components read (language, text, currency, lead-in, spotter) and what they leave behind."""
 
     language: str
+    text: str
     currency: str = ""
     lead_in: str = ""
     spotter: TermSpotter | None = None
@@ -52,7 +53,7 @@ def concepts(doc: Doc) -> Doc:
     """Concepts of the termbase, where a spotter is given."""
     task: Task = doc._.stdalign
     if task.spotter is not None:
-        task.concepts = tuple(task.spotter.spot(doc.text, task.language))
+        task.concepts = tuple(task.spotter.spot(task.text, task.language))
         doc.spans["concepts"] = _spans(doc, [(c.start, c.end, c.id) for c in task.concepts])
     return doc
 
@@ -60,7 +61,7 @@ def concepts(doc: Doc) -> Doc:
 def quantities(doc: Doc) -> Doc:
     """Quantities with comparator, kind and unit."""
     task: Task = doc._.stdalign
-    task.quantities = tuple(quantity_finder(task.language).find(doc.text, task.currency))
+    task.quantities = tuple(quantity_finder(task.language).find(task.text, task.currency))
     doc.spans["quantities"] = _spans(doc, [(q.start, q.end, q.kind) for q in task.quantities])
     return doc
 
@@ -68,7 +69,7 @@ def quantities(doc: Doc) -> Doc:
 def parties(doc: Doc) -> Doc:
     """Modality and bearer."""
     task: Task = doc._.stdalign
-    task.parties = party_finder(task.language).find(doc.text, task.lead_in)
+    task.parties = party_finder(task.language).find(task.text, task.lead_in)
     return doc
 
 
@@ -76,7 +77,7 @@ def topics(doc: Doc) -> Doc:
     """Topics, given modality and bearer."""
     task: Task = doc._.stdalign
     if task.parties is not None:
-        task.topics = topic_finder(task.language).find(doc.text, task.parties.modality, task.parties.bearer)
+        task.topics = topic_finder(task.language).find(task.text, task.parties.modality, task.parties.bearer)
     return doc
 
 

@@ -28,6 +28,7 @@ class Measure:
     value2: float | None = None
     unit2: str = ""
     kind: str = ""
+    exclusive: bool = False
     left: int = field(default=-1)
     right: int = field(default=-1)
 
@@ -70,6 +71,7 @@ class MeasureFinder:
         ]
         self._ratio = re.compile(r"(?<![\d:.])(\d{1,3})\s?[:：]\s?1(?![\d:])")
         self._clock = cues.one("quantity", "clock")
+        self._repeated = cues.compile(rf"\s?[(（]\s?(?={numbers})[^()（）]{{1,60}}[)）]")
         self._tail = re.compile(r"^(?:,-|,00\b|/-)")
 
     def masked(self, text: str) -> str:
@@ -90,12 +92,13 @@ class MeasureFinder:
                 out.append(Measure(match.start(), match.end(), float(amount), rule))
                 taken.append(match.span())
         pending = 1.0
+        covered = -1
         pending_start = -1
         for match in self._number.finditer(text):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             value = self.cues.numbers.value(match["n"])
-            if value is None:
+            if value is None or match.start() < covered:
                 continue
             end = match.end()
             product = self._product.match(text, end)
@@ -105,6 +108,9 @@ class MeasureFinder:
             start = pending_start if pending_start >= 0 else match.start()
             value, pending, pending_start = value * pending, 1.0, -1
             out.append(self._with_unit(text, start, end, value))
+            repeated = self._repeated.match(text, out[-1].end) if out[-1].rule else None
+            if repeated:  # "0,5% (nol koma lima persen)", "03 năm (36 tháng)": said twice, meant once
+                covered = out[-1].right = out[-1].end = repeated.end()
         out.sort(key=lambda m: m.start)
         return out
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from stdalign.cues import Cue, Cues, load_cues, shared
 
 _IMPLIED_FOR = ("obligation", "prohibition", "procedure", "permission")
-_LIMIT = 1600  # characters of a clause that are read for modality and bearer
+_LIMIT = 800  # characters of a clause that are read for modality and bearer
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class PartyFinder:
         self._scope_party = cues.one("clauses", "scope_party")
         self._about = cues.one("clauses", "about")
         self._near = 10 if not cues.spaced else 22
+        self._determiner = cues.one("clauses", "determiner")
         self._break = cues.compile(cues.raw.get("clauses", {}).get("break", r"[,，;；:：。]|\.\s"))
         self._implied = tuple(
             (Cue(row["is"], cues.compile(row["pattern"])), frozenset(row.get("for", _IMPLIED_FOR)))
@@ -145,9 +146,13 @@ class PartyFinder:
         in_condition = any(a <= one.start < b for a, b in conditions)
         if one.start <= head + 1:
             score += 2.4
-        elif self._break.search(before[-2:]):
-            score += 1.2
+        elif self._break.search(self._determiner.sub("", before)[-2:]):
+            score += 1.2 if cue is not None and cue.weight >= 1 else 0.3
         if cue is not None:
+            if cue.weight >= 3 and one.end <= cue.start:
+                score += 0.9
+            if cue.name == "penalty" and one.name == "authority" and one.start > head + 1:
+                score -= 3.0
             if cue.weight < 3 and one.end <= cue.start:
                 gap = text[one.end : cue.start]
                 score += 0.8
@@ -155,6 +160,8 @@ class PartyFinder:
                     score += 1.6
                 elif not self._break.search(gap):
                     score += 0.6
+            elif cue.start <= one.start < cue.end and cue.weight < 3:
+                score += 2.4
             elif one.start >= cue.end:
                 gap = text[cue.end : one.start]
                 if self._cue_after.search(text[cue.start : one.start]) and len(gap) <= self._near:
@@ -166,11 +173,11 @@ class PartyFinder:
         if self._not_subject.search(before):
             score -= 2.4
         if self._agent.search(before):
-            score += 3.0
+            score += 2.2
         if self._subject_after.match(text[one.end : one.end + 12]):
             score += 2.6
         if one.name == "worker" and cue is not None and self._patient.search(text, cue.start, cue.end + 40):
-            score -= 4.0
+            score -= 6.0
         if self._possessed.match(text[one.end : one.end + 30]):
             score -= 2.0
         return score

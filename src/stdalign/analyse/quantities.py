@@ -27,9 +27,15 @@ class QuantityFinder:
         raw = cues.raw.get("quantity", {})
         self._reach = int(raw.get("reach", 28))
         self._gap = int(raw.get("filler", 22))
-        self._ranges = [tuple(map(cues.compile, row)) for row in raw.get("range", ())]
+        self._ranges = [
+            (cues.compile(rf"(?:{row[0]})\s*\Z" if row[0] else ""), cues.compile(row[1]), cues.compile(row[2]))
+            for row in raw.get("range", ())
+        ]
+        self._exclusive = cues.one("quantity", "exclusive")
+        self._time = [(u.unit, cues.compile(u.pattern)) for u in cues.units if u.kind == "time" and not u.before]
         self._each = cues.one("quantity", "each")
         self._rate_after = cues.one("quantity", "rate_after")
+        self._rate_adverb = cues.table("quantity", "rate_adverb")
         self._rate_before = cues.table("quantity", "rate_before")
         self._period = cues.table("quantity", "period")
         self._period_n = cues.one("quantity", "period_n")
@@ -92,7 +98,7 @@ class QuantityFinder:
         if best and not m.op:
             m.op, m.left = best[2], min(m.left, -best[1])
         if ahead and not (best and best[2] in ("<", ">") and ahead[1] in ("<=", ">=")):
-            m.op, m.right = m.op if best and m.op else ahead[1], ahead[0]
+            m.op, m.right = ahead[1], ahead[0]
 
     def _inherit(self, text: str, measures: list[Measure]) -> None:
         """A second limit joined by ``and`` or a comma shares the comparator of the first."""
@@ -111,18 +117,19 @@ class QuantityFinder:
                     continue
                 if one.op or not between.fullmatch(text, one.end, other.start):
                     continue
-                lead = before.search(text, max(0, one.start - 16), one.start) if before.pattern else None
-                if before.pattern and not (lead and lead.end() == one.start):
+                lead = before.search(text, max(0, one.start - 30), one.start) if before.pattern else None
+                if before.pattern and not lead:
                     continue
                 trail = after.match(text, other.end)
                 if after.pattern and not trail:
                     continue
+                exclusive = bool(self._exclusive.search(text, one.end, other.start))
                 same = one.rule is None or one.unit == other.unit
                 # "5 to 10 million": the first number shares the factor of the second
                 measures[at] = replace(
                     other, start=one.start, left=lead.start() if lead else one.left, value=one.value, op="range",
                     value2=other.value, unit=other.unit if same else one.unit, unit2="" if same else other.unit,
-                    right=trail.end() if trail else other.end,
+                    right=trail.end() if trail else other.end, exclusive=exclusive,
                 )  # fmt: skip
                 del measures[at + 1]
                 break
@@ -131,10 +138,7 @@ class QuantityFinder:
     # --- rates and frequencies --------------------------------------------------------------------
 
     def _unit_of_time(self, text: str) -> str:
-        for rule in self.cues.units:
-            if rule.kind == "time" and self.cues.compile(rule.pattern).fullmatch(text):
-                return rule.unit
-        return ""
+        return next((unit for unit, pattern in self._time if pattern.fullmatch(text)), "")
 
     def _rates(self, text: str, measures: list[Measure]) -> None:
         """``8 hours a day``, ``每日不超过八小时``: the unit becomes ``h/d``; the denominator is no quantity."""
@@ -145,6 +149,10 @@ class QuantityFinder:
             found = self._rate_after.match(text, m.right)
             per = self._unit_of_time(found["t"]) if found and found["t"] else ""
             end = found.end() if found else m.right
+            for unit, pattern in self._rate_adverb.items():
+                adverb = pattern.match(text, m.right) if not per else None
+                if adverb:
+                    per, end = unit, adverb.end()
             if not per:
                 start = max(0, m.left - self._reach)
                 for unit, pattern in self._rate_before.items():
@@ -181,8 +189,10 @@ class QuantityFinder:
             if not m.op:
                 bounds = [o.right for o in measures if o.right <= m.start and o.rule]
                 self._compare(text, m, max(bounds, default=0))
+            if m.op == "within":
+                m.op = ""
             if not m.op:
-                inside = [(f.start(), op) for op, p in self._before.items() if (f := p.search(text, m.start, m.end))]
+                inside = [(f.start(), op) for op, p in self._before.items() if op != "within" and (f := p.search(text, m.start, m.end))]
                 m.op = min(inside)[1] if inside else ""
         return out
 
@@ -278,11 +288,16 @@ class QuantityFinder:
         if kind == "time":
             if "/" in m.unit:
                 return "duration"
-            if m.unit in ("a", "mo") and (self._age_before.search(before) or self._age_after.match(after)):
+            if m.unit in ("a", "mo") and (
+                self._age_before.search(text[max(0, m.left - 90) : m.start]) or self._age_after.match(after)
+            ):
                 return "age"
             if self._not_deadline.search(before) or self._kept(text, m):
                 return "duration"
-            if self._deadline_before.search(before) or self._deadline_after.match(text[m.end : m.end + self._reach]):
+            if self._deadline_before.search(before) or m.op == "within":
+                m.op = m.op or "<="
+                return "deadline"
+            if self._deadline_after.match(text[m.end : m.end + self._reach]):
                 return "deadline"
             return "duration"
         if kind == "length" and m.unit in _LENGTHS and (
@@ -301,13 +316,13 @@ class QuantityFinder:
 
     def _quantity(self, text: str, masked: str, m: Measure, currency: str) -> Quantity:
         kind = self._kind(masked, m)
-        op = m.op or ("<=" if kind == "deadline" else "=")
+        op = m.op or "="
         if op == "within":
             op = "=" if kind == "duration" and self._kept(masked, m) else "<="
         unit = m.unit.replace("currency", currency)
         return Quantity(
             kind=kind, op=op, value=m.value, unit=unit, start=m.left, end=m.right, value2=m.value2,
-            unit2=m.unit2.replace("currency", currency), qual=m.qual, quote=text[m.left : m.right],
+            unit2=m.unit2.replace("currency", currency), qual=m.qual, value2_exclusive=m.exclusive, quote=text[m.left : m.right],
         )  # fmt: skip
 
 
