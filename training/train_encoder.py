@@ -76,8 +76,8 @@ def buckets(rows: list[Row], numbers: dict[str, int], other: float) -> tuple[lis
 class Table:
     """The embeddings with Adam on the rows that a batch touches."""
 
-    def __init__(self, size: int, dimension: int, rng: np.random.Generator) -> None:
-        self.rows = torch.from_numpy((rng.standard_normal((size, dimension)) * 0.1).astype(np.float32))
+    def __init__(self, size: int, dimension: int, spread: float, rng: np.random.Generator) -> None:
+        self.rows = torch.from_numpy((rng.standard_normal((size, dimension)) * spread).astype(np.float32))
         self.first, self.second = torch.zeros_like(self.rows), torch.zeros_like(self.rows)
         self.times = torch.zeros(size, 1)
 
@@ -99,7 +99,7 @@ def bundle(count: int, rng: np.random.Generator) -> Ints:
 def train(rows: list[Row], numbers: dict[str, int], bags: Bags, size: int, a: argparse.Namespace, log: Any) -> Table:
     torch.manual_seed(a.seed)
     rng = np.random.default_rng(a.seed)
-    table = Table(size, a.dimension, rng)
+    table = Table(size, a.dimension, a.spread, rng)
     drawn, chances = buckets(rows, numbers, a.other)
     log(f"{len(drawn)} buckets")
     start, running = time.time(), 0.0
@@ -132,7 +132,13 @@ def train(rows: list[Row], numbers: dict[str, int], bags: Bags, size: int, a: ar
         same.fill_diagonal_(False)
         scores = scores.masked_fill(same, -1e4)
         target = torch.arange(n)
-        loss = (functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)) / 2
+        rows_of, columns_of = scores, scores.T
+        if a.within:
+            # Other texts of one's own language are wrong answers too: they are the hardest to tell apart.
+            same.fill_diagonal_(True)
+            rows_of = torch.cat([scores, (x @ x.T * a.scale).masked_fill(same, -1e4)], dim=1)
+            columns_of = torch.cat([scores.T, (y @ y.T * a.scale).masked_fill(same, -1e4)], dim=1)
+        loss = (functional.cross_entropy(rows_of, target) + functional.cross_entropy(columns_of, target)) / 2
         loss.backward()
         warm = min(1.0, (step + 1) / (0.03 * a.steps))
         with torch.no_grad():
@@ -174,10 +180,12 @@ def main() -> None:
     parser.add_argument("--vocabulary", type=float, default=1.0, help="multiplies the number of pieces")
     parser.add_argument("--batch", type=int, default=1024)
     parser.add_argument("--rate", type=float, default=0.01)
+    parser.add_argument("--spread", type=float, default=0.05, help="standard deviation of the first embeddings")
     parser.add_argument("--scale", type=float, default=20)
     parser.add_argument("--drop", type=float, default=0.1, help="share of pieces left out")
     parser.add_argument("--other", type=float, default=0.1, help="weight of a pair without English")
     parser.add_argument("--bundled", type=float, default=0.6, help="share of batches of words that are bundled")
+    parser.add_argument("--within", action="store_true", help="texts of the same language as further wrong answers")
     parser.add_argument("--variants", type=int, default=4)
     parser.add_argument("--sampled", type=float, default=0.6, help="share of words with a sampled segmentation")
     parser.add_argument("--alpha", type=float, default=0.3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from stdalign.errors import UsageError
 from stdalign.ports import Encoder
 from stdalign.registry import Registry
@@ -38,3 +40,16 @@ def load_encoder(name: str = "builtin") -> Encoder:
         raise UsageError(f"{kind} needs a model", next_step=f"write {kind}:NAME_OR_PATH")
     made = factory(argument)
     return made
+
+
+def load_reranker(name: str) -> Any:
+    """The reranker of a name: ``cross-encoder:NAME_OR_PATH``; it has ``score(pairs)``.
+
+    Raises:
+        UnknownName: no such reranker. UsageError: a name without the model it needs.
+    """
+    kind, _, argument = name.partition(":")
+    factory = RERANKERS[kind]
+    if not argument:
+        raise UsageError(f"{kind} needs a model", next_step=f"write {kind}:NAME_OR_PATH")
+    return factory(argument)
