@@ -35,9 +35,7 @@ class Metrics:
         worker = f'worker="{os.getpid()}"'
         lines = ["# HELP stdalign_requests_total Requests answered.", "# TYPE stdalign_requests_total counter"]
         for (method, route, status), count in sorted(requests.items()):
-            lines.append(
-                f'stdalign_requests_total{{{worker},method="{method}",route="{route}",status="{status}"}} {count}'
-            )
+            lines.append(f'stdalign_requests_total{{{worker},method="{method}",route="{route}",status="{status}"}} {count}')
         lines += ["# HELP stdalign_request_seconds Time to answer.", "# TYPE stdalign_request_seconds histogram"]
         for route, row in sorted(seconds.items()):
             label = f'{worker},route="{route}"'

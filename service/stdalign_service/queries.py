@@ -296,25 +296,29 @@ def pair_key(source: str, target: str, country: str) -> str:
 
 def row_data(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
     """A row as the API shows it."""
+    (
+        number, source, target, rank, score, probability, relation, stringency, rationale, strength, alone, stale, here,
+        there, _, _, topics, themes, sectors, *_,
+    ) = row if row.__class__ is not dict else row.values()  # fmt: skip
     whole: dict[str, Any] = {
-        "id": row["id"],
-        "key": pair_key(row["source"], row["target"], row["target_jurisdiction"]),
-        "source": row["source"],
-        "target": row["target"] or None,
-        "source_jurisdiction": row["source_jurisdiction"],
-        "target_jurisdiction": row["target_jurisdiction"],
-        "rank": row["rank"],
-        "score": row["score"],
-        "probability": row["probability"],
-        "relation": row["relation"],
-        "stringency": row["stringency"],
-        "rationale": row["rationale"],
-        "strength": row["strength"],
-        "no_counterpart": row["no_counterpart"] != 0,
-        "stale": row["stale"] != 0,
-        "topics": row["topics"].split(),
-        "themes": row["themes"].split(),
-        "sectors": row["sectors"].split(),
+        "id": number,
+        "key": pair_key(source, target, there),
+        "source": source,
+        "target": target or None,
+        "source_jurisdiction": here,
+        "target_jurisdiction": there,
+        "rank": rank,
+        "score": score,
+        "probability": probability,
+        "relation": relation,
+        "stringency": stringency,
+        "rationale": rationale,
+        "strength": strength,
+        "no_counterpart": alone != 0,
+        "stale": stale != 0,
+        "topics": topics.split(),
+        "themes": themes.split(),
+        "sectors": sectors.split(),
         "review": review_data(row),
     }
     if fields is _DEFAULT:

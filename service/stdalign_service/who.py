@@ -46,7 +46,9 @@ async def require(request: Request, scope: str) -> Key:
     """
     key = await who(request)
     if key is None:
-        raise Problem(401, "this needs a key", "send Authorization: Bearer KEY; keys are made by: stdalign keys", headers=_ASK)
+        raise Problem(
+            401, "this needs a key", "send Authorization: Bearer KEY; keys are made by: stdalign keys", headers=_ASK
+        )
     if not key.may(scope):
         raise Problem(403, f"this key does not grant {scope}", "ask for a key that does")
     return key

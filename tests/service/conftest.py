@@ -80,7 +80,9 @@ def _alignments(source: str, target: str) -> Iterator[Alignment]:
     for row in (r for r in ours if "__" not in r[0]):
         matched = [r for r in theirs if r[6] == row[6]]
         if not matched:
-            yield Alignment(f"{one}#{row[0]}", "", 0, 0.0, 0.8, Relation.NONE, Stringency.NOTHING, {"counterpart": 0.2}, True)
+            yield Alignment(
+                f"{one}#{row[0]}", "", 0, 0.0, 0.8, Relation.NONE, Stringency.NOTHING, {"counterpart": 0.2}, True
+            )
         for rank, answer in enumerate(matched, 1):
             verdict = Stringency.LOOSER if source == "CN" else Stringency.STRICTER
             limits = row[6] == "organisation_staffing"

@@ -72,7 +72,9 @@ def test_every_page_in_five_languages(reader: TestClient, path: str, language: s
             value = attrs.get(name)
             assert not value or value.startswith(("/", "#")), f"{tag} {name}={value}"
     assert all("src" in attrs for tag, attrs in page.tags if tag == "script")
-    labelled = [a for t, a in page.tags if t in ("select", "textarea") or (t == "input" and a.get("type") not in ("hidden",))]
+    labelled = [
+        a for t, a in page.tags if t in ("select", "textarea") or (t == "input" and a.get("type") not in ("hidden",))
+    ]
     assert answer.text.count("<label") >= len(labelled)
     assert sum(tag == "h1" for tag, _ in page.tags) == 1
 
@@ -94,11 +96,19 @@ def test_clause_text_never_becomes_markup(reader: TestClient, path: str) -> None
     assert "onerror=alert(1)" in page.text and "<script>alert(2)</script>" in page.text
 
 
-@pytest.mark.parametrize("query", ["q=%3Cscript%3Ealert(1)%3C/script%3E", 'q="><img src=x onerror=alert(1)>', "q=%27%22%3E%3Csvg/onload=x%3E"])
+@pytest.mark.parametrize(
+    "query", ["q=%3Cscript%3Ealert(1)%3C/script%3E", 'q="><img src=x onerror=alert(1)>', "q=%27%22%3E%3Csvg/onload=x%3E"]
+)
 def test_words_of_a_search_never_become_markup(reader: TestClient, query: str) -> None:
     html = reader.get(f"/search?{query}&lang=en", headers={"accept": "text/html"}).text
     assert "<script>" not in html and "<img" not in html and "<svg/" not in html
-    for path in ("/align?topic=%3Cb%3E", "/matrix?theme=%22%3E", "/gaps?sector=%3Cb%3E", "/instruments/%3Cb%3E", "/pair/%3Cb%3E~x"):
+    for path in (
+        "/align?topic=%3Cb%3E",
+        "/matrix?theme=%22%3E",
+        "/gaps?sector=%3Cb%3E",
+        "/instruments/%3Cb%3E",
+        "/pair/%3Cb%3E~x",
+    ):
         answer = reader.get(path, headers={"accept": "text/html"})
         assert answer.status_code in (404, 422) and "<b>" not in answer.text.replace("<b><bdi>", "")
 
@@ -127,7 +137,11 @@ def test_language_is_chosen_and_kept(reader: TestClient) -> None:
 
 def test_errors_are_pages_for_browsers(reader: TestClient) -> None:
     answer = reader.get("/nothing", headers={"accept": "text/html", "accept-language": "th"})
-    assert answer.status_code == 404 and answer.headers["content-type"].startswith("text/html") and '<html lang="th">' in answer.text
+    assert (
+        answer.status_code == 404
+        and answer.headers["content-type"].startswith("text/html")
+        and '<html lang="th">' in answer.text
+    )
     assert reader.get("/nothing").headers["content-type"] == "application/problem+json"
 
 
@@ -137,7 +151,13 @@ def test_pair_by_address_leads_to_its_page(reader: TestClient) -> None:
     assert reader.get("/pair?source=//x&target=y", follow_redirects=False).status_code == 404
 
 
-SCRIPTS = {"zh": r"[\u4e00-\u9fff]", "th": r"[\u0e00-\u0e7f]", "lo": r"[\u0e80-\u0eff]", "km": r"[\u1780-\u17ff]", "my": r"[\u1000-\u109f]"}
+SCRIPTS = {
+    "zh": r"[\u4e00-\u9fff]",
+    "th": r"[\u0e00-\u0e7f]",
+    "lo": r"[\u0e80-\u0eff]",
+    "km": r"[\u1780-\u17ff]",
+    "my": r"[\u1000-\u109f]",
+}
 
 
 @pytest.mark.parametrize("path", sorted(LOCALES.glob("*.toml")), ids=lambda p: p.stem)
@@ -148,7 +168,9 @@ def test_locales_name_known_words_with_their_values(path: Path) -> None:
             assert key in english[table], f"{path.name}: {table}.{key}"
             assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[table][key])), key
             script = SCRIPTS.get(path.stem)
-            assert not script or key in ("api", "stricter_is") or re.search(script, text), f"{path.name}: {key} is not in its script"
+            assert not script or key in ("api", "stricter_is") or re.search(script, text), (
+                f"{path.name}: {key} is not in its script"
+            )
     share = sum(map(len, own.values())) / sum(map(len, english.values()))
     assert share == 1 if path.stem not in ("km", "lo", "my") else share > 0.6
 

@@ -56,7 +56,9 @@ def test_a_second_sending_is_harmless(client: TestClient, keys: dict[str, str], 
     first = client.post(URL, json=body, headers=bearer(keys["review"]))
     again = client.post(URL, json=body, headers=bearer(keys["review"]))
     assert (first.status_code, again.status_code) == (201, 200) and first.json()["id"] == again.json()["id"]
-    header = client.post(URL, json={**PAIR, "decision": "accept"}, headers={**bearer(keys["review"]), "idempotency-key": "abc"})
+    header = client.post(
+        URL, json={**PAIR, "decision": "accept"}, headers={**bearer(keys["review"]), "idempotency-key": "abc"}
+    )
     assert header.status_code == 200
     other = client.post(URL, json={**body, "decision": "reject", "reason": "no"}, headers=bearer(keys["review"]))
     problem(other, 412)
@@ -101,7 +103,9 @@ def test_queue_sorts_by_doubt_and_drops_what_is_decided(client: TestClient, keys
     assert client.get(URL + "/queue?second=true&reviewer=An").json()["items"] == []
 
 
-def test_the_record_cannot_be_changed_and_the_audit_names_what_was(client: TestClient, keys: dict[str, str], folder: Path) -> None:
+def test_the_record_cannot_be_changed_and_the_audit_names_what_was(
+    client: TestClient, keys: dict[str, str], folder: Path
+) -> None:
     for at in range(4):
         client.post(URL, json={**PAIR, "decision": "comment", "reason": f"note {at}"}, headers=bearer(keys["review"]))
     assert client.get(URL + "/audit").json() == {"items": [], "whole": True}
@@ -173,7 +177,15 @@ def test_sign_in_and_the_form(client: TestClient, keys: dict[str, str]) -> None:
     assert "httponly" in cookie and "samesite=strict" in cookie and keys["review"] not in cookie
     html = client.get(page).text
     etag = html.partition('name="etag" value="')[2].partition('"')[0]
-    form = {"decision": "accept", "reason": "good", "etag": etag, "token": "t1", "relation": "", "stringency": "", "jointly_with": ""}
+    form = {
+        "decision": "accept",
+        "reason": "good",
+        "etag": etag,
+        "token": "t1",
+        "relation": "",
+        "stringency": "",
+        "jointly_with": "",
+    }
     assert client.post(page + "/review", data=form, headers=ORIGIN, follow_redirects=False).status_code == 303
     assert "good" in client.get(page).text
     assert client.post(page + "/review", data={**form, "token": "t2"}, headers=ORIGIN).status_code == 412
@@ -183,7 +195,9 @@ def test_sign_in_and_the_form(client: TestClient, keys: dict[str, str]) -> None:
     assert client.post(page + "/review", data={**form, "token": "t4"}, headers=ORIGIN).status_code == 401
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nx: y"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nx: y"]
+)
 def test_sign_in_goes_back_to_this_service_only(client: TestClient, keys: dict[str, str], target: str) -> None:
     done = client.post("/sign-in", data={"key": keys["review"], "next": target}, headers=ORIGIN, follow_redirects=False)
     assert done.headers["location"] == "/reviews" and "x" not in done.headers
@@ -192,4 +206,7 @@ def test_sign_in_goes_back_to_this_service_only(client: TestClient, keys: dict[s
 @pytest.mark.parametrize("cookie", ["x", "a.b.c", "a.9999999999.00", "é.1.2", "." * 300])
 def test_forged_passes_count_as_nobody(client: TestClient, cookie: str) -> None:
     raw = {**{k: v.encode() for k, v in ORIGIN.items()}, "cookie": f"stdalign_session={cookie}".encode()}
-    assert client.post("/pair/cn-sample:art_1~vn-sample:art_1/review", data={"decision": "accept"}, headers=raw).status_code == 401  # type: ignore[arg-type]
+    assert (
+        client.post("/pair/cn-sample:art_1~vn-sample:art_1/review", data={"decision": "accept"}, headers=raw).status_code
+        == 401
+    )  # type: ignore[arg-type]

@@ -41,7 +41,9 @@ NASTY: list[tuple[str, bytes]] = [
 
 
 @pytest.mark.parametrize(("name", "body"), NASTY, ids=[name for name, _ in NASTY])
-def test_nasty_bodies_are_4xx_and_not_echoed(client: TestClient, keys: dict[str, str], problem: Any, name: str, body: bytes) -> None:
+def test_nasty_bodies_are_4xx_and_not_echoed(
+    client: TestClient, keys: dict[str, str], problem: Any, name: str, body: bytes
+) -> None:
     headers = {"authorization": f"Bearer {keys['review']}", "if-match": "*", "content-type": "application/json"}
     answer = client.post(URL, content=body, headers=headers)
     found = problem(answer, 422)
@@ -53,7 +55,19 @@ def test_nasty_bodies_are_4xx_and_not_echoed(client: TestClient, keys: dict[str,
 
 def test_right_reasons_in_every_script_pass(client: TestClient, keys: dict[str, str]) -> None:
     headers = {"authorization": f"Bearer {keys['review']}", "if-match": "*"}
-    for text in ("安全", "มาตรา", "ប្រជា", "ມາດຕາ", "ပုဒ်မ", "<script>alert(1)</script>", "=1+1", "line\nline", "😀", "\u202eabc", "'; DROP TABLE reviews; --"):
+    for text in (
+        "安全",
+        "มาตรา",
+        "ប្រជា",
+        "ມາດຕາ",
+        "ပုဒ်မ",
+        "<script>alert(1)</script>",
+        "=1+1",
+        "line\nline",
+        "😀",
+        "\u202eabc",
+        "'; DROP TABLE reviews; --",
+    ):
         body = {"source": "cn-sample#art_1", "target": "vn-sample#art_1", "decision": "comment", "reason": text}
         assert client.post(URL, json=body, headers=headers).json()["reason"] == text
 
@@ -123,10 +137,15 @@ def test_cors_is_off_unless_set(reader: TestClient, folder: Path) -> None:
     assert "access-control-allow-origin" not in reader.get("/api/v1/version", headers=ask).headers
     with TestClient(create_app(folder, Settings(cors_origins=("https://forum.example",)))) as client:
         assert client.get("/api/v1/version", headers=ask).headers["access-control-allow-origin"] == "https://forum.example"
-        assert "access-control-allow-origin" not in client.get("/api/v1/version", headers={"origin": "https://x.example"}).headers
+        assert (
+            "access-control-allow-origin"
+            not in client.get("/api/v1/version", headers={"origin": "https://x.example"}).headers
+        )
 
 
-@pytest.mark.parametrize("path", ["/", "/align", "/api/v1/instruments", "/nothing", "/static/app.css", "/api/v1/alignments?limit=0"])
+@pytest.mark.parametrize(
+    "path", ["/", "/align", "/api/v1/instruments", "/nothing", "/static/app.css", "/api/v1/alignments?limit=0"]
+)
 def test_security_headers_are_on_every_answer(reader: TestClient, path: str) -> None:
     headers = reader.get(path).headers
     policy = headers["content-security-policy"]
@@ -193,7 +212,9 @@ def test_load_is_shed_and_a_fast_route_stays_fast(folder: Path, monkeypatch: pyt
     gate = threading.Event()
     app = create_app(folder, Settings(read_rate=0))
     state: State = app.state.stdalign
-    monkeypatch.setattr(state, "workspace_for_search", lambda: type("W", (), {"search": lambda *_, **__: gate.wait(20) and []})())
+    monkeypatch.setattr(
+        state, "workspace_for_search", lambda: type("W", (), {"search": lambda *_, **__: gate.wait(20) and []})()
+    )
 
     async def run() -> tuple[list[int], list[float]]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver") as client:

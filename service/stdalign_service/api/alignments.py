@@ -15,7 +15,7 @@ from stdalign_service import queries
 from stdalign_service.answer import answer
 from stdalign_service.api.common import api_router, problems, table
 from stdalign_service.api.schemas import PairDetail, Pairs
-from stdalign_service.problems import Problem
+from stdalign_service.problems import Problem, invalid
 from stdalign_service.state import State, state_of
 
 hot = APIRouter(tags=["alignments"])
@@ -30,10 +30,13 @@ router = APIRouter()
 )
 async def alignments(request: Request) -> Response:
     """Pages of pairs; `next` leads on. Example: `/api/v1/alignments?source=CN&target=VN&min_probability=0.5`."""
+    state = state_of(request)
+    kept = state.kept_answer(request)
+    if kept is not None:
+        return kept
     given = dict(request.query_params)
     if len(given) != len(request.query_params.multi_items()):
-        raise queries.invalid("query", "each name once")
-    state = state_of(request)
+        raise invalid("query", "each name once")
     query = queries.read_query(given, state.db.dialect)
     if query.light and state.db.dialect == "sqlite":
         with state.db.deadline(state.settings.query_limit_s):
@@ -42,8 +45,14 @@ async def alignments(request: Request) -> Response:
         rows, cursor = await state.read(lambda db: queries.run(db, query))
     headers = {}
     if cursor:
-        headers["link"] = f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'
-    return answer(request, {"items": rows, "next": cursor}, rows, query.fields, headers)
+        headers["link"] = _link(request, cursor)
+    return state.keep_answer(request, answer(request, {"items": rows, "next": cursor}, rows, query.fields, headers))
+
+
+def _link(request: Request, cursor: str) -> str:
+    asked = request.scope["query_string"].decode("latin-1").split("&")
+    kept = "&".join(part for part in asked if part and not part.startswith("cursor="))
+    return f'<{request.scope["path"]}?{kept}{"&" if kept else ""}cursor={cursor}>; rel="next"'
 
 
 single = api_router("alignments")

@@ -69,15 +69,16 @@ def jurisdiction_rows(db: Database, language: str) -> list[dict[str, Any]]:
 
 
 @router.get("/instruments", responses=table(Listed), summary="Laws, regulations, standards")
-async def list_instruments(
-    request: Request, jurisdiction: OptionalCountry = None, format: Format = None
-) -> Response:
+async def list_instruments(request: Request, jurisdiction: OptionalCountry = None, format: Format = None) -> Response:
     """All instruments, or those of a country, with title, dates, source and licence."""
     rows = await state_of(request).read(lambda db: [i.to_dict() for i in content.instruments(db, jurisdiction)])
     return answer(request, {"items": rows}, rows, list(content._INSTRUMENT))
 
 
-@router.get("/instruments/{id}", responses={200: {"model": Instrument}, 304: {"description": "As the caller has it"}, **problems(404)})
+@router.get(
+    "/instruments/{id}",
+    responses={200: {"model": Instrument}, 304: {"description": "As the caller has it"}, **problems(404)},
+)
 async def one_instrument(request: Request, id: InstrumentId) -> Response:
     """One instrument."""
     found = await state_of(request).read(lambda db: content.instrument(db, id).to_dict())
@@ -103,7 +104,19 @@ def tree(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     nodes: dict[str, dict[str, Any]] = {}
     top: list[dict[str, Any]] = []
     for row in rows:
-        names = ("address", "eid", "level", "label", "heading", "text", "text_en", "language", "kind", "checked", "component")
+        names = (
+            "address",
+            "eid",
+            "level",
+            "label",
+            "heading",
+            "text",
+            "text_en",
+            "language",
+            "kind",
+            "checked",
+            "component",
+        )
         node = {**{name: row[name] for name in names}, "children": []}
         above = row["eid"]
         while "__" in above:
@@ -198,7 +211,9 @@ async def catalogue(
     return answer(request, {"items": rows}, rows, names)
 
 
-@router.get("/catalogue/{id}", responses={200: {"model": dict}, 304: {"description": "As the caller has it"}, **problems(404)})
+@router.get(
+    "/catalogue/{id}", responses={200: {"model": dict}, 304: {"description": "As the caller has it"}, **problems(404)}
+)
 async def one_requirement(request: Request, id: Annotated[str, Path(max_length=200)]) -> Response:
     """One common requirement in every language, with the clauses that meet it."""
     state = state_of(request)

@@ -50,7 +50,11 @@ class _Context:
 async def formats(request: Request, format: Format = None) -> Response:
     """One row a format; name the countries in the query of the file's address."""
     rows: list[dict[str, Any]] = [
-        {"format": name, "media_type": _MEDIA.get(name, "application/octet-stream"), "href": f"/api/v1/exports/alignments.{name}"}
+        {
+            "format": name,
+            "media_type": _MEDIA.get(name, "application/octet-stream"),
+            "href": f"/api/v1/exports/alignments.{name}",
+        }
         for name in EXPORTERS
     ]
     return answer(request, {"items": rows}, rows, ("format", "media_type", "href"))

@@ -103,9 +103,7 @@ async def limits(
 
 async def made_limits(state: State, parameter: str) -> limit_report.Limits:
     """The limits of a parameter, kept until the content changes."""
-    return await state.report(
-        ("limits", parameter), lambda _, facts: limit_report.limits(facts, state.catalogue, parameter)
-    )
+    return await state.report(("limits", parameter), lambda _, facts: limit_report.limits(facts, state.catalogue, parameter))
 
 
 @router.get("/gaps", responses=table(Listed), summary="What a firm that complies at home still has to do abroad")
@@ -135,9 +133,7 @@ def _gap_row(gap: gap_report.Gap) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def made_gaps(
-    state: State, home: str, abroad: str, sector: str | None, language: str
-) -> gap_report.Gaps:
+async def made_gaps(state: State, home: str, abroad: str, sector: str | None, language: str) -> gap_report.Gaps:
     """The gap report, kept until the content changes."""
     return await state.report(
         ("gaps", home, abroad, sector, language),
@@ -162,15 +158,14 @@ async def responsibilities(
         lambda _, facts: duties.responsibilities(facts, jurisdictions=codes, bearer=bearer, topic=topic),
     )
     rows = [
-        {"bearer": r.bearer, "topic": r.topic, "total": r.total, **{c: len(v) for c, v in r.clauses.items()}} for r in made.rows
+        {"bearer": r.bearer, "topic": r.topic, "total": r.total, **{c: len(v) for c, v in r.clauses.items()}}
+        for r in made.rows
     ]
     value = {"countries": made.countries, "items": [{**r.to_dict(), "total": r.total} for r in made.rows]}
     return answer(request, value, rows, ("bearer", "topic", "total", *made.countries))
 
 
-async def made_list(
-    state: State, jurisdiction: str, sector: str | None, negative: bool, language: str
-) -> lists.Checklist:
+async def made_list(state: State, jurisdiction: str, sector: str | None, negative: bool, language: str) -> lists.Checklist:
     """A check-list or negative list, kept until the content changes."""
     return await state.report(
         ("list", jurisdiction, sector, negative, language),
@@ -203,7 +198,9 @@ async def negative_lists(
     return await _list(request, jurisdiction, sector, lang, True)
 
 
-@router.get("/statistics", responses={200: {"model": Statistics}, 304: {"description": "As the caller has it"}, **problems()})
+@router.get(
+    "/statistics", responses={200: {"model": Statistics}, 304: {"description": "As the caller has it"}, **problems()}
+)
 async def statistics(request: Request) -> Response:
     """Counts of what is here, and of alignments by country pair."""
     return answer(request, await state_of(request).read(counts))
@@ -222,7 +219,9 @@ def counts(db: Database, source: str | None = None) -> dict[str, Any]:
     return {
         **one,
         "checked_clauses": digest["good"],
-        "pairs": [{name: row[name] for name in ("source", "target", "alignments", "no_counterpart", "stale")} for row in pairs],
+        "pairs": [
+            {name: row[name] for name in ("source", "target", "alignments", "no_counterpart", "stale")} for row in pairs
+        ],
         "relations": {row["relation"]: row["n"] for row in relations},
     }
 

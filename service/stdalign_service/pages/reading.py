@@ -14,7 +14,7 @@ from stdalign_service.api.alignments import clause_data
 from stdalign_service.api.content import find_clauses, find_concepts, tree
 from stdalign_service.pages.render import render
 from stdalign_service.problems import Problem, invalid
-from stdalign_service.queries import COUNTRY, _NAME
+from stdalign_service.queries import _NAME, COUNTRY
 from stdalign_service.state import state_of
 
 router = APIRouter()
@@ -113,5 +113,3 @@ async def api(request: Request) -> Response:
         for method, about in methods.items()
     ]
     return render(request, "api.html", routes=routes, page="api")
-
-

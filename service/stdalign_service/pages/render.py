@@ -62,21 +62,25 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
 
     names = country_names(language)
     present = {row["jurisdiction"] for row in state.db.all("SELECT DISTINCT jurisdiction FROM instruments")}
-    shown = templates().get_template(template).render(
-        lang=language,
-        languages=i18n.LANGUAGES,
-        say=partial(i18n.say, language),
-        name=partial(i18n.name, language),
-        countries=names,
-        choices=[(code, text) for code, text in names.items() if code in present],
-        link=link,
-        here=request.url.path,
-        query=query,
-        kept={k: v for k, v in query.items() if k not in ("lang", "cursor")},
-        nav=NAV,
-        gloss=gloss,
-        version=__version__,
-        **{"reviewer": None, **values},
+    shown = (
+        templates()
+        .get_template(template)
+        .render(
+            lang=language,
+            languages=i18n.LANGUAGES,
+            say=partial(i18n.say, language),
+            name=partial(i18n.name, language),
+            countries=names,
+            choices=[(code, text) for code, text in names.items() if code in present],
+            link=link,
+            here=request.url.path,
+            query=query,
+            kept={k: v for k, v in query.items() if k not in ("lang", "cursor")},
+            nav=NAV,
+            gloss=gloss,
+            version=__version__,
+            **{"reviewer": None, **values},
+        )
     )
     answer = send(request, shown.encode("utf-8", "replace"), "text/html; charset=utf-8", status=status)
     if request.query_params.get("lang") in i18n.LANGUAGES:

@@ -15,7 +15,7 @@ from stdalign_service.pages.compare import sectors
 from stdalign_service.pages.plot import figure, plot
 from stdalign_service.pages.render import country_names, language_of, render
 from stdalign_service.problems import invalid
-from stdalign_service.queries import COUNTRY, _WORD
+from stdalign_service.queries import _WORD, COUNTRY
 from stdalign_service.state import state_of
 
 router = APIRouter()
@@ -58,8 +58,7 @@ async def matrix(request: Request) -> Response:
     state, language = state_of(request), language_of(request)
     made = await made_matrix(state, None, None, sector, language)
     themes = [
-        (row, {code: heat(row.covered[code], row.total) for code in made.countries})
-        for row in matrix_report.by_theme(made)
+        (row, {code: heat(row.covered[code], row.total) for code in made.countries}) for row in matrix_report.by_theme(made)
     ]
     rows = [row for row in made.rows if row.theme == theme] if theme else []
     return render(

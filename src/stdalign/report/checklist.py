@@ -63,8 +63,14 @@ def checklist(
             shown = language if entry.text.get(language) else "en"
             items.append(
                 Item(
-                    entry.id, entry.theme, entry.bearer, text_of(entry, language), shown, entry.text.get("en", ""),
-                    tuple(where(f) for f in met), _limits(met, entry.parameters),
+                    entry.id,
+                    entry.theme,
+                    entry.bearer,
+                    text_of(entry, language),
+                    shown,
+                    entry.text.get("en", ""),
+                    tuple(where(f) for f in met),
+                    _limits(met, entry.parameters),
                 )  # fmt: skip
             )
     listed = {item.entry for item in items}

@@ -110,9 +110,7 @@ def kappa(first: str, second: str, verdicts: list[tuple[str, str]]) -> Agreement
         return Agreement(first, second, 0, 0.0, 0.0, None, table)
     observed = sum(left == right for left, right in verdicts) / total
     kinds = {kind for pair in verdicts for kind in pair}
-    shares = [
-        (sum(a == k for a, _ in verdicts) / total, sum(b == k for _, b in verdicts) / total) for k in sorted(kinds)
-    ]
+    shares = [(sum(a == k for a, _ in verdicts) / total, sum(b == k for _, b in verdicts) / total) for k in sorted(kinds)]
     expected = sum(a * b for a, b in shares)
     value = None if expected >= 1 else round((observed - expected) / (1 - expected), 4)
     return Agreement(first, second, total, round(observed, 4), round(expected, 4), value, table)

@@ -46,9 +46,7 @@ class Key(Record):
         return any(scope in _GRANTS[own] for own in self.scopes)
 
 
-def create_key(
-    db: Database, name: str, scopes: Sequence[str] = ("review",), days: float | None = 365
-) -> tuple[Key, str]:
+def create_key(db: Database, name: str, scopes: Sequence[str] = ("review",), days: float | None = 365) -> tuple[Key, str]:
     """Make a key for a person.
 
     Args:
@@ -74,8 +72,7 @@ def create_key(
     prefix, secret, salt = secrets.token_hex(6), secrets.token_hex(32), secrets.token_hex(16)
     values = (name, prefix, salt, _digest(salt, secret), " ".join(dict.fromkeys(scopes)), _stamp(now), expires, "")
     db.execute(
-        "INSERT INTO api_keys (name, prefix, salt, hash, scopes, created, expires, revoked)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO api_keys (name, prefix, salt, hash, scopes, created, expires, revoked) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         values,
     )
     return _key(db.one("SELECT * FROM api_keys WHERE prefix=?", (prefix,))), f"{_MARK}_{prefix}_{secret}"

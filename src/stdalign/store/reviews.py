@@ -76,9 +76,7 @@ def pair_row(db: Database, source: str, target: str) -> Any:
     if "#" in target:
         row = db.one("SELECT * FROM alignments WHERE source=? AND target=?", (source, target))
     else:
-        row = db.one(
-            "SELECT * FROM alignments WHERE source=? AND target='' AND target_jurisdiction=?", (source, target)
-        )
+        row = db.one("SELECT * FROM alignments WHERE source=? AND target='' AND target_jurisdiction=?", (source, target))
     if row is None:
         raise UnknownName(f"no alignment {source} ~ {target}", next_step="look for it with: /api/v1/alignments?source=…")
     return row
@@ -213,9 +211,7 @@ def _write(db: Database, row: Any, before: Sequence[Review], draft: Draft, revie
         "previous_hash": previous,
     }
     values["hash"] = chain_hash(values)
-    db.execute(
-        f"INSERT INTO reviews ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values())
-    )
+    db.execute(f"INSERT INTO reviews ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
     db.set_meta("reviews_head", f"{number} {values['hash']}")
     return review_from(values)
 
@@ -278,7 +274,9 @@ def audit(db: Database) -> list[Finding]:
         previous, number = row["hash"], row["id"]
     head = db.meta("reviews_head")
     if head != (f"{number} {previous}" if number else ""):
-        findings.append(Finding("cut-end", f"the last review is {number}, the workspace remembers {head.split(' ')[0] or 0}"))
+        findings.append(
+            Finding("cut-end", f"the last review is {number}, the workspace remembers {head.split(' ')[0] or 0}")
+        )
     return findings
 
 
