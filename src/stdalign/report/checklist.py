@@ -71,7 +71,7 @@ def checklist(
                     entry.text.get("en", ""),
                     tuple(where(f) for f in met),
                     _limits(met, entry.parameters),
-                )  # fmt: skip
+                )
             )
     listed = {item.entry for item in items}
     for fact in own:
