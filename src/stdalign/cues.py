@@ -61,6 +61,7 @@ class Cues:
             teens=tuple(numbers.get("teens", ())),
             never_first=tuple(numbers.get("never_first", ())),
             point=numbers.get("point", ""),
+            glued=tuple(shared.get("glued", ())),
             joins=numbers.get("joins", ""),
             decimal=str(raw.get("decimal", ".")),
             spaced=self.spaced,

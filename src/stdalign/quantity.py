@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -26,6 +26,7 @@ class Numbers:
         multipliers: number word → factor of what stands before it (``hundred`` 100, ``mươi`` 10).
         teens: words that add ten to the unit before them (``belas``).
         never_first: multipliers that no number begins with (``သိန်း``, which follows the currency).
+        glued: signs that a number may follow without a blank (``RM``, ``Rp``).
         point: the word of the decimal point (``koma``, ``จุด``).
         joins: regular expression of what may stand between two words (``and``, ``lẻ``).
         decimal: the decimal sign, ``.`` or ``,``; the other one groups thousands.
@@ -46,6 +47,7 @@ class Numbers:
         *,
         teens: tuple[str, ...] = (),
         never_first: tuple[str, ...] = (),
+        glued: tuple[str, ...] = (),
         point: str = "",
         joins: str = "",
         decimal: str = ".",
@@ -58,15 +60,25 @@ class Numbers:
         self._point = point
         names = sorted({*words, *multipliers, *teens}, key=len, reverse=True)
         left, right = (r"(?<!\w)", r"(?!\w)") if spaced else ("", "")
-        word = left + "(?:" + "|".join(map(re.escape, names)) + ")" + right if names else "(?!)"
-        opening = [name for name in names if name not in never_first]
-        first = left + "(?:" + "|".join(map(re.escape, opening)) + ")" + right if opening else "(?!)"
-        large = sorted((w for w in multipliers), key=len, reverse=True)
-        factor = left + "(?:" + "|".join(map(re.escape, large)) + ")" + right if large else "(?!)"
+
+        def one_of(chosen: Iterable[str]) -> str:
+            alternatives = "|".join(map(re.escape, sorted(chosen, key=len, reverse=True)))
+            return f"{left}(?:{alternatives}){right}" if alternatives else "(?!)"
+
+        digit = {name for name in words if words[name] < 10}
+        word, small, large = one_of(names), one_of(digit), one_of(set(names) - digit)
+        first = one_of(set(names) - digit - set(never_first))
+        factor = one_of(multipliers)
         glue = r"[ \t\u00a0\u00ad-]{0,3}" + (f"(?:{joins}[ \\t]*)?" if joins else "")
         fraction = f"(?:{glue}{re.escape(point)}(?:{glue}{word})+)?" if point else ""
-        digits = r"(?<![\d\w.,/])(?:" + _DIGITS + r")" if spaced else r"(?<![\d.,/])(?:" + _DIGITS + ")"
-        self.pattern = f"(?:{digits}(?:[ \\t\\u00a0]?{factor}(?:{glue}{word})*)?|{first}(?:{glue}{word})*{fraction})"
+        open_digits = "|".join([r"(?<![\w.,/])" if spaced else r"(?<![\d.,/])", *(f"(?<={re.escape(g)})" for g in glued)])
+        digits = f"(?:{open_digits})(?:{_DIGITS})"
+        # a digit word follows a ten or a hundred, never another digit word: "hai năm" is two years, not 2 + 5
+        tail = f"(?:{glue}{large}(?:{glue}{small})?)*"
+        self.pattern = (
+            f"(?:{digits}(?:[ \\t\\u00a0]?{factor}(?:{glue}{small})?{tail})?"
+            f"|(?:{small}|{first}(?:{glue}{small})?){tail}{fraction})"
+        )
         """Regular expression of one number, without groups."""
         self._token = re.compile(f"(?P<digits>{_DIGITS})|(?P<word>{'|'.join(map(re.escape, names)) or '(?!)'})")
 

@@ -13,7 +13,8 @@ from functools import lru_cache
 from stdalign.cues import Cue, Cues, load_cues, shared
 
 _IMPLIED_FOR = ("obligation", "prohibition", "procedure", "permission")
-_LIMIT = 800  # characters of a clause that are read for modality and bearer
+_LIMIT = 800  # characters of a clause that are read for its modality
+_HEAD = 480  # characters in which its bearer is looked for
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class PartyFinder:
         text = text[:_LIMIT]
         conditions = self._conditions(text)
         cue = self._modality(text, conditions)
-        mentions = self._mentions(text)
+        mentions = self._mentions(text[:_HEAD])
         if lead_in and (cue is None or cue.weight <= 1):
             above = self.find(lead_in)
             own = self._subject(text, cue, mentions, conditions)

@@ -261,8 +261,10 @@ class QuantityFinder:
     def _is_rate(self, text: str, measures: list[Measure], start: int, end: int) -> bool:
         """Whether a period word serves a limit of hours or money (``每日…不超过八小时``) and is no frequency."""
         for m in measures:
+            if m.start >= start and m.end <= end:
+                continue
             if m.rule and m.rule.kind in ("time", "money") and not self._stop.search(text, min(end, m.end), max(start, m.start)):
-                near = 0 <= m.start - end <= self._reach or 0 <= start - m.right <= 4 or start < m.end and m.start < end
+                near = 0 <= m.start - end <= self._reach or 0 <= start - m.right <= 8 or start < m.end and m.start < end
                 smaller = m.rule.kind == "money" or _SIZE.get(m.unit, 9) < 3
                 if near and smaller:
                     return True

@@ -61,6 +61,8 @@ class TopicFinder:
                 scores[topic] *= 1.0 if topic == forced else factor
         for topic, more in table["topic_bonus"].get(f"{modality} {bearer}", {}).items():
             scores[topic] = scores.get(topic, 0.0) + more
+        if bearer != "worker" and "worker_duties" in scores:
+            scores["worker_duties"] *= 0.4
         ranked = sorted(((-s, t) for t, s in scores.items() if t != forced and s >= _LEAST))
         out = [forced] if forced else []
         if ranked:
