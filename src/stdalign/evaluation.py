@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from stdalign.align import measure
+from stdalign.align.calibrate import Judged
 from stdalign.align.engine import Engine, Scored
-from stdalign.align.score import LEGS
+from stdalign.align.score import FEATURES, LEGS
 from stdalign.align.table import engine_of, side_of
 from stdalign.errors import CorpusError, UsageError
 from stdalign.record import Record
@@ -298,3 +299,24 @@ def compare_runs(first: Scores, second: Scores, rounds: int = 10_000) -> dict[st
         "losses": sum(g < -1e-9 for g in gains),
         "ties": sum(abs(g) <= 1e-9 for g in gains),
     }
+
+
+def judged_queries(path: Path, texts: Path) -> list[Judged]:
+    """Features and grades of every target article of each query, for fitting (``align.calibrate``)."""
+    queries = read_qrels(path)
+    made = []
+    with _laws(queries, None, texts) as (ws, ids):
+        engine = engine_of(ws)
+        cache: dict[tuple[str, str], Scored] = {}
+        for q in queries:
+            pair = ids[q.jurisdiction, q.file], ids[q.target_jurisdiction, q.target_file]
+            if pair not in cache:
+                sides = [side_of(ws, ws.resolve(name)) for name in pair]
+                cache[pair] = engine.scored(*sides)
+            done = cache[pair]
+            row = [a.address for a in done.source.articles].index(f"{pair[0]}#art_{q.article.lower()}")
+            table = np.stack([done.values[name][row] for name in FEATURES], axis=1).astype(np.float64)
+            names = [a.address.partition("#art_")[2] for a in done.target.articles]
+            grades = np.array([q.grades.get(name, 0) for name in names], dtype=np.int64)
+            made.append(Judged(table, grades, f"{q.jurisdiction} {q.file} {q.article}"))
+    return made
