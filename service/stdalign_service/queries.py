@@ -15,7 +15,8 @@ from stdalign.relation import Relation, Stringency
 from stdalign.store.reviews import State as ReviewState
 from stdalign_service.problems import Problem, invalid
 
-COUNTRY = re.compile(r"(?:CN|BN|KH|ID|LA|MY|MM|PH|SG|TH|TL|VN|INT)\Z")
+_CODES = "(?:CN|BN|KH|ID|LA|MY|MM|PH|SG|TH|TL|VN|INT)"
+COUNTRY = re.compile(rf"{_CODES}\Z")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 _WORD = re.compile(r"[A-Za-z0-9_.-]{1,80}\Z")
 _ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}#[^\s#~/\x00-\x1f]{1,200}\Z")
@@ -167,17 +168,38 @@ def _stale(query: Query, text: str) -> None:
     query.values.append(int(text == "true"))
 
 
+_SIDE = {
+    "type": "string",
+    "example": "CN",
+    "pattern": rf"^({_CODES}(,{_CODES}){{0,12}}|[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}#[a-z]{{1,12}}_[a-z0-9._-]{{1,80}})$",
+}
+_ONE_WORD = {"type": "string", "example": "construction", "pattern": "^[A-Za-z0-9_.-]{1,80}$"}
+
+
+def _several(*values: str) -> dict[str, Any]:
+    one = f"({'|'.join(values)})"
+    return {"type": "string", "example": values[0], "pattern": f"^{one}(,{one}){{0,9}}$"}
+
+
 FILTERS: dict[str, tuple[Callable[[Query, str], None], dict[str, Any], str]] = {
-    "source": (_side("source"), {"type": "string", "example": "CN"}, "Country codes with commas, or one article's address."),
-    "target": (_side("target"), {"type": "string", "example": "VN"}, "Country codes with commas, or one article's address."),
-    "instrument": (_instrument, {"type": "string"}, "An instrument on either side."),
-    "topic": (_listed("topic"), {"type": "string", "example": "training"}, "A topic of the source article."),
-    "theme": (_listed("theme"), {"type": "string"}, "A theme of the catalogue."),
-    "sector": (_listed("sector"), {"type": "string", "example": "construction"}, "A sector of the catalogue."),
-    "relation": (_choice("relation", Relation), {"type": "string"}, "One or more, with commas: equal, subset, superset, …"),
+    "source": (_side("source"), _SIDE, "Country codes with commas, or one article's address."),
+    "target": (_side("target"), _SIDE, "Country codes with commas, or one article's address."),
+    "instrument": (
+        _instrument,
+        {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"},
+        "An instrument on either side.",
+    ),
+    "topic": (_listed("topic"), _ONE_WORD, "A topic of the source article."),
+    "theme": (_listed("theme"), _ONE_WORD, "A theme of the catalogue."),
+    "sector": (_listed("sector"), _ONE_WORD, "A sector of the catalogue."),
+    "relation": (
+        _choice("relation", Relation),
+        _several(*(r.value for r in Relation)),
+        "One or more, with commas: equal, subset, superset, …",
+    ),
     "stringency": (
         _choice("stringency", Stringency),
-        {"type": "string"},
+        _several("stricter", "looser", "same", "incomparable", "nothing"),
         "One or more: stricter, looser, same, incomparable, nothing.",
     ),
     "min_probability": (_probability(">=", "min_probability"), {"type": "number", "minimum": 0, "maximum": 1}, "At least."),
@@ -192,8 +214,8 @@ _OTHERS = {
     "review": ({"type": "string", "enum": [s.value for s in ReviewState]}, "Where the pair stands after its reviews."),
     "sort": ({"type": "string", "enum": list(_SORTS)}, "Order; position is that of the source's articles."),
     "limit": ({"type": "integer", "minimum": 1, "maximum": 200, "default": 20}, "How many a page."),
-    "cursor": ({"type": "string"}, "`next` of the page before."),
-    "fields": ({"type": "string", "example": "source,target,relation"}, f"Of {', '.join(FIELDS)}; with commas."),
+    "cursor": ({"type": "string", "pattern": "^[A-Za-z0-9_-]{4,200}$"}, "`next` of the page before."),
+    "fields": (_several(*FIELDS), f"Of {', '.join(FIELDS)}; with commas."),
     "format": ({"type": "string", "enum": ["json", "csv"]}, "Instead of the Accept header."),
 }
 PARAMETERS: list[dict[str, Any]] = [
@@ -247,9 +269,9 @@ def _page(query: Query, given: Mapping[str, str]) -> None:
         raise invalid("query.sort", f"one of {', '.join(_SORTS)}")
     if "fields" in given:
         chosen = given["fields"].split(",")
-        if not set(chosen) <= set(FIELDS) or len(set(chosen)) != len(chosen):
-            raise invalid("query.fields", f"of {', '.join(FIELDS)}, each once")
-        query.fields = tuple(chosen)
+        if not set(chosen) <= set(FIELDS):
+            raise invalid("query.fields", f"of {', '.join(FIELDS)}")
+        query.fields = tuple(dict.fromkeys(chosen))
     if "cursor" in given:
         _after(query, given["cursor"])
 
@@ -257,7 +279,7 @@ def _page(query: Query, given: Mapping[str, str]) -> None:
 def _after(query: Query, cursor: str) -> None:
     sort, value, last = read_cursor(cursor)
     if sort != query.sort:
-        raise invalid("query.cursor", "a cursor of this order: go on with the same sort")
+        raise Problem(404, "this cursor is of another order", "go on with the same sort, or start from the first page")
     if query.sort == "position":
         query.where.append("a.id > ?")
         query.values.append(last)
@@ -276,7 +298,7 @@ def read_cursor(text: str) -> tuple[str, float, int]:
     """The inverse of ``make_cursor``.
 
     Raises:
-        Problem: 422, not a cursor.
+        Problem: 404, not a cursor.
     """
     try:
         found = orjson.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
@@ -285,7 +307,7 @@ def read_cursor(text: str) -> tuple[str, float, int]:
     except (ValueError, TypeError):
         good = False
     if not good:
-        raise invalid("query.cursor", "the `next` of the page before")
+        raise Problem(404, "this cursor leads nowhere", "send the `next` of the page before, or start from the first page")
     return sort, value, last
 
 

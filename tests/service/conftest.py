@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from stdalign.store.alignments import replace_pair
 from stdalign.store.content import StoredClause, text_hash
 from stdalign.store.database import Database
 from stdalign.store.keys import create_key
-from stdalign.workspace import DATABASE
+from stdalign.workspace import DATABASE, Workspace
 
 LAWS: dict[str, tuple[str, str, str, str, list[tuple[str, str, str, str, str, str, str]]]] = {
     # id: country, language, title, English title, rows of (eid, label, text, English, bearer, modality, topic)
@@ -58,8 +59,9 @@ def build(folder: Path) -> Path:
         }  # fmt: skip
         for source, target in (("CN", "VN"), ("VN", "CN"), ("CN", "TH"), ("CN", "MM"), ("MM", "CN"), ("TH", "CN")):
             replace_pair(db, source, target, list(_alignments(source, target)), facts)
-        db.set_meta("generation", "1")
         db.set_meta("encoder", "builtin")
+    with Workspace.open(folder) as workspace:
+        workspace.rebuild()
     return folder
 
 
@@ -101,9 +103,9 @@ def _alignments(source: str, target: str) -> Iterator[Alignment]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A fresh sample workspace."""
-    return build(tmp_path / "ws")
+def folder(tmp_path: Path, shared_folder: Path) -> Path:
+    """A sample workspace of one's own."""
+    return Path(shutil.copytree(shared_folder, tmp_path / "ws"))
 
 
 @pytest.fixture(scope="session")

@@ -152,8 +152,7 @@ def test_link_header_leads_on(reader: TestClient) -> None:
 
 @pytest.mark.parametrize("query", [
     "min_probability=NaN", "min_probability=1e400", "min_probability=-0.1", "min_probability=１", "limit=0", "limit=201",
-    "limit=99999999999999999999", "limit=x", "sort=id", "sort=source;DROP TABLE reviews", "cursor=!!!", "cursor=W10",
-    "cursor=WyJzY29yZSIsMSwxXQ", "fields=nope", "fields=source,source", "source=XX", "source=CN'--", "topic=a%25",
+    "limit=99999999999999999999", "limit=x", "sort=id", "sort=source;DROP TABLE reviews", "fields=nope", "source=XX", "source=CN'--", "topic=a%25",
     "topic=%00", "relation=", "stringency=hard", "review=open", "no_counterpart=1", "sourc=CN", "source=CN&source=VN",
     "instrument=../../etc/passwd", "source=cn-sample%23art_1~x", "format=xml",
 ])  # fmt: skip
@@ -168,7 +167,8 @@ def test_wrong_queries_are_422_and_not_echoed(reader: TestClient, query: str, pr
 @pytest.mark.parametrize("path", [
     "nothing", "instruments/none", "instruments/none/clauses", "clauses/cn-sample/art_99", "clauses/none/art_1",
     "alignments/999999", "alignments/cn-sample:art_1~vn-sample:art_99", "alignments/x", "alignments/x~y", "terms/none-such",
-    "catalogue/none-such", "limits?parameter=none_such", "exports/alignments.exe?source=CN&target=VN",
+    "catalogue/none-such", "limits?parameter=none_such", "gaps?source=CN&target=KH", "checklists?jurisdiction=KH",
+    "alignments?cursor=!!!", "alignments?cursor=W10", "alignments?cursor=WyJzY29yZSIsMSwxXQ", "exports/alignments.exe?source=CN&target=VN",
     "alignments/99999999999999999999999999999", "clauses/cn-sample/..%2F..%2Fetc%2Fpasswd",
 ])  # fmt: skip
 def test_what_is_not_here_is_404(reader: TestClient, path: str, problem: Any) -> None:
@@ -177,7 +177,7 @@ def test_what_is_not_here_is_404(reader: TestClient, path: str, problem: Any) ->
 
 
 @pytest.mark.parametrize("path", [
-    "matrix?jurisdictions=XX", "gaps?source=CN", "gaps?source=CN&target=CN", "gaps?source=CN&target=KH", "checklists?jurisdiction=KH",
+    "matrix?jurisdictions=XX", "gaps?source=CN",
     "terms?limit=0", "terms?limit=abc", "search?q=", "search?q=x&limit=1000", "search", "reviews?after=-1", "reviews?after=1e400",
     "matrix?theme=a%20b", "limits?parameter=%3Cscript%3E", "instruments/%00", "instruments/%ff%fe", "jurisdictions?lang=xx",
     "jurisdictions?unknown=1", "exports/alignments.csv?source=CN",

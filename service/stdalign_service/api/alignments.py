@@ -24,7 +24,7 @@ router = APIRouter()
 
 @hot.get(
     "/alignments",
-    responses=table(Pairs),
+    responses=table(Pairs, 404),
     openapi_extra={"parameters": queries.PARAMETERS},
     summary="Alignments by country, topic, relation, review state …",
 )

@@ -30,6 +30,7 @@ from stdalign_service.api.common import (
     table,
 )
 from stdalign_service.api.schemas import Listed, Statistics
+from stdalign_service.problems import Problem
 from stdalign_service.state import State, state_of
 
 router = api_router("reports")
@@ -106,7 +107,7 @@ async def made_limits(state: State, parameter: str) -> limit_report.Limits:
     return await state.report(("limits", parameter), lambda _, facts: limit_report.limits(facts, state.catalogue, parameter))
 
 
-@router.get("/gaps", responses=table(Listed), summary="What a firm that complies at home still has to do abroad")
+@router.get("/gaps", responses=table(Listed, 404, 409), summary="What a firm that complies at home still has to do abroad")
 async def gaps(
     request: Request,
     source: Country,
@@ -116,6 +117,8 @@ async def gaps(
     format: Format = None,
 ) -> Response:
     """From a home country (`source`) to one abroad (`target`): duties missing at home, asking for more, or stricter."""
+    if source == target:
+        raise Problem(409, "the two countries are the same", "name a country at home and one abroad")
     made = await made_gaps(state_of(request), source, target, sector, lang)
     rows = [_gap_row(gap) for gap in made.gaps]
     return answer(
@@ -182,7 +185,7 @@ async def _list(request: Request, code: str, sector: str | None, lang: str, nega
     return answer(request, value, rows, ("entry", "theme", "bearer", "text", "text_en", "clauses", "limits"))
 
 
-@router.get("/checklists", responses=table(Listed), summary="What must be done in a country, by sector")
+@router.get("/checklists", responses=table(Listed, 404), summary="What must be done in a country, by sector")
 async def checklists(
     request: Request, jurisdiction: Country, sector: Sector = None, lang: Language = "en", format: Format = None
 ) -> Response:
@@ -190,7 +193,7 @@ async def checklists(
     return await _list(request, jurisdiction, sector, lang, False)
 
 
-@router.get("/negative-lists", responses=table(Listed), summary="What must not be done in a country, by sector")
+@router.get("/negative-lists", responses=table(Listed, 404), summary="What must not be done in a country, by sector")
 async def negative_lists(
     request: Request, jurisdiction: Country, sector: Sector = None, lang: Language = "en", format: Format = None
 ) -> Response:

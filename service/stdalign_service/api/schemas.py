@@ -16,6 +16,9 @@ EXAMPLE_PAIR: dict[str, Any] = {
 }  # fmt: skip
 
 
+_ADDRESS = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}#[a-z]{1,12}_[^\s_#~/]{1,80}(__[a-z]{1,12}_[^\s_#~/]{1,80})*$"
+
+
 class Jurisdiction(BaseModel):
     """A country, with what this workspace has of it."""
 
@@ -141,14 +144,14 @@ class ReviewIn(BaseModel):
             ]
         },
     )
-    source: str = Field(min_length=3, max_length=300)
-    target: str = Field(min_length=2, max_length=300)
+    source: str = Field(max_length=300, pattern=_ADDRESS)
+    target: str = Field(max_length=300, pattern=f"{_ADDRESS}|^(CN|BN|KH|ID|LA|MY|MM|PH|SG|TH|TL|VN|INT)$")
     decision: Literal["accept", "reject", "change", "comment"]
-    reason: str = Field(default="", max_length=4_000)
+    reason: str = Field(default="", max_length=4_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
     relation: Literal["equal", "subset", "superset", "intersects", "none"] | None = None
     stringency: Literal["stricter", "looser", "same", "incomparable", ""] | None = None
     jointly_with: list[str] = Field(default_factory=list, max_length=10)
-    token: str = Field(default="", max_length=100)
+    token: str = Field(default="", max_length=100, pattern="^[ -~]*$")
 
 
 class ReviewOut(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stdalign.catalogue import Catalogue
-from stdalign.errors import UsageError
+from stdalign.errors import UnknownName
 from stdalign.record import Record
 from stdalign.report.facts import Fact, Where, countries, where
 from stdalign.report.matrix import in_sector, text_of
@@ -50,10 +50,10 @@ def checklist(
         negative: prohibitions instead of obligations. language: of the catalogue's texts.
 
     Raises:
-        UsageError: the country has no clauses here.
+        UnknownName: the country has no clauses here.
     """
     if jurisdiction not in countries(facts):
-        raise UsageError(f"no clauses of {jurisdiction!r}", next_step=f"choose of {', '.join(countries(facts))}")
+        raise UnknownName(f"no clauses of {jurisdiction!r}", next_step=f"choose of {', '.join(countries(facts))}")
     wanted = "prohibition" if negative else "obligation"
     own = [f for f in facts if f.jurisdiction == jurisdiction]
     items = []

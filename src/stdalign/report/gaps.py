@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stdalign.catalogue import Catalogue
-from stdalign.errors import UsageError
+from stdalign.errors import UnknownName, UsageError
 from stdalign.record import Record
 from stdalign.relation import Stringency
 from stdalign.report.facts import Fact, Where, countries, where
@@ -69,11 +69,14 @@ def gaps(
         home: country where the firm complies. abroad: country where it goes. sector: only what applies there.
 
     Raises:
-        UsageError: one of the two has no clauses here, or they are the same.
+        UsageError: they are the same. UnknownName: one of the two has no clauses here.
     """
     there = countries(facts)
-    if home == abroad or home not in there or abroad not in there:
-        raise UsageError(f"not two countries with clauses: {home!r}, {abroad!r}", next_step=f"choose of {', '.join(there)}")
+    if home == abroad:
+        raise UsageError("a country has no gap to itself", next_step="name a country at home and one abroad")
+    for code in (home, abroad):
+        if code not in there:
+            raise UnknownName(f"no clauses of {code!r}", next_step=f"choose of {', '.join(there)}")
     by_article = {f"{f.instrument}#{f.article}": f for f in reversed(facts) if f.article}
     found = [*_from_catalogue(facts, catalogue, home, abroad, sector, language)]
     mentioned = {w.address for gap in found for w in gap.abroad}
