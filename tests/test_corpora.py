@@ -1,0 +1,73 @@
+"""What ships holds together, and terms are found where they stand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stdalign.catalogue import Catalogue
+from stdalign.check import LANGUAGES, check_corpora, counts, script_fault
+from stdalign.terms import Termbase
+
+
+def test_everything_holds() -> None:
+    assert check_corpora() == []
+
+
+def test_counts_reached() -> None:
+    have = counts()
+    assert have["concepts"] >= 1100 and have["catalogue"] >= 450 and have["parameters"] >= 95
+    assert all(have["concepts_with_a_term"][language] >= 0.98 * have["concepts"] for language in LANGUAGES)
+    assert {"cn", "vn", "id", "sg"} <= set(have["digests"]) and all(n >= 25 for n in have["digests"].values())
+    assert all(have["catalogue_texts"].get(language, 0) >= 360 for language in ("en", "zh", "vi", "th", "id", "ms"))
+
+
+SENTENCES = [
+    ("zh", "用人单位应当对劳动者进行培训", {"employer", "training"}),
+    ("vi", "Người sử dụng lao động phải huấn luyện", {"employer", "training"}),
+    ("th", "นายจ้างต้องฝึกอบรมลูกจ้าง", {"employer", "worker"}),
+    ("id", "Pengusaha wajib memberi pelatihannya", {"employer", "training"}),
+    ("en", "Employers shall train all employees", {"employer", "worker"}),
+    ("km", "និយោជកត្រូវបណ្តុះបណ្តាល", {"employer"}),
+    ("lo", "ນາຍຈ້າງຕ້ອງຝຶກອົບຮົມ", {"employer"}),
+    ("pt", "Os empregadores devem dar formação", {"employer"}),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), SENTENCES, ids=[s[0] for s in SENTENCES])
+def test_terms_are_spotted(language: str, text: str, wanted: set[str]) -> None:
+    spans = Termbase.load().spot(text, language)
+    assert wanted <= {s.id for s in spans}, spans
+    assert all(text[s.start : s.end].strip() for s in spans)
+
+
+def test_a_term_inside_a_word_is_none() -> None:
+    assert not [s for s in Termbase.load().spot("unemployers", "en") if s.id == "employer"]
+
+
+@given(st.text(alphabet="用人单位培训 employer trainingนายจ้าง", max_size=60), st.sampled_from(["zh", "en", "th"]))
+def test_spans_do_not_overlap(text: str, language: str) -> None:
+    spans = sorted({(s.start, s.end) for s in Termbase.load().spot(text, language)})
+    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+
+
+def test_script_faults_are_seen() -> None:
+    assert script_fault("helmet", "km") and script_fault("หมวก", "lo") and not script_fault("GHS", "zh")
+
+
+def test_every_parameter_is_used_or_explained() -> None:
+    catalogue = Catalogue.load()
+    used = {p for entry in catalogue.requirements.values() for p in entry.parameters}
+    assert used <= set(catalogue.parameters)
+
+
+def test_a_broken_folder_is_named(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    import shutil
+
+    from stdalign.corpora import corpora_dir
+
+    root = shutil.copytree(corpora_dir(), tmp_path / "corpora")
+    path = root / "vn" / "vn-osh-law-2015.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"employer"', '"emplyer"', 1), "utf-8")
+    (fault,) = check_corpora(root)
+    assert "emplyer" in fault.what and "vn-osh-law-2015.jsonl" in fault.where
