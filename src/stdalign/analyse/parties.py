@@ -79,6 +79,8 @@ class PartyFinder:
             modality = "power"
         if modality == "power" and bearer in ("worker", "any_person", "employer", "union"):
             modality = "right" if bearer in ("worker", "union", "any_person") else "permission"
+        if modality == "permission" and bearer in ("worker", "union", "any_person"):
+            modality = "right"
         if modality in ("definition", "scope") and not self._scope_party.search(text):
             bearer = ""
         explicit = bool(bearer)
@@ -177,7 +179,8 @@ class PartyFinder:
             score += 2.2
         if self._subject_after.match(text[one.end : one.end + 12]):
             score += 2.6
-        if one.name == "worker" and cue is not None and self._patient.search(text, cue.start, cue.end + 40):
+        verb = (cue.start, cue.end + 40) if cue is not None and cue.weight >= 1 else (one.end, one.end + 40)
+        if one.name == "worker" and self._patient.search(text, *verb):
             score -= 6.0
         if self._possessed.match(text[one.end : one.end + 30]):
             score -= 2.0

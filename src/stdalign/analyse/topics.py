@@ -9,7 +9,7 @@ from typing import Any
 from stdalign.cues import Cues, load_cues, shared
 
 _MOST = 3
-_LEAST, _SECOND, _THIRD = 1.2, 0.55, 0.75  # least score; least share of the best for a second and third topic
+_LEAST, _SECOND, _THIRD = 1.0, 0.45, 0.7  # least score; least share of the best for a second and third topic
 
 
 class TopicFinder:
