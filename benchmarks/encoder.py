@@ -24,7 +24,18 @@ from stdalign.encode import load_encoder
 from stdalign.encode.builtin import BuiltinEncoder
 from stdalign.ports import Encoder
 
-LANGUAGES = {"zh": "zh", "vi": "vi", "th": "th", "id": "id", "ms": "ms", "my": "my", "km": "km", "lo": "lo", "tl": "fil", "pt": "pt"}
+LANGUAGES = {
+    "zh": "zh",
+    "vi": "vi",
+    "th": "th",
+    "id": "id",
+    "ms": "ms",
+    "my": "my",
+    "km": "km",
+    "lo": "lo",
+    "tl": "fil",
+    "pt": "pt",
+}
 BARS = {"id": 0.95, "ms": 0.95, "pt": 0.9, "tl": 0.9, "zh": 0.85, "vi": 0.85, "th": 0.85, "km": 0.85, "lo": 0.8, "my": 0.8}
 
 
@@ -120,7 +131,9 @@ def main() -> None:
     a = parser.parse_args()
     encoder = BuiltinEncoder(a.folder) if a.folder else load_encoder(a.encoder)
     scores = ntrex(encoder, a.shared / "bench" / "ntrex128.tsv")
-    print("NTREX xx→en accuracy@1:", " ".join(f"{k} {v:.3f}{'' if v >= BARS[k] else '-'}" for k, v in scores.items()), end=" ")
+    print(
+        "NTREX xx→en accuracy@1:", " ".join(f"{k} {v:.3f}{'' if v >= BARS[k] else '-'}" for k, v in scores.items()), end=" "
+    )
     print(f"mean {np.mean(list(scores.values())):.3f} (- is below the bar)")
     all_of, pairs, read = law(encoder, a.shared / "gold" / "qrels_dev.tsv", a.shared / "texts")
     print(f"law nDCG@10 {all_of:.3f}", " ".join(f"{pair} {value:.3f}" for pair, value in pairs.items()))

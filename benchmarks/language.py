@@ -69,7 +69,9 @@ def main() -> None:
                     if (total[folder] % 7) == 0:
                         open_right[folder] += detect(clause.text)[0] == want
     for folder in total:
-        print(f"{folder}: {right[folder] / total[folder]:.4f} of {total[folder]} clauses; any language possible {open_right[folder] * 7 / total[folder]:.3f}")
+        print(
+            f"{folder}: {right[folder] / total[folder]:.4f} of {total[folder]} clauses; any language possible {open_right[folder] * 7 / total[folder]:.3f}"
+        )
     print(f"clauses of the laws: {sum(right.values()) / sum(total.values()):.4f}")
 
 

@@ -32,7 +32,9 @@ def main() -> None:
             times.append(time.perf_counter() - start)
         median[name] = statistics.median(times)
         print(f"{name:36} median {median[name]:.2f} s  (min {min(times):.2f}, max {max(times):.2f})")
-    print(f"first vector is {median['peer: import sentence_transformers'] / median['first vector, builtin']:.1f} times faster")
+    print(
+        f"first vector is {median['peer: import sentence_transformers'] / median['first vector, builtin']:.1f} times faster"
+    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,152 @@ FILES = (
     "tatoeba_laser/id-en.tsv", "tatoeba_laser/ms-en.tsv", "tatoeba_laser/tl-en.tsv", "tatoeba_laser/vi-en.tsv",
     "tatoeba_laser/pt-en.tsv", "omw_lexicon/omw_synsets.tsv",
 )  # fmt: skip
-TETUM = ["no", "ne'e", "ne'ebé", "nebe", "iha", "ba", "sira", "sira-nia", "nia", "husi", "hosi", "atu", "ho", "katak", "maibé", "bele", "labele", "tenke", "tenki", "ema", "ida", "hotu", "direitu", "direitus", "liu", "tan", "mos", "mós", "sei", "la", "laiha", "laos", "ka", "se", "bainhira", "wainhira", "hodi", "tuir", "nudar", "hanesan", "servisu", "traballu", "traballadór", "lei", "artigu", "artigus", "loron", "fulan", "tinan", "ita", "ha'u", "imi", "halo", "fó", "fo", "simu", "hetan", "mai", "hela", "haree", "rona", "hatene", "presiza", "kona-ba", "liuhusi", "entre", "foun", "boot", "ki'ik", "kiik", "feto", "mane", "labarik", "oan", "rai", "uma", "povu", "governu", "ministériu", "konsellu", "seguransa", "saúde", "edukasaun", "ekonómiku", "sosiál", "nasaun", "nasional", "interese", "organizasaun", "deklarasaun", "ne'eduni", "nune'e", "duni", "mak", "nian", "ninia", "rasik", "hamutuk", "iha-ne'ebé", "sai", "tama", "moris", "mate", "di'ak", "aat", "barak", "uitoan", "lia", "lian", "fatin", "tempu", "oras", "ne'ebá", "kaer", "tau", "lori", "hatama", "husu", "hatán", "haruka", "hatudu", "loos", "sala", "krime", "tribunál", "kontratu", "empregadór", "empreza", "risku", "perigu", "másina", "ekipamentu", "kada", "bazeia", "aplika", "regra", "kumpri", "responsavel", "responsabilidade", "protesaun", "família", "igualdade", "liberdade", "dignidade"]
+TETUM = [
+    "no",
+    "ne'e",
+    "ne'ebé",
+    "nebe",
+    "iha",
+    "ba",
+    "sira",
+    "sira-nia",
+    "nia",
+    "husi",
+    "hosi",
+    "atu",
+    "ho",
+    "katak",
+    "maibé",
+    "bele",
+    "labele",
+    "tenke",
+    "tenki",
+    "ema",
+    "ida",
+    "hotu",
+    "direitu",
+    "direitus",
+    "liu",
+    "tan",
+    "mos",
+    "mós",
+    "sei",
+    "la",
+    "laiha",
+    "laos",
+    "ka",
+    "se",
+    "bainhira",
+    "wainhira",
+    "hodi",
+    "tuir",
+    "nudar",
+    "hanesan",
+    "servisu",
+    "traballu",
+    "traballadór",
+    "lei",
+    "artigu",
+    "artigus",
+    "loron",
+    "fulan",
+    "tinan",
+    "ita",
+    "ha'u",
+    "imi",
+    "halo",
+    "fó",
+    "fo",
+    "simu",
+    "hetan",
+    "mai",
+    "hela",
+    "haree",
+    "rona",
+    "hatene",
+    "presiza",
+    "kona-ba",
+    "liuhusi",
+    "entre",
+    "foun",
+    "boot",
+    "ki'ik",
+    "kiik",
+    "feto",
+    "mane",
+    "labarik",
+    "oan",
+    "rai",
+    "uma",
+    "povu",
+    "governu",
+    "ministériu",
+    "konsellu",
+    "seguransa",
+    "saúde",
+    "edukasaun",
+    "ekonómiku",
+    "sosiál",
+    "nasaun",
+    "nasional",
+    "interese",
+    "organizasaun",
+    "deklarasaun",
+    "ne'eduni",
+    "nune'e",
+    "duni",
+    "mak",
+    "nian",
+    "ninia",
+    "rasik",
+    "hamutuk",
+    "iha-ne'ebé",
+    "sai",
+    "tama",
+    "moris",
+    "mate",
+    "di'ak",
+    "aat",
+    "barak",
+    "uitoan",
+    "lia",
+    "lian",
+    "fatin",
+    "tempu",
+    "oras",
+    "ne'ebá",
+    "kaer",
+    "tau",
+    "lori",
+    "hatama",
+    "husu",
+    "hatán",
+    "haruka",
+    "hatudu",
+    "loos",
+    "sala",
+    "krime",
+    "tribunál",
+    "kontratu",
+    "empregadór",
+    "empreza",
+    "risku",
+    "perigu",
+    "másina",
+    "ekipamentu",
+    "kada",
+    "bazeia",
+    "aplika",
+    "regra",
+    "kumpri",
+    "responsavel",
+    "responsabilidade",
+    "protesaun",
+    "família",
+    "igualdade",
+    "liberdade",
+    "dignidade",
+]
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -67,9 +212,13 @@ def main() -> None:
             parts[language].update(triples(word))
     rows = weights(words, options.words, 0.5) + weights(parts, options.triples, 1.0)
     with options.output.open("w", encoding="utf-8") as out:
-        out.write("# log-weights x 10 of words and letter triples (^ and $ are word edges); made by benchmarks/train_language.py\n")
+        out.write(
+            "# log-weights x 10 of words and letter triples (^ and $ are word edges); made by benchmarks/train_language.py\n"
+        )
         out.write("# from TICO-19 (CC0), TALPCo (CC BY 4.0), Tatoeba (CC BY 2.0 FR), Android strings (Apache-2.0),\n")
-        out.write("# Creative Commons legal code (CC0), Mozilla legal texts (CC BY-SA 3.0), Open Multilingual Wordnet, own Tetum words\n")
+        out.write(
+            "# Creative Commons legal code (CC0), Mozilla legal texts (CC BY-SA 3.0), Open Multilingual Wordnet, own Tetum words\n"
+        )
         out.write("feature\t" + "\t".join(LANGUAGES) + "\n")
         seen = set()
         for name, values in rows:
@@ -86,19 +235,15 @@ def weights(counts: dict[str, Counter[str]], most: int, smooth: float) -> list[t
     vocabulary = {name for language in LANGUAGES for name, count in counts[language].items() if count >= 8}
     size = len(vocabulary)
     for name in vocabulary:
-        logs = [
-            math.log((counts[lang][name] + smooth) / (totals[lang] + smooth * size)) for lang in LANGUAGES
-        ]
+        logs = [math.log((counts[lang][name] + smooth) / (totals[lang] + smooth * size)) for lang in LANGUAGES]
         mean = sum(logs) / len(logs)
         value[name] = [max(-4.0, min(4.0, log - mean)) for log in logs]
         share = max(counts[lang][name] / totals[lang] for lang in LANGUAGES)
         worth[name] = share * (max(value[name]) - min(value[name]))
     chosen: set[str] = set()
     for at, language in enumerate(LANGUAGES):
-        ranked = sorted(
-            vocabulary, key=lambda n: -(counts[language][n] / totals[language]) * abs(value[n][at])
-        )
-        chosen.update(ranked[:most // 2])
+        ranked = sorted(vocabulary, key=lambda n: -(counts[language][n] / totals[language]) * abs(value[n][at]))
+        chosen.update(ranked[: most // 2])
         near = {"id": "ms", "ms": "id", "tl": "tet", "tet": "pt"}.get(language)
         if near:
             other = LANGUAGES.index(near)

@@ -1,5 +1,7 @@
 """What ships holds together, and terms are found where they stand."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +49,7 @@ def test_a_term_inside_a_word_is_none() -> None:
 @given(st.text(alphabet="用人单位培训 employer trainingนายจ้าง", max_size=60), st.sampled_from(["zh", "en", "th"]))
 def test_spans_do_not_overlap(text: str, language: str) -> None:
     spans = sorted({(s.start, s.end) for s in Termbase.load().spot(text, language)})
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert all(0 <= start < end <= len(text) for start, end in spans)
 
 

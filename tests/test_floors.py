@@ -35,7 +35,9 @@ def imported(path: Path) -> set[str]:
             parts = (node.module or "").split(".")
             found |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
         if isinstance(node, ast.Import):
-            found |= {a.name.split(".")[1] if "." in a.name else "" for a in node.names if a.name.split(".")[0] == "stdalign"}
+            found |= {
+                a.name.split(".")[1] if "." in a.name else "" for a in node.names if a.name.split(".")[0] == "stdalign"
+            }
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
     return found
@@ -72,7 +74,19 @@ def test_import_loads_nothing_heavy(statement: str) -> None:
 
 
 def test_service_uses_its_doors_only() -> None:
-    doors = {"pipeline", "report", "workspace", "errors", "model", "store", "terms", "catalogue", "corpora", "profile", "relation"}
+    doors = {
+        "pipeline",
+        "report",
+        "workspace",
+        "errors",
+        "model",
+        "store",
+        "terms",
+        "catalogue",
+        "corpora",
+        "profile",
+        "relation",
+    }
     doors |= {"export", "record", "build", "address"}
     service = ROOT.parent.parent / "service" / "stdalign_service"
     for path in service.rglob("*.py"):

@@ -29,7 +29,9 @@ def check(source: np.ndarray, target: np.ndarray, k: int, precision: str, memory
 
 
 @pytest.mark.parametrize("precision", ["single", "half"])
-@pytest.mark.parametrize(("n", "m", "d", "k"), [(3000, 2500, 48, 4), (1100, 2300, 8, 1), (90, 7, 8, 3), (5, 5, 4, 5), (1, 1, 3, 1)])
+@pytest.mark.parametrize(
+    ("n", "m", "d", "k"), [(3000, 2500, 48, 4), (1100, 2300, 8, 1), (90, 7, 8, 3), (5, 5, 4, 5), (1, 1, 3, 1)]
+)
 def test_same_as_brute_force(n, m, d, k, precision):
     pytest.importorskip("torch") if precision == "half" else None
     check(unit(n, d, 1), unit(m, d, 2), k, precision)

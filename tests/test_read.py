@@ -158,7 +158,9 @@ def test_akoma_ntoso_there_and_back() -> None:
         assert all(again.source[c.start : c.end].startswith(c.label) for c in again.clauses)
 
 
-BOMB = b"""<?xml version="1.0"?><!DOCTYPE akomaNtoso [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;&a;">]><akomaNtoso>&b;</akomaNtoso>"""
+BOMB = (
+    b"""<?xml version="1.0"?><!DOCTYPE akomaNtoso [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;&a;">]><akomaNtoso>&b;</akomaNtoso>"""
+)
 XXE = b"""<?xml version="1.0"?><!DOCTYPE akomaNtoso [<!ENTITY a SYSTEM "file:///etc/passwd">]><akomaNtoso>&a;</akomaNtoso>"""
 
 

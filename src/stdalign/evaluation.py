@@ -311,8 +311,8 @@ def judged_queries(path: Path, texts: Path) -> list[Judged]:
         for q in queries:
             pair = ids[q.jurisdiction, q.file], ids[q.target_jurisdiction, q.target_file]
             if pair not in cache:
-                sides = [side_of(ws, ws.resolve(name)) for name in pair]
-                cache[pair] = engine.scored(*sides)
+                left, right = (side_of(ws, ws.resolve(name)) for name in pair)
+                cache[pair] = engine.scored(left, right)
             done = cache[pair]
             row = [a.address for a in done.source.articles].index(f"{pair[0]}#art_{q.article.lower()}")
             table = np.stack([done.values[name][row] for name in FEATURES], axis=1).astype(np.float64)

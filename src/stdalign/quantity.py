@@ -88,7 +88,7 @@ class Numbers:
         whole, point, decimals = text.lower().partition(self._point) if self._point else (text.lower(), "", "")
         if point and (one := self.value(whole)) is not None and (rest := self.value(decimals)) is not None:
             lead = len(self._token.findall(decimals)) - len(str(int(rest))) if rest < 10 else 0
-            return one + rest / 10 ** (len(str(int(rest))) + max(lead, 0))
+            return float(one + rest / 10 ** (len(str(int(rest))) + max(lead, 0)))
         for found in self._token.finditer(text.lower()):
             if found["digits"]:
                 parts.append(self._decimals(found["digits"]))

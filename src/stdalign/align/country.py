@@ -36,9 +36,7 @@ def align_countries(holder: Holder, progress: Callable[[str, int, int], None] | 
     with holder.db.transaction():
         for key in gone:
             left, right = key.split()
-            holder.db.execute(
-                "DELETE FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?", (left, right)
-            )
+            holder.db.execute("DELETE FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?", (left, right))
             del done[key]
         for at, (a, b) in enumerate(todo, 1):
             replace_pair(holder.db, a, b, list(engine.align(sides[a], sides[b])), facts)

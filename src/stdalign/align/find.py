@@ -14,9 +14,7 @@ CONCEPT_SHARE = 0.35
 EXACT_SHARE = 0.3
 
 
-def find(
-    query: str, pool: Sequence[StoredClause], vectors: Vectors, encoder: Encoder, top: int
-) -> list[tuple[int, float]]:
+def find(query: str, pool: Sequence[StoredClause], vectors: Vectors, encoder: Encoder, top: int) -> list[tuple[int, float]]:
     """Rows of the pool with their score (0–1.65), best first, one a clause and none for its own parts.
 
     The score is the cosine, plus a share for the concepts of the query that the clause names, plus

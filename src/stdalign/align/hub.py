@@ -40,9 +40,7 @@ class Hub:
     def vectors(self, language: str) -> Vectors:
         """Unit rows of the entries in a language; English where an entry has no text in it."""
         if language not in self._vectors:
-            texts = [
-                entry.text.get(language) or entry.text["en"] for entry in self.catalogue.requirements.values()
-            ]
+            texts = [entry.text.get(language) or entry.text["en"] for entry in self.catalogue.requirements.values()]
             self._vectors[language] = self.encoder.encode(texts)
         return self._vectors[language]
 

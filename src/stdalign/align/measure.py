@@ -55,9 +55,7 @@ def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float:
     return float(wins / (len(good) * len(bad)))
 
 
-def expected_calibration_error(
-    probability: Sequence[float], outcome: Sequence[bool], bins: int = 10
-) -> float:
+def expected_calibration_error(probability: Sequence[float], outcome: Sequence[bool], bins: int = 10) -> float:
     """Mean distance of stated probability and observed share over bins of equal count (Naeini et al. 2015)."""
     p: NDArray[np.float64] = np.asarray(probability, dtype=np.float64)
     y: NDArray[np.float64] = np.asarray(outcome, dtype=np.float64)

@@ -114,9 +114,7 @@ def counterpart_features(logits: NDArray[Any]) -> NDArray[np.float64]:
     """For each source: best logit, its lead over the fifth, and over the mean; shape (sources, 3)."""
     ordered = -np.sort(-logits, axis=1)
     fifth = ordered[:, min(4, ordered.shape[1] - 1)]
-    return np.stack(
-        [ordered[:, 0], ordered[:, 0] - fifth, ordered[:, 0] - logits.mean(axis=1)], axis=1
-    ).astype(float)
+    return np.stack([ordered[:, 0], ordered[:, 0] - fifth, ordered[:, 0] - logits.mean(axis=1)], axis=1).astype(float)
 
 
 def counterpart_probability(logits: Matrix, weights: Weights) -> NDArray[np.float64]:

@@ -104,9 +104,7 @@ def compare_all(source: Sequence[Quantity], target: Sequence[Quantity]) -> list[
     return chosen
 
 
-def overall(
-    comparisons: Sequence[Comparison], source: Sequence[Quantity], target: Sequence[Quantity]
-) -> Stringency:
+def overall(comparisons: Sequence[Comparison], source: Sequence[Quantity], target: Sequence[Quantity]) -> Stringency:
     """One verdict for a pair: that of its comparisons where they agree.
 
     A limit on one side only, or limits that point both ways, are incomparable; no limit at all is nothing to compare.

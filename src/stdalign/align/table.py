@@ -81,9 +81,7 @@ def side_of(holder: Holder, found: Sequence[Instrument], level: str = "article")
     return build_side(rows, {i.id: i for i in found}, holder.vectors_of, level=level)
 
 
-def align_names(
-    holder: Holder, source: str, targets: Sequence[str], *, level: str, top: int | None
-) -> AlignmentTable:
+def align_names(holder: Holder, source: str, targets: Sequence[str], *, level: str, top: int | None) -> AlignmentTable:
     """Align a source with each target; see ``Workspace.align``."""
     if not targets:
         raise UsageError("no target", next_step="name an instrument or a jurisdiction to align with")

@@ -46,4 +46,4 @@ def tmx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> N
 
 
 def _clean(text: str) -> str:
-    return "".join(c for c in text if c in "\t\n" or ord(c) >= 32 and not 0xD800 <= ord(c) < 0xE000)
+    return "".join(c for c in text if c in "\t\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) < 0xE000))

@@ -77,8 +77,12 @@ def _kind(data: bytes, name: str, media_type: str | None) -> str:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if any(data.startswith(sign) for sign in _PICTURES):
-        raise NotText("a picture, a program or a packed file, not text", where=name, next_step="give text, HTML, DOCX or PDF")
-    named = _MEDIA[media_type.partition(";")[0].strip()] if media_type else _KINDS.get(PurePosixPath(name).suffix.lower(), "")
+        raise NotText(
+            "a picture, a program or a packed file, not text", where=name, next_step="give text, HTML, DOCX or PDF"
+        )
+    named = (
+        _MEDIA[media_type.partition(";")[0].strip()] if media_type else _KINDS.get(PurePosixPath(name).suffix.lower(), "")
+    )
     if named in ("pdf", "zip", "docx"):
         raise NotText(f"not a {named.upper()} file, whatever its name says", where=name, next_step="fetch the file again")
     low = head[:256].lower()
@@ -95,7 +99,7 @@ def _kind(data: bytes, name: str, media_type: str | None) -> str:
 
 def _one(kind: str, data: bytes, name: str) -> Source:
     if kind == "doc":
-        if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00" in data[:65536 * 8]:
+        if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00" in data[: 65536 * 8]:
             raise Encrypted("the document asks for a password", where=name, next_step="save it without a password first")
         raise NotText(
             "the old Word format (.doc) is not read",

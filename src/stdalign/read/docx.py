@@ -30,7 +30,9 @@ def read(data: bytes, name: str, archive: zipfile.ZipFile | None = None) -> Sour
     if "word/document.xml" not in names:
         raise NotText("no Word document in the archive", where=name, next_step="give a .docx file")
     root = parse(part_bytes(archive, "word/document.xml", name), name)
-    levels = _Numbering(parse(part_bytes(archive, "word/numbering.xml", name), name)) if "word/numbering.xml" in names else None
+    levels = (
+        _Numbering(parse(part_bytes(archive, "word/numbering.xml", name), name)) if "word/numbering.xml" in names else None
+    )
     lines: list[str] = []
     blocks: list[tuple[int, int, str]] = []
     at = 0

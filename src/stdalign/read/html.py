@@ -19,14 +19,48 @@ from stdalign.source import Source
 MOST_TAGS = 500_000
 """Most tags that a page may have."""
 
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]{0,40})(?:[^<>\"']|\"[^\"<>]{0,20000}\"|'[^'<>]{0,20000}')*>|<[!?][^>]{0,5000}>")
+_TAG = re.compile(
+    r"</?([A-Za-z][A-Za-z0-9:-]{0,40})(?:[^<>\"']|\"[^\"<>]{0,20000}\"|'[^'<>]{0,20000}')*>|<[!?][^>]{0,5000}>"
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([A-Za-z0-9_-]{2,20})", re.I)
 _BLOCK = frozenset(
-    ["p", "div", "br", "li", "ul", "ol", "tr", "table", "thead", "tbody", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "pre", "dl", "dt", "dd", "hr", "form", "center", "title", "body", "html"]
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "table",
+        "thead",
+        "tbody",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "blockquote",
+        "pre",
+        "dl",
+        "dt",
+        "dd",
+        "hr",
+        "form",
+        "center",
+        "title",
+        "body",
+        "html",
+    ]
 )
 _CELL = frozenset(("td", "th"))
-_LEFT_OUT = frozenset(("script", "style", "nav", "noscript", "template", "svg", "select", "button", "iframe", "footer", "aside", "head"))
+_LEFT_OUT = frozenset(
+    ("script", "style", "nav", "noscript", "template", "svg", "select", "button", "iframe", "footer", "aside", "head")
+)
 _HEADING = re.compile(r"h[1-6]\Z")
 _FOOTNOTE = re.compile(r"\[?\(?\d{1,3}\)?\]?\Z")
 
@@ -126,7 +160,9 @@ def _decoded(data: bytes, name: str) -> tuple[str, str, list[Finding]]:
     named = _CHARSET.search(data[:4096])
     if named:
         encoding = named[1].decode("ascii").lower()
-        encoding = {"gb2312": "gb18030", "gbk": "gb18030", "tis-620": "cp874", "windows-874": "cp874"}.get(encoding, encoding)
+        encoding = {"gb2312": "gb18030", "gbk": "gb18030", "tis-620": "cp874", "windows-874": "cp874"}.get(
+            encoding, encoding
+        )
         if encoding not in ("utf-8", "utf8"):
             try:
                 return data.decode(encoding), encoding, []

@@ -44,9 +44,7 @@ class Mapped:
                 continue
             if start > at:
                 segments.append((new, self.original(at)))
-                segments.extend(
-                    (new + here - at, there) for here, there in self._inner(at, start)
-                )
+                segments.extend((new + here - at, there) for here, there in self._inner(at, start))
                 pieces.append(self.text[at:start])
                 new += start - at
             if words:

@@ -9,7 +9,9 @@ from stdalign.read.mapped import Edit, Mapped
 from stdalign.read.text import clean, decode
 from stdalign.source import Source
 
-_FRONT = re.compile(r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\n|\Z)(?:---[ \t]*\n(?:[^\n]*\n){0,40}?---[ \t]*(?:\n|\Z))?")
+_FRONT = re.compile(
+    r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\n|\Z)(?:---[ \t]*\n(?:[^\n]*\n){0,40}?---[ \t]*(?:\n|\Z))?"
+)
 _FIELD = re.compile(r"(?m)^([A-Za-z][A-Za-z _-]{0,30}):[ \t]*(\S[^\n]*)$")
 _HEADING = re.compile(r"(?m)^[ \t]{0,3}(#{1,6})[ \t]*(?=\S)([^\n]*?)[ \t]*#*[ \t]*$")
 _STRONG_LINES = re.compile(r"\*\*(?=[^\s*])([^*]{1,600})(?<=\S)\*\*(?!\*)")

@@ -91,7 +91,9 @@ def _source(answer: dict[str, object], name: str) -> Source:
         raise EmptySource("a PDF without pages", where=name, next_step="fetch the file again")
     if sum(len(str(page).strip()) for page in pages) < 8 * len(pages):
         raise NotText(
-            "a scanned PDF without a text layer", where=name, next_step="run OCR first (pip install stdalign[ocr]), or give DOCX"
+            "a scanned PDF without a text layer",
+            where=name,
+            next_step="run OCR first (pip install stdalign[ocr]), or give DOCX",
         )
     whole = "\f\n".join(str(page).replace("\r\n", "\n") for page in pages)
     mapped, _, warnings = clean(whole, name)

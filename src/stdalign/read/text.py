@@ -26,7 +26,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]+")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]+"
+)
 _NEWLINE = re.compile("\r\n?|\u2028|\u2029")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _CONTROL_SHARE = 0.02
@@ -102,9 +104,7 @@ def _other(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str,
         return lenient, "utf-8", [finding]
     found = decode_legacy(data)
     if found is None:
-        raise WrongEncoding(
-            "no known encoding explains the bytes", where=name, next_step="save the file as UTF-8"
-        ) from None
+        raise WrongEncoding("no known encoding explains the bytes", where=name, next_step="save the file as UTF-8") from None
     return found[0], found[1], [Finding("legacy_encoding", f"read as {found[1]}")]
 
 

@@ -36,7 +36,9 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
     for part in parts:
         if part.file_size > _SMALL and part.file_size > MOST_RATIO * max(part.compress_size, 1):
             raise LimitExceeded(
-                f"{part.filename[:80]!r} is packed more than {MOST_RATIO} times", where=name, next_step="give the files one by one"
+                f"{part.filename[:80]!r} is packed more than {MOST_RATIO} times",
+                where=name,
+                next_step="give the files one by one",
             )
         if part.flag_bits & 1:
             raise Encrypted("the archive asks for a password", where=name, next_step="unpack it with the password first")

@@ -88,9 +88,7 @@ def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong:
             continue
         if opened:
             before = text[max(0, head.start - 80) : head.start].rstrip()
-            if opened.search(before) or (
-                quoted is not None and head.key[1] and 0 <= head.key[0] - quoted <= 1
-            ):
+            if opened.search(before) or (quoted is not None and head.key[1] and 0 <= head.key[0] - quoted <= 1):
                 quoted = head.key[0]
                 continue
             quoted = None
@@ -158,9 +156,7 @@ def regions(markers: list[Marker], length: int) -> list[tuple[int, int, Marker |
     return out
 
 
-def components(
-    heads: list[Head], markers: list[Marker], length: int
-) -> tuple[list[Part], list[Finding]]:
+def components(heads: list[Head], markers: list[Marker], length: int) -> tuple[list[Part], list[Finding]]:
     """Parts of the instrument in order: the enacting text and the components after it.
 
     The main part is the heaviest chain that stands before the first marker that closes the
@@ -223,9 +219,7 @@ def components(
     return parts, findings
 
 
-def _main_region(
-    spans: list[tuple[int, int, Marker | None]], chains: list[tuple[list[Head], float]]
-) -> int | None:
+def _main_region(spans: list[tuple[int, int, Marker | None]], chains: list[tuple[list[Head], float]]) -> int | None:
     chosen, weight = None, 0.0
     for index, (_, _, marker) in enumerate(spans):
         closes = marker is not None and (marker.hard or marker.component is None)

@@ -87,9 +87,7 @@ def grammar_of(code: str) -> Grammar:
         marks=tuple(marks),
         any_mark=re.compile(starts),
         any_inline=re.compile(inlines) if inlines else None,
-        line_starts=_line_starts(
-            [rule.pattern for rule in headed]
-        ),
+        line_starts=_line_starts([rule.pattern for rule in headed]),
         markers=tuple((rule, re.compile(rule.pattern, re.M)) for rule in profile.markers),
         noise=tuple((rule.kind, re.compile(rule.pattern, re.M)) for rule in profile.noise),
         repealed=re.compile(profile.repealed),

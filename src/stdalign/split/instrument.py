@@ -84,7 +84,9 @@ class _Splitting:
         self.lines = content_lines(text, self.noise)
         if len(self.lines) > _MOST_LINES:
             raise LimitExceeded(
-                f"{len(self.lines):,} lines, the limit is {_MOST_LINES:,}", where=self.source.name, next_step="split the file"
+                f"{len(self.lines):,} lines, the limit is {_MOST_LINES:,}",
+                where=self.source.name,
+                next_step="split the file",
             )
         self.starts = [start for start, _ in self.lines]
         self.quotes = find_quotes(text, grammar, self.lines)
@@ -163,9 +165,7 @@ class _Splitting:
         self.counts[name] = self.counts.get(name, 0) + 1
         eid = f"{name}_{self.counts[name]}"
         words = words_of(self.text, lines, self.cuts)
-        self.clauses.append(
-            plain_clause(eid, level, self.text, lines[0][0], lines[-1][1], component, words, self._detect)
-        )
+        self.clauses.append(plain_clause(eid, level, self.text, lines[0][0], lines[-1][1], component, words, self._detect))
         return eid
 
     def _component(self, part: Part) -> None:
@@ -249,9 +249,7 @@ class _Splitting:
                 node = self._article(event, stop, heading_of.get(start))
                 above = open_containers[-1][1].eid if open_containers else parent
                 self.clauses.extend(
-                    clauses_of(
-                        node, text, self.grammar, component, prefix, above, self._detect, self.cuts, self.findings
-                    )
+                    clauses_of(node, text, self.grammar, component, prefix, above, self._detect, self.cuts, self.findings)
                 )
                 last = node.end
             for _, entry in open_containers:

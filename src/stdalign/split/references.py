@@ -47,7 +47,12 @@ def with_references(clauses: list[Clause], grammar: Grammar) -> list[Clause]:
     out: list[Clause] = []
     for clause in clauses:
         text = clause.text
-        if len(text) < 8 or clause.component is Component.FRONT or clause.level is Level.ANNEX or (anchor and not anchor.search(text)):
+        if (
+            len(text) < 8
+            or clause.component is Component.FRONT
+            or clause.level is Level.ANNEX
+            or (anchor and not anchor.search(text))
+        ):
             out.append(clause)
             continue
         found = tuple(_found(clause, rules, known))

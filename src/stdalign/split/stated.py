@@ -52,9 +52,7 @@ def stated_clauses(source: Source, detect: Callable[[str], str], findings: list[
         component = _PREFIXES.get(eid.partition("_")[0], Component.MAIN)
         number = eid.rpartition("__")[2].partition("_")[2]
         out.append(
-            Clause(
-                eid, kind, number, label, heading, words, start, end, component, detect(words or heading), parent, status
-            )
+            Clause(eid, kind, number, label, heading, words, start, end, component, detect(words or heading), parent, status)
         )
         open_rows.append((end, eid))
     return out

@@ -20,9 +20,7 @@ def replace_pair(
         source: jurisdiction. target: jurisdiction. alignments: new ones.
         facts: for each article address ``hash, topics, themes, sectors``.
     """
-    db.execute(
-        "DELETE FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?", (source, target)
-    )
+    db.execute("DELETE FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?", (source, target))
     none: dict[str, Any] = {"hash": "", "topics": [], "themes": [], "sectors": []}
     rows = []
     for a in alignments:
@@ -36,9 +34,7 @@ def replace_pair(
     db.many(
         "INSERT INTO alignments (source, target, rank, score, probability, relation, stringency, rationale, strength,"
         " evidence, no_counterpart, stale, source_instrument, target_instrument, source_jurisdiction,"
-        " target_jurisdiction, source_hash, target_hash, topics, themes, sectors) VALUES ("
-        + ", ".join("?" * 21)
-        + ")",
+        " target_jurisdiction, source_hash, target_hash, topics, themes, sectors) VALUES (" + ", ".join("?" * 21) + ")",
         rows,
     )
 

@@ -116,9 +116,7 @@ def _clause_row(instrument: str, row: StoredClause) -> list[Any]:
 
 def remove_instrument(db: Database, instrument: str) -> None:
     """Delete an instrument, its clauses and alignments; reviews stay."""
-    db.execute(
-        "DELETE FROM alignments WHERE source_instrument=? OR target_instrument=?", (instrument, instrument)
-    )
+    db.execute("DELETE FROM alignments WHERE source_instrument=? OR target_instrument=?", (instrument, instrument))
     db.execute("DELETE FROM instruments WHERE id=?", (instrument,))
 
 
@@ -137,9 +135,7 @@ def instrument(db: Database, name: str) -> Instrument:
     """
     row = db.one("SELECT * FROM instruments WHERE id=?", (name,))
     if row is None:
-        raise UnknownName(
-            f"no instrument {name!r} in the workspace", next_step="list them with: stdalign corpora list"
-        )
+        raise UnknownName(f"no instrument {name!r} in the workspace", next_step="list them with: stdalign corpora list")
     return Instrument(**{n: row[n] for n in _INSTRUMENT})
 
 
@@ -160,9 +156,7 @@ def clause(db: Database, instrument_id: str, eid: str) -> StoredClause:
     """
     row = db.one("SELECT * FROM clauses WHERE instrument=? AND eid=?", (instrument_id, eid))
     if row is None:
-        raise UnknownName(
-            f"no clause {instrument_id}#{eid} in the workspace", next_step="look at the instrument's tree"
-        )
+        raise UnknownName(f"no clause {instrument_id}#{eid} in the workspace", next_step="look at the instrument's tree")
     return stored_clause(row)
 
 
