@@ -28,7 +28,7 @@ GROUPS = {
 _UNSPACED = ("zh", "th", "km", "lo", "my")
 # What a longer piece may not begin or end with: it would cut a syllable in two.
 _FAULTY = re.compile(
-    "^[\u102b-\u103e]|^[\u1000-\u1021]\u103a|\u1039$"
+    "^[\u102b-\u103e]|^[\u1000-\u1021]\u103a[^\u1038]|\u1039$"
     "|^[\u17b6-\u17d3]|\u17d2$"
     "|^[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]|[\u0e40-\u0e44]$"
     "|^[\u0eb0-\u0ebc\u0ec8-\u0ecd]|[\u0ec0-\u0ec4]$"

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from bags import Bags, Ints  # noqa: E402
-from data import LANGUAGES, SHORT, WEIGHTS, Row, own_rows, shared_rows  # noqa: E402
-from tokeniser import build, to_hugging_face  # noqa: E402
+from bags import Bags, Ints
+from data import LANGUAGES, SHORT, WEIGHTS, Row, own_rows, shared_rows
+from tokeniser import build, to_hugging_face
 
 
 class Bucket:
@@ -41,7 +41,9 @@ class Bucket:
 
     def draw(self, count: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
         rows = rng.permutation(self.size)[:count]
-        picked = [flat[starts[rows] + (rng.random(len(rows)) * lengths[rows]).astype(int)] for flat, starts, lengths in self.sides]
+        picked = [
+            flat[starts[rows] + (rng.random(len(rows)) * lengths[rows]).astype(int)] for flat, starts, lengths in self.sides
+        ]
         if self.pair[0] == self.pair[1]:
             # Two renderings in one language: the next one round where the draw gave the same.
             flat, starts, lengths = self.sides[0]
@@ -135,9 +137,9 @@ def train(rows: list[Row], numbers: dict[str, int], bags: Bags, size: int, a: ar
         rows_of, columns_of = scores, scores.T
         if a.within:
             # Other texts of one's own language are wrong answers too: they are the hardest to tell apart.
-            same.fill_diagonal_(True)
-            rows_of = torch.cat([scores, (x @ x.T * a.scale).masked_fill(same, -1e4)], dim=1)
-            columns_of = torch.cat([scores.T, (y @ y.T * a.scale).masked_fill(same, -1e4)], dim=1)
+            own = same | torch.eye(n, dtype=torch.bool)
+            rows_of = torch.cat([scores, (x @ x.T * a.scale).masked_fill(own, -1e4)], dim=1)
+            columns_of = torch.cat([scores.T, (y @ y.T * a.scale).masked_fill(own, -1e4)], dim=1)
         loss = (functional.cross_entropy(rows_of, target) + functional.cross_entropy(columns_of, target)) / 2
         loss.backward()
         warm = min(1.0, (step + 1) / (0.03 * a.steps))

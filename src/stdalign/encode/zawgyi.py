@@ -13,8 +13,12 @@ from importlib.resources import files
 _BURMESE = re.compile("[\u1000-\u109f]")
 # What correct Unicode cannot contain: a vowel sign that stands before its consonant, a stacker with nothing
 # under it, code points that only the font's glyph table uses.
-_WRONG = re.compile("(?<![\u1000-\u102a\u103b-\u103f\u1039])\u1031|\u1039(?![\u1000-\u1021])|[\u1033\u1034\u105a\u1060-\u1097]")
-_RIGHT = re.compile("[\u1000-\u1021]\u103a(?:\u1037|\u1038|(?=[\u1000-\u1021]))|[\u1000-\u1021][\u103b-\u103e]*\u1031[\u102b\u102c]")
+_WRONG = re.compile(
+    "(?<![\u1000-\u102a\u103b-\u103f\u1039])\u1031|\u1039(?![\u1000-\u1021])|[\u1033\u1034\u105a\u1060-\u1097]"
+)
+_RIGHT = re.compile(
+    "[\u1000-\u1021]\u103a(?:\u1037|\u1038|(?=[\u1000-\u1021]))|[\u1000-\u1021][\u103b-\u103e]*\u1031[\u102b\u102c]"
+)
 
 
 def is_zawgyi(text: str) -> bool:
@@ -56,7 +60,9 @@ def _passes() -> tuple[tuple[re.Pattern[str], tuple[tuple[int, str], ...]], ...]
         if line.startswith(("#", "pass\t")):
             continue
         number, pattern, replacement = line.split("\t")
-        table.setdefault(number, []).append((pattern, re.sub(r"\\u([0-9A-Fa-f]{4})", lambda m: chr(int(m.group(1), 16)), replacement)))
+        table.setdefault(number, []).append(
+            (pattern, re.sub(r"\\u([0-9A-Fa-f]{4})", lambda m: chr(int(m.group(1), 16)), replacement))
+        )
     out = []
     for rules in table.values():
         at, parts, replacements = 1, [], []

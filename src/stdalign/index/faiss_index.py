@@ -95,7 +95,9 @@ class FaissIndex:
             raise UsageError(f"vectors of shape {rows.shape} and {len(keys)} ids do not fit", next_step="check both")
         taken = {*keys[np.isin(keys, self.ids())].tolist(), *(self.hidden & set(keys.tolist()))}
         if taken or len(np.unique(keys)) < len(keys):
-            raise UsageError("an id is there already", where=str(sorted(taken)[:3]), next_step="remove it first, or use another")
+            raise UsageError(
+                "an id is there already", where=str(sorted(taken)[:3]), next_step="remove it first, or use another"
+            )
         self.inner.add_with_ids(rows, keys)
         if self.kind == "ivfpq":
             self.rows.add(rows, keys)

@@ -59,8 +59,12 @@ class Halved:
         # |ab - âb̂| <= |a - â||b| + |â||b - b̂|, and sums in float32 are off by d units in the last place.
         # The rounding of the result itself is relative: see ROUNDING.
         slip = left.shape[1] * 2.0**-23 * most_left * most_right
-        self.doubt_left = (self._rest_left * most_right + norm_left * 1.01 * float(self._rest_right.max()) + slip).astype(np.float32)
-        self.doubt_right = (self._rest_right * most_left + norm_right * 1.01 * float(self._rest_left.max()) + slip).astype(np.float32)
+        self.doubt_left = (self._rest_left * most_right + norm_left * 1.01 * float(self._rest_right.max()) + slip).astype(
+            np.float32
+        )
+        self.doubt_right = (self._rest_right * most_left + norm_right * 1.01 * float(self._rest_left.max()) + slip).astype(
+            np.float32
+        )
 
     def _rounded(self, rows: Vectors) -> tuple[Any, Vectors, Vectors]:
         out = self._torch.empty(rows.shape, dtype=self._torch.bfloat16)
@@ -136,8 +140,7 @@ class Best:
         step = tops.shape[axis]
         slots = self.similar.shape[1]
         if np.isneginf(floor).any():
-            self._first(tile, tops, members, lines, offset, axis)
-            return
+            floor = self._floor[lines] = self._opening(tops if axis == 1 else tops.T)
         if axis == 1:
             owners, groups = np.nonzero(tops > _as_kept(floor, tile.dtype)[:, None])
         else:
@@ -151,32 +154,19 @@ class Best:
         if better.any():
             self._merge(owners[better], places[better] + offset, values[better], lines)
 
-    def _first(self, tile: Tile, tops: Tile, members: int, lines: slice, offset: int, axis: int) -> None:
-        """First visit: the best of a line are in the groups of the highest maxima."""
-        maxima = _single(tops) if axis == 1 else _single(tops).T
-        slots, step = self.similar.shape[1], maxima.shape[1]
-        # Where more is kept than wanted, fewer groups do: what is passed over lies below the next group's
-        # maximum, and the floor says so.
-        take = min(slots if slots == self.k else self.k + 2, step)
-        if tile.dtype == np.int16 and (maxima < 0).any():
-            take = step  # order of 16-bit numbers is not that of floats below zero
-        order = np.argpartition(maxima, (step - take - 1, step - take) if take < step else 0, axis=1)
-        groups = order[:, step - take :]
-        passed = np.full(len(groups), -np.inf, np.float32)
-        if take < step:
-            passed = np.take_along_axis(maxima, order[:, step - take - 1 : step - take], axis=1)[:, 0]
-        places = (groups[:, :, None] + step * np.arange(members)).reshape(len(groups), -1)
-        if axis == 1:
-            values = _single(np.take_along_axis(tile, places, axis=1))
-        else:
-            values = _single(np.ascontiguousarray(tile[places, np.arange(len(places))[:, None]]))
-        # What an earlier, narrower tile left is weighed with it.
-        values = np.concatenate([self.similar[lines], values], axis=1)
-        ids = np.concatenate([self.ids[lines], places + offset], axis=1)
-        top = np.argpartition(values, values.shape[1] - slots, axis=1)[:, values.shape[1] - slots :]
-        self.similar[lines] = np.take_along_axis(values, top, axis=1)
-        self.ids[lines] = np.take_along_axis(ids, top, axis=1)
-        self._floor[lines] = np.maximum(self._floors(self.similar[lines], self.doubt[lines]), passed)
+    def _opening(self, maxima: Tile) -> Vectors:
+        """Floor of a first visit: just below the k-th highest group's maximum, since that many at least lie above.
+
+        Where more is kept than wanted, a little lower; what is passed over lies below the floor, which says so.
+        """
+        take = self.k if self.similar.shape[1] == self.k else self.k + 2
+        if take > maxima.shape[1]:
+            return np.full(len(maxima), -np.inf, np.float32)
+        kth = np.partition(np.ascontiguousarray(maxima), maxima.shape[1] - take, axis=1)[:, maxima.shape[1] - take]
+        floor = _single(kth)
+        out: Vectors = np.nextafter(floor, -np.inf, dtype=np.float32)
+        # The order of 16-bit numbers is not that of floats below zero.
+        return np.where(floor > 0, out, -np.inf).astype(np.float32) if maxima.dtype == np.int16 else out
 
     def _floors(self, best: Vectors, doubt: Vectors) -> Vectors:
         floor: Vectors = best.min(axis=1)
@@ -207,7 +197,7 @@ class Best:
         best = np.take_along_axis(new_s, top, axis=1)
         similar[touched] = best
         kept_ids[touched] = np.take_along_axis(new_i, top, axis=1)
-        self._floor[lines][touched] = self._floors(best, self.doubt[lines][touched])
+        self._floor[lines][touched] = np.maximum(self._floor[lines][touched], self._floors(best, self.doubt[lines][touched]))
 
     def settle(self, own: Vectors, others: Vectors) -> int:
         """Score the candidates again in float32; lines that the error bound leaves open are done anew. Returns how many."""
@@ -216,7 +206,9 @@ class Best:
             lines = slice(start, min(start + 1024, len(own)))
             rough = self.similar[lines]
             # Everything that was turned away lies at or below this, give or take the doubt.
-            refused = np.where(np.isneginf(rough).any(axis=1), self._floor[lines], np.maximum(rough.min(axis=1), self._floor[lines]))
+            refused = np.where(
+                np.isneginf(rough).any(axis=1), self._floor[lines], np.maximum(rough.min(axis=1), self._floor[lines])
+            )
             exact = np.einsum("rsd,rd->rs", others[self.ids[lines]], own[lines], dtype=np.float32, optimize=False)
             exact[np.isneginf(rough)] = -np.inf
             kth = np.partition(exact, exact.shape[1] - self.k, axis=1)[:, exact.shape[1] - self.k]
