@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from stdalign.analyse.measures import Measure, MeasureFinder, last_match, measure_finder
 from stdalign.cues import Cues, load_cues
@@ -102,7 +103,7 @@ class QuantityFinder:
 
     def _inherit(self, text: str, measures: list[Measure]) -> None:
         """A second limit joined by ``and`` or a comma shares the comparator of the first."""
-        for one, other in zip(measures, measures[1:], strict=False):
+        for one, other in pairwise(measures):
             if other.op or one.op in ("", "range") or not one.rule or not other.rule or one.rule.kind != other.rule.kind:
                 continue
             if self._join.fullmatch(text, one.right, other.start):
@@ -264,7 +265,7 @@ class QuantityFinder:
             if m.start >= start and m.end <= end:
                 continue
             if m.rule and m.rule.kind in ("time", "money") and not self._stop.search(text, min(end, m.end), max(start, m.start)):
-                near = 0 <= m.start - end <= self._reach or 0 <= start - m.right <= 8 or start < m.end and m.start < end
+                near = 0 <= m.start - end <= self._reach or 0 <= start - m.right <= 8 or (start < m.end and m.start < end)
                 smaller = m.rule.kind == "money" or _SIZE.get(m.unit, 9) < 3
                 if near and smaller:
                     return True
