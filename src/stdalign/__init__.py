@@ -2,7 +2,7 @@
 
 >>> import stdalign
 >>> sorted(stdalign.__all__)[:3]
-['Relation', 'Stringency', 'Termbase']
+['Catalogue', 'Relation', 'Stringency']
 """
 
 from __future__ import annotations
