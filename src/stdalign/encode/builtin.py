@@ -1,17 +1,16 @@
-"""The encoder that ships: static multilingual embeddings, served without torch (model2vec, Tulkens & van Dongen 2024)."""
+"""The encoder that ships: static multilingual embeddings, served without torch, by NumPy and the tokeniser alone."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from stdalign.encode.fingerprint import of_folder
+from stdalign.encode.static import StaticTable
 from stdalign.encode.zawgyi import to_unicode
 from stdalign.errors import EncoderError
 from stdalign.ports import Vectors
@@ -37,13 +36,9 @@ class BuiltinEncoder:
             )
 
     @cached_property
-    def _model(self) -> Any:
-        # Set before the tokeniser is loaded: it warns on fork otherwise.
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from model2vec import StaticModel
-
+    def _model(self) -> StaticTable:
         try:
-            return StaticModel.from_pretrained(self.folder, normalize=True)
+            return StaticTable(self.folder)
         except Exception as error:
             raise EncoderError(
                 f"the model cannot be loaded ({error})", where=str(self.folder), next_step="install stdalign anew"
@@ -52,7 +47,7 @@ class BuiltinEncoder:
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return int(self._model.dim)
+        return self._model.dimension
 
     @cached_property
     def fingerprint(self) -> str:
@@ -70,8 +65,7 @@ class BuiltinEncoder:
             raise EncoderError("a blank text has no vector", where=f"text {blank + 1}", next_step="leave it out")
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        rows = self._model.encode([to_unicode(text) for text in texts], max_length=None, use_multiprocessing=False)
-        vectors = np.ascontiguousarray(rows, dtype=np.float32)
+        vectors = self._model.sums([to_unicode(text) for text in texts])
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         lost = np.flatnonzero(norms[:, 0] < 1e-6)
         if len(lost):

@@ -7,9 +7,10 @@ are those of the Unicode CLDR transform ``my-t-my-s0-zawgyi``, in ``zawgyi.tsv``
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
+_DIGIT = re.compile(r"\\(\d)")
 _BURMESE = re.compile("[\u1000-\u109f]")
 # What correct Unicode cannot contain: a vowel sign that stands before its consonant, a stacker with nothing
 # under it, code points that only the font's glyph table uses.
@@ -40,17 +41,14 @@ def to_unicode(text: str) -> str:
     if not _BURMESE.search(text) or not is_zawgyi(text):
         return text
     for pattern, replacements in _passes():
-        text = pattern.sub(lambda match, known=replacements: _replaced(match, known), text)
+        text = pattern.sub(partial(_replaced, replacements), text)
     return text
 
 
-def _replaced(match: re.Match[str], replacements: tuple[tuple[int, str], ...]) -> str:
-    outer = match.lastindex or 0
-    # Each rule is one named alternative; its own groups follow it.
-    for group, template in replacements:
-        if match.start(group) >= 0:
-            return re.sub(r"\\(\d)", lambda digit: match.group(group + int(digit.group(1))) or "", template)
-    raise AssertionError(outer)
+def _replaced(replacements: tuple[tuple[int, str], ...], match: re.Match[str]) -> str:
+    """Each rule is one group of the alternation; its own groups follow it."""
+    group, template = next((group, template) for group, template in replacements if match.start(group) >= 0)
+    return _DIGIT.sub(lambda digit: str(match.group(group + int(digit.group(1))) or ""), template)
 
 
 @cache

@@ -138,7 +138,6 @@ class Best:
         floor = self._floor[lines]
         tops, members = _tops(tile, axis)
         step = tops.shape[axis]
-        slots = self.similar.shape[1]
         if np.isneginf(floor).any():
             floor = self._floor[lines] = self._opening(tops if axis == 1 else tops.T)
         if axis == 1:

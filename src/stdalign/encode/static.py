@@ -1,0 +1,76 @@
+"""A sentence-transformers ``StaticEmbedding`` folder read by NumPy: embeddings stay on disk, rows are read as needed.
+
+The same vectors as ``SentenceTransformer(folder)`` and ``model2vec`` give, at a fraction of their time to start.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stdalign.ports import Vectors
+
+CHUNK = 512
+"""Texts whose pieces are held at a time."""
+_KINDS = {"F16": np.float16, "F32": np.float32}
+
+
+class StaticTable:
+    """Tokeniser and embeddings of a model folder.
+
+    Args:
+        folder: holds ``modules.json``, whose first module is a StaticEmbedding.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        # Set before the tokeniser is loaded: it warns on fork otherwise.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from tokenizers import Tokenizer
+
+        first = json.loads((folder / "modules.json").read_text("utf-8"))[0]
+        static = folder / first["path"]
+        self._tokeniser: Any = Tokenizer.from_file(str(static / "tokenizer.json"))
+        self._tokeniser.no_truncation()
+        self._tokeniser.no_padding()
+        self._rows = _tensor(static / "model.safetensors", "embedding.weight")
+        self.dimension = int(self._rows.shape[1])
+
+    def sums(self, texts: Sequence[str]) -> Vectors:
+        """Sum of the embeddings of each text's pieces, float32, shape (n, dimension); zero where none is known."""
+        out = np.zeros((len(texts), self.dimension), np.float32)
+        for start in range(0, len(texts), CHUNK):
+            found = self._tokeniser.encode_batch_fast(list(texts[start : start + CHUNK]), add_special_tokens=False)
+            pieces = [one.ids for one in found]
+            counts = np.fromiter(map(len, pieces), np.int64, len(pieces))
+            some = np.flatnonzero(counts)
+            if not len(some):
+                continue
+            ids = np.fromiter(chain.from_iterable(pieces), np.int64, int(counts.sum()))
+            # A piece that recurs in the chunk is read and widened once.
+            known, places = np.unique(ids, return_inverse=True)
+            wide = self._rows[known].astype(np.float32)
+            first = (np.cumsum(counts) - counts)[some]
+            out[start + some] = np.add.reduceat(wide[places], first, axis=0)
+        return out
+
+
+def _tensor(path: Path, name: str) -> NDArray[Any]:
+    """One tensor of a safetensors file, mapped."""
+    with path.open("rb") as data:
+        length = int.from_bytes(data.read(8), "little")
+        if length > 1 << 20:
+            raise ValueError("not a safetensors file")
+        facts = json.loads(data.read(length))[name]
+    start, end = facts["data_offsets"]
+    kind = np.dtype(_KINDS[facts["dtype"]])
+    shape = tuple(facts["shape"])
+    if end - start != int(np.prod(shape)) * kind.itemsize or 8 + length + end > path.stat().st_size:
+        raise ValueError("a safetensors file cut short")
+    return np.memmap(path, dtype=kind, mode="r", offset=8 + length + start, shape=shape)
