@@ -155,6 +155,14 @@ def overlap(source: Side, target: Side) -> dict[str, Matrix]:
     }
 
 
+def stated(source: Side, target: Side) -> Matrix:
+    """Share of the smaller side's common requirements that both sides name; 0 where a side names none."""
+    _, both = _hot([dict.fromkeys(a.catalogue, 1.0) for a in (*source.articles, *target.articles)])
+    a, b = both[: len(source.articles)], both[len(source.articles) :]
+    least = np.minimum(a.sum(axis=1)[:, None], b.sum(axis=1)[None, :])
+    return np.asarray((a @ b.T) / np.maximum(least, 1), dtype=np.float32)
+
+
 def _hot(rows: Sequence[Mapping[str, float]]) -> tuple[list[str], NDArray[np.float32]]:
     names = sorted({n for row in rows for n in row})
     out = np.zeros((len(rows), max(len(names), 1)), np.float32)

@@ -23,12 +23,12 @@ from stdalign.terms import Termbase
 Matrix = NDArray[np.float32]
 FEATURES = (
     "whole", "forward", "backward", "best", "margin", "rank_dense", "concepts", "rank_concepts", "catalogue",
-    "rank_catalogue", "lexical", "topics", "bearer", "modality", "penalty_gap",
+    "rank_catalogue", "lexical", "topics", "bearer", "modality", "penalty_gap", "stated",
 )  # fmt: skip
 LEGS = {
     "dense": ("whole", "forward", "backward", "best", "margin", "rank_dense"),
     "concepts": ("concepts", "rank_concepts"),
-    "catalogue": ("catalogue", "rank_catalogue"),
+    "catalogue": ("catalogue", "rank_catalogue", "stated"),
     "lexical": ("lexical",),
     "agreement": ("topics", "bearer", "modality", "penalty_gap"),
 }
@@ -79,6 +79,7 @@ def features(source: Side, target: Side, hub: Hub, termbase: Termbase) -> dict[s
     values["rank_catalogue"] = reciprocal_rank(values["catalogue"])
     values["lexical"] = legs.lexical(source, target)
     values.update(legs.overlap(source, target))
+    values["stated"] = legs.stated(source, target)
     return {name: values[name] for name in FEATURES}
 
 

@@ -1,0 +1,33 @@
+"""The page docs/cli.md, made from the commands themselves: ``python -m stdalign.cli.reference > docs/cli.md``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from stdalign.cli import app
+
+
+def reference() -> str:
+    """Every command with its options and its example, in Markdown."""
+    lines = ["# Command line", "", "Made from the code by `python -m stdalign.cli.reference`; a test compares.", ""]
+    _walk(typer.main.get_command(app), "stdalign", lines)
+    return "\n".join(lines)
+
+
+def _walk(command: Any, path: str, lines: list[str]) -> None:
+    children = getattr(command, "commands", None)
+    if children is not None:
+        for name in sorted(children):
+            _walk(children[name], f"{path} {name}", lines)
+        return
+    lines.extend([f"## {path}", "", (command.help or "").strip(), ""])
+    for item in command.params:
+        names = ", ".join(item.opts) if item.param_type_name == "option" else item.metavar or item.name.upper()
+        lines.append(f"- `{names}` {getattr(item, 'help', '') or ''}".rstrip())
+    lines.extend(["", f"    {(command.epilog or '').removeprefix('Example: ')}", ""])
+
+
+if __name__ == "__main__":
+    print(reference(), end="")

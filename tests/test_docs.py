@@ -1,0 +1,29 @@
+"""Every page of the documentation is in the navigation, and every link inside it leads somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_navigation_is_whole() -> None:
+    named = set(re.findall(r": (\w+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M))
+    assert named == {p.name for p in (ROOT / "docs").glob("*.md")}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_the_command_page_is_made_from_the_code() -> None:
+    from stdalign.cli.reference import reference
+
+    page = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    assert page == reference(), "run: python -m stdalign.cli.reference > docs/cli.md"
+    assert page.count("## stdalign") >= 25
