@@ -13,6 +13,7 @@ from starlette.responses import Response
 from stdalign.errors import (
     AddressError,
     LimitExceeded,
+    ReadError,
     ReviewConflict,
     StdalignError,
     UnknownName,
@@ -83,6 +84,7 @@ def _status(error: StdalignError) -> int:
         (ReviewConflict, 412),
         (UnknownName, 404),
         (LimitExceeded, 503),
+        (ReadError, 422),
         (AddressError, 422),
         (UsageError, 422),
         (WorkspaceError, 503),

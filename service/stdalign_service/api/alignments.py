@@ -95,7 +95,6 @@ def pair_detail(state: State, db: Database, name: str) -> dict[str, Any]:
     last = past[-1] if past else None
     made = content.alignment_from(row).to_dict()
     made["target"] = made["target"] or None
-    votes = [(r.reviewer, r.decision, r.new.get("said", {})) for r in past]
     evidence = made["evidence"]
     outdated = last is not None and _outdated(db, last.id, row)
     return {
@@ -111,7 +110,7 @@ def pair_detail(state: State, db: Database, name: str) -> dict[str, Any]:
         },
         "source": side(db, source, evidence.get("source_clause", "")),
         "target": side(db, row["target"], evidence.get("target_clause", "")) if row["target"] else None,
-        "review": {**reviews.standing(row, votes), "outdated": outdated},
+        "review": {**reviews.standing(row, reviews.votes(past)), "outdated": outdated},
         "history": [review.to_dict() for review in past],
         "etag": reviews.pair_etag(row, last.id if last else 0),
     }

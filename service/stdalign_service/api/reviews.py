@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import orjson
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,12 +14,12 @@ from stdalign.address import ClauseAddress
 from stdalign.errors import AddressError
 from stdalign.model import Review
 from stdalign.relation import Relation, Stringency
-from stdalign.report import reviewing
+from stdalign.report import decisions, reviewing
 from stdalign.store import reviews
 from stdalign.store.database import Database
 from stdalign.store.reviews import Decision, Draft
-from stdalign_service.answer import answer, json_bytes
-from stdalign_service.api.common import Format, Limit, OptionalCountry, api_router, problems, table
+from stdalign_service.answer import answer, json_bytes, send
+from stdalign_service.api.common import Country, Format, Limit, OptionalCountry, api_router, problems, table
 from stdalign_service.api.schemas import Listed, Page, ReviewIn, ReviewOut
 from stdalign_service.problems import Problem, invalid
 from stdalign_service.queries import COUNTRY
@@ -143,7 +143,7 @@ def draft_of(body: ReviewIn, token: str = "") -> Draft:
         source=body.source,
         target=body.target,
         decision=Decision(body.decision),
-        reason=body.reason,
+        reason=body.reason.replace("\r\n", "\n").replace("\r", "\n"),
         relation=Relation(body.relation) if body.relation is not None else None,
         stringency=Stringency(body.stringency) if body.stringency is not None else None,
         jointly_with=tuple(body.jointly_with),
@@ -186,6 +186,69 @@ async def audit(request: Request) -> Response:
     """Walk the hash chain: `items` names each row that was edited or removed; empty when the record is whole."""
     rows = [f.to_dict() for f in await state_of(request).read(reviews.audit)]
     return answer(request, {"items": rows, "whole": not rows}, rows, ("code", "message"))
+
+
+_FORMS = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx", "text/csv": "csv",
+    "application/x-ndjson": "jsonl", "text/tab-separated-values": "sssom",
+}  # fmt: skip
+_MEDIA = {form: media for media, form in _FORMS.items()}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+Form = Annotated[str, Path(pattern="^(xlsx|csv|jsonl|sssom)$", examples=["xlsx"])]
+
+
+def _file(request: Request, body: bytes, form: str, name: str) -> Response:
+    suffix = "sssom.tsv" if form == "sssom" else form
+    media = _MEDIA[form] + ("" if form == "xlsx" else "; charset=utf-8")
+    return send(request, body, media, headers={"content-disposition": f'attachment; filename="{name}.{suffix}"'})
+
+
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "content": dict.fromkeys(_FORMS, _BINARY)},
+    304: {"description": "As the caller has it"},
+}
+
+
+@router.get("/reviews/decisions.{form}", responses={**_FILES, **problems(404)}, summary="Every decision as a file")
+async def decisions_file(request: Request, form: Form) -> Response:
+    """Decisions that `reviews/import` reads back without loss: XLSX, CSV, JSON lines or SSSOM."""
+    made = await state_of(request).read(lambda db: decisions.write(decisions.stored(db), form))
+    return _file(request, made, form, "stdalign-decisions")
+
+
+@router.get("/reviews/worksheet.{form}", responses={**_FILES, **problems(404)}, summary="Pairs to decide on, as a file")
+async def worksheet_file(request: Request, form: Form, source: Country, target: Country) -> Response:
+    """Fill in `decision` (and relation, stringency, reason), then send the file to `reviews/import`."""
+    made = await state_of(request).read(lambda db: decisions.write(decisions.worksheet(db, source, target), form))
+    return _file(request, made, form, f"stdalign-worksheet-{source.lower()}-{target.lower()}")
+
+
+@router.post(
+    "/reviews/import",
+    responses={200: {"model": Listed, "description": "What it would change, or did"}, **problems(401, 403, 408, 413, 415)},
+    openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(_FORMS, _BINARY)}, "security": [{"key": []}]},
+    summary="Decisions from a file: first what they would change, then for good",
+)
+async def import_decisions(
+    request: Request,
+    apply: Annotated[bool, Query(description="Write the decisions; without it nothing is written.")] = False,
+    keep_reviewers: Annotated[bool, Query(description="Keep the file's reviewers; needs the scope `admin`.")] = False,
+) -> Response:
+    """A row is `new`, `known` (its token is here), in `conflict` (the pair changed since) or `wrong`, with old and new values."""
+    key = await require(request, "admin" if keep_reviewers else "review")
+    form = _FORMS.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
+    if form is None:
+        raise Problem(415, "not a file of decisions", f"send one of {', '.join(_FORMS)}")
+    data = await request.body()
+
+    def work(db: Database) -> list[decisions.Change]:
+        rows = decisions.read(data, form)
+        return (decisions.apply if apply else decisions.preview)(db, rows, key.name, keep_reviewers)
+
+    changes = await state_of(request).write(work)
+    counts = {kind: sum(change.kind == kind for change in changes) for kind in ("new", "known", "conflict", "wrong")}
+    made = json_bytes({"applied": apply, **counts, "items": changes})
+    return Response(made, 200, {"cache-control": "no-store"}, "application/json")
 
 
 def models() -> dict[str, Any]:

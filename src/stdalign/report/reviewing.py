@@ -85,9 +85,7 @@ def agreement(db: Database) -> list[Agreement]:
     """Kappa of each two reviewers, over the relation that each holds in the end."""
     last: dict[str, dict[tuple[str, str], str]] = {}
     for row in db.all("SELECT * FROM reviews WHERE decision <> 'comment' ORDER BY id"):
-        said = json.loads(row["new_value"]).get("said", {})
-        stood = json.loads(row["old_value"])
-        verdict = "none" if row["decision"] == "reject" else said.get("relation", stood.get("machine", stood["relation"]))
+        verdict = str(json.loads(row["new_value"])["held"]["relation"])
         last.setdefault(row["reviewer"], {})[row["source"], row["target"]] = verdict
     return [
         kappa(one, other, [(last[one][pair], last[other][pair]) for pair in last[one] if pair in last[other]])

@@ -166,9 +166,8 @@ def check(draft: Draft) -> None:
 
 
 def _again(known: Review, draft: Draft) -> Review:
-    said = known.new.get("said", {})
-    same = (known.source, known.target, known.decision, known.reason, said) == (
-        draft.source, draft.target, draft.decision.value, draft.reason, _said(draft),
+    same = (known.source, known.target, known.decision, known.reason, known.new.get("said", {})) == (
+        draft.source, draft.target, draft.decision.value, draft.reason, said(draft),
     )  # fmt: skip
     if not same:
         raise ReviewConflict(
@@ -177,22 +176,39 @@ def _again(known: Review, draft: Draft) -> Review:
     return known
 
 
-def _said(draft: Draft) -> dict[str, Any]:
-    said: dict[str, Any] = {}
+def said(draft: Draft) -> dict[str, Any]:
+    """What a decision changes, as it is kept."""
+    found: dict[str, Any] = {}
     if draft.relation:
-        said["relation"] = draft.relation.value
+        found["relation"] = draft.relation.value
     if draft.stringency is not None:
-        said["stringency"] = draft.stringency.value
+        found["stringency"] = draft.stringency.value
     if draft.jointly_with:
-        said["jointly_with"] = list(draft.jointly_with)
-    return said
+        found["jointly_with"] = list(draft.jointly_with)
+    return found
+
+
+Vote = tuple[str, Decision, dict[str, Any]]
+"""Reviewer, decision, and the relation, stringency and ``jointly_with`` that the reviewer holds by it."""
+
+
+def votes(past: Iterable[Review]) -> list[Vote]:
+    """The decisions on a pair as votes, oldest first."""
+    return [(r.reviewer, Decision(r.decision), r.new["held"]) for r in past]
+
+
+def vote(row: Any, reviewer: str, draft: Draft) -> Vote:
+    """A draft as a vote: what is accepted is what the alignment says now, and stays so when it is made anew."""
+    if draft.decision is Decision.REJECT:
+        return reviewer, draft.decision, {"relation": Relation.NONE.value, "stringency": "", "jointly_with": []}
+    held = {"relation": row["relation"], "stringency": row["stringency"], "jointly_with": []}
+    return reviewer, draft.decision, {**held, **said(draft)}
 
 
 def _write(db: Database, row: Any, before: Sequence[Review], draft: Draft, reviewer: str, token: str) -> Review:
-    old = standing(row, [(r.reviewer, r.decision, r.new.get("said", {})) for r in before])
-    said = _said(draft)
-    votes = [(r.reviewer, r.decision, r.new.get("said", {})) for r in before]
-    new = {**standing(row, [*votes, (reviewer, draft.decision.value, said)]), "said": said}
+    past, own = votes(before), vote(row, reviewer, draft)
+    old = standing(row, past)
+    new = {**standing(row, [*past, own]), "said": said(draft), "held": own[2]}
     head = db.one("SELECT id, hash FROM reviews ORDER BY id DESC LIMIT 1")
     number, previous = (int(head["id"]) + 1, str(head["hash"])) if head else (1, "")
     values = {
@@ -216,36 +232,26 @@ def _write(db: Database, row: Any, before: Sequence[Review], draft: Draft, revie
     return review_from(values)
 
 
-def standing(row: Any, votes: Iterable[tuple[str, str, dict[str, Any]]]) -> dict[str, Any]:
+def standing(row: Any, given: Iterable[Vote]) -> dict[str, Any]:
     """What a pair says after the decisions on it: the last of each reviewer counts, comments change nothing.
 
     Args:
-        row: the alignment. votes: reviewer, decision and what was said, oldest first.
+        row: the alignment. given: votes, oldest first.
     """
     last: dict[str, tuple[Decision, dict[str, Any]]] = {}
-    for reviewer, decision, said in votes:
-        if decision != Decision.COMMENT.value:
+    for reviewer, decision, held in given:
+        if decision is not Decision.COMMENT:
             last.pop(reviewer, None)
-            last[reviewer] = (Decision(decision), said)
-    verdicts = [_verdict(row, decision, said) for decision, said in last.values()]
+            last[reviewer] = (decision, held)
     base = {"relation": row["relation"], "stringency": row["stringency"], "jointly_with": []}
     machine = {"machine": row["relation"]}
-    if not verdicts:
+    if not last:
         return {"state": State.UNREVIEWED.value, "reviewers": 0, **base, **machine}
-    agreed = all(v[1] == verdicts[0][1] for v in verdicts)
+    verdicts = list(last.values())
     kind, final = verdicts[-1]
+    agreed = all(held == final for _, held in verdicts)
     state = _STATE[kind] if agreed else State.DISPUTED
     return {"state": state.value, "reviewers": len(last), **(final if agreed else base), **machine}
-
-
-def _verdict(row: Any, decision: Decision, said: dict[str, Any]) -> tuple[Decision, dict[str, Any]]:
-    if decision is Decision.REJECT:
-        return decision, {"relation": Relation.NONE.value, "stringency": "", "jointly_with": []}
-    return decision, {
-        "relation": said.get("relation", row["relation"]),
-        "stringency": said.get("stringency", row["stringency"]),
-        "jointly_with": said.get("jointly_with", []),
-    }
 
 
 _CHAINED = (
