@@ -114,11 +114,12 @@ class Cues:
 
     @cached_property
     def modality(self) -> tuple[Cue, ...]:
-        """Modality cues in the order of the file."""
-        return tuple(
+        """Modality cues, the weightiest first, else in the order of the file."""
+        cues = [
             Cue(row["is"], self.compile(row["pattern"]), float(row.get("weight", 1.0)))
             for row in self.raw.get("modality", ())
-        )
+        ]
+        return tuple(sorted(cues, key=lambda cue: -cue.weight))
 
     @cached_property
     def bearer(self) -> tuple[Cue, ...]:

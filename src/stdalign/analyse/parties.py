@@ -14,7 +14,7 @@ from stdalign.cues import Cue, Cues, load_cues, shared
 
 _IMPLIED_FOR = ("obligation", "prohibition", "procedure", "permission")
 _LIMIT = 800  # characters of a clause that are read for its modality
-_HEAD = 480  # characters in which its bearer is looked for
+_HEAD, _BEYOND = 480, 140  # its bearer is looked for up to there, and so far beyond the cue
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ class PartyFinder:
         text = text[:_LIMIT]
         conditions = self._conditions(text)
         cue = self._modality(text, conditions)
-        mentions = self._mentions(text[:_HEAD])
+        reach = min(_HEAD, max(2 * _BEYOND, cue.end + _BEYOND)) if cue is not None and cue.weight < 3 else _HEAD
+        mentions = self._mentions(text[:reach])
         if lead_in and (cue is None or cue.weight <= 1):
             above = self.find(lead_in)
             own = self._subject(text, cue, mentions, conditions)
@@ -144,7 +145,7 @@ class PartyFinder:
     def _score(
         self, text: str, one: Found, cue: Found | None, conditions: tuple[tuple[int, int], ...], head: int
     ) -> float:
-        before = text[max(0, one.start - 24) : one.start]
+        before = text[max(0, one.start - 40) : one.start]
         score = 0.0
         in_condition = any(a <= one.start < b for a, b in conditions)
         if one.start <= head + 1:

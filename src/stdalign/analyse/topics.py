@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
+from importlib.resources import files
+from math import exp
 from typing import Any
 
 from stdalign.cues import Cues, load_cues, shared
 
 _MOST = 3
+LEARNED = 1.5  # what a probability of one from the learned phrases adds to the score of a topic
+UNSPACED = ("zh", "th", "lo", "km", "my")
 _LEAST, _SECOND, _THIRD = 1.0, 0.45, 0.7  # least score; least share of the best for a second and third topic
 
 
@@ -24,9 +28,10 @@ class TopicFinder:
             for phrase, weight in phrases:
                 stem = phrase.endswith("*")
                 rows[phrase.rstrip("*").lower()].append((topic, weight, stem))
+        self._bias, learned = _learned(cues.language)
         self._automaton = ahocorasick.Automaton()
-        for text, owners in rows.items():
-            self._automaton.add_word(text, (text, tuple(owners)))
+        for text in {**rows, **learned}:
+            self._automaton.add_word(text, (text, tuple(rows.get(text, ())), learned.get(text, ())))
         self._empty = not rows
         if rows:
             self._automaton.make_automaton()
@@ -38,10 +43,16 @@ class TopicFinder:
         low = text.lower()
         hits: dict[tuple[str, str], list[float]] = defaultdict(list)
         half = max(60.0, len(low) / 2)
-        for last, (phrase, owners) in self._automaton.iter(low):
+        seen: set[str] = set()
+        sums = dict(self._bias)
+        for last, (phrase, owners, weights) in self._automaton.iter(low):
             start, end = last + 1 - len(phrase), last + 1
             if self._spaced and start and low[start - 1].isalnum():
                 continue
+            if weights and phrase not in seen and not (self._spaced and end < len(low) and low[end].isalnum()):
+                seen.add(phrase)
+                for topic, weight in weights:
+                    sums[topic] += weight
             for topic, weight, stem in owners:
                 if self._spaced and not stem and end < len(low) and low[end].isalnum():
                     continue
@@ -49,6 +60,10 @@ class TopicFinder:
         out: dict[str, float] = defaultdict(float)
         for (topic, _), weights in hits.items():
             out[topic] += max(weights) + 0.15 * min(len(weights) - 1, 2)
+        for topic, total in sums.items():
+            share = 1.0 / (1.0 + exp(-total))
+            if share >= 0.05:
+                out[topic] += LEARNED * share
         return dict(out)
 
     def find(self, text: str, modality: str, bearer: str) -> tuple[str, ...]:
@@ -86,6 +101,23 @@ def themes(topics: tuple[str, ...], modality: str, bearer: str) -> tuple[str, ..
     if not found:
         found += table["theme_bearer"].get(bearer, [])
     return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _learned(language: str) -> tuple[dict[str, float], dict[str, tuple[tuple[str, float], ...]]]:
+    """Phrases learned by training/topics.py: bias of each topic, phrase → topics with weights; none where there is no file."""
+    path = files("stdalign") / "profiles" / "languages" / "learned" / f"{language}.tsv"
+    if not path.is_file():
+        return {}, {}
+    bias: dict[str, float] = {}
+    out: dict[str, tuple[tuple[str, float], ...]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        phrase, *fields = line.split("\t")
+        weights = tuple((t, float(w)) for t, _, w in (f.partition("=") for f in fields))
+        if phrase == "<bias>":
+            bias = dict(weights)
+        else:
+            out[phrase] = weights
+    return bias, out
 
 
 @lru_cache(maxsize=32)
