@@ -150,7 +150,7 @@ def test_junk_on_the_wire_harms_nothing(server: Server) -> None:
             except OSError:
                 first = b""
             assert b" 200 " not in first and b" 500 " not in first, junk[:40]
-        assert httpx.get(server.url + "/api/v1/health").status_code == 200
+        assert httpx.get(server.url + "/api/v1/health", timeout=30).status_code == 200
 
 
 def test_term_lets_requests_in_flight_end(server: Server, keys: dict[str, str]) -> None:
