@@ -78,11 +78,15 @@ class MeasureFinder:
         """The text with dates, law and article numbers blotted out, same length."""
         return self._mask.sub(lambda m: "\x01" * len(m.group()), text)
 
-    def find(self, text: str) -> list[Measure]:
+    def numbered(self, text: str) -> bool:
+        """Whether there is any number at all: most clauses have none, and are read faster for it."""
+        return self._number.search(text) is not None
+
+    def find(self, text: str, numbered: bool = True) -> list[Measure]:
         """Measures in the order of the (masked) text."""
         out: list[Measure] = []
-        taken = self._clocks(text, out)
-        for match in self._ratio.finditer(text):
+        taken = self._clocks(text, out) if numbered else []
+        for match in self._ratio.finditer(text) if numbered else ():
             out.append(Measure(match.start(), match.end(), float(match[1]), None, unit="ratio", kind="other"))
             taken.append(match.span())
         for unit, pattern in self._fixed:
@@ -94,7 +98,7 @@ class MeasureFinder:
         pending = 1.0
         covered = -1
         pending_start = -1
-        for match in self._number.finditer(text):
+        for match in self._number.finditer(text) if numbered else ():
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             value = self.cues.numbers.value(match["n"])

@@ -58,10 +58,11 @@ class QuantityFinder:
 
     def find(self, text: str, currency: str) -> list[Quantity]:
         """Quantities in text order; money without a country's name is the country's own."""
-        masked = self.measures.masked(text)
-        measures = self.measures.find(masked)
+        numbered = self.measures.numbered(text)
+        masked = self.measures.masked(text) if numbered else text
+        measures = self.measures.find(masked, numbered)
         self._join_ranges(masked, measures)
-        frequencies = self._frequencies(masked, measures)
+        frequencies = self._frequencies(masked, measures, numbered)
         measures = [m for m in measures if m.kind or m.rule]
         bounds = sorted([m.right for m in measures] + [f.right for f in frequencies])
         for m in measures:
@@ -169,10 +170,10 @@ class QuantityFinder:
                 m.unit = f"{m.unit}/{per}"
         measures[:] = [m for m in measures if m not in drop]
 
-    def _frequencies(self, text: str, measures: list[Measure]) -> list[Measure]:
+    def _frequencies(self, text: str, measures: list[Measure], numbered: bool) -> list[Measure]:
         """``每半年一次``, ``ít nhất 06 tháng một lần``, ``annually``: a number of times per period."""
         periods = self._periods(text)
-        times = self._count_words(text)
+        times = self._count_words(text, numbered)
         out: list[Measure] = []
         used: set[int] = set()
         for start, end, value in times:
@@ -213,11 +214,11 @@ class QuantityFinder:
                 out.append((row[0], row[1], name))
         return out
 
-    def _count_words(self, text: str) -> list[tuple[int, int, float]]:
+    def _count_words(self, text: str, numbered: bool) -> list[tuple[int, int, float]]:
         found = []
         for value, pattern in self._times_fixed.items():
             found += [(m.start(), m.end(), float(value)) for m in pattern.finditer(text)]
-        for match in self._times.finditer(text):
+        for match in self._times.finditer(text) if numbered else ():
             number = self.cues.numbers.value(match["n"])
             if number and not any(a < match.end() and match.start() < b for a, b, _ in found):
                 found.append((match.start(), match.end(), number))
