@@ -16,8 +16,9 @@ import pytest
 
 from stdalign import errors
 from stdalign.build import build_workspace
+from stdalign.index import load_index
 from stdalign.store.vectors import load
-from stdalign.workspace import DATABASE, Workspace
+from stdalign.workspace import DATABASE, INDEX, Workspace
 
 LAW = """中华人民共和国示范安全法
 
@@ -175,9 +176,10 @@ def test_every_mutation_of_vectors_is_a_typed_error(copy: Path) -> None:
     folder = copy / "generations"
     number = int(next(folder.iterdir()).name)
     rng = random.Random(5)
-    files = [p for p in (folder / f"{number:06}").iterdir() if p.name != "manifest.json"]
+    files = [p for p in (folder / f"{number:06}").iterdir() if not p.name.endswith(".json")]
+    assert len(files) == 3
     good = {p: p.read_bytes() for p in files}
-    for _ in range(200):
+    for _ in range(400):
         path = rng.choice(files)
         data = bytearray(good[path])
         kind = rng.randrange(3)
@@ -190,6 +192,7 @@ def test_every_mutation_of_vectors_is_a_typed_error(copy: Path) -> None:
         path.write_bytes(data)
         with pytest.raises(errors.Corrupt):
             load(folder, number)
+            load_index(folder / f"{number:06}" / INDEX)
         path.write_bytes(good[path])
     manifest = folder / f"{number:06}" / "manifest.json"
     for text in ("", "{}", "[1]", '{"sha256": {}, "encoder": "x", "fingerprint": "y"}', "\x00"):

@@ -26,7 +26,7 @@ from stdalign.errors import (
 )
 from stdalign.model import Instrument
 from stdalign.pipeline import Prepared
-from stdalign.ports import Encoder, Vectors
+from stdalign.ports import Encoder, Index, Vectors
 from stdalign.profile import load_profile
 from stdalign.record import Record
 from stdalign.store import content, vectors
@@ -41,6 +41,13 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage, how many are done and how many there are."""
 
 DATABASE = "stdalign.sqlite"
+INDEX = "index.json"
+
+
+def _write_index(rows: Vectors, folder: Path) -> None:
+    from stdalign.index import make_index, save_index
+
+    save_index(make_index(rows, np.arange(len(rows), dtype=np.int64)), folder / INDEX)
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ class Workspace:
         self.encoder_name = encoder_name
         self._encoder: Encoder | None = None
         self._generation: Generation | None = None
+        self._index: tuple[int, Index] | None = None
 
     @classmethod
     def create(cls, path: str | Path, *, encoder: str | None = None, database_url: str | None = None) -> Workspace:
@@ -272,7 +280,7 @@ class Workspace:
             stacked,
             {key: at for at, key in enumerate(keys)},
         )
-        vectors.save(self.path / "generations", new)
+        vectors.save(self.path / "generations", new, lambda folder: _write_index(stacked, folder))
         self.db.set_meta("generation", str(new.number))
         self.db.set_meta("fingerprint", new.fingerprint)
         return new.number
@@ -339,9 +347,24 @@ class Workspace:
 
     def vectors_of(self, clauses: Sequence[StoredClause]) -> Vectors:
         """Unit rows of clauses that have a vector, in their order; shape (n, dimension)."""
-        generation = self.generation()
-        rows: NDArray[np.int64] = np.array([generation.rows[c.text_hash] for c in clauses], dtype=np.int64)
-        return np.ascontiguousarray(generation.vectors[rows])
+        return np.ascontiguousarray(self.generation().vectors[self._rows_of(clauses)])
+
+    def _rows_of(self, clauses: Sequence[StoredClause]) -> NDArray[np.int64]:
+        rows = self.generation().rows
+        return np.array([rows[c.text_hash] for c in clauses], dtype=np.int64)
+
+    def index(self) -> Index:
+        """The FAISS index of the generation in force; its ids are rows of the generation's vectors.
+
+        Raises:
+            Corrupt: a checksum does not hold.
+        """
+        from stdalign.index import load_index
+
+        number = self.generation().number
+        if self._index is None or self._index[0] != number:
+            self._index = number, load_index(self.path / "generations" / f"{number:06}" / INDEX)
+        return self._index[1]
 
     def search(
         self,
@@ -385,7 +408,7 @@ class Workspace:
                 heading=pool[at].clause.heading,
                 text=pool[at].full_text,
             )
-            for at, similarity in find(query, pool, self.vectors_of(pool), self.encoder, top)
+            for at, similarity in find(query, pool, self._rows_of(pool), self.index(), self.encoder, top)
         ]
 
     def align(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from stdalign.ports import Encoder, Vectors
+from stdalign.ports import Encoder, Index
 from stdalign.store.content import StoredClause
 from stdalign.terms import Termbase
 
@@ -14,27 +15,25 @@ CONCEPT_SHARE = 0.35
 EXACT_SHARE = 0.3
 
 
-def find(query: str, pool: Sequence[StoredClause], vectors: Vectors, encoder: Encoder, top: int) -> list[tuple[int, float]]:
-    """Rows of the pool with their score (0–1.65), best first, one a clause and none for its own parts.
+def find(
+    query: str, pool: Sequence[StoredClause], rows: NDArray[np.int64], index: Index, encoder: Encoder, top: int
+) -> list[tuple[int, float]]:
+    """Places in the pool with their score (0–1.65), best first, each text of an instrument once.
 
     The score is the cosine, plus a share for the concepts of the query that the clause names, plus
-    one where the words themselves stand in it.
+    one where the words themselves stand in it. ``rows`` are the pool's ids in the index.
     """
-    from stdalign.index import make_index
-
     asked = _concepts(query)
-    vector = encoder.encode([query])
-    index = make_index(vectors, np.arange(len(pool), dtype=np.int64))
-    similar, rows = index.search(vector, min(len(pool), max(200, 20 * top)))
-    scored = {int(r): float(s) for r, s in zip(rows[0], similar[0], strict=True) if r >= 0}
+    among = np.unique(rows)
+    similar, found = index.search(encoder.encode([query]), len(among), among)
+    cosine = {int(r): float(s) for r, s in zip(found[0], similar[0], strict=True) if r >= 0}
     words = query.casefold().strip()
+    scored: dict[int, float] = {}
     for at, row in enumerate(pool):
         named = {span.id for span in row.requirement.concepts} & asked
-        extra = CONCEPT_SHARE * len(named) / len(asked) if asked else 0.0
-        if words in row.full_text.casefold():
-            extra += EXACT_SHARE
-        if extra:
-            scored[at] = scored.get(at, float(vectors[at] @ vector[0])) + extra
+        scored[at] = cosine.get(int(rows[at]), 0.0)
+        scored[at] += CONCEPT_SHARE * len(named) / len(asked) if asked else 0.0
+        scored[at] += EXACT_SHARE if words in row.full_text.casefold() else 0.0
     best = sorted(scored.items(), key=lambda item: (-item[1], item[0]))
     chosen: list[tuple[int, float]] = []
     texts: set[tuple[str, str]] = set()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -35,8 +36,11 @@ class Generation(Record):
     rows: dict[str, int]
 
 
-def save(folder: Path, generation: Generation) -> None:
-    """Write a generation beside the others; the old ones stay until ``prune``."""
+def save(folder: Path, generation: Generation, more: Callable[[Path], None] | None = None) -> None:
+    """Write a generation beside the others; the old ones stay until ``prune``.
+
+    ``more`` writes what belongs to the generation too (its index) into the folder before it counts.
+    """
     final = folder / f"{generation.number:06}"
     draft = folder / f"{generation.number:06}.draft-{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
@@ -55,6 +59,8 @@ def save(folder: Path, generation: Generation) -> None:
         "sha256": {name: _digest(draft / name) for name in ("vectors.npy", "keys.txt")},
     }
     (draft / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
+    if more is not None:
+        more(draft)
     for path in draft.iterdir():
         _sync(path)
     _sync(draft)
