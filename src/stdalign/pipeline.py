@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -77,13 +77,18 @@ def analyse(text: str, *, jurisdiction: str, language: str) -> Requirement:
     return analyse_all([text], jurisdiction, [language])[0]
 
 
-def analyse_all(texts: Sequence[str], jurisdiction: str, languages: Sequence[str]) -> list[Requirement]:
-    """Analyse many clauses of one jurisdiction, with concepts from the termbase that ships."""
+def analyse_all(
+    texts: Sequence[str], jurisdiction: str, languages: Sequence[str], lead_ins: Sequence[str] | None = None
+) -> list[Requirement]:
+    """Analyse many clauses of one jurisdiction, with concepts from the termbase that ships.
+
+    ``lead_ins`` are the words above each clause (those that an item completes), empty where there are none.
+    """
     from stdalign.analyse import analyse_many
     from stdalign.terms import Termbase
 
     load_profile(jurisdiction)
-    return list(analyse_many(texts, jurisdiction, languages, spotter=Termbase.load()))
+    return list(analyse_many(texts, jurisdiction, languages, spotter=Termbase.load(), lead_ins=lead_ins))
 
 
 def prepare_text(
@@ -121,7 +126,13 @@ def store_split(instrument: str, jurisdiction: str, result: Split) -> Iterator[S
     texts = [full_text(result.source, clause) for clause in result.clauses]
     # A chapter demands nothing itself: only what gets a vector is analysed.
     parts = [at for at, clause in enumerate(result.clauses) if clause.level in ENCODED]
-    found = analyse_all([texts[at] for at in parts], jurisdiction, [result.clauses[at].language for at in parts])
+    own = {clause.eid: clause.text for clause in result.clauses}
+    found = analyse_all(
+        [texts[at] for at in parts],
+        jurisdiction,
+        [result.clauses[at].language for at in parts],
+        [_lead_in(result.clauses[at], own) for at in parts],
+    )
     analysed = dict(zip(parts, found, strict=True))
     for position, (clause, text) in enumerate(zip(result.clauses, texts, strict=True)):
         requirement = analysed.get(position) or Requirement(clause.language, "other", False, "declaration")
@@ -135,6 +146,16 @@ def store_split(instrument: str, jurisdiction: str, result: Split) -> Iterator[S
             requirement=replace(requirement, references=clause.references),
             text_hash=text_hash(encoded_text(clause, text)) if clause.level in ENCODED else "",
         )
+
+
+def _lead_in(clause: Clause, own: Mapping[str, str]) -> str:
+    """The words that an item completes: its parent's own, and above a bare parent those of the one before."""
+    if clause.level not in (Level.POINT, Level.SUBPOINT):
+        return ""
+    above, _, _ = clause.eid.rpartition("__")
+    while above and not own.get(above):
+        above, _, _ = above.rpartition("__")
+    return own.get(above, "")
 
 
 def full_text(source: str, clause: Clause) -> str:
@@ -284,7 +305,9 @@ def analyse_file(path: Path, *, jurisdiction: str, language: str | None = None) 
         return [{**_keys(row), **one.to_dict()} for row, one in zip(rows, found, strict=True)]
     result = split(path, jurisdiction=jurisdiction, language=language)
     texts = [full_text(result.source, clause) for clause in result.clauses]
-    found = analyse_all(texts, jurisdiction, [clause.language for clause in result.clauses])
+    own = {clause.eid: clause.text for clause in result.clauses}
+    leads = [_lead_in(clause, own) for clause in result.clauses]
+    found = analyse_all(texts, jurisdiction, [clause.language for clause in result.clauses], leads)
     return [
         {"eid": clause.eid, "level": clause.level.value, **one.to_dict()}
         for clause, one in zip(result.clauses, found, strict=True)
