@@ -22,7 +22,9 @@ def main(arguments: list[str]) -> None:
     known = [ROOT / "corpora" / "gold" / "frames.jsonl", ROOT.parent / "shared" / "gold" / "frames_dev.jsonl"]
     for path in [Path(a) for a in arguments] or [p for p in known if p.exists()]:
         print(f"{path.name}: precision, recall and F1 of quantities; share right; micro-F1 of topics")
-        print(f"{'':6}{'clauses':>8}{'quant P':>9}{'R':>7}{'F1':>7}{'modality':>10}{'bearer':>8}{'explicit':>10}{'topics':>8}")
+        print(
+            f"{'':6}{'clauses':>8}{'quant P':>9}{'R':>7}{'F1':>7}{'modality':>10}{'bearer':>8}{'explicit':>10}{'topics':>8}"
+        )
         for language, s in evaluate_frames(path).items():
             print(
                 f"{language:6}{s.clauses:8d}{s.quantity_precision:9.3f}{s.quantity_recall:7.3f}{s.quantity_f1:7.3f}"

@@ -15,7 +15,25 @@ from pathlib import Path
 
 import numpy as np
 
-WORDS = "employer worker helmet fire exit record training inspector notice machine guard permit 安全 培训 an toàn ความปลอดภัย".split()
+WORDS = [
+    "employer",
+    "worker",
+    "helmet",
+    "fire",
+    "exit",
+    "record",
+    "training",
+    "inspector",
+    "notice",
+    "machine",
+    "guard",
+    "permit",
+    "安全",
+    "培训",
+    "an",
+    "toàn",
+    "ความปลอดภัย",
+]
 CODE = """
 import resource, sys
 from pathlib import Path

@@ -48,7 +48,9 @@ def test_units_scale(value: float) -> None:
 
 
 def test_what_does_not_compare() -> None:
-    dimensions = [to_base(1, unit) for unit in ("CNY", "VND", "dB", "ppm", "mg/m3", "person", "d", "/a", "h/d", "x", "mo_salary")]
+    dimensions = [
+        to_base(1, unit) for unit in ("CNY", "VND", "dB", "ppm", "mg/m3", "person", "d", "/a", "h/d", "x", "mo_salary")
+    ]
     assert None not in dimensions
     assert len({d[1] for d in dimensions if d}) == len(dimensions)
     assert to_base(1, "nonsense") is None

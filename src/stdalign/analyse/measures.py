@@ -66,9 +66,7 @@ class MeasureFinder:
         )
         self._between = cues.table("quantity", "between")
         self._product = cues.compile(rf"\s*(?:x|×|X)\s*(?={numbers})")
-        self._fixed = [
-            (unit, pattern) for unit, pattern in cues.table("quantity", "fixed").items()
-        ]
+        self._fixed = [(unit, pattern) for unit, pattern in cues.table("quantity", "fixed").items()]
         self._ratio = re.compile(r"(?<![\d:.])(\d{1,3})\s?[:：]\s?1(?![\d:])")
         self._clock = cues.one("quantity", "clock")
         self._repeated = cues.compile(rf"\s?[(（]\s?(?={numbers})[^()（）]{{1,60}}[)）]")
@@ -155,9 +153,7 @@ class MeasureFinder:
             if any(v for k, v in groups.items() if k.startswith("pm")) and hours[0] < 12:
                 hours[0] += 12
             out.append(
-                Measure(
-                    match.start(), match.end(), hours[0], None, "range", "clock_h", value2=hours[1], kind="other"
-                )
+                Measure(match.start(), match.end(), hours[0], None, "range", "clock_h", value2=hours[1], kind="other")
             )
             taken.append(match.span())
         return taken

@@ -142,9 +142,7 @@ class PartyFinder:
                 best = (one, score)
         return best
 
-    def _score(
-        self, text: str, one: Found, cue: Found | None, conditions: tuple[tuple[int, int], ...], head: int
-    ) -> float:
+    def _score(self, text: str, one: Found, cue: Found | None, conditions: tuple[tuple[int, int], ...], head: int) -> float:
         before = text[max(0, one.start - 40) : one.start]
         score = 0.0
         in_condition = any(a <= one.start < b for a, b in conditions)

@@ -194,7 +194,11 @@ class QuantityFinder:
             if m.op == "within":
                 m.op = ""
             if not m.op:
-                inside = [(f.start(), op) for op, p in self._before.items() if op != "within" and (f := p.search(text, m.start, m.end))]
+                inside = [
+                    (f.start(), op)
+                    for op, p in self._before.items()
+                    if op != "within" and (f := p.search(text, m.start, m.end))
+                ]
                 m.op = min(inside)[1] if inside else ""
         return out
 
@@ -224,9 +228,7 @@ class QuantityFinder:
                 found.append((match.start(), match.end(), number))
         return sorted(found)
 
-    def _times_with_duration(
-        self, text: str, measures: list[Measure], start: int, end: int, value: float
-    ) -> Measure | None:
+    def _times_with_duration(self, text: str, measures: list[Measure], start: int, end: int, value: float) -> Measure | None:
         for m in measures:
             if not m.rule or m.rule.kind != "time" or m.op == "range":
                 continue
@@ -234,9 +236,7 @@ class QuantityFinder:
             before = m.end <= start and self._times_gap.fullmatch(text, m.end, start)
             after = end <= m.start and self._per.fullmatch(text, end, m.start)
             if before or after:
-                return Measure(
-                    min(m.start, start), max(m.end, end), value, None, unit=f"/{name}", kind="frequency"
-                )
+                return Measure(min(m.start, start), max(m.end, end), value, None, unit=f"/{name}", kind="frequency")
         return None
 
     def _times_with_period(
@@ -265,7 +265,11 @@ class QuantityFinder:
         for m in measures:
             if m.start >= start and m.end <= end:
                 continue
-            if m.rule and m.rule.kind in ("time", "money") and not self._stop.search(text, min(end, m.end), max(start, m.start)):
+            if (
+                m.rule
+                and m.rule.kind in ("time", "money")
+                and not self._stop.search(text, min(end, m.end), max(start, m.start))
+            ):
                 near = 0 <= m.start - end <= self._reach or 0 <= start - m.right <= 8 or (start < m.end and m.start < end)
                 smaller = m.rule.kind == "money" or _SIZE.get(m.unit, 9) < 3
                 if near and smaller:
@@ -304,8 +308,10 @@ class QuantityFinder:
             if self._deadline_after.match(text[m.end : m.end + self._reach]):
                 return "deadline"
             return "duration"
-        if kind == "length" and m.unit in _LENGTHS and (
-            self._height.search(before) or self._height.search(text[m.end : m.end + 10])
+        if (
+            kind == "length"
+            and m.unit in _LENGTHS
+            and (self._height.search(before) or self._height.search(text[m.end : m.end + 10]))
         ):
             return "height"
         if kind == "percentage" and self._concentration.search(text[max(0, m.left - 2 * self._reach) : m.start]):
