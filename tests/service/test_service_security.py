@@ -239,7 +239,7 @@ def test_an_unexpected_error_tells_nothing(folder: Path, problem: Any) -> None:
 
     @app.get("/broken")
     async def broken() -> None:
-        raise RuntimeError("secret /root/path")
+        raise RuntimeError("secret /secret/path")
 
     with TestClient(app, raise_server_exceptions=False) as client:
         answer = client.get("/broken")
