@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Annotated, Any
 
 from fastapi import Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from stdalign.model import Instrument as Law
 from stdalign.profile import jurisdictions, load_profile
 from stdalign.store import content
 from stdalign.store.database import Database
@@ -32,6 +34,7 @@ from stdalign_service.problems import Problem
 from stdalign_service.state import State, state_of
 
 router = api_router("content")
+_COLUMNS = [field.name for field in fields(Law)]
 
 InstrumentId = Annotated[str, Path(pattern=NAME, examples=["cn-work-safety-law-2021"])]
 Words = Annotated[str, Query(min_length=1, max_length=500, description="Words in any of the languages.")]
@@ -72,7 +75,7 @@ def jurisdiction_rows(db: Database, language: str) -> list[dict[str, Any]]:
 async def list_instruments(request: Request, jurisdiction: OptionalCountry = None, format: Format = None) -> Response:
     """All instruments, or those of a country, with title, dates, source and licence."""
     rows = await state_of(request).read(lambda db: [i.to_dict() for i in content.instruments(db, jurisdiction)])
-    return answer(request, {"items": rows}, rows, list(content._INSTRUMENT))
+    return answer(request, {"items": rows}, rows, _COLUMNS)
 
 
 @router.get(

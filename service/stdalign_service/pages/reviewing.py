@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from stdalign.report import reviewing
 from stdalign.store import reviews
 from stdalign.store.database import Database
-from stdalign.store.keys import open_session, verify_key
+from stdalign.store.keys import close_session, open_session, verify_key
 from stdalign_service.api.reviews import draft_of
 from stdalign_service.api.schemas import ReviewIn
 from stdalign_service.pages.render import render
@@ -90,7 +90,10 @@ async def sign_in(request: Request) -> Response:
 
 @router.post("/sign-out")
 async def sign_out(request: Request) -> Response:
-    """Drop the pass."""
+    """End the pass and drop it from the browser."""
+    cookie = request.cookies.get(COOKIE, "")
+    if cookie:
+        await state_of(request).write(lambda db: close_session(db, cookie))
     answer = RedirectResponse("/reviews", status_code=303)
     answer.delete_cookie(COOKIE)
     return answer

@@ -21,6 +21,7 @@ from stdalign_service.state import state_of
 router = APIRouter()
 PLOTS = 8
 LINES = 40
+ROWS = 50
 
 
 def word(request: Request, name: str) -> str | None:
@@ -67,10 +68,12 @@ async def matrix(request: Request) -> Response:
     themes = [
         (row, {code: heat(row.covered[code], row.total) for code in made.countries}) for row in matrix_report.by_theme(made)
     ]
-    rows = [row for row in made.rows if row.theme == theme] if theme else []
+    rows, at = [row for row in made.rows if row.theme == theme] if theme else [], page_number(request)
+    pages = max(1, -(-len(rows) // ROWS))
+    rows = rows[(at - 1) * ROWS : at * ROWS]
     return render(
         request, "matrix.html", columns=made.countries, themes=themes, rows=rows, theme=theme, sector=sector,
-        sectors=sectors(request), page="matrix",
+        sectors=sectors(request), at=at, pages=pages, page="matrix",
     )  # fmt: skip
 
 

@@ -128,7 +128,23 @@ def check_session(db: Database, text: str) -> Key | None:
         return None
     if not hmac.compare_digest(_sign(db, body), signature) or int(end) < datetime.now(UTC).timestamp():
         return None
+    if db.meta(_ended(text)):
+        return None
     return _living(db.one("SELECT * FROM api_keys WHERE prefix=?", (prefix,)))
+
+
+def close_session(db: Database, text: str) -> None:
+    """End a pass before its time; passes that were over anyway are forgotten."""
+    if check_session(db, text) is None:
+        return
+    for row in db.all("SELECT key, value FROM meta WHERE key LIKE 'ended_pass %'"):
+        if int(row["value"]) < datetime.now(UTC).timestamp():
+            db.execute("DELETE FROM meta WHERE key=?", (row["key"],))
+    db.set_meta(_ended(text), text.split(".")[1])
+
+
+def _ended(text: str) -> str:
+    return f"ended_pass {hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _sign(db: Database, body: str) -> str:
