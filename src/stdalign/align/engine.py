@@ -91,8 +91,9 @@ class Engine:
             values=values,
         )
         probability = float(done.probability[row, column])
-        # The best pair cannot be likelier than that the source has a counterpart at all.
-        probability = min(probability, float(done.counterpart[row])) if rank > 1 else probability
+        # A pair is true only if the source has a counterpart at all: the best one takes the mean of both statements.
+        counterpart = float(done.counterpart[row])
+        probability = (probability * counterpart) ** 0.5 if rank == 1 else min(probability, counterpart)
         relation = relate(found.forward, found.backward)
         if relation is Relation.NONE and probability >= 0.5:
             relation = Relation.INTERSECTS
