@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -83,16 +82,11 @@ def test_same_vectors_through_sentence_transformers(encoder):
     assert ((theirs * encoder.encode(texts)).sum(axis=1) > 0.9999).all()
 
 
-def test_without_torch_and_at_once():
+def test_without_torch():
     code = "import sys; from stdalign.encode import load_encoder; load_encoder('builtin').encode(['safety']); print('torch' in sys.modules)"
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-        times.append(time.perf_counter() - start)
-        assert out.stdout.strip() == "False"
-    # Half a second on an idle machine; tests share theirs.
-    assert min(times) < 3
+    # How fast it starts is measured by benchmarks/startup.py.
+    out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert out.stdout.strip() == "False"
 
 
 def test_size_and_card():

@@ -216,22 +216,20 @@ def test_load_is_shed_and_a_fast_route_stays_fast(folder: Path, monkeypatch: pyt
         state, "workspace_for_search", lambda: type("W", (), {"search": lambda *_, **__: gate.wait(20) and []})()
     )
 
-    async def run() -> tuple[list[int], list[float]]:
+    async def run() -> list[int]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver") as client:
             slow = [asyncio.create_task(client.get("/api/v1/search?q=x")) for _ in range(80)]
             await asyncio.sleep(0.1)
-            took = []
             for _ in range(100):
-                started = time.perf_counter()
                 assert (await client.get("/api/v1/health")).status_code == 200
-                took.append(time.perf_counter() - started)
+            # The fast route was answered a hundred times while no slow call had come to its end.
+            assert not [one for one in slow if one.done() and one.result().status_code == 200]
             gate.set()
-            return [r.status_code for r in await asyncio.gather(*slow)], took
+            return [r.status_code for r in await asyncio.gather(*slow)]
 
-    statuses, took = asyncio.run(run())
+    statuses = asyncio.run(run())
     assert statuses.count(503) == 80 - state.settings.slow_threads - state.settings.slow_queue
     assert statuses.count(200) == state.settings.slow_threads + state.settings.slow_queue
-    assert sorted(took)[98] < 0.1
 
 
 def test_an_unexpected_error_tells_nothing(folder: Path, problem: Any) -> None:
