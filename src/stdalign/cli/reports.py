@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -309,11 +308,13 @@ def import_reviews(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Decisions from a file, all or none; the difference is shown before it is written."""
-    from stdalign.decisions import apply, read_decisions
+    from stdalign.pipeline import check_file
+    from stdalign.report.decisions import apply, preview, read
     from stdalign.workspace import Workspace
 
-    drafts = read_decisions(file)
+    check_file(file)
+    rows = read(file.read_bytes(), file.suffix.lstrip(".").lower())
     with Workspace.open(workspace) as ws:
-        for change in apply(ws.db, drafts, reviewer, dry_run=dry_run):
-            typer.echo(json.dumps(change, ensure_ascii=False))
-    say(f"{len(drafts)} decisions {'read, none written' if dry_run else 'written'}")
+        changes = (preview if dry_run else apply)(ws.db, rows, reviewer)
+    lines(change.to_dict() for change in changes)
+    say(f"{len(changes)} decisions {'read, none written' if dry_run else 'written'}")
