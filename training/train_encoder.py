@@ -1,6 +1,6 @@
 """Train the built-in encoder: a unigram tokeniser and static embeddings, by contrast over multi-parallel text.
 
-Usage: python training/train_encoder.py --parallel DIR --out DIR [--steps 4000 --dimension 256 --batch 2048 --seed 7]
+Usage: python training/train_encoder.py --parallel DIR --out DIR [--steps 7000 --dimension 256 --batch 1024 --seed 7]
 
 Each batch holds one source and one pair of languages, so that neither the subject nor the language tells
 the pairs apart and only the meaning is left to learn. Deterministic for a seed, thread number and torch
@@ -23,7 +23,7 @@ from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from bags import Bags, Ints
-from data import LANGUAGES, SHORT, WEIGHTS, Row, own_rows, shared_rows
+from data import LANGUAGE_WEIGHTS, LANGUAGES, SHORT, WEIGHTS, Row, own_rows, shared_rows
 from tokeniser import build, to_hugging_face
 
 
@@ -70,6 +70,8 @@ def buckets(rows: list[Row], numbers: dict[str, int], other: float) -> tuple[lis
             continue
         out.append(Bucket(source, (one, two), sides_of))
         weight = 0.3 if one == two else 1.0 if one == "en" else other
+        for language in {one, two}:
+            weight *= LANGUAGE_WEIGHTS.get(language, 1.0)
         chances.append(WEIGHTS[source] * weight * len(sides_of) ** 0.6)
     total = np.array(chances)
     return out, total / total.sum()
@@ -177,17 +179,22 @@ def main() -> None:
     parser.add_argument("--parallel", type=Path, required=True)
     parser.add_argument("--corpora", type=Path, default=Path(__file__).resolve().parent.parent / "corpora")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=7000)
     parser.add_argument("--dimension", type=int, default=256)
     parser.add_argument("--vocabulary", type=float, default=1.0, help="multiplies the number of pieces")
     parser.add_argument("--batch", type=int, default=1024)
-    parser.add_argument("--rate", type=float, default=0.01)
+    parser.add_argument("--rate", type=float, default=0.02)
     parser.add_argument("--spread", type=float, default=0.05, help="standard deviation of the first embeddings")
     parser.add_argument("--scale", type=float, default=20)
     parser.add_argument("--drop", type=float, default=0.1, help="share of pieces left out")
     parser.add_argument("--other", type=float, default=0.1, help="weight of a pair without English")
     parser.add_argument("--bundled", type=float, default=0.6, help="share of batches of words that are bundled")
-    parser.add_argument("--within", action="store_true", help="texts of the same language as further wrong answers")
+    parser.add_argument(
+        "--within",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="texts of the same language as further wrong answers",
+    )
     parser.add_argument("--variants", type=int, default=4)
     parser.add_argument("--sampled", type=float, default=0.6, help="share of words with a sampled segmentation")
     parser.add_argument("--alpha", type=float, default=0.3)

@@ -105,13 +105,12 @@ def _as_kept(floor: Vectors, kind: Any) -> Tile:
 
 
 def _tops(tile: Tile, axis: int) -> tuple[Tile, int]:
-    """Maxima of strided groups along an axis, by halving, and the number of members of a group."""
-    members = 1
-    while members < GROUP and tile.shape[axis] % 2 == 0:
-        half = tile.shape[axis] // 2
-        tile = np.maximum(tile[:, :half], tile[:, half:]) if axis == 1 else np.maximum(tile[:half], tile[half:])
-        members *= 2
-    return tile, members
+    """Maxima of strided groups along an axis, and the number of members of a group."""
+    length = tile.shape[axis]
+    members = next(size for size in (GROUP, 8, 4, 2, 1) if length % size == 0)
+    if axis == 1:
+        return tile.reshape(len(tile), members, length // members).max(axis=1), members
+    return tile.reshape(members, length // members, tile.shape[1]).max(axis=0), members
 
 
 class Best:
@@ -141,9 +140,9 @@ class Best:
         if np.isneginf(floor).any():
             floor = self._floor[lines] = self._opening(tops if axis == 1 else tops.T)
         if axis == 1:
-            owners, groups = np.nonzero(tops > _as_kept(floor, tile.dtype)[:, None])
+            owners, groups = np.divmod(np.flatnonzero(tops > _as_kept(floor, tile.dtype)[:, None]), step)
         else:
-            groups, owners = np.nonzero(tops > _as_kept(floor, tile.dtype)[None, :])
+            groups, owners = np.divmod(np.flatnonzero(tops > _as_kept(floor, tile.dtype)[None, :]), tile.shape[1])
         if not len(owners):
             return
         places = (groups[:, None] + step * np.arange(members)[None, :]).ravel()
