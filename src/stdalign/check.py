@@ -14,7 +14,7 @@ from stdalign.address import Eid, WorkUri
 from stdalign.catalogue import Catalogue
 from stdalign.corpora import corpora_dir, json_lines
 from stdalign.errors import StdalignError
-from stdalign.pipeline import read_manifest
+from stdalign.pipeline import DIGEST_LEVELS, read_manifest
 from stdalign.quantity import to_base
 from stdalign.record import Record
 from stdalign.terms import Termbase
@@ -166,7 +166,8 @@ def _digests(path: Path, language: str, words: dict[str, list[str]], catalogue: 
         if missing:
             yield Fault(where, f"no {', '.join(missing)}", "fill it in")
             continue
-        Eid.parse(row["eid"])
+        if Eid.parse(row["eid"]).steps[-1][0] not in DIGEST_LEVELS:
+            yield Fault(where, f"{row['eid']} is no article, paragraph or point", "end the address with art, para or point")
         if row["eid"] in seen:
             yield Fault(where, f"{row['eid']} stands twice", "merge the two")
         seen.add(row["eid"])

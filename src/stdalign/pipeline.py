@@ -226,7 +226,7 @@ def _prepare_digests(row: dict[str, Any], path: Path, content: str) -> Prepared:
         eid = Eid.parse(digest["eid"])
         clause = Clause(
             eid=str(eid),
-            level=_LEVELS[eid.steps[-1][0]],
+            level=DIGEST_LEVELS[eid.steps[-1][0]],
             number=eid.steps[-1][1],
             label=str(digest.get("label", "")),
             heading=str(digest.get("heading", {}).get(language, "")),
@@ -270,9 +270,10 @@ def _prepare_digests(row: dict[str, Any], path: Path, content: str) -> Prepared:
     return Prepared(instrument, tuple(clauses), None, path.name)
 
 
-_LEVELS = {
+DIGEST_LEVELS = {
     "art": Level.ARTICLE,
     "para": Level.PARAGRAPH,
+    "sec": Level.PARAGRAPH,  # a section that a clause of a bill puts into the principal Act
     "point": Level.POINT,
     "subpoint": Level.SUBPOINT,
     "annex": Level.ANNEX,
