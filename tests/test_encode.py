@@ -205,6 +205,14 @@ def test_cache_encodes_a_text_once(tmp_path):
     assert again.inner.seen == ["c"] and len(CachedEncoder(Counting(), tmp_path)) == 3
 
 
+def test_cache_by_name_gives_the_same_vectors(tmp_path, encoder):
+    steps = []
+    cached = load_encoder("builtin", cache=tmp_path, progress=lambda *step: steps.append(step))
+    assert np.array_equal(cached.encode(OTHERS), encoder.encode(OTHERS))
+    assert np.array_equal(cached.encode(OTHERS[::-1]), encoder.encode(OTHERS[::-1]))
+    assert steps == [("encode", len(OTHERS), len(OTHERS))]
+
+
 def test_cache_survives_a_cut_and_an_interruption(tmp_path):
     texts = [f"text {n}" for n in range(3000)]
     with pytest.raises(KeyboardInterrupt):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from stdalign.errors import UsageError
@@ -18,12 +20,16 @@ ENCODERS = Registry(
 RERANKERS = Registry("reranker", {"cross-encoder": "stdalign.encode.rerank:CrossEncoderReranker"})
 
 
-def load_encoder(name: str = "builtin") -> Encoder:
+def load_encoder(
+    name: str = "builtin", *, cache: Path | None = None, progress: Callable[[str, int, int], None] | None = None
+) -> Encoder:
     """The encoder of a name.
 
     Args:
         name: ``builtin`` or ``sentence-transformers:NAME_OR_PATH``; another package may register more
             under the entry point group ``stdalign.encoder``.
+        cache: folder where vectors are kept, keyed by model and text: worth it for slow models. progress: called
+            with ``("encode", done, total)`` while a cached encoder works.
 
     Raises:
         UnknownName: no such encoder. EncoderError: its model cannot be loaded.
@@ -35,11 +41,15 @@ def load_encoder(name: str = "builtin") -> Encoder:
         if argument:
             raise UsageError(f"builtin takes no argument, not {argument!r}", next_step="write builtin")
         made: Encoder = factory()
-        return made
-    if not argument:
+    elif not argument:
         raise UsageError(f"{kind} needs a model", next_step=f"write {kind}:NAME_OR_PATH")
-    made = factory(argument)
-    return made
+    else:
+        made = factory(argument)
+    if cache is None:
+        return made
+    from stdalign.encode.cache import CachedEncoder
+
+    return CachedEncoder(made, cache, progress)
 
 
 def load_reranker(name: str) -> Any:
