@@ -37,7 +37,9 @@ class Encoder(Protocol):
     """Texts to unit rows, float32, shape (n, dimension)."""
 
     name: str
-    dimension: int
+
+    @property
+    def dimension(self) -> int: ...
 
     @property
     def fingerprint(self) -> str: ...
