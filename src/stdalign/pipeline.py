@@ -277,6 +277,7 @@ DIGEST_LEVELS = {
     "point": Level.POINT,
     "subpoint": Level.SUBPOINT,
     "annex": Level.ANNEX,
+    "matter": Level.PARAGRAPH,  # what a law demands in an article whose number is not known for certain
 }
 
 
