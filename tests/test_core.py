@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from stdalign import errors
 from stdalign.address import ClauseAddress, Eid, WorkUri
-from stdalign.align.relate import relate
 from stdalign.model import Clause, Component, Level
 from stdalign.registry import Registry
 from stdalign.relation import Relation, Stringency
@@ -19,7 +18,6 @@ from stdalign.source import Source
 NAMES = st.sampled_from(["part", "chp", "sec", "art", "para", "point", "subpoint", "annex"])
 NUMBERS = st.from_regex(r"[1-9][0-9]{0,3}(-[1-9])?[a-zđ]?", fullmatch=True)
 EIDS = st.lists(st.tuples(NAMES, NUMBERS), min_size=1, max_size=5).map(lambda s: Eid(tuple(s)))
-SHARES = st.floats(0, 1)
 
 
 @given(EIDS)
@@ -44,11 +42,6 @@ def test_bad_addresses(text: str) -> None:
     for parse in (ClauseAddress.parse, WorkUri.parse):
         with pytest.raises(errors.AddressError):
             parse(text)
-
-
-@given(SHARES, SHARES)
-def test_relate_is_symmetric(forward: float, backward: float) -> None:
-    assert relate(forward, backward).inverse is relate(backward, forward)
 
 
 def test_enums_invert_twice_to_themselves() -> None:

@@ -38,18 +38,9 @@ LAW = """中华人民共和国示范安全法
 """
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("built") / "ws"
-    result = build_workspace(path)
-    assert result.report.encoded > 100 and result.aligned >= 12
-    assert Path(result.table).stat().st_size > 5000 and result.preview
-    return path
-
-
 @pytest.fixture
-def copy(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "ws"))
+def copy(shipped: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(shipped, tmp_path / "ws"))
 
 
 @pytest.fixture

@@ -57,6 +57,12 @@ class Index(Protocol):
     ) -> tuple[Vectors, NDArray[np.int64]]: ...
 
 
+class Reranker(Protocol):
+    """Scores pairs of texts together, rising with relevance; shape (n,)."""
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]: ...
+
+
 class Exporter(Protocol):
     """Rows of alignments to a file; returns the path written."""
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from stdalign import pipeline
 from stdalign.address import ClauseAddress
+from stdalign.align.find import Hit, find
 from stdalign.errors import (
     Corrupt,
     DuplicateInstrument,
@@ -35,6 +36,7 @@ from stdalign.store.database import Database
 from stdalign.store.vectors import Generation
 
 if TYPE_CHECKING:
+    from stdalign.align.feedback import Calibration
     from stdalign.align.table import AlignmentTable
 
 Progress = Callable[[str, int, int], None]
@@ -60,19 +62,6 @@ class BuildReport(Record):
     added: tuple[str, ...]
     removed: tuple[str, ...]
     encoded: int
-
-
-@dataclass(frozen=True)
-class Hit(Record):
-    """A clause that answers a search, with its similarity (cosine, rises)."""
-
-    address: str
-    jurisdiction: str
-    language: str
-    similarity: float
-    label: str
-    heading: str
-    text: str
 
 
 class Workspace:
@@ -383,8 +372,6 @@ class Workspace:
         Raises:
             UsageError: nothing to search for, or ``top`` below 1.
         """
-        from stdalign.align.find import find
-
         if not query.strip():
             raise UsageError("nothing to search for", next_step="give a word or a sentence")
         if top < 1:
@@ -417,6 +404,7 @@ class Workspace:
         *targets: str,
         level: str = "article",
         top: int | None = None,
+        reranker: str | None = None,
     ) -> AlignmentTable:
         """Typed, calibrated, explained pairs of a source with each target.
 
@@ -424,13 +412,27 @@ class Workspace:
             source: an instrument id or a jurisdiction. targets: the same, one or more.
             level: ``article`` (or ``clause`` for sub-clauses). top: pairs a source article; by default as many
                 as the calibrated cut lets through.
+            reranker: ``cross-encoder:NAME_OR_PATH`` puts the first twenty of each article in a new order.
 
         Raises:
             UnknownName: nothing by that name here. UsageError: no target, or a level or top that makes no sense.
+            EncoderError: the reranker's model cannot be loaded.
         """
         from stdalign.align.table import align_names
+        from stdalign.encode import load_reranker
 
-        return align_names(self, source, targets, level=level, top=top)
+        chosen = load_reranker(reranker) if reranker else None
+        return align_names(self, source, targets, level=level, top=top, reranker=chosen)
+
+    def calibrate(self) -> Calibration:
+        """Fit the probabilities of this workspace to its experts' decisions; the next ``align_all`` uses them.
+
+        Raises:
+            UsageError: too few decisions of both kinds.
+        """
+        from stdalign.align.feedback import calibrate
+
+        return calibrate(self.db)
 
     def align_all(self, progress: Progress | None = None) -> int:
         """Align every ordered pair of jurisdictions and store the result; pairs that did not change are left.

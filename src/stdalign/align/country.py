@@ -54,8 +54,10 @@ def _state(holder: Holder, found: list[Instrument]) -> str:
 
     weights = (files("stdalign.align") / "weights.json").read_bytes()
     catalogue = repr(sorted(Catalogue.load().requirements.items())).encode()
-    parts = [*(f"{i.id} {i.sha256}" for i in found), holder.encoder.fingerprint]
-    return sha256("\n".join(parts).encode() + weights + catalogue).hexdigest()[:16]
+    own = holder.db.meta("calibration", "")
+    relation = (files("stdalign.align") / "relation.json").read_bytes()
+    parts = [*(f"{i.id} {i.sha256}" for i in found), holder.encoder.fingerprint, own]
+    return sha256("\n".join(parts).encode() + weights + relation + catalogue).hexdigest()[:16]
 
 
 def _facts(article: Article, catalogue: Catalogue) -> dict[str, Any]:

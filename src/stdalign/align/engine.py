@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align import explain, score
+from stdalign.align.coverage import Coverage
+from stdalign.align.groups import joint
 from stdalign.align.hub import Hub
-from stdalign.align.relate import relate
+from stdalign.align.relation_model import RelationModel
 from stdalign.align.score import Matrix, Weights
-from stdalign.align.side import Side
+from stdalign.align.side import Article, Side
 from stdalign.model import Alignment
+from stdalign.ports import Reranker
 from stdalign.relation import Rationale, Relation, Stringency
 from stdalign.terms import Termbase
 
 MOST = 10
 """Pairs a source article where no number is asked for."""
+RERANKED = 20
+"""Targets of each source that a reranker sees."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,12 @@ class Engine:
     hub: Hub
     termbase: Termbase
     weights: Weights
+    relations: RelationModel = field(default_factory=RelationModel.load)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Compares articles phrase by phrase; cuts and encodes each once."""
+        return Coverage(self.hub)
 
     def scored(self, source: Side, target: Side, without: frozenset[str] = frozenset()) -> Scored:
         """Score every source article against every target article."""
@@ -61,13 +73,22 @@ class Engine:
             score.counterpart_probability(logits, self.weights),
         )
 
-    def align(self, source: Side, target: Side, top: int | None = None) -> Iterator[Alignment]:
-        """Alignments of each source article in order, best first; ``no_counterpart`` where nothing answers it."""
+    def align(
+        self, source: Side, target: Side, top: int | None = None, reranker: Reranker | None = None
+    ) -> Iterator[Alignment]:
+        """Alignments of each source article in order, best first; ``no_counterpart`` where nothing answers it.
+
+        Args:
+            top: pairs an article; by default as many as the calibrated cut lets through.
+            reranker: puts the first ``RERANKED`` targets of each article in a new order; probabilities stay.
+        """
         if not source.articles or not target.articles:
             return
         done = self.scored(source, target)
         for row, article in enumerate(source.articles):
             order = np.lexsort((np.arange(len(target.articles)), -done.logits[row]))
+            if reranker is not None:
+                order = reranked(order, article, target, reranker)
             missing = bool(done.counterpart[row] < 0.5)
             depth = MOST if top is None else top
             chosen = [int(c) for c in order[:depth]]
@@ -75,8 +96,15 @@ class Engine:
                 chosen = [c for c in chosen if done.probability[row, c] >= self.weights.cut]
                 if missing or not len(chosen):
                     yield none_of(article.address, float(done.counterpart[row]))
+            together: dict[str, Any] = {}
+            if chosen and top is None and not missing:
+                found = [target.articles[c] for c in chosen]
+                together = joint(self.coverage, article, found, done.answered)
             for rank, column in enumerate(chosen, 1):
-                yield self.pair(done, row, column, rank, missing)
+                made = self.pair(done, row, column, rank, missing)
+                if together:
+                    made.evidence["group"] = together
+                yield made
 
     def pair(self, done: Scored, row: int, column: int, rank: int = 1, missing: bool = False) -> Alignment:
         """The alignment of one source article with one target article, worked out in full."""
@@ -86,7 +114,6 @@ class Engine:
             row,
             done.target,
             column,
-            answered=done.answered,
             catalogue=self.hub.catalogue,
             values=values,
         )
@@ -94,9 +121,16 @@ class Engine:
         # A pair is true only if the source has a counterpart at all: the best one takes the mean of both statements.
         counterpart = float(done.counterpart[row])
         probability = (probability * counterpart) ** 0.5 if rank == 1 else min(probability, counterpart)
-        relation = relate(found.forward, found.backward)
-        if relation is Relation.NONE and probability >= 0.5:
-            relation = Relation.INTERSECTS
+        one, other = done.source.articles[row], done.target.articles[column]
+        forward, backward = self.coverage.covered(one, other, done.answered)
+        relations = self.relations.probabilities(*self.coverage.compare(one, other))
+        if probability >= self.weights.cut:  # what is shared is settled by the score; the model says how
+            del relations[Relation.NONE]
+        relation = max(relations, key=lambda name: relations[name])
+        found.evidence["forward"], found.evidence["backward"] = round(forward, 3), round(backward, 3)
+        found.evidence["relations"] = {
+            name.value: round(share / sum(relations.values()), 3) for name, share in relations.items()
+        }
         low, high = self.weights.abstain
         found.evidence["abstain"] = bool(low <= probability <= high)
         found.evidence["counterpart"] = round(float(done.counterpart[row]), 4)
@@ -113,6 +147,15 @@ class Engine:
             rationale=explain.rationale(values, relation),
             strength=round(10 * probability),
         )
+
+
+def reranked(order: NDArray[np.int64], article: Article, target: Side, reranker: Reranker) -> NDArray[np.int64]:
+    """The order with its head by reciprocal rank fusion of the score and the reranker (Cormack et al. 2009)."""
+    head = order[:RERANKED]
+    scores = reranker.score([(article.text, target.articles[int(c)].text) for c in head])
+    place = np.argsort(np.argsort(-scores, kind="stable"), kind="stable")
+    fused = 1 / (60 + np.arange(len(head))) + 1 / (60 + place)
+    return np.concatenate([head[np.argsort(-fused, kind="stable")], order[RERANKED:]])
 
 
 def none_of(source: str, counterpart: float) -> Alignment:

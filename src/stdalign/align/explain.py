@@ -15,8 +15,6 @@ from stdalign.model import Comparison
 from stdalign.relation import Rationale, Relation, Stringency
 from stdalign.store.content import StoredClause
 
-SPREAD = 0.08
-"""Width, in cosine, over which a unit goes from unanswered to answered."""
 QUOTE = 300
 """Characters of a quote; a longer clause is cut at a blank with an ellipsis."""
 
@@ -25,8 +23,6 @@ QUOTE = 300
 class Detail:
     """What is worked out for one pair of articles."""
 
-    forward: float
-    backward: float
     source_unit: StoredClause
     target_unit: StoredClause
     comparisons: tuple[Comparison, ...]
@@ -40,15 +36,13 @@ def detail(
     target: Side,
     column: int,
     *,
-    answered: float,
     catalogue: Catalogue,
     values: dict[str, float],
 ) -> Detail:
-    """Work out coverage, evidence and stringency of one pair.
+    """Work out evidence and stringency of one pair.
 
     Args:
         source: side of ``row``. target: side of ``column``.
-        answered: cosine at which a unit counts as half answered (depends on the encoder).
         catalogue: for the direction of parameters. values: each leg's value, shown in the evidence.
     """
     here, there = _units(source, row), _units(target, column)
@@ -58,8 +52,6 @@ def detail(
     leaves_b = [at for at, unit in enumerate(other.units) if _is_leaf(unit, other)]
     concepts_a = [_names(u) for u in one.units]
     concepts_b = [_names(u) for u in other.units]
-    forward = _coverage(similarity, concepts_a, concepts_b, leaves_a, answered)
-    backward = _coverage(similarity.T, concepts_b, concepts_a, leaves_b, answered)
     both = similarity + 0.3 * _concept_overlap(concepts_a, concepts_b)
     # The smallest units that match best carry the evidence; a whole article only where it has no parts.
     mask = np.full_like(both, -1.0)
@@ -67,12 +59,12 @@ def detail(
     i, j = np.unravel_index(int(np.argmax(both + mask)), both.shape)
     unit_a, unit_b = one.units[int(i)], other.units[int(j)]
     found = _comparisons(one, other, unit_a, unit_b, catalogue)
-    limits_a = unit_a.requirement.quantities or unit_a.parameters
-    limits_b = unit_b.requirement.quantities or unit_b.parameters
-    verdict = stringency.overall(found, limits_a, limits_b)  # type: ignore[arg-type]
+    limits = any(u.requirement.quantities or u.parameters for u in (unit_a, unit_b))
+    penalty = "penalty" in (unit_a.requirement.modality, unit_b.requirement.modality)
+    shared = stringency.kinds(u.requirement for u in one.units) & stringency.kinds(u.requirement for u in other.units)
+    verdict = stringency.overall(found, limits or bool(shared), penalty)
     evidence = _evidence(unit_a, unit_b, one, other, found, values)
-    evidence["forward"], evidence["backward"] = round(forward, 3), round(backward, 3)
-    return Detail(forward, backward, unit_a, unit_b, tuple(found), verdict, evidence)
+    return Detail(unit_a, unit_b, tuple(found), verdict, evidence)
 
 
 def _units(side: Side, row: int) -> NDArray[np.int64]:
@@ -93,32 +85,19 @@ def _concept_overlap(left: list[frozenset[str]], right: list[frozenset[str]]) ->
     return np.array([[len(a & b) / max(len(a | b), 1) for b in right] for a in left])
 
 
-def _coverage(
-    similarity: NDArray[np.float32],
-    here: list[frozenset[str]],
-    there: list[frozenset[str]],
-    leaves: list[int],
-    answered: float,
-) -> float:
-    """Share of this side's requirements that the other answers: half by units, half by concepts."""
-    best = similarity[leaves].max(axis=1)
-    weights = np.array([max(len(here[at]), 1) for at in leaves], dtype=float)
-    units = 1 / (1 + np.exp(-(best - answered) / SPREAD * 2))
-    own = frozenset().union(*here)
-    other = frozenset().union(*there)
-    shared = len(own & other) / len(own) if own else 0.0
-    return float(np.clip(0.5 * (units @ weights) / weights.sum() + 0.5 * shared, 0, 1))
-
-
 def _comparisons(
     one: Article, other: Article, unit_a: StoredClause, unit_b: StoredClause, catalogue: Catalogue
 ) -> list[Comparison]:
     stated_a = [p for u in one.units for p in u.parameters]
     stated_b = [p for u in other.units for p in u.parameters]
-    found = stringency.compare_parameters(stated_a, stated_b, catalogue.parameters)
-    if not found:
-        found = stringency.compare_all(unit_a.requirement.quantities, unit_b.requirement.quantities)
-    return found
+    if (stated_a and stated_b) or ((stated_a or stated_b) and unit_a.text_en and unit_b.text_en):
+        # Digests say what their figures measure; a share of pay for illness is not one for maternity.
+        if one.catalogue and other.catalogue and not set(one.catalogue) & set(other.catalogue):
+            return []
+        return stringency.compare_parameters(stated_a, stated_b, catalogue.parameters)
+    found = stringency.compare_all(unit_a.requirement.quantities, unit_b.requirement.quantities)
+    prompt = stringency.promptness(unit_a.full_text, unit_a.clause.language, unit_b.full_text, unit_b.clause.language)
+    return found or ([prompt] if prompt else [])
 
 
 def _evidence(

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.ports import Encoder, Index
+from stdalign.record import Record
 from stdalign.store.content import StoredClause
 from stdalign.terms import Termbase
 
 CONCEPT_SHARE = 0.35
 EXACT_SHARE = 0.3
+
+
+@dataclass(frozen=True)
+class Hit(Record):
+    """A clause that answers a search, with its similarity (cosine, rises)."""
+
+    address: str
+    jurisdiction: str
+    language: str
+    similarity: float
+    label: str
+    heading: str
+    text: str
 
 
 def find(

@@ -69,7 +69,7 @@ class Hub:
         return scores + 0.3 * self._concepts(side)
 
     def _concepts(self, side: Side) -> Matrix:
-        entries = [self._bag(name) for name in self.ids]
+        entries = [self.bag(name) for name in self.ids]
         names = sorted({n for bag in entries for n in bag})
         place = {n: at for at, n in enumerate(names)}
         if not names:
@@ -81,7 +81,8 @@ class Hub:
         norm = np.linalg.norm(left, axis=1)[:, None] * np.linalg.norm(right, axis=1)[None, :]
         return np.asarray(left @ right.T / np.maximum(norm, 1e-6), dtype=np.float32)
 
-    def _bag(self, name: str) -> dict[str, float]:
+    def bag(self, name: str) -> dict[str, float]:
+        """Concepts of an entry, those that it states above those spotted in its English text."""
         entry = self.catalogue[name]
         bag = {span.id: 1.0 for span in self.termbase.spot(entry.text["en"], "en")}
         bag.update({concept: 1.5 for concept in entry.concepts if concept in self.termbase.concepts})

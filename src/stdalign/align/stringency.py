@@ -7,13 +7,13 @@ of a stated base and only if asked; currencies never are.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from stdalign.catalogue import Parameter
-from stdalign.model import Comparison, Quantity
+from stdalign.model import Comparison, Quantity, Requirement
 from stdalign.quantity import to_base
 from stdalign.relation import Stringency
 
@@ -26,6 +26,10 @@ _SIDE = {
     "approx": "equal",
     "range": "range",
 }
+
+
+FAR = 20.0
+"""Factor beyond which two figures of one dimension are not limits on the same thing: six days and eight hours."""
 
 
 @lru_cache(maxsize=1)
@@ -54,11 +58,18 @@ def compare_quantities(source: Quantity, target: Quantity) -> Comparison | None:
         to_base(source.value, source.unit, source.qual),
         to_base(target.value, target.unit, target.qual),
     )
-    if one is None or other is None or one[1] != other[1]:
+    if one is None or other is None or one[1] != other[1] or _is_rate(source.unit) != _is_rate(target.unit):
+        return None
+    low, high = sorted((abs(one[0]), abs(other[0])))
+    if high > FAR * low:
         return None
     side = here if here != "equal" else there
     direction = directions().get(source.kind, {}).get(side, "neutral")
     return Comparison(source.kind, source.quote, target.quote, _verdict(direction, one[0], other[0]))
+
+
+def _is_rate(unit: str) -> bool:
+    return "/" in unit[1:]
 
 
 def compare_parameters(
@@ -79,6 +90,16 @@ def compare_parameters(
                 verdict = _verdict(parameter.stricter, a[0], b[0])
             found.append(Comparison(parameter.kind, stated(one), stated(other), verdict, parameter.id))
     return found
+
+
+def promptness(source: str, source_language: str, target: str, target_language: str) -> Comparison | None:
+    """Both sides ask for an act without delay and name no time: the same; None where one does not."""
+    words = directions()["promptly"]
+    found = [
+        next((word for word in words.get(language, ()) if word in text.casefold()), "")
+        for text, language in ((source, source_language), (target, target_language))
+    ]
+    return Comparison("promptness", found[0], found[1], Stringency.SAME) if all(found) else None
 
 
 def stated(row: Mapping[str, Any]) -> str:
@@ -104,17 +125,28 @@ def compare_all(source: Sequence[Quantity], target: Sequence[Quantity]) -> list[
     return chosen
 
 
-def overall(comparisons: Sequence[Comparison], source: Sequence[Quantity], target: Sequence[Quantity]) -> Stringency:
+def kinds(requirements: Iterable[Requirement]) -> set[str]:
+    """The kinds of limit that some requirements state, money apart."""
+    return {q.kind for one in requirements for q in one.quantities if q.kind != "money"}
+
+
+def overall(comparisons: Sequence[Comparison], limits: bool, penalty: bool = False) -> Stringency:
     """One verdict for a pair: that of its comparisons where they agree.
 
     A limit on one side only, or limits that point both ways, are incomparable; no limit at all is nothing to compare.
+
+    Args:
+        limits: whether either side states a limit. penalty: whether either side is a sanction, whose fines and terms
+            belong together and are not ranked one by one.
     """
+    if penalty and (limits or comparisons):
+        return Stringency.INCOMPARABLE
     verdicts = {c.verdict for c in comparisons} - {Stringency.SAME}
     if verdicts in ({Stringency.STRICTER}, {Stringency.LOOSER}):
         return verdicts.pop()
     if comparisons and not verdicts:
         return Stringency.SAME
-    if comparisons or source or target:
+    if comparisons or limits:
         return Stringency.INCOMPARABLE
     return Stringency.NOTHING
 

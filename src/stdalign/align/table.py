@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from stdalign.align.engine import Engine
+from stdalign.align.feedback import calibrated
+from stdalign.align.groups import Group, groups
 from stdalign.align.hub import Hub
 from stdalign.align.score import Weights
 from stdalign.align.side import Side, build_side
 from stdalign.catalogue import Catalogue
 from stdalign.errors import UsageError
 from stdalign.model import Alignment, Instrument
-from stdalign.ports import Encoder, Vectors
+from stdalign.ports import Encoder, Reranker, Vectors
 from stdalign.store import content
 from stdalign.store.content import StoredClause
 from stdalign.store.database import Database
@@ -61,6 +63,10 @@ class AlignmentTable:
         names = list(Alignment.__dataclass_fields__)
         return pd.DataFrame(self.rows(), columns=names)
 
+    def groups(self) -> list[Group]:
+        """Sources with the same targets, and whether these answer jointly or each for itself."""
+        return groups(self.alignments)
+
     def _repr_html_(self) -> str:
         frame = self.to_frame()
         shown = frame[["source", "target", "rank", "probability", "relation", "stringency"]].copy()
@@ -72,7 +78,8 @@ class AlignmentTable:
 def engine_of(holder: Holder) -> Engine:
     """An engine with the termbase, catalogue and weights that ship and the workspace's encoder."""
     termbase = Termbase.load()
-    return Engine(Hub(Catalogue.load(), termbase, holder.encoder), termbase, Weights.load())
+    weights = calibrated(Weights.load(), holder.db.meta("calibration", ""))
+    return Engine(Hub(Catalogue.load(), termbase, holder.encoder), termbase, weights)
 
 
 def side_of(holder: Holder, found: Sequence[Instrument], level: str = "article") -> Side:
@@ -81,7 +88,15 @@ def side_of(holder: Holder, found: Sequence[Instrument], level: str = "article")
     return build_side(rows, {i.id: i for i in found}, holder.vectors_of, level=level)
 
 
-def align_names(holder: Holder, source: str, targets: Sequence[str], *, level: str, top: int | None) -> AlignmentTable:
+def align_names(
+    holder: Holder,
+    source: str,
+    targets: Sequence[str],
+    *,
+    level: str,
+    top: int | None,
+    reranker: Reranker | None = None,
+) -> AlignmentTable:
     """Align a source with each target; see ``Workspace.align``."""
     if not targets:
         raise UsageError("no target", next_step="name an instrument or a jurisdiction to align with")
@@ -93,5 +108,5 @@ def align_names(holder: Holder, source: str, targets: Sequence[str], *, level: s
     left = side_of(holder, holder.resolve(source), level)
     made: list[Alignment] = []
     for name in targets:
-        made.extend(engine.align(left, side_of(holder, holder.resolve(name), level), top))
+        made.extend(engine.align(left, side_of(holder, holder.resolve(name), level), top, reranker))
     return AlignmentTable(tuple(made))

@@ -205,7 +205,8 @@ class QuantityFinder:
     def _periods(self, text: str) -> list[tuple[int, int, str]]:
         found = [(m.start(), m.end(), unit) for unit, p in self._period.items() for m in p.finditer(text)]
         for match in self._period_n.finditer(text):
-            unit = self._unit_of_time(match["t"])
+            named = match.groupdict()  # an alternative without a number of its own writes its unit as t_any
+            unit = self._unit_of_time(named["t"] or named.get("t_any") or "")
             value = self.cues.numbers.value(match["n"]) if match["n"] else 1.0
             if unit and value:
                 name = unit if value == 1 else f"({value:g}.{unit})"

@@ -30,6 +30,13 @@ class FrameScores(Record):
     topics_f1: float
     misses: tuple[dict[str, Any], ...] = ()
 
+    def line(self, name: str) -> str:
+        """The scores as a line that a person reads."""
+        return (
+            f"{name:6} {self.clauses:4} clauses  quantities P {self.quantity_precision:.3f} R {self.quantity_recall:.3f} "
+            f"F1 {self.quantity_f1:.3f}  modality {self.modality:.3f}  bearer {self.bearer:.3f}  topics {self.topics_f1:.3f}"
+        )
+
 
 def _key(quantity: Any) -> tuple[str, str, float, str]:
     row = quantity if isinstance(quantity, dict) else quantity.to_dict()

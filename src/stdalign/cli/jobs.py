@@ -141,6 +141,7 @@ def align(
     targets: Annotated[list[str], typer.Argument(metavar="TARGET…", help="Instrument ids or jurisdictions.")],
     level: Annotated[str, typer.Option(help="article, or clause.")] = "article",
     top: Annotated[int | None, typer.Option(help="Pairs a source article; by default the calibrated cut.")] = None,
+    rerank: Annotated[str | None, typer.Option(help="cross-encoder:NAME_OR_PATH puts the first 20 in a new order.")] = None,
     format: Annotated[str | None, typer.Option("--format", "-f", help="jsonl tsv csv xlsx parquet sssom …")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
     workspace: WorkspaceOption = DEFAULT,
@@ -151,7 +152,7 @@ def align(
 
     chosen = format_of(format, output)
     with Workspace.open(workspace) as ws:
-        table = ws.align(source, *targets, level=level, top=top)
+        table = ws.align(source, *targets, level=level, top=top, reranker=rerank)
         if output is None:
             write(table.rows(), chosen, sys.stdout.buffer, context=ws)
         else:
@@ -181,7 +182,10 @@ def search(
 
 @app.command(epilog="Example: stdalign evaluate qrels.tsv --workspace ./gold-workspace")
 def evaluate(
-    qrels: Annotated[Path, typer.Argument(metavar="QRELS.tsv")],
+    gold: Annotated[
+        Path | None,
+        typer.Argument(help="QRELS.tsv, FRAMES.jsonl or PAIRS.sssom.tsv; the judged pairs that ship if left out."),
+    ] = None,
     texts: Annotated[
         Path | None, typer.Option(help="Folder of the law texts that the gold data names (CN/…, VN/…).")
     ] = None,
@@ -189,13 +193,29 @@ def evaluate(
     format: FormatOption = "jsonl",
     workspace: Annotated[Path | None, typer.Option("--workspace", "-w", help="Workspace that holds the laws.")] = None,
 ) -> None:
-    """Ranking scores on gold data: nDCG@10, recall@10, hit@1, hit@5, MRR, no-counterpart AUROC."""
+    """Scores on gold data: ranking (QRELS.tsv), analysis (FRAMES.jsonl), relation and stringency (PAIRS.sssom.tsv)."""
+    if gold is not None and gold.suffix == ".jsonl":
+        from stdalign.analyse.scores import evaluate_frames
+
+        found = evaluate_frames(gold)
+        for name, scores in found.items():
+            say(scores.line(name))
+        lines(({"language": name, **scores.to_dict()} for name, scores in found.items()), format)
+        return
+    if gold is None or gold.name.endswith(".sssom.tsv"):
+        from stdalign.evaluation_pairs import evaluate_pairs
+
+        judged = evaluate_pairs(gold)
+        for line in judged.lines():
+            say(line)
+        lines([judged.to_dict()], format)
+        return
     from stdalign.evaluation import evaluate_file
 
-    scores = evaluate_file(qrels, workspace=workspace, texts=texts, ablation=ablation)
-    for line in scores.lines():
+    ranked = evaluate_file(gold, workspace=workspace, texts=texts, ablation=ablation)
+    for line in ranked.lines():
         say(line)
-    lines([scores.to_dict()], format)
+    lines([ranked.to_dict()], format)
 
 
 @app.command(epilog="Example: stdalign serve --port 8000")

@@ -179,6 +179,20 @@ def review_list(limit: int = 100, after: int = 0, workspace: WorkspaceOption = D
         lines(one.to_dict() for one in listed(ws.db, after=after, limit=limit))
 
 
+@review_app.command("calibrate", epilog="Example: stdalign review calibrate")
+def review_calibrate(workspace: WorkspaceOption = DEFAULT) -> None:
+    """Fit this workspace's probabilities to the decisions, then align anew."""
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        made = ws.calibrate()
+        say(
+            f"calibration error {made.ece_before:.3f} → {made.ece_after:.3f} on {made.accepted + made.rejected} decided pairs"
+        )
+        say(f"{ws.align_all()} country pairs aligned anew; decisions stay as they are")
+    lines([made.to_dict()])
+
+
 @review_app.command("audit", epilog="Example: stdalign review audit")
 def review_audit(workspace: WorkspaceOption = DEFAULT) -> None:
     """Check the chain of decisions; exit code 1 where it is broken."""

@@ -1,0 +1,19 @@
+"""What several test files share: a workspace built from what ships, made once a process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stdalign.build import build_workspace
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace; copy it before writing to it."""
+    path = tmp_path_factory.mktemp("shipped") / "ws"
+    result = build_workspace(path)
+    assert result.report.encoded > 1000 and result.aligned >= 132
+    assert Path(result.table).stat().st_size > 5000 and result.preview
+    return path

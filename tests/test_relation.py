@@ -1,0 +1,192 @@
+"""Coverage, the relation model, groups, judged pairs, rerankers and feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stdalign.align import feedback
+from stdalign.align.coverage import EVEN, ODD, Coverage, phrases
+from stdalign.align.engine import Engine, reranked
+from stdalign.align.groups import groups, joint
+from stdalign.align.hub import Hub
+from stdalign.align.relation_model import CLASSES, RelationModel, cross_validated, fit
+from stdalign.align.score import Weights
+from stdalign.align.side import Side
+from stdalign.catalogue import Catalogue
+from stdalign.encode import load_encoder
+from stdalign.errors import CorpusError, UsageError
+from stdalign.evaluation_pairs import evaluate_pairs
+from stdalign.gold import by_address, gold_file, read_gold, shipped_side
+from stdalign.relation import Relation
+from stdalign.terms import Termbase
+from stdalign.workspace import Workspace
+
+NUMBERS = st.floats(-5, 5, allow_nan=False)
+
+
+@pytest.fixture(scope="module")
+def hub() -> Hub:
+    return Hub(Catalogue.load(), Termbase.load(), load_encoder())
+
+
+@pytest.fixture(scope="module")
+def side(hub: Hub) -> Side:
+    return shipped_side(hub.encoder, ["en"])
+
+
+@given(st.lists(NUMBERS, min_size=len(EVEN), max_size=len(EVEN)), st.lists(NUMBERS, min_size=len(ODD), max_size=len(ODD)))
+@settings(max_examples=200)
+def test_the_relation_read_from_the_other_side_is_the_inverse(even: list[float], odd: list[float]) -> None:
+    model = RelationModel.load()
+    one = model.probabilities(np.array(even), np.array(odd))
+    other = model.probabilities(np.array(even), -np.array(odd))
+    assert sum(one.values()) == pytest.approx(1)
+    assert all(one[name] == pytest.approx(other[name.inverse]) for name in CLASSES)
+
+
+def test_figures_keep_or_turn_their_sign(hub: Hub, side: Side) -> None:
+    coverage = Coverage(hub)
+    for a, b in zip(side.articles[:40:4], side.articles[300:340:4], strict=True):
+        even, odd = coverage.compare(a, b)
+        mirror_even, mirror_odd = coverage.compare(b, a)
+        assert np.allclose(even, mirror_even) and np.allclose(odd, -mirror_odd)
+        assert coverage.covered(a, b, 0.5) == coverage.covered(b, a, 0.5)[::-1]
+
+
+def test_a_requirement_covers_itself_and_its_part(hub: Hub, side: Side) -> None:
+    coverage, rows = Coverage(hub), by_address(side)
+    whole = side.articles[rows["catalogue-en#matter_head-duties-list"]]
+    part = side.articles[rows["catalogue-en#matter_report-accident-authority"]]
+    assert min(coverage.covered(whole, whole, 0.6)) > 0.9
+    forward, backward = coverage.covered(part, whole, 0.6)
+    assert forward > backward
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "parts"),
+    [
+        ("用人单位应当配备防护用品，并且组织全体劳动者参加培训。", "zh", 2),
+        ("Người sử dụng lao động cấp mũ bảo hộ và tổ chức huấn luyện cho mọi người.", "vi", 2),
+        ("นายจ้างต้องจัดหาหมวกนิรภัยและต้องฝึกอบรมลูกจ้างทุกคน", "th", 2),
+        ("ok", "en", 1),
+    ],
+)
+def test_phrases(text: str, language: str, parts: int) -> None:
+    found = phrases(text, language, 0.4)
+    assert len(found) == parts and all(part in text for part in found)
+
+
+def test_a_model_learns_what_it_is_shown() -> None:
+    rng = np.random.default_rng(1)
+    wanted = [CLASSES[i % 5] for i in range(250)]
+    even, odd = rng.normal(0, 0.3, (250, len(EVEN))), rng.normal(0, 0.3, (250, len(ODD)))
+    even[:, 0] = 1
+    for row, relation in enumerate(wanted):
+        even[row, 1] += {"equal": 4, "none": -4, "intersects": 0}.get(relation.value, 2)
+        odd[row, 0] += {"subset": 3, "superset": -3}.get(relation.value, 0)
+    made = cross_validated(even, odd, wanted, [str(i) for i in range(250)])
+    assert sum(m is w for m, w in zip(made, wanted, strict=True)) > 225
+    model = fit(even, odd, wanted)
+    assert CLASSES[int(model.logits(even[1], odd[1]).argmax())] is wanted[1]
+
+
+def test_judged_pairs_are_enough_and_scored_above_the_majority() -> None:
+    pairs = read_gold()
+    judged = [p for p in pairs if p.target]
+    countries = {(p.source[:2], p.target[:2]) for p in judged if not p.target.startswith("catalogue")}
+    assert len(judged) >= 400 and len(countries) >= 10
+    assert sum(not p.target for p in pairs) >= 60
+    scores = evaluate_pairs()
+    assert scores.stringency_cases >= 80 and scores.stringency_accuracy >= 0.9
+    assert scores.balanced_macro_f1 - scores.balanced_majority_f1 >= 0.25
+    assert scores.relation_macro_f1 - scores.relation_majority_f1 >= 0.25
+
+
+def test_broken_gold_is_named(tmp_path: Path) -> None:
+    lines = gold_file().read_text("utf-8").splitlines()
+    head = next(at for at, line in enumerate(lines) if not line.startswith("#"))
+    bad = tmp_path / "x.sssom.tsv"
+    bad.write_text("\n".join([*lines[: head + 1], lines[head + 1].replace("skos:", "nothing:")]) + "\n", "utf-8")
+    with pytest.raises(CorpusError, match="not understood"):
+        read_gold(bad)
+    bad.write_text("subject_id\tobject_id\n", "utf-8")
+    with pytest.raises(CorpusError, match="no column"):
+        read_gold(bad)
+
+
+def test_targets_answer_jointly_or_each(hub: Hub, side: Side) -> None:
+    coverage, rows = Coverage(hub), by_address(side)
+    whole = side.articles[rows["catalogue-en#matter_head-duties-list"]]
+    parts = [side.articles[rows[f"catalogue-en#matter_{n}"]] for n in ("emergency-plan", "report-accident-authority", "safety-funding")
+             if f"catalogue-en#matter_{n}" in rows]  # fmt: skip
+    said = joint(coverage, whole, parts, 0.55)
+    assert said["together"] >= said["best"] > 0
+    assert joint(coverage, whole, [whole, whole], 0.55)["answer"] == "each"
+    assert joint(coverage, whole, [whole], 0.55)["answer"] == "single"
+
+
+class Backwards:
+    """A reranker that likes the last best."""
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+        return np.arange(len(pairs), dtype=np.float32) * 100
+
+
+def test_a_reranker_moves_the_head_only(side: Side) -> None:
+    order = np.arange(60)
+    made = reranked(order, side.articles[0], side, Backwards())
+    assert sorted(made) == list(order) and list(made[20:]) == list(range(20, 60))
+    assert list(made[:20]) != list(range(20))
+
+
+def test_groups_of_an_alignment(hub: Hub, side: Side) -> None:
+    engine = Engine(hub, hub.termbase, Weights.load())
+    cn = _only(side, "CN")
+    made = list(engine.align(cn, _only(side, "VN")))
+    found = groups(made)
+    assert found and all(g.answer in ("jointly", "each", "single") and g.together >= g.best - 0.001 for g in found)
+    assert {g.answer for g in found} >= {"single"}
+    related = [a for a in made if a.target]
+    assert all(sum(a.evidence["relations"].values()) == pytest.approx(1, abs=0.01) for a in related)
+    assert all(a.relation is not Relation.NONE for a in related)
+
+
+def _only(side: Side, country: str) -> Side:
+    keep = [at for at, a in enumerate(side.articles) if a.jurisdiction == country and not a.instrument.startswith("cat")][
+        :40
+    ]
+    rows = [row for at in keep for row in np.flatnonzero(side.owner == at)]
+    owner = np.searchsorted(np.array(keep), side.owner[rows])
+    return Side(tuple(side.articles[at] for at in keep), tuple(side.units[r] for r in rows), owner, side.vectors[rows])
+
+
+def test_decisions_move_the_probabilities(tmp_path: Path, shipped: Path) -> None:
+    import shutil
+
+    from stdalign.store.reviews import Decision, Draft, append
+
+    copy = tmp_path / "ws"
+    shutil.copytree(shipped, copy)
+    with Workspace.open(copy) as ws:
+        with pytest.raises(UsageError, match="too few"):
+            ws.calibrate()
+        rows = ws.db.all("SELECT * FROM alignments WHERE target<>'' ORDER BY score DESC LIMIT 40")
+        for at, row in enumerate(rows):
+            decision = Decision.ACCEPT if at < 14 else Decision.REJECT
+            append(ws.db, Draft(row["source"], row["target"], decision, "read"), "A. Expert")
+        made = ws.calibrate()
+        assert (made.accepted, made.rejected) == (14, 26) and made.ece_after < made.ece_before
+        assert feedback.calibrated(Weights.load(), ws.db.meta("calibration", "")).pair == made.pair
+        before = {r["source"] + r["target"]: r["probability"] for r in rows}
+        assert ws.align_all() > 0
+        after = ws.db.one(
+            "SELECT probability FROM alignments WHERE source=? AND target=?", (rows[30]["source"], rows[30]["target"])
+        )
+        assert after is None or after["probability"] < before[rows[30]["source"] + rows[30]["target"]]
+        assert ws.db.one("SELECT COUNT(*) AS n FROM reviews")["n"] == 40
