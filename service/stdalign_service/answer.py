@@ -36,13 +36,20 @@ def wanted(request: Request) -> str:
     Raises:
         Problem: 406, neither is acceptable.
     """
-    asked = request.query_params.get("format")
+    return form_of(request.query_params.get("format"), request.headers.get("accept", ""))
+
+
+def form_of(asked: str | None, accept: str) -> str:
+    """``json`` or ``csv``, by a name or by the value of an Accept header.
+
+    Raises:
+        Problem: 422, no such name; 406, neither is acceptable.
+    """
     if asked in ("json", "csv"):
         return asked
     if asked is not None:
         raise Problem(422, "the request does not fit", "", [{"where": "query.format", "what": "json or csv"}])
-    accept = request.headers.get("accept", "")
-    if not accept:
+    if accept in ("", "*/*"):
         return "json"
     best, quality = "", 0.0
     for part in accept.lower().split(","):

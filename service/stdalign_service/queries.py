@@ -28,7 +28,7 @@ FIELDS = (
     "source_quote", "target_quote", "review", "evidence",
 )  # fmt: skip
 """Fields of a row; all but ``evidence`` are sent where ``fields`` does not choose."""
-_DEFAULT = tuple(name for name in FIELDS if name not in ("evidence", "source_quote", "target_quote"))
+DEFAULT = tuple(name for name in FIELDS if name not in ("evidence", "source_quote", "target_quote"))
 _LISTS = ("topics", "themes", "sectors")
 _TARGET = "CASE WHEN a.target='' THEN a.target_jurisdiction ELSE a.target END"
 _SORTS = {
@@ -39,26 +39,35 @@ _SORTS = {
 
 @dataclass
 class Query:
-    """A statement ready to run. ``light`` says that an index bounds the rows it looks at."""
+    """A statement ready to run. ``light``: an index bounds the rows it looks at. ``reviewed``: reviews are asked for."""
 
     where: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
-    fields: tuple[str, ...] = _DEFAULT
+    fields: tuple[str, ...] = DEFAULT
     sort: str = "position"
     limit: int = 20
     light: bool = False
+    reviewed: bool = False
 
     def sql(self, dialect: str) -> str:
         """The statement; one row more than asked tells whether there is a next page."""
-        column, down = _SORTS[self.sort]
-        order = "a.id" if self.sort == "position" else f"{column} {'DESC' if down else 'ASC'}, a.id"
-        where = f" WHERE {' AND '.join(self.where)}" if self.where else ""
         evidence = ", a.evidence" if {"evidence", "source_quote", "target_quote"} & set(self.fields) else ""
         return (
             f"SELECT {_COLUMNS}{evidence}, r.new_value, r.source_hash AS seen_source, r.target_hash AS seen_target"
             f" FROM alignments a LEFT JOIN reviews r ON r.id = (SELECT MAX(id) FROM reviews WHERE source=a.source"
-            f" AND target={_TARGET}){where} ORDER BY {order} LIMIT {self.limit + 1}"
+            f" AND target={_TARGET}){self._end()}"
         )
+
+    def sql_of_ids(self) -> str:
+        """The statement for numbers and places alone; not where the state of reviews is asked for."""
+        column = "" if self.sort == "position" else f", {_SORTS[self.sort][0]}"
+        return f"SELECT a.id{column} FROM alignments a{self._end()}"
+
+    def _end(self) -> str:
+        column, down = _SORTS[self.sort]
+        order = "a.id" if self.sort == "position" else f"{column} {'DESC' if down else 'ASC'}, a.id"
+        where = f" WHERE {' AND '.join(self.where)}" if self.where else ""
+        return f"{where} ORDER BY {order} LIMIT {self.limit + 1}"
 
 
 _COLUMNS = ", ".join(
@@ -244,6 +253,7 @@ def read_query(given: Mapping[str, str], dialect: str) -> Query:
         if review not in {s.value for s in ReviewState}:
             raise invalid("query.review", f"one of {', '.join(s.value for s in ReviewState)}")
         state = "r.new_value::json->>'state'" if dialect == "postgres" else "json_extract(r.new_value, '$.state')"
+        query.reviewed = True
         query.where.append(f"COALESCE({state}, 'unreviewed') = ?")
         query.values.append(review)
     query.light = _light(query)
@@ -343,7 +353,7 @@ def row_data(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
         "sectors": sectors.split(),
         "review": review_data(row),
     }
-    if fields is _DEFAULT:
+    if fields is DEFAULT:
         return whole
     if {"evidence", "source_quote", "target_quote"} & set(fields):
         evidence = orjson.loads(row["evidence"])
@@ -373,13 +383,18 @@ def review_data(row: Any) -> dict[str, Any]:
 def run(db: Any, query: Query) -> tuple[list[dict[str, Any]], str | None]:
     """Run a statement: rows, and the cursor of the next page."""
     found = db.all(query.sql(db.dialect), query.values)
-    cursor = None
-    if len(found) > query.limit:
-        found.pop()
-        last = found[-1]
-        value = 0 if query.sort == "position" else last[query.sort.lstrip("-")]
-        cursor = make_cursor(query.sort, value, last["id"])
+    cursor = pop_cursor(found, query)
     return [row_data(row, query.fields) for row in found], cursor
+
+
+def pop_cursor(found: list[Any], query: Query) -> str | None:
+    """Take the row that is one too many from a list; the cursor of the next page where there was one."""
+    if len(found) <= query.limit:
+        return None
+    found.pop()
+    last = found[-1]
+    value = 0 if query.sort == "position" else last[query.sort.lstrip("-")]
+    return make_cursor(query.sort, value, last["id"])
 
 
 def split_key(text: str) -> tuple[str, str]:

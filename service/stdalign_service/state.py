@@ -6,25 +6,21 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from stdalign.catalogue import Catalogue
 from stdalign.report.facts import Fact, load_facts
 from stdalign.store.database import Database
 from stdalign.terms import Termbase
 from stdalign.workspace import DATABASE, Workspace
+from stdalign_service.kept import Kept
 from stdalign_service.problems import Problem
 from stdalign_service.settings import Settings
 
 T = TypeVar("T")
-KEPT_ANSWERS = 256
-KEPT_BYTES = 64_000
-"""Answers of the hot path that are remembered, and the largest of them."""
 
 
 class State:
@@ -45,9 +41,8 @@ class State:
         self.search_lock = threading.Lock()
         self._searched: Workspace | None = None
         self._facts: tuple[str, tuple[Fact, ...]] = ("", ())
-        self._answers: dict[tuple[Any, ...], Response] = {}
-        self._version = -1
-        self._kept: dict[tuple[Any, ...], tuple[str, Any]] = {}
+        self.kept = Kept(self.db)
+        self._reports: dict[tuple[Any, ...], tuple[str, Any]] = {}
 
     def close(self) -> None:
         """Close every connection and let the pool end."""
@@ -102,35 +97,6 @@ class State:
         if not future.cancelled():
             future.exception()  # mark it as seen: the caller may have gone
 
-    def kept_answer(self, request: Request) -> Response | None:
-        """The answer to the very same request, if nothing was committed to the database since.
-
-        SQLite tells of other connections' commits by ``PRAGMA data_version``; with PostgreSQL nothing is kept.
-        """
-        if self.db.dialect != "sqlite":
-            return None
-        now = self.db.one("PRAGMA data_version")[0]
-        if now != self._version:
-            self._version = now
-            self._answers.clear()
-        request.scope["stdalign_version"] = now
-        kept = self._answers.get(_asked(request))
-        if kept is None:
-            return None
-        again = copy(kept)
-        again.raw_headers = list(kept.raw_headers)
-        return again
-
-    def keep_answer(self, request: Request, answer: Response) -> Response:
-        """Remember an answer for ``kept_answer``, unless something was committed while it was made."""
-        if self.db.dialect != "sqlite" or len(answer.body) > KEPT_BYTES:
-            return answer
-        if request.scope["stdalign_version"] == self.db.one("PRAGMA data_version")[0] == self._version:
-            self._answers[_asked(request)] = answer
-            if len(self._answers) > KEPT_ANSWERS:
-                del self._answers[next(iter(self._answers))]
-        return answer
-
     async def read(self, work: Callable[[Database], T]) -> T:
         """Run a query beside the event loop, under the query limit."""
 
@@ -150,12 +116,12 @@ class State:
 
         def run(db: Database) -> T:
             stamp = self.stamp(db)
-            kept = self._kept.get(key)
+            kept = self._reports.get(key)
             if kept is None or kept[0] != stamp:
-                if len(self._kept) > 200:
-                    self._kept.clear()
+                if len(self._reports) > 200:
+                    self._reports.clear()
                 kept = (stamp, work(db, self.facts(db, stamp)))
-                self._kept[key] = kept
+                self._reports[key] = kept
             made: T = kept[1]
             return made
 
@@ -172,12 +138,6 @@ class State:
         """Changes whenever clauses or alignments do."""
         rows = db.all("SELECT key, value FROM meta WHERE key IN ('generation', 'aligned') ORDER BY key")
         return repr([tuple(row) if not isinstance(row, dict) else tuple(row.values()) for row in rows])
-
-
-def _asked(request: Request) -> tuple[Any, ...]:
-    headers = request.headers
-    names = ("accept", "accept-encoding", "if-none-match")
-    return (request.scope["query_string"], request.scope.get("root_path", ""), *(headers.get(name) for name in names))
 
 
 def state_of(request: Request) -> State:

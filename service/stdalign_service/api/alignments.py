@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from stdalign.errors import UnknownName
 from stdalign.store import content, reviews
 from stdalign.store.database import Database
 from stdalign_service import queries
-from stdalign_service.answer import answer
+from stdalign_service.answer import answer, csv_bytes, form_of, json_bytes, send
 from stdalign_service.api.common import api_router, problems, table
 from stdalign_service.api.schemas import PairDetail, Pairs
 from stdalign_service.problems import Problem, invalid
@@ -30,23 +31,40 @@ router = APIRouter()
 )
 async def alignments(request: Request) -> Response:
     """Pages of pairs; `next` leads on. Example: `/api/v1/alignments?source=CN&target=VN&min_probability=0.5`."""
-    state = state_of(request)
-    kept = state.kept_answer(request)
+    state, scope = state_of(request), request.scope
+    headers = dict(scope["headers"])
+    asked = (scope["query_string"], scope.get("root_path", ""), *map(headers.get, _VARY))
+    version = state.kept.version()
+    kept = state.kept.answer(asked)
     if kept is not None:
         return kept
-    given = dict(request.query_params)
-    if len(given) != len(request.query_params.multi_items()):
+    pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    given = dict(pairs)
+    if len(given) != len(pairs):
         raise invalid("query", "each name once")
     query = queries.read_query(given, state.db.dialect)
+    kind = form_of(given.get("format"), headers.get(b"accept", b"").decode("latin-1"))
+    rows: list[dict[str, Any]] = []
     if query.light and state.db.dialect == "sqlite":
         with state.db.deadline(state.settings.query_limit_s):
+            if kind == "json" and query.fields is queries.DEFAULT and not query.reviewed:
+                body, cursor = state.kept.page(query)
+                return state.kept.keep(asked, version, _send(request, body, "application/json", cursor))
             rows, cursor = queries.run(state.db, query)
     else:
         rows, cursor = await state.read(lambda db: queries.run(db, query))
-    headers = {}
-    if cursor:
-        headers["link"] = _link(request, cursor)
-    return state.keep_answer(request, answer(request, {"items": rows, "next": cursor}, rows, query.fields, headers))
+    if kind == "csv":
+        made = _send(request, csv_bytes(rows, query.fields), "text/csv; charset=utf-8", cursor)
+    else:
+        made = _send(request, json_bytes({"items": rows, "next": cursor}), "application/json", cursor)
+    return state.kept.keep(asked, version, made)
+
+
+_VARY = (b"accept", b"accept-encoding", b"if-none-match")
+
+
+def _send(request: Request, body: bytes, media: str, cursor: str | None) -> Response:
+    return send(request, body, media, headers={"link": _link(request, cursor)} if cursor else None)
 
 
 def _link(request: Request, cursor: str) -> str:

@@ -69,8 +69,10 @@ def table(model: type[Any], *extra: int) -> dict[int | str, dict[str, Any]]:
     return {200: {"model": model, "content": text}, 304: {"description": "As the caller has it"}, **problems(*extra)}
 
 
-def strict(request: Request) -> None:
+async def strict(request: Request) -> None:
     """Refuse query names that the route does not know: a misspelt filter must not pass in silence.
+
+    A coroutine, though it waits for nothing: a plain function would be sent to a thread.
 
     Raises:
         Problem: 422, names the ones it knows.
