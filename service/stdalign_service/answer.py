@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
+import brotli
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -114,10 +115,34 @@ def send(
     }
     if status == 200 and _known(asked.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=found)
-    if len(body) >= PACK_FROM and "gzip" in asked.get("accept-encoding", ""):
-        body = gzip.compress(body, 5, mtime=0)
-        found["content-encoding"] = "gzip"
+    packing = packing_of(asked.get("accept-encoding", "")) if len(body) >= PACK_FROM else ""
+    if packing:
+        body = _PACK[packing](body)
+        found["content-encoding"] = packing
     return Response(body, status, found, media)
+
+
+def packing_of(accept: str) -> str:
+    """``br``, ``gzip`` or nothing, by the value of an Accept-Encoding header; brotli where both are as welcome.
+
+    >>> packing_of("gzip, deflate, br"), packing_of("gzip;q=1, br;q=0.5"), packing_of("br;q=0"), packing_of("")
+    ('br', 'gzip', '', '')
+    """
+    best, quality = "", 0.0
+    for part in accept.lower().split(","):
+        name, _, rest = part.strip().partition(";")
+        key, _, number = rest.strip().partition("=")
+        weight = _number(number) if key.strip() == "q" else 1.0
+        name = name.strip()
+        if name in _PACK and weight and (weight, name == "br") > (quality, best == "br"):
+            best, quality = name, weight
+    return best
+
+
+_PACK: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, 5, mtime=0),
+}
 
 
 def _known(header: str, tag: str) -> bool:

@@ -8,8 +8,10 @@ import io
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from fastapi.testclient import TestClient
+from stdalign_service import queries
 
 from stdalign.store.database import Database
 from stdalign.store.keys import create_key, revoke_key, verify_key
@@ -73,11 +75,36 @@ def test_exports(reader: TestClient, name: str) -> None:
     assert answer.headers["content-disposition"].startswith('attachment; filename="stdalign-cn-vn.')
 
 
-def test_gzip(reader: TestClient) -> None:
-    with reader.stream("GET", API + "alignments", headers={"accept-encoding": "gzip"}) as answer:
+@pytest.mark.parametrize(
+    ("accept", "packing", "unpack"), [("gzip", "gzip", gzip.decompress), ("gzip, br", "br", brotli.decompress)]
+)
+def test_packed_answers(reader: TestClient, accept: str, packing: str, unpack: Any) -> None:
+    plain = reader.get(API + "alignments", headers={"accept-encoding": ""})
+    assert "content-encoding" not in plain.headers
+    with reader.stream("GET", API + "alignments", headers={"accept-encoding": accept}) as answer:
         raw = b"".join(answer.iter_raw())
-        assert answer.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(raw) == reader.get(API + "alignments", headers={"accept-encoding": ""}).content
+        assert answer.headers["content-encoding"] == packing and answer.headers["etag"] == plain.headers["etag"]
+    assert unpack(raw) == plain.content
+
+
+QUERIES = ["", "limit=2", "source=CN&target=VN", "source=CN&target=VN&limit=1", "source=CN&target=VN&sort=-probability&limit=1",
+           "source=CN&target=VN&max_rank=1", "source=MM&target=CN", "source=cn-sample%23art_2", "source=CN&target=LA"]  # fmt: skip
+
+
+def test_kept_rows_say_what_the_database_says(client: TestClient, keys: dict[str, str]) -> None:
+    """Rows kept as JSON give the very bytes of rows made anew, with a cursor, and after a decision too."""
+    anew = f"fields={','.join(queries.DEFAULT)}"
+    for _ in range(2):
+        for query in (*QUERIES, *QUERIES):
+            kept, made = (client.get(f"{API}alignments?{query}{more}") for more in ("", f"&{anew}" if query else anew))
+            assert kept.content == made.content and (kept.json()["items"] or "LA" in query)
+        if following := client.get(f"{API}alignments?source=CN&target=VN&limit=1").json()["next"]:
+            assert client.get(f"{API}alignments?source=CN&target=VN&limit=1&cursor={following}").json()["items"]
+        body = {"source": "cn-sample#art_1", "target": "vn-sample#art_1", "decision": "accept"}
+        headers = {"authorization": f"Bearer {keys['review']}", "if-match": "*"}
+        client.post(API + "reviews", json=body, headers=headers)
+    rows = client.get(f"{API}alignments?source=CN&target=VN").json()["items"]
+    assert {row["review"]["state"] for row in rows} == {"accepted", "unreviewed"}
 
 
 @pytest.mark.parametrize(("accept", "status"), [("text/html", 406), ("image/png;q=1", 406), ("application/json;q=0", 406),

@@ -28,6 +28,8 @@ PAGES = [
     "/limits",
     "/gaps?source=CN&target=VN",
     "/lists?jurisdiction=CN",
+    "/responsibilities?bearer=employer&topic=training",
+    "/reviews/import",
     "/search?q=training",
     "/instruments/cn-sample",
     "/terms/safety-officer",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,19 @@ MEDIA = {
     "sssom": "text/tab-separated-values",
 }
 URL = "/api/v1/reviews"
-REASONS = ["good", "=1+1", "'quoted", "'=x", "-", "line\nline\tend", "ပုဒ်မ <b>", "\u202eabc", 'a,b;"c"', "#not a comment"]
+REASONS = [
+    "good",
+    "=1+1",
+    "'quoted",
+    "'=x",
+    "-",
+    "line\nline\tend",
+    "a\u2028b",
+    "ပုဒ်မ <b>",
+    "\u202eabc",
+    'a,b;"c"',
+    "#not a comment",
+]
 PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=40)
 
 
@@ -148,3 +162,40 @@ def test_any_reason_survives_every_form(reasons: list[str], form: str) -> None:
     ]
     read = decisions.read(decisions.write(rows, form), form)
     assert [row["reason"] for row in read] == reasons
+
+
+@pytest.mark.parametrize("form", MEDIA)
+def test_a_file_on_the_page_is_shown_first_and_written_then(client: TestClient, keys: dict[str, str], form: str) -> None:
+    same = {"sec-fetch-site": "same-origin"}
+    assert client.post("/reviews/import", files={"file": ("a.csv", b"x")}, headers=same).status_code == 401
+    client.post("/sign-in", data={"key": keys["review"]}, headers=same)
+    assert 'enctype="multipart/form-data"' in client.get("/reviews/import").text
+    reason = "line one\nline \u2028 <b>two</b>"
+    rows = [
+        {**dict.fromkeys(decisions.FIELDS, ""), "source": "cn-sample#art_1", "target": "vn-sample#art_1", "decision": "accept", "reason": reason},
+        {**dict.fromkeys(decisions.FIELDS, ""), "source": "cn-sample#art_9", "target": "vn-sample#art_1", "decision": "accept"},
+    ]  # fmt: skip
+    name = {"sssom": "d.sssom.tsv"}.get(form, f"D.{form.upper()}")
+    sent = {"file": (name, decisions.write(rows, form), "application/octet-stream")}
+    shown = client.post("/reviews/import", files=sent, headers=same)
+    assert shown.status_code == 200 and shown.headers["cache-control"] == "no-store", shown.text
+    assert "new: 1" in shown.text and "not possible: 1" in shown.text and "<b>two" not in shown.text
+    assert client.get(URL).json()["items"] == []
+    hidden = re.search(r'name="rows" value="([^"]*)"', shown.text)
+    assert hidden
+    fields = {"rows": (None, unescape(hidden[1]).replace("\n", "\r\n")), "apply": (None, "true")}
+    for expected in ("new: 1", "known already: 1"):
+        assert expected in client.post("/reviews/import", files=fields, headers=same).text
+    (written,) = client.get(URL).json()["items"]
+    assert written["reason"] == reason and written["reviewer"] == "An"
+
+
+def test_wrong_files_on_the_page(client: TestClient, keys: dict[str, str], problem: Any) -> None:
+    same = {"sec-fetch-site": "same-origin"}
+    client.post("/sign-in", data={"key": keys["review"]}, headers=same)
+    for file, status in ((("a.exe", b"x"), 415), (("a", b""), 415), (("a.xlsx", b"PK"), 422), (("a.csv", b"\xff"), 422)):
+        problem(client.post("/reviews/import", files={"file": file}, headers=same), status)
+    problem(client.post("/reviews/import", data={"rows": "x"}, headers=same), 415)
+    problem(client.post("/reviews/import", files={"other": (None, "x")}, headers=same), 422)
+    cross = {"sec-fetch-site": "cross-site"}
+    problem(client.post("/reviews/import", files={"file": ("a.csv", b"x")}, headers=cross), 403)

@@ -155,17 +155,23 @@ async def responsibilities(
     format: Format = None,
 ) -> Response:
     """Duties and prohibitions, counted by who bears them and what they are about, with the clauses."""
-    state, codes = state_of(request), _codes(jurisdictions)
-    made = await state.report(
-        ("duties", tuple(codes or ()), bearer, topic),
-        lambda _, facts: duties.responsibilities(facts, jurisdictions=codes, bearer=bearer, topic=topic),
-    )
+    made = await made_duties(state_of(request), _codes(jurisdictions), bearer, topic)
     rows = [
         {"bearer": r.bearer, "topic": r.topic, "total": r.total, **{c: len(v) for c, v in r.clauses.items()}}
         for r in made.rows
     ]
     value = {"countries": made.countries, "items": [{**r.to_dict(), "total": r.total} for r in made.rows]}
     return answer(request, value, rows, ("bearer", "topic", "total", *made.countries))
+
+
+async def made_duties(
+    state: State, codes: Sequence[str] | None, bearer: str | None, topic: str | None
+) -> duties.Responsibilities:
+    """Bearer × topic, kept until the content changes."""
+    return await state.report(
+        ("duties", tuple(codes or ()), bearer, topic),
+        lambda _, facts: duties.responsibilities(facts, jurisdictions=codes, bearer=bearer, topic=topic),
+    )
 
 
 async def made_list(state: State, jurisdiction: str, sector: str | None, negative: bool, language: str) -> lists.Checklist:

@@ -42,11 +42,12 @@ async def overview(request: Request) -> Response:
     tasks, agreed, newest = await state.read(load)
     return render(
         request, "reviews.html", tasks=tasks, agreed=agreed, newest=newest, reviewer=person, second=second,
-        source=codes[0], target=codes[1], key_of=_key_of, page="reviews",
+        source=codes[0], target=codes[1], key_of=key_of, page="reviews",
     )  # fmt: skip
 
 
-def _key_of(source: str, target: str) -> str:
+def key_of(source: str, target: str) -> str:
+    """A pair's lasting name; a target without ``#`` is the country where nothing answers."""
     return pair_key(source, target if "#" in target else "", target)
 
 

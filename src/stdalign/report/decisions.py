@@ -258,16 +258,17 @@ def _read_csv(data: bytes) -> Iterable[dict[str, str]]:
 
 def _read_jsonl(data: bytes) -> Iterable[dict[str, Any]]:
     rows = []
-    for number, line in enumerate(_text(data).splitlines(), 1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError):
-                row = None
-            if not isinstance(row, dict):
-                raise NotText(f"line {number} is no JSON object", next_step="write one object a line")
-            _need(row)
-            rows.append(row)
+    for number, line in enumerate(_text(data).split("\n"), 1):  # not splitlines: a reason may hold U+2028
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            row = None
+        if not isinstance(row, dict):
+            raise NotText(f"line {number} is no JSON object", next_step="write one object a line")
+        _need(row)
+        rows.append(row)
     return rows
 
 
