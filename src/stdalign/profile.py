@@ -43,13 +43,18 @@ class HeadRule(Record):
 
 @dataclass(frozen=True)
 class MarkRule(Record):
-    """A label inside an article: its kind of numeral and the level that it opens."""
+    """A label inside an article: its kind of numeral and the level that it opens.
+
+    ``inline`` finds it inside a line where the order asks for it; ``back`` finds one that stood inside the
+    text before, once the label after it has turned up at the start of a line.
+    """
 
     level: Level
     pattern: str
     numerals: str = "arabic"
     inline: str = ""
     under: str = ""
+    back: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ class Profile(Record):
     amends: str = ""
     quoted_after: str = ""
     skipped_after: str = ""
+    lost: dict[str, Any] = field(default_factory=dict)
     example: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -183,6 +189,7 @@ def _build(raw: dict[str, Any]) -> Profile:
                 entry.get("numerals", "arabic"),
                 expand(entry["inline"]) if entry.get("inline") else "",
                 entry.get("under", ""),
+                expand(entry["back"]) if entry.get("back") else "",
             )
             for entry in base.get("mark", ())
         ),
@@ -203,6 +210,7 @@ def _build(raw: dict[str, Any]) -> Profile:
         amends=expand(base["amends"]) if base.get("amends") else "",
         quoted_after=expand(base["quoted_after"]) if base.get("quoted_after") else "",
         skipped_after=expand(base["skipped_after"]) if base.get("skipped_after") else "",
+        lost=base.get("lost", {}),
         example=base.get("example", {}),
     )
 

@@ -71,7 +71,7 @@ class Body:
                 self._extend(start, end)
                 continue
             found = match(text, start, end)
-            reading = self._accept(start, end) if found else None
+            reading = (self._accept(start, end) or self._recover(start, end)) if found else None
             if reading:
                 self._open(reading, start)
                 self._line(reading[4], end)
@@ -108,6 +108,8 @@ class Body:
     def _line(self, start: int, end: int) -> None:
         """The rest of a line after a label: maybe another label, then text."""
         text = self.text
+        if text[start : start + 1] == "." and text[start - 1] == ")" and text[start + 1 : start + 2].isspace():
+            start += 1
         while start < end and text[start] in " \t\u00a0\u3000—–":
             start += 1
         if start >= end:
@@ -144,10 +146,17 @@ class Body:
                 best = (depth, reading)
         if best:
             return best[1]
+        for reading in readings:
+            if self._resume(reading):
+                return reading
         if first:
             return first
         if inline:
-            return None
+            return next((reading for reading in readings if self._defined(reading)), None)
+        for reading in readings:
+            if self._headless(reading):
+                self.findings.append(Finding("missing_number", f"no label before {reading[2]}", reading[3], reading[4]))
+                return reading
         for reading in readings:
             node = self._open_list(reading)
             if node and node.key[0] < reading[1][0] <= node.key[0] + 1 + _SKIP:
@@ -156,6 +165,67 @@ class Body:
                         Finding("missing_number", f"{node.label} is followed by {reading[2]}", reading[3], reading[4])
                     )
                 return reading
+        return None
+
+    def _defined(self, reading: Reading) -> bool:
+        """Whether a number inside a line goes on a list of definitions in which one number was lost."""
+        node = self._open_list(reading)
+        if node is None or not self.grammar.marks[reading[0]].rule.under or reading[1][1]:
+            return False
+        return node.key[0] >= _SKIP and node.key[0] + 1 < reading[1][0] <= node.key[0] + _SKIP
+
+    def _headless(self, reading: Reading) -> bool:
+        """Whether a second paragraph follows words that lost their own label."""
+        rule = self.grammar.marks[reading[0]].rule
+        if reading[1] != (2, "") or rule.level is not Level.PARAGRAPH or rule.under or self.mode != "either":
+            return False
+        return len(self.stack) == 1 and not self.counting and bool(self.article.spans) and not self.article.children
+
+    def _recover(self, start: int, end: int) -> Reading | None:
+        """A label whose forerunner stood inside the text before it: that one is opened first."""
+        if len(self.stack) < 1 or not self.stack[-1].spans:
+            return None
+        for reading in self._readings(start, end):
+            index, (value, inserted), _, _, _ = reading
+            back = self.grammar.marks[index].back
+            if back is None or inserted or value < 2:
+                continue
+            node = self._open_list(reading)
+            if (node.key[0] if node else 0) != value - 2:
+                continue
+            low, high = self.stack[-1].spans[-1]
+            for found in back.finditer(self.text, low + 1, high):
+                for key, number in mark_keys(found["num"], self.grammar.marks[index]):
+                    if key != (value - 1, ""):
+                        continue
+                    at, after = found.span("label")
+                    self._cut(at)
+                    self._open((index, key, number, at, after), at)
+                    while after < high and self.text[after] in " \t":
+                        after += 1
+                    self.stack[-1].spans.append((after, high))
+                    self._grow(high)
+                    return reading
+        return None
+
+    def _resume(self, reading: Reading) -> tuple[int, Node] | None:
+        """A closed list that a label goes on: its depth and its last item.
+
+        An unnumbered line between two items closes a list; the item after it still belongs there. Where paragraphs
+        are counted, the line is a paragraph of its own, and the item stands under it.
+        """
+        if reading[1] == (1, ""):
+            return None
+        for depth in range(len(self.stack) - 1, -1, -1):
+            node = self.stack[depth]
+            children = node.children
+            if node.counted and not children:
+                place = self.article.children.index(node)
+                children = self.article.children[place - 1].children if place else children
+            if children and children[-1].kind >= 0 and self._same_list(children[-1].kind, reading[0]):
+                last = children[-1]
+                if follows(reading[1], last.key):
+                    return depth, last
         return None
 
     def _may_open(self, reading: Reading, lead_in: bool) -> bool:
@@ -175,7 +245,15 @@ class Body:
             node = self.stack[depth]
             if self._same_list(node.kind, reading[0]) and follows(reading[1], node.key):
                 return depth
+            if node.counted and self._counts(node, reading):
+                return depth
         return 0
+
+    def _counts(self, node: Node, reading: Reading) -> bool:
+        """Whether a numbered paragraph goes on the count of unnumbered ones: the first label was lost."""
+        rule = self.grammar.marks[reading[0]].rule
+        fits = self.mode == "either" and rule.level is Level.PARAGRAPH and not rule.under
+        return fits and reading[1] == (node.key[0] + 1, "")
 
     def _same_list(self, one: int, two: int) -> bool:
         if one == two:
@@ -194,13 +272,20 @@ class Body:
         index, key, number, low, high = reading
         rule: CompiledMark = self.grammar.marks[index]
         depth = self._sibling(reading)
-        if not depth:
+        resumed = None if depth else self._resume(reading)
+        if not depth and not resumed:
             node = self._open_list(reading)
             if node is not None and key != (1, ""):
                 depth = self.stack.index(node)
         if depth:
             level = self.stack[depth].level
+            if self.stack[depth].counted:
+                self.counting = False
+                self.findings.append(Finding("missing_number", f"no label before {self.text[low:high]}", low, high))
             del self.stack[depth:]
+        elif resumed:
+            level = resumed[1].level
+            del self.stack[resumed[0] + 1 :]
         else:
             if self.counting and len(self.stack) == 1:
                 self._paragraph(start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from stdalign.model import Component, Finding
@@ -84,7 +85,7 @@ def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong:
     for index, head in enumerate(heads):
         if quotes and head.start in quotes and not _amends(text, head, grammar):
             continue
-        if veto and (wrapped or not _alone(text, head)) and _inside_sentence(text, head, veto):
+        if veto and (wrapped or not _alone(text, head)) and inside_sentence(text, head, veto):
             continue
         if opened:
             before = text[max(0, head.start - 80) : head.start].rstrip()
@@ -116,7 +117,7 @@ def _amends(text: str, head: Head, grammar: Grammar) -> bool:
     return bool(grammar.amends and grammar.amends.search(text, head.body, head.body + _CLAUSE_START))
 
 
-def _inside_sentence(text: str, head: Head, veto: re.Pattern[str]) -> bool:
+def inside_sentence(text: str, head: Head, veto: re.Pattern[str]) -> bool:
     """Whether the words right before a label make it a reference, not a heading."""
     line = text.rfind("\n", 0, head.start) + 1
     before = text[line : head.start].strip(" \t\u3000#*_>")
@@ -156,11 +157,16 @@ def regions(markers: list[Marker], length: int) -> list[tuple[int, int, Marker |
     return out
 
 
-def components(heads: list[Head], markers: list[Marker], length: int) -> tuple[list[Part], list[Finding]]:
+def components(
+    heads: list[Head], markers: list[Marker], length: int, complete: Callable[[list[Head]], list[Head]] | None = None
+) -> tuple[list[Part], list[Finding]]:
     """Parts of the instrument in order: the enacting text and the components after it.
 
     The main part is the heaviest chain that stands before the first marker that closes the
     enacting text; a stretch whose numbers go on where the main part stopped belongs to it.
+
+    Args:
+        complete: puts headings into the gaps of the enacting text's numbers.
     """
     families = sorted({head.family for head in heads})
     spans = regions(markers, length)
@@ -196,6 +202,8 @@ def components(heads: list[Head], markers: list[Marker], length: int) -> tuple[l
         if chain and _goes_on(articles[-1], chain[0], _restarts(chain, index, spans, heads, starts)):
             articles.extend(chain)
             end, last = spans[index][1], index
+    if complete:
+        articles = complete(articles)
     parts.append(Part(Component.MAIN, start, end, articles))
     findings = _findings(articles, heads, starts)
     rest, cut = _restart(articles, [h for h in heads if h.start < end], end)

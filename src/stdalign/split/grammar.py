@@ -43,6 +43,7 @@ class CompiledMark:
     regex: re.Pattern[str]
     inline: re.Pattern[str] | None
     order: tuple[str, ...]
+    back: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def grammar_of(code: str) -> Grammar:
     for rule in profile.marks:
         order = profile.letters.get(rule.numerals, _LATIN)
         inline = re.compile(rule.inline) if rule.inline else None
-        marks.append(CompiledMark(rule, re.compile(rule.pattern), inline, order))
+        back = re.compile(rule.back) if rule.back else None
+        marks.append(CompiledMark(rule, re.compile(rule.pattern), inline, order, back))
     starts = "|".join(_anonymous(rule.pattern) for rule in profile.marks) or "(?!)"
     inlines = "|".join(_anonymous(rule.inline) for rule in profile.marks if rule.inline)
     headed: tuple[HeadRule | MarkerRule | NoiseRule, ...] = (

@@ -186,7 +186,7 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
     quotes = grammar.profile.quotes
     if not quotes or not lines:
         return Spans([])
-    opening = quotes["open"] + ('"' if quotes.get("ascii") else "")
+    opening = quotes["open"] + ('"' if quotes.get("ascii") else "") + ("'" if quotes.get("ascii") == "block" else "")
     double = re.compile(f"[{re.escape(quotes['open'].strip('‘'))}{re.escape(quotes['close'].strip('’'))}]")
     spans: list[Span] = []
     done = 0
@@ -206,7 +206,7 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
             elif sign == '"':
                 close = _STRAIGHT_CLOSE.search(text, start + 1, start + _LONGEST_QUOTE)
                 until = close.end() if close else 0
-            elif sign == "‘":
+            elif sign in "‘'":
                 close = _SINGLE_CLOSE.search(text, start + 1, start + _LONGEST_QUOTE)
                 until = close.end() if close else 0
             else:
@@ -221,7 +221,7 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
 
 
 _LEADS = (":", "：", "—", "–", "-")
-_SINGLE_CLOSE = re.compile(r"’[ \t]*[;.,”]")
+_SINGLE_CLOSE = re.compile(r"(?:[’‘]|(?<=[;.,”\"])')[ \t]*[;.,”]")
 _STRAIGHT_CLOSE = re.compile(r"\"[ \t]*(?:\"?[.;,][ \t]*)?(?:dan|and|or|atau)?[ \t*_]*(?=\n|\Z)")
 
 

@@ -12,8 +12,9 @@ from stdalign.model import Clause, Component, Finding, Level, Noise, Split
 from stdalign.profile import Profile
 from stdalign.source import Source
 from stdalign.split.body import Body, Node, usual_width, words_of
-from stdalign.split.chain import Part, components, standing, weigh
+from stdalign.split.chain import Part, components, inside_sentence, standing, weigh
 from stdalign.split.containers import Container, containers_of
+from stdalign.split.gaps import fill_gaps
 from stdalign.split.grammar import Grammar, grammar_of
 from stdalign.split.heads import (
     Head,
@@ -94,10 +95,11 @@ class _Splitting:
         self.default = self.language or self._main_language()
         self.width = usual_width(text, self.lines)
         self.body = Body(text, grammar, self.width, self.quotes, self.findings)
-        heads = find_heads(text, grammar.articles, self.hits)
+        self.skip = Spans([(entry.start, entry.end) for entry in self.noise])
+        heads = [h for h in find_heads(text, grammar.articles, self.hits) if h.start not in self.skip]
         heads = weigh(heads, text, grammar, self.quotes, self.strong, self.width > 0)
         markers = standing(find_markers(text, grammar, self.hits), text, self.quotes, grammar.ends)
-        parts, findings = components(heads, markers, len(text))
+        parts, findings = components(heads, markers, len(text), self._complete)
         self.findings.extend(findings)
         if parts:
             self._main(parts[0])
@@ -111,6 +113,9 @@ class _Splitting:
             self.profile.code, self.default, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
             tuple(self.findings), metadata_of(text, self.profile, parts[0].articles[0].start if parts else 600, self.source.metadata),
         )  # fmt: skip
+
+    def _complete(self, articles: list[Head]) -> list[Head]:
+        return fill_gaps(articles, self.text, self.grammar, self.quotes, self.skip, self.findings)
 
     def _stated(self) -> Split:
         self.default = self.language or self._main_language()
@@ -137,7 +142,7 @@ class _Splitting:
 
     def _main(self, part: Part) -> None:
         heads = find_heads(self.text, self.grammar.containers, self.hits)
-        heads = [h for h in heads if part.start <= h.start < part.end and not (self.quotes and h.start in self.quotes)]
+        heads = [h for h in heads if part.start <= h.start < part.end and self._heads(h)]
         containers = containers_of(heads, part.articles)
         begin = containers[0].head.start if containers else part.articles[0].start
         begin = min(begin, part.articles[0].start)
@@ -145,6 +150,13 @@ class _Splitting:
         front_end = first_heading[0] if first_heading else begin
         self._front(0, front_end)
         self._articles(part, containers, part.end, "", Component.MAIN)
+
+    def _heads(self, head: Head) -> bool:
+        """Whether a container's heading is neither quoted, noise nor a reference at the start of a wrapped line."""
+        if (self.quotes and head.start in self.quotes) or head.start in self.skip:
+            return False
+        veto = self.grammar.skipped_after
+        return not (veto and self.width and inside_sentence(self.text, head, veto))
 
     def _front(self, start: int, end: int) -> None:
         lines = self._lines(start, end)

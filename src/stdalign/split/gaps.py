@@ -1,0 +1,92 @@
+"""Look again where a number is missing: a heading that scanning garbled still stands between its neighbours."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from stdalign.model import Finding
+from stdalign.split.grammar import Grammar, Key
+from stdalign.split.heads import Head, Spans
+
+_MOST = 60
+"""Most missing numbers that are looked for in one instrument."""
+_REACH = 3
+"""Most numbers in a row that are looked for; a longer gap is an excerpt, not a scanning error."""
+_BEFORE = 80
+_LABEL = re.compile(r"\(?\w{1,2}[).]")
+
+
+def fill_gaps(
+    articles: list[Head], text: str, grammar: Grammar, quotes: Spans, skip: Spans, findings: list[Finding]
+) -> list[Head]:
+    """The articles with those put in whose heading a looser pattern finds between their neighbours.
+
+    The looser pattern (``lost`` in the profile) is tried for one number at a time, each digit with the
+    characters that scanning takes it for, and only in the text between the article before and the
+    article after. Each find is a finding, for an expert to look at.
+    """
+    pattern = grammar.profile.lost.get("pattern", "")
+    if not pattern or not articles:
+        return articles
+    alike: dict[str, str] = grammar.profile.lost.get("alike", {})
+    out: list[Head] = []
+    tried = 0
+    for one, two in itertools.pairwise(articles):
+        out.append(one)
+        missing = range(one.key[0] + 1, two.key[0])
+        if not missing or len(missing) > _REACH:
+            continue
+        begin = one.body
+        for number in missing:
+            tried += 1
+            if tried > _MOST:
+                break
+            digits = "[ ]?".join(alike.get(digit, digit) for digit in str(number))
+            regex = re.compile(pattern.replace("{num}", f"(?:{digits})"), re.M)
+            found = _best(regex, text, begin, two.start, grammar, quotes, skip)
+            if found is None:
+                continue
+            key: Key = (number, "")
+            low, high = found.span("label")
+            out.append(Head(low, high, found.end(), key, str(number), one.level, 0.5, one.family, one.word, bulk=0.2))
+            findings.append(Finding("garbled_number", f"{found['label']!r} is read as {number}", low, high))
+            begin = found.end()
+    out.append(articles[-1])
+    return out
+
+
+def _best(
+    regex: re.Pattern[str], text: str, start: int, end: int, grammar: Grammar, quotes: Spans, skip: Spans
+) -> re.Match[str] | None:
+    best: tuple[float, re.Match[str]] | None = None
+    for found in regex.finditer(text, start, end):
+        low = found.start("label")
+        if (quotes and low in quotes) or low in skip:
+            continue
+        weight = _weight(found, text, grammar)
+        if weight > 0 and (best is None or weight > best[0]):
+            best = (weight, found)
+    return best[1] if best else None
+
+
+def _weight(found: re.Match[str], text: str, grammar: Grammar) -> float:
+    """How much a find looks like a heading; nought where the words around it make it a reference."""
+    low, high = found.start("label"), found.end()
+    before = text[max(0, low - _BEFORE) : low]
+    tail = before.rstrip(" \t*_\n")
+    fresh = "\n" in before[len(tail) :] or not tail
+    if grammar.quoted_after and grammar.quoted_after.search(before.rstrip()):
+        return 0.0
+    if not fresh and grammar.skipped_after and grammar.skipped_after.search(tail):
+        return 0.0
+    if grammar.amends and grammar.amends.search(text, high, high + 2 * _BEFORE):
+        return 4.0
+    after = text[high : high + 40].lstrip(" \t")
+    if fresh and (not after or after[0] == "\n"):
+        return 3.0
+    if after[:1] in "(" or after[:1].isupper() or after[:1] == "\n":
+        return 2.0 if fresh or tail[-1:] in ".;:)" else 1.5
+    line = before.rpartition("\n")[2].strip(" \t*_")
+    word = tail.rpartition(" ")[2]
+    return 1.0 if tail[-1:] in grammar.ends or word[:1].isupper() or _LABEL.fullmatch(line) else 0.0
