@@ -1,12 +1,18 @@
-"""What several test files share: a workspace built from what ships, made once a process."""
+"""What several test files share: a workspace built from what ships, made once a process.
+
+Property tests: ``pytest --hypothesis-profile=thorough`` runs 2,000 examples of each instead of 100.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from stdalign.build import build_workspace
+
+settings.register_profile("thorough", max_examples=2000, deadline=None)
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ def test_laws_hold_on_the_examples(code: str) -> None:
     check(split_source(Source("a", EXAMPLES[code]), load_profile(code)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(st.sampled_from(sorted(EXAMPLES)), st.integers(0, 2**32), st.integers(1, 25))
 def test_laws_hold_on_mutated_examples(code: str, seed: int, edits: int) -> None:
     rng = random.Random(seed)
@@ -79,14 +79,14 @@ def test_laws_hold_on_mutated_examples(code: str, seed: int, edits: int) -> None
     check(split_source(Source("a", text), load_profile(code)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.sampled_from(sorted(EXAMPLES)), st.text(max_size=400))
 def test_any_text_splits(code: str, text: str) -> None:
     mapped = clean(text)[0]
     check(split_source(Source("a", mapped.text), load_profile(code)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_cleaning_keeps_its_way_back(text: str) -> None:
     mapped = clean(text)[0]

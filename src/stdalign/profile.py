@@ -108,6 +108,7 @@ class Profile(Record):
     quoted_after: str = ""
     skipped_after: str = ""
     lost: dict[str, Any] = field(default_factory=dict)
+    ordinals: dict[str, int] = field(default_factory=dict)
     example: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -211,6 +212,7 @@ def _build(raw: dict[str, Any]) -> Profile:
         quoted_after=expand(base["quoted_after"]) if base.get("quoted_after") else "",
         skipped_after=expand(base["skipped_after"]) if base.get("skipped_after") else "",
         lost=base.get("lost", {}),
+        ordinals=base.get("ordinals", {}),
         example=base.get("example", {}),
     )
 

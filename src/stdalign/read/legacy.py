@@ -27,6 +27,11 @@ _CLUSTER = re.compile(
 _ZAWGYI_SIGN = re.compile(
     "(?:(?<=[^\u1000-\u109f])|^)\u1031[\u1000-\u1021]|[\u1060-\u1064\u106a-\u107d\u1085-\u1097]|\u1039(?![\u1000-\u1021])"
 )
+_BURMESE_RUN = re.compile("[\u1000-\u109f]{1,4000}")
+_ZAWGYI_SYLLABLE = re.compile(
+    "[\u1031]*[\u103b\u107e-\u1084]*[\u1000-\u102a\u103f\u106a\u106b\u106e\u106f\u1086\u108f\u1090-\u1092]?"
+    "[^\u1031\u103b\u107e-\u1084\u1000-\u102a\u103f\u106a\u106b\u106e\u106f\u1086\u108f\u1090-\u1092]*"
+)
 _UNICODE_SIGN = re.compile("\u103a|\u1039[\u1000-\u1021]|[\u1000-\u1021][\u103b-\u103e]*\u1031")
 
 
@@ -126,6 +131,23 @@ def zawgyi_to_unicode(text: str) -> str:
     True
     """
     return _CLUSTER.sub(_reordered, text.translate(_zawgyi()))
+
+
+def zawgyi_edits(text: str) -> list[tuple[int, int, str]]:
+    """The same as replacements in place, one a syllable, so that the way back stays short.
+
+    >>> zawgyi_edits("1 \u1031\u1000\u102c\u1004\u1039\u1038 2")
+    [(2, 5, '\u1000\u1031\u102c'), (5, 8, '\u1004\u103a\u1038')]
+    """
+    out: list[tuple[int, int, str]] = []
+    for run in _BURMESE_RUN.finditer(text):
+        whole = zawgyi_to_unicode(run[0])
+        pieces = [(found.start(), found.end(), zawgyi_to_unicode(found[0])) for found in _ZAWGYI_SYLLABLE.finditer(run[0])]
+        if "".join(new for _, _, new in pieces) != whole:
+            pieces = [(0, len(run[0]), whole)]
+        base = run.start()
+        out.extend((base + start, base + end, new) for start, end, new in pieces if new != run[0][start:end])
+    return out
 
 
 def _reordered(found: re.Match[str]) -> str:

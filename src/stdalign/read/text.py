@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from stdalign.errors import EmptySource, LimitExceeded, NotText, WrongEncoding
 from stdalign.model import Finding, Noise
-from stdalign.read.legacy import decode_legacy, is_zawgyi, zawgyi_to_unicode
+from stdalign.read.legacy import decode_legacy, is_zawgyi, zawgyi_edits
 from stdalign.read.mapped import Edit, Mapped
 from stdalign.source import Source
 
@@ -33,7 +33,6 @@ _NEWLINE = re.compile("\r\n?|\u2028|\u2029")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _CONTROL_SHARE = 0.02
 _BURMESE = re.compile("[\u1000-\u109f]")
-_BURMESE_LINE = re.compile("[\u1000-\u109f][^\n]{0,4000}")
 
 
 def read(data: bytes, name: str) -> Source:
@@ -144,7 +143,6 @@ def clean(text: str, name: str = "") -> tuple[Mapped, list[Noise], list[Finding]
     if edits:
         mapped = mapped.edited(edits)[0]
     if _BURMESE.search(mapped.text) and is_zawgyi(mapped.text):
-        runs = [(run.start(), run.end(), zawgyi_to_unicode(run[0])) for run in _BURMESE_LINE.finditer(mapped.text)]
-        mapped = mapped.edited(runs)[0]
+        mapped = mapped.edited(zawgyi_edits(mapped.text))[0]
         warnings.append(Finding("zawgyi", "Burmese written for Zawgyi was turned into Unicode"))
     return mapped.composed(), [], warnings

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from stdalign.model import Finding, Level
 from stdalign.split.grammar import DEEPER, RANK, CompiledMark, Grammar, Key, follows, mark_keys
 from stdalign.split.heads import Span, Spans
+from stdalign.split.lines import WIDE
 
 _LEAD_IN = (":", "：", "—", "–", "-", "៖", "၊", "−")
 _SKIP = 3
-_WIDE = 220
 _MOST_FINDINGS = 5000
 
 
@@ -44,9 +44,12 @@ class Body:
     Args:
         width: usual length of a full line where the text is hard-wrapped, else 0.
         quotes: quoted replacement text, in which no label counts.
+        free: a list may begin with any number, as replacement text does.
     """
 
-    def __init__(self, text: str, grammar: Grammar, width: int, quotes: Spans, findings: list[Finding]) -> None:
+    def __init__(
+        self, text: str, grammar: Grammar, width: int, quotes: Spans, findings: list[Finding], free: bool = False
+    ) -> None:
         self.text = text
         self.grammar = grammar
         self.width = width
@@ -56,6 +59,7 @@ class Body:
         self.by_line = profile.blocks == "line"
         self.mode = profile.paragraphs
         self.ends = grammar.ends
+        self.free = free
 
     def fill(self, article: Node, lines: list[Span]) -> None:
         """Give an article its children and own words from the lines of its body."""
@@ -153,6 +157,8 @@ class Body:
             return first
         if inline:
             return next((reading for reading in readings if self._defined(reading)), None)
+        if self.free and not self._open_list(readings[0]):
+            return readings[0]
         for reading in readings:
             if self._headless(reading):
                 self.findings.append(Finding("missing_number", f"no label before {reading[2]}", reading[3], reading[4]))
@@ -287,15 +293,23 @@ class Body:
             level = resumed[1].level
             del self.stack[resumed[0] + 1 :]
         else:
-            if self.counting and len(self.stack) == 1:
+            numbered = self._numbers_paragraphs(rule, key)
+            if numbered:
+                self.counting = False
+            elif self.counting and len(self.stack) == 1:
                 self._paragraph(start)
             parent = self.stack[-1]
-            own = rule.rule.level
+            own = Level.PARAGRAPH if numbered else rule.rule.level
             level = own if RANK[own] > RANK[parent.level] else DEEPER[parent.level]
         node = Node(level, number, self.text[low:high], low, high, kind=index, key=key)
         self.stack[-1].children.append(node)
         self.stack.append(node)
         self._grow(high)
+
+    def _numbers_paragraphs(self, rule: CompiledMark, key: Key) -> bool:
+        """Whether an article that counts its paragraphs numbers them: a 1 before any other word of the article."""
+        fresh = self.counting and len(self.stack) == 1 and not self.article.children and not self.article.spans
+        return fresh and self.mode == "counted" and key == (1, "") and rule.rule.numerals == "arabic"
 
     def _paragraph(self, start: int) -> None:
         self.article.paragraphs += 1
@@ -325,6 +339,8 @@ class Body:
         first = text[start]
         if not previous:
             return False
+        if first == "|":
+            return True
         if self.by_line:
             if not self.width:
                 return False
@@ -353,7 +369,7 @@ class Body:
         points: list[tuple[int, bool]] = []
         if self.grammar.any_inline:
             points = [(found.start(), False) for found in self.grammar.any_inline.finditer(self.text, start + 1, end)]
-        if self.grammar.definition and end - start > _WIDE:
+        if self.grammar.definition and end - start > WIDE:
             points += [
                 (found.start(), True)
                 for found in self.grammar.definition.finditer(self.text, start + 1, end)
@@ -414,26 +430,3 @@ class Body:
             return
         article.spans = only.spans
         article.children = only.children
-
-
-def usual_width(text: str, lines: list[Span]) -> int:
-    """Length of a full line where the text is hard-wrapped, 0 where it is not."""
-    lengths = sorted(end - start for start, end in lines[:4000])
-    if len(lengths) < 8:
-        return 0
-    wide = lengths[int(len(lengths) * 0.95)]
-    if wide > _WIDE:
-        return 0
-    full = sum(1 for length in lengths if length >= 0.75 * wide)
-    return wide if full >= 0.35 * len(lengths) else 0
-
-
-def words_of(text: str, spans: list[Span], cuts: Spans) -> str:
-    """The words of some stretches, white space folded, noise inside them left out."""
-    pieces: list[str] = []
-    for start, end in spans:
-        for low, high in cuts.within(start, end) if cuts else ():
-            pieces.append(text[start:low])
-            start = high
-        pieces.append(text[start:end])
-    return " ".join(" ".join(pieces).split())

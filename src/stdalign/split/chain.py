@@ -244,7 +244,9 @@ def _main_region(spans: list[tuple[int, int, Marker | None]], chains: list[tuple
 
 def _goes_on(last: Head, first: Head, restarts: bool) -> bool:
     step = first.key[0] - last.key[0]
-    return not restarts and (step == 1 or (step == 0 and bool(first.key[1])) or (2 <= step <= 3 and first.word))
+    return not restarts and (
+        step == 1 or (step == 0 and later(first.key[1], last.key[1])) or (2 <= step <= 3 and first.word)
+    )
 
 
 def _restarts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from stdalign.errors import LimitExceeded
@@ -139,13 +139,22 @@ def content_lines(text: str, noise: list[Noise]) -> list[Span]:
     return lines
 
 
-def find_heads(text: str, rules: tuple[CompiledHead, ...], starts: list[int]) -> list[Head]:
-    """All possible headings of the rules, by place; where rules overlap the heavier form wins."""
+def find_heads(
+    text: str, rules: tuple[CompiledHead, ...], starts: list[int], ordinals: Mapping[str, int] | None = None
+) -> list[Head]:
+    """All possible headings of the rules, by place; where rules overlap the heavier form wins.
+
+    Args:
+        ordinals: numbers that a container's heading writes as a word.
+    """
     best: dict[int, Head] = {}
     for compiled in rules:
         rule = compiled.rule
         for match in _matches(compiled.regex, text, starts):
             read = head_number(match, rule.numerals)
+            if read is None and rule.level is not Level.ARTICLE:
+                value = (ordinals or {}).get(match["num"].lower().replace(" ", ""))
+                read = ((value, ""), str(value)) if value else None
             if read is None and rule.level is not Level.ARTICLE:
                 read = ((len(best) + 1, ""), match["num"].strip().lower().replace(" ", ""))
             if read is None:

@@ -11,7 +11,7 @@ from stdalign.language import detect, script_language
 from stdalign.model import Clause, Component, Finding, Level, Noise, Split
 from stdalign.profile import Profile
 from stdalign.source import Source
-from stdalign.split.body import Body, Node, usual_width, words_of
+from stdalign.split.body import Body, Node
 from stdalign.split.chain import Part, components, inside_sentence, standing, weigh
 from stdalign.split.containers import Container, containers_of
 from stdalign.split.gaps import fill_gaps
@@ -27,7 +27,9 @@ from stdalign.split.heads import (
     find_quotes,
     line_starts,
 )
+from stdalign.split.lines import usual_width, words_of
 from stdalign.split.metadata import metadata_of
+from stdalign.split.quoted import quoted_parts, without_marks
 from stdalign.split.references import with_references
 from stdalign.split.stated import stated_clauses, states_tree
 from stdalign.split.tree import clauses_of, plain_clause
@@ -96,13 +98,17 @@ class _Splitting:
         self.width = usual_width(text, self.lines)
         self.body = Body(text, grammar, self.width, self.quotes, self.findings)
         self.skip = Spans([(entry.start, entry.end) for entry in self.noise])
-        heads = [h for h in find_heads(text, grammar.articles, self.hits) if h.start not in self.skip]
-        heads = weigh(heads, text, grammar, self.quotes, self.strong, self.width > 0)
-        markers = standing(find_markers(text, grammar, self.hits), text, self.quotes, grammar.ends)
+        possible = [h for h in find_heads(text, grammar.articles, self.hits) if h.start not in self.skip]
+        heads = weigh(possible, text, grammar, self.quotes, self.strong, self.width > 0)
+        lines = find_markers(text, grammar, self.hits)
+        markers = standing(lines, text, self.quotes, grammar.ends)
         parts, findings = components(heads, markers, len(text), self._complete)
         self.findings.extend(findings)
         if parts:
             self._main(parts[0])
+            if self.quotes:
+                for part, lead in quoted_parts(text, grammar, self.quotes, possible, lines, parts[0]):
+                    self._quoted(part, lead)
             for part in parts[1:]:
                 self._component(part)
         elif text.strip():
@@ -141,7 +147,7 @@ class _Splitting:
         return detect(words, self.profile.languages)[0]
 
     def _main(self, part: Part) -> None:
-        heads = find_heads(self.text, self.grammar.containers, self.hits)
+        heads = find_heads(self.text, self.grammar.containers, self.hits, self.profile.ordinals)
         heads = [h for h in heads if part.start <= h.start < part.end and self._heads(h)]
         containers = containers_of(heads, part.articles)
         begin = containers[0].head.start if containers else part.articles[0].start
@@ -195,6 +201,20 @@ class _Splitting:
             done = self._articles(part, [], part.end, eid + "__", part.component, eid)
             at = next(i for i in range(len(self.clauses) - 1, -1, -1) if self.clauses[i].eid == eid)
             self.clauses[at] = replace(self.clauses[at], end=max(done, self.clauses[at].end))
+
+    def _quoted(self, part: Part, lead: Span) -> None:
+        """One block of quoted text: a root with the words before its first article, then its clauses."""
+        counted = self.counts.get("quoted", 0) + 1
+        self.counts["quoted"] = counted
+        root = Node(Level.ANNEX, str(counted), "", part.start, part.end, step="quoted")
+        plain, self.body = self.body, Body(self.text, self.grammar, self.width, Spans([]), [], free=True)
+        self.body.fill(root, without_marks(self.text, self._lines(*lead)))
+        root.end = part.end
+        self.clauses.extend(clauses_of(root, self.text, self.grammar, Component.QUOTED, "", "", self._detect, self.cuts, []))
+        if part.articles:
+            eid = f"quoted_{counted}"
+            self._articles(part, [], part.end, eid + "__", Component.QUOTED, eid)
+        self.body = plain
 
     def _articles(
         self,
@@ -274,8 +294,11 @@ class _Splitting:
 
     def _article(self, head: Head, stop: int, above: tuple[int, int] | None) -> Node:
         text = self.text
-        node = Node(Level.ARTICLE, head.number, text[head.start : head.label_end], head.start, head.label_end)
+        ends = max(head.label_end, head.start + len(text[head.start : head.body].rstrip()))
+        node = Node(Level.ARTICLE, head.number, text[head.start : head.label_end], head.start, ends)
         lines = self._lines(head.body, stop)
+        if self.body.free:
+            lines = without_marks(text, lines)
         lines = [(low, high) for low, high in lines if text[low:high].strip(_BLANKS)]
         if lines:
             low, high = lines[0]

@@ -8,7 +8,12 @@ from stdalign.model import Clause, Component, Finding, Level
 from stdalign.source import Source
 from stdalign.split.grammar import STEP
 
-_PREFIXES = {"annex": Component.ANNEX, "eluc": Component.ELUCIDATION, "amend": Component.AMENDING}
+_PREFIXES = {
+    "annex": Component.ANNEX,
+    "eluc": Component.ELUCIDATION,
+    "amend": Component.AMENDING,
+    "quoted": Component.QUOTED,
+}
 _SEPARATOR = "\x1f"
 
 

@@ -1,0 +1,31 @@
+"""Lines of a text: how wide a full one is, and their words without the noise inside them."""
+
+from __future__ import annotations
+
+from stdalign.split.heads import Span, Spans
+
+WIDE = 220
+"""Longest line of a hard-wrapped text."""
+
+
+def usual_width(text: str, lines: list[Span]) -> int:
+    """Length of a full line where the text is hard-wrapped, 0 where it is not."""
+    lengths = sorted(end - start for start, end in lines[:4000])
+    if len(lengths) < 8:
+        return 0
+    wide = lengths[int(len(lengths) * 0.95)]
+    if wide > WIDE:
+        return 0
+    full = sum(1 for length in lengths if length >= 0.75 * wide)
+    return wide if full >= 0.35 * len(lengths) else 0
+
+
+def words_of(text: str, spans: list[Span], cuts: Spans) -> str:
+    """The words of some stretches, white space folded, noise inside them left out."""
+    pieces: list[str] = []
+    for start, end in spans:
+        for low, high in cuts.within(start, end) if cuts else ():
+            pieces.append(text[start:low])
+            start = high
+        pieces.append(text[start:end])
+    return " ".join(" ".join(pieces).split())

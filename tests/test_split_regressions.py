@@ -1,0 +1,173 @@
+"""What reading every text file by file brought to light, each in a text of our own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from stdalign.model import Component, Level, Split
+from stdalign.profile import load_profile
+from stdalign.source import Source
+from stdalign.split import split_source
+
+
+def split(code: str, text: str) -> Split:
+    return split_source(Source("a", text), load_profile(code))
+
+
+def words(done: Split) -> dict[str, str]:
+    return {clause.eid: clause.text for clause in done.clauses}
+
+
+def numbers(done: Split) -> list[str]:
+    return [article.number for article in done.articles()]
+
+
+def codes(done: Split) -> list[str]:
+    return [finding.code for finding in done.warnings]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Pasal 2T", "Pasal 2T\n", "jadi begitu. pasal 27", "Pasal, 27", "(1) pasal 2T", "jadi begitu. Pasa1 27"]
+)
+def test_a_garbled_heading_is_found_between_its_neighbours(heading: str) -> None:
+    before = "".join(f"Pasal {number}\nSatu hal di sini menurut Pasal 28.\n" for number in range(1, 27))
+    done = split("ID", f"{before}{heading} Dua hal di sana.\nPasal 28\nTiga hal.\n")
+    assert numbers(done) == [str(number) for number in range(1, 29)]
+    assert "garbled_number" in codes(done) or "Pasa1" in heading
+
+
+def test_a_reference_does_not_fill_a_gap() -> None:
+    done = split("ID", "Pasal 26\nHal itu diatur dalam Pasal 27 ayat (2) dan Pasal 27.\nPasal 28\nTiga hal.\n")
+    assert numbers(done) == ["26", "28"]
+    assert codes(done) == ["missing_number"]
+
+
+def test_a_comma_for_a_full_stop_after_the_number() -> None:
+    text = "Điều 1. Một\n1. Dòng một theo\nĐiều 2 của bản mẫu.\nĐiều 2, Hai việc của tổ\n1. Dòng hai.\nĐiều 3. Ba\n1. Dòng ba.\n"
+    assert numbers(split("VN", text)) == ["1", "2", "3"]
+
+
+def test_an_unnumbered_line_does_not_end_the_list_around_it() -> None:
+    text = (
+        "Điều 1. Quyền\n1. Tổ viên có quyền:\na) Xem máy;\nb) Hỏi tổ trưởng.\n"
+        "Giờ hỏi do tổ trưởng định.\nc) Về nhà.\n2. Tổ trưởng trả lời.\n"
+    )
+    found = words(split("VN", text))
+    assert found["art_1__para_1__point_c"] == "Về nhà."
+    assert found["art_1__para_2"] == "Tổ trưởng trả lời."
+
+
+def test_a_list_goes_on_under_the_next_counted_paragraph() -> None:
+    text = "Điều 1. Quyền\nTổ viên có quyền:\na) Xem máy;\nb) Hỏi.\nGiờ hỏi do tổ định.\nc) Về nhà.\n"
+    found = words(split("VN", text))
+    assert found["art_1__para_1__point_b"] == "Hỏi."
+    assert found["art_1__para_2__point_c"] == "Về nhà."
+
+
+def test_a_second_paragraph_whose_first_lost_its_label() -> None:
+    found = words(split("ID", "Pasal 1\nKetua melihat mesin.\n(2) Ketua mencatat jam.\n(3) Catatan disimpan.\n"))
+    assert found["art_1__para_2"] == "Ketua mencatat jam."
+    assert found["art_1__para_3"] == "Catatan disimpan."
+
+
+def test_the_first_item_inside_the_line_before_the_second() -> None:
+    found = words(split("ID", "Pasal 1\n(1) Ketua berwenang a. melihat mesin;\nb. mencatat jam; dan\nc. pulang.\n"))
+    assert found["art_1__para_1"] == "Ketua berwenang"
+    assert found["art_1__para_1__point_a"] == "melihat mesin;"
+
+
+def test_a_full_stop_after_a_bracketed_label_is_no_text() -> None:
+    found = words(split("ID", "Pasal 1\n(1). Ketua melihat mesin.\n(2). Ketua pulang.\n"))
+    assert found["art_1__para_1"] == "Ketua melihat mesin."
+
+
+def test_catchwords_at_the_foot_of_a_page_are_noise() -> None:
+    text = "Pasal 1\nYang dimaksud:\n1. Mesin adalah alat.\n2. Regu adalah orang.\n4. Rumah...\n3. Jam adalah waktu.\n4. Rumah adalah tempat.\n"
+    done = split("ID", text)
+    assert words(done)["art_1__para_4"] == "Rumah adalah tempat."
+    assert "catchword" in {noise.kind for noise in done.noise}
+
+
+def test_a_chapter_named_at_the_start_of_a_wrapped_line_is_no_heading() -> None:
+    line = "1. Mức này áp dụng cho những việc đã nêu rõ tại các phần Chương II,\nChương III và Chương IV của bản mẫu này cùng với các phần khác nữa.\n"
+    text = "Chương I\nCHUNG\nĐiều 1. Một\n" + line * 6 + "2. Việc thứ hai.\nChương II\nRIÊNG\nĐiều 2. Hai\n1. Xong.\n"
+    done = split("VN", text)
+    assert [c.number for c in done.clauses if c.level is Level.CHAPTER] == ["1", "2"]
+    assert "art_1__para_2" in words(done)
+
+
+def test_repealed_sections_at_the_end_of_a_line_are_placeholders() -> None:
+    text = (
+        "Leader\n\n1. The leader looks at the press. 2. [ Repealed by Act 3 of 2020 ]\n\nNoise\n\n"
+        "3. —(1) No one sings. (2) [ Deleted by Act 3 of 2020 ] (3) All sleep.\n"
+    )
+    done = split("SG", text)
+    assert numbers(done) == ["1", "2", "3"]
+    status = {clause.eid: clause.status for clause in done.clauses}
+    assert (status["art_2"], status["art_3__para_2"]) == ("repealed", "repealed")
+
+
+def test_a_bracket_may_close_a_letter_that_it_did_not_open() -> None:
+    found = words(
+        split("INT", "Article 1\n1. Each shop shall:\n\na) look;\n\nb) write.\n2. It sleeps.\n\nArticle 2\nEnd.\n")
+    )
+    assert found["art_1__para_1__point_b"] == "write."
+
+
+def test_letters_inside_a_line_and_letters_that_are_cited() -> None:
+    found = words(
+        split(
+            "INT", "Article 1\n1. It shall provide, in particular, (a) lamps, and (b) doors, as said in (c), (d) and (e).\n"
+        )
+    )
+    assert found["art_1__para_1__point_b"].startswith("doors")
+    assert not [eid for eid in found if eid.endswith(("point_d", "point_e"))]
+
+
+def test_an_article_that_opens_with_1_numbers_its_paragraphs() -> None:
+    text = "Article 1\n1. The shop opens.\n\n2. The shop closes when:\n\na) it rains;\n\nb) it snows.\n\nArticle 2\nThe guard:\n\n1. wakes;\n\n2. sleeps.\n"
+    found = words(split("KH", text))
+    assert found["art_1__para_2__point_b"] == "it snows."
+    assert found["art_2__para_1__point_2"] == "sleeps."
+
+
+def test_numbers_written_as_words_number_the_sections() -> None:
+    text = "BAB I UMUM\nBagian Kesatu Mesin\nParagraf 1 Jam\nPasal 1\nSatu.\nParagraf 2 Hari\nPasal 2\nDua.\nBagian Kedua Regu\nPasal 3\nTiga.\n"
+    assert [c.eid for c in split("ID", text).clauses if c.level is Level.SECTION] == ["chp_1__sec_1", "chp_1__sec_2"]
+
+
+def test_quoted_text_is_a_component_with_addresses_of_its_own() -> None:
+    text = (
+        "Short title\n\n1. (1) This Act is a sample.\n\n(2) It opens today.\n\nNew sections\n\n"
+        "2. The principal Act is amended by inserting the following sections:\n\n"
+        "“Work of the guard\n\n5a. (1) The guard shall—\n\n(a) wake; and\n\n(b) look.\n\n(2) The guard sleeps at noon.\n\n"
+        "Work of the cook\n\n5b. The cook shall cook.”.\n\nAmended section\n\n"
+        "3. Section 9 of the principal Act is amended by inserting the following subsections:\n\n"
+        "“(4) The lamp is lit at dusk by the guard.\n\n(5) The lamp is put out at dawn.”.\n\nEnd\n\n4. This Act ends.\n"
+    )
+    done = split("MY", text)
+    assert numbers(done) == ["1", "2", "3", "4"]
+    quoted = {c.eid: c for c in done.clauses if c.component is Component.QUOTED}
+    assert quoted["quoted_1__art_5a__para_1__point_b"].text == "look."
+    assert quoted["quoted_1__art_5b"].level is Level.ARTICLE
+    assert quoted["quoted_1__art_5b"].heading == "Work of the cook"
+    assert quoted["quoted_2__para_5"].text == "The lamp is put out at dawn."
+    for clause in quoted.values():
+        assert done.source[clause.start : clause.end].startswith(clause.label)
+
+
+def test_quoted_lines_that_each_have_their_marks() -> None:
+    text = (
+        'Section 1. Article 9 is amended to read as follows:\n"Art. 9. Lamps.\n"(a) The lamp is lit at dusk.\n"(b) It is put out."\n'
+        "Section 2. This Act shall take effect today.\n"
+    )
+    done = split("PH", text)
+    assert numbers(done) == ["1", "2"]
+    assert words(done)["quoted_1__art_9__point_b"].startswith("It is put out.")
+
+
+def test_a_header_with_the_title_is_not_the_first_clause() -> None:
+    text = "-----\n\nLamps (Amendment) 3\n\n1. (1) This Act may be cited as the Lamps (Amendment)\nAct 2020.\n\n(2) It opens today.\n\n2. The lamp Act is amended.\n"
+    done = split("MY", text)
+    assert numbers(done) == ["1", "2"]
+    assert "art_1__para_2" in words(done)
