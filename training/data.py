@@ -17,7 +17,7 @@ SENTENCES = {
     "tatoeba_laser": 1.0, "xquad": 2.0, "mgsm": 1.0, "nusax": 1.0,
 }  # fmt: skip
 LEXICONS = {"omw_lexicon": 1.0, "lao_eng_dictionary": 0.7, "swadesh_panlex": 0.5, "odm_mekong": 1.5}
-OWN = {"termbase": 1.5, "catalogue": 3.0, "digests": 2.0}
+OWN = {"termbase": 1.5, "catalogue": 3.0, "digests": 2.0, "links": 3.0}
 WEIGHTS = {**SENTENCES, **LEXICONS, **OWN}
 LANGUAGE_WEIGHTS = {"my": 1.8, "zh": 1.2}
 """Languages that need more: Burmese has the least text for its many one-syllable words."""
@@ -82,8 +82,17 @@ def own_rows(corpora: Path) -> Iterator[Row]:
         if concept.definition:
             row.setdefault("en", []).append(concept.definition)
         yield "termbase", row
+    linked: dict[str, dict[str, list[str]]] = {}
     for path in sorted(corpora.glob("[a-z][a-z]*/*.jsonl")):
         name = "catalogue" if path.parent.name == "catalogue" else "digests"
         if path.parent.name != "gold":
             for line in path.read_text("utf-8").splitlines():
-                yield name, {k: [v] for k, v in json.loads(line).get("text", {}).items() if k in LANGUAGES}
+                record = json.loads(line)
+                texts = {k: v for k, v in record.get("text", {}).items() if k in LANGUAGES}
+                yield name, {k: [v] for k, v in texts.items()}
+                for entry in [record["id"]] if name == "catalogue" else record.get("catalogue", ())[:1]:
+                    for language, text in texts.items():
+                        linked.setdefault(entry, {}).setdefault(language, []).append(text)
+    # What different laws demand under one common requirement: not translations, but answers to each other.
+    for row in linked.values():
+        yield "links", row

@@ -53,7 +53,8 @@ class Jurisdiction(Record):
 class Instrument(Record):
     """One law, regulation or standard: FRBR work, language, version, dates, source.
 
-    ``kind`` is ``text`` for an ingested official text and ``digest`` for our own digests.
+    ``kind`` is ``text`` for an ingested official text, ``digest`` for our own digests of one, and ``listed`` for one that
+    is known by its title and number alone.
     """
 
     id: str

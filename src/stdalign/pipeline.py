@@ -191,14 +191,17 @@ def read_manifest(folder: Path) -> list[dict[str, Any]]:
 
 
 def corpora_sources(root: str | Path | None = None) -> Iterator[tuple[str, str, Callable[[], Prepared]]]:
-    """Id, content digest and maker of every instrument that ships with clause digests."""
+    """Id, content digest and maker of every instrument that ships: with its clause digests, or only listed."""
     base = corpora_dir(root)
     for folder in sorted(p.parent for p in base.glob("*/manifest.toml")):
         for row in read_manifest(folder):
             path = folder / f"{row['id']}.jsonl"
-            if path.exists():
-                digest = sha256(path.read_bytes() + repr(sorted(row.items())).encode()).hexdigest()
+            data = path.read_bytes() if path.exists() else b""
+            digest = sha256(data + repr(sorted(row.items())).encode()).hexdigest()
+            if data:
                 yield str(row["id"]), digest, partial(_prepare_digests, row, path, digest)
+            else:
+                yield str(row["id"]), digest, partial(_prepare_listed, row, digest)
 
 
 _MANIFEST = {
@@ -258,16 +261,17 @@ def _prepare_digests(row: dict[str, Any], path: Path, content: str) -> Prepared:
                 parameters=tuple(digest.get("parameters", ())),
             )
         )
+    return Prepared(_instrument(row, "digest", content), tuple(clauses), None, path.name)
+
+
+def _prepare_listed(row: dict[str, Any], content: str) -> Prepared:
+    return Prepared(_instrument(row, "listed", content), (), None, "manifest.toml")
+
+
+def _instrument(row: dict[str, Any], kind: str, content: str) -> Instrument:
     plain = {key: row[key] for key in _MANIFEST if key in row}
-    instrument = Instrument(
-        id=str(row["id"]),
-        jurisdiction=jurisdiction,
-        language=language,
-        kind="digest",
-        sha256=content,
-        **plain,
-    )
-    return Prepared(instrument, tuple(clauses), None, path.name)
+    jurisdiction, language = str(row["jurisdiction"]), str(row["language"])
+    return Instrument(id=str(row["id"]), jurisdiction=jurisdiction, language=language, kind=kind, sha256=content, **plain)
 
 
 DIGEST_LEVELS = {

@@ -199,7 +199,7 @@ class Workspace:
 
     def build(self, corpora: str | Path | None = None, progress: Progress | None = None) -> BuildReport:
         """Bring the workspace up to date with the corpora that ship; only what changed is done again."""
-        have = {i.id: i.sha256 for i in content.instruments(self.db) if i.kind == "digest"}
+        have = {i.id: i.sha256 for i in content.instruments(self.db) if i.kind != "text"}
         changed: list[Prepared] = []
         seen: set[str] = set()
         for at, (name, digest, make) in enumerate(rows := list(pipeline.corpora_sources(corpora))):

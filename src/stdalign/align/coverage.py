@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align.hub import Hub
-from stdalign.align.side import Article, concept_counts
+from stdalign.align.side import Article, Side, concept_counts
 from stdalign.ports import Vectors
 
 EVEN = (
@@ -141,6 +141,20 @@ class Coverage:
     def weight(self, own: Mapping[str, float], named: Collection[str]) -> float:
         """Share of a side's concepts, rare ones above common ones, that stand in a set."""
         return self._share(own, dict.fromkeys(named, 1.0))
+
+    def matrix(self, source: Side, target: Side) -> Vectors:
+        """Mean likeness of each phrase's best counterpart, both ways, for all pairs; shape (sources, targets)."""
+        left, starts_a, counts_a = self._stack(source)
+        right, starts_b, counts_b = self._stack(target)
+        similar = left @ right.T
+        forward = np.add.reduceat(np.maximum.reduceat(similar, starts_b, axis=1), starts_a, axis=0) / counts_a[:, None]
+        backward = np.add.reduceat(np.maximum.reduceat(similar, starts_a, axis=0), starts_b, axis=1) / counts_b[None, :]
+        return np.asarray((forward + backward) / 2, dtype=np.float32)
+
+    def _stack(self, side: Side) -> tuple[Vectors, NDArray[np.int64], NDArray[np.int64]]:
+        parts = [self.facts(article).vectors for article in side.articles]
+        counts = np.array([len(part) for part in parts], dtype=np.int64)
+        return np.concatenate(parts), np.cumsum(counts) - counts, counts
 
     def covered(self, source: Article, target: Article, answered: float) -> tuple[float, float]:
         """Share of the source's demands that the target answers, and the reverse (0–1): half by phrases, half by concepts.

@@ -62,7 +62,7 @@ class Engine:
 
     def scored(self, source: Side, target: Side, without: frozenset[str] = frozenset()) -> Scored:
         """Score every source article against every target article."""
-        values = score.features(source, target, self.hub, self.termbase)
+        values = score.features(source, target, self.coverage)
         logits = score.score(values, self.weights, without)
         return Scored(
             source,

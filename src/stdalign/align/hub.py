@@ -6,31 +6,53 @@ languages never meet: each is compared with the entry's text in its own language
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align.side import Side, concept_counts
 from stdalign.catalogue import Catalogue
+from stdalign.corpora import corpora_dir, json_lines
 from stdalign.ports import Encoder, Vectors
 from stdalign.terms import Termbase
 
 Matrix = NDArray[np.float32]
-TEMPERATURE = 0.05
+TEMPERATURE = 0.08
+NEAREST = 30
+"""Entries that a unit is spread over."""
+FEW = 20
+"""Units of a side at which half of an entry's mean nearness is taken off."""
 STATED = 3.0
 """Weight of a link that a digest states, against the sum of 1 of what is inferred."""
 
 
+@lru_cache(maxsize=1)
+def linked_digests() -> dict[str, list[tuple[str, str]]]:
+    """By language, the common requirement and the text of every digest that ships and is linked to one."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted(corpora_dir().glob("[a-z]*/*.jsonl")):
+        if path.parent.name in ("catalogue", "gold"):
+            continue
+        for _, digest in json_lines(path):
+            for name in digest.get("catalogue", ()):
+                for language, text in digest["text"].items():
+                    found.setdefault(language, []).append((name, text))
+    return found
+
+
 @dataclass
 class Hub:
-    """Vectors of the catalogue in every language, made once for an encoder."""
+    """The catalogue in every language with the digests linked to it; vectors are made once for an encoder."""
 
     catalogue: Catalogue
     termbase: Termbase
     encoder: Encoder
+    linked: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=linked_digests)
     _vectors: dict[str, Vectors] = field(default_factory=dict)
+    _examples: dict[str, tuple[Vectors, NDArray[np.int64]]] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[str]:
@@ -44,14 +66,32 @@ class Hub:
             self._vectors[language] = self.encoder.encode(texts)
         return self._vectors[language]
 
+    def examples(self, language: str) -> tuple[Vectors, NDArray[np.int64]]:
+        """Unit rows of each entry's text and of the digests that are linked to it, in a language; and each entry's first row."""
+        if language not in self._examples:
+            texts = [[entry.text.get(language) or entry.text["en"]] for entry in self.catalogue.requirements.values()]
+            column = {name: at for at, name in enumerate(self.ids)}
+            for name, text in self.linked.get(language, ()):
+                if name in column:
+                    texts[column[name]].append(text)
+            counts = np.array([len(of) for of in texts])
+            starts = (np.cumsum(counts) - counts).astype(np.int64)
+            self._examples[language] = self.encoder.encode([text for of in texts for text in of]), starts
+        return self._examples[language]
+
     def profile(self, side: Side) -> Matrix:
-        """Nearness of each article to each entry: rows of non-negative weights with sum 1 or more."""
+        """Nearness of each article to each entry: rows of non-negative weights, 1 for each unit of the article.
+
+        An entry that is near to everything says little: each entry's mean nearness to the side is taken off first,
+        in full for long sides, in part for short ones.
+        """
         scores = self.similarity(side)
+        scores -= scores.mean(axis=0, keepdims=True) * (len(scores) / (len(scores) + FEW))
         weights = np.exp((scores - scores.max(axis=1, keepdims=True)) / TEMPERATURE)
-        floor = np.sort(weights, axis=1)[:, -min(12, weights.shape[1])][:, None]
+        floor = np.sort(weights, axis=1)[:, -min(NEAREST, weights.shape[1])][:, None]
         weights = np.where(weights >= floor, weights, 0)
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
-        out = np.maximum.reduceat(weights, side.starts, axis=0)
+        out = np.add.reduceat(weights, side.starts, axis=0)
         column = {name: at for at, name in enumerate(self.ids)}
         for row, article in enumerate(side.articles):
             for name in article.catalogue:
@@ -65,7 +105,8 @@ class Hub:
         languages = np.array([u.clause.language for u in side.units])
         for language in np.unique(languages):
             rows = np.flatnonzero(languages == language)
-            scores[rows] = side.vectors[rows] @ self.vectors(str(language)).T
+            vectors, starts = self.examples(str(language))
+            scores[rows] = np.maximum.reduceat(side.vectors[rows] @ vectors.T, starts, axis=1)
         return scores + 0.3 * self._concepts(side)
 
     def _concepts(self, side: Side) -> Matrix:

@@ -16,17 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align import legs
-from stdalign.align.hub import Hub, likeness
+from stdalign.align.coverage import Coverage
+from stdalign.align.hub import likeness
 from stdalign.align.side import Side
-from stdalign.terms import Termbase
 
 Matrix = NDArray[np.float32]
 FEATURES = (
-    "whole", "forward", "backward", "best", "margin", "rank_dense", "concepts", "rank_concepts", "catalogue",
+    "whole", "forward", "backward", "best", "phrases", "margin", "rank_dense", "concepts", "rank_concepts", "catalogue",
     "rank_catalogue", "lexical", "topics", "bearer", "modality", "penalty_gap", "stated",
 )  # fmt: skip
 LEGS = {
-    "dense": ("whole", "forward", "backward", "best", "margin", "rank_dense"),
+    "dense": ("whole", "forward", "backward", "best", "phrases", "margin", "rank_dense"),
     "concepts": ("concepts", "rank_concepts"),
     "catalogue": ("catalogue", "rank_catalogue", "stated"),
     "lexical": ("lexical",),
@@ -67,9 +67,11 @@ def _load() -> Weights:
     )
 
 
-def features(source: Side, target: Side, hub: Hub, termbase: Termbase) -> dict[str, Matrix]:
+def features(source: Side, target: Side, coverage: Coverage) -> dict[str, Matrix]:
     """Every feature of every pair, each of shape (sources, targets)."""
+    hub, termbase = coverage.hub, coverage.hub.termbase
     values = legs.dense(source, target)
+    values["phrases"] = coverage.matrix(source, target)
     mixed = np.asarray((values["whole"] + values["forward"] + values["backward"]) / 3, dtype=np.float32)
     values["margin"] = legs.margin(np.maximum(mixed, 0))
     values["rank_dense"] = reciprocal_rank(mixed)
