@@ -12,8 +12,8 @@ from test_workspace import LAW
 COMMANDS = [
     ["build"], ["ingest"], ["split"], ["encode"], ["analyse"], ["align"], ["search"], ["evaluate"], ["serve"], ["gaps"],
     ["matrix"], ["limits"], ["checklist"], ["export"], ["import"], ["doctor"], ["corpora", "check"], ["corpora", "count"],
-    ["corpora", "list"], ["corpora", "skos"], ["keys", "make"], ["keys", "list"], ["keys", "revoke"], ["review", "add"],
-    ["review", "queue"], ["review", "list"], ["review", "audit"],
+    ["corpora", "list"], ["corpora", "skos"], ["corpora", "cite"], ["responsibilities"], ["keys", "make"], ["keys", "list"], ["keys", "revoke"], ["review", "add"],
+    ["review", "queue"], ["review", "list"], ["review", "audit"], ["review", "history"], ["review", "agreement"], ["review", "export"], ["review", "worksheet"],
 ]  # fmt: skip
 
 
@@ -90,3 +90,36 @@ def test_wrong_use_and_bad_data(words: tuple[str, ...], code: int, tmp_path: Pat
     out = run(*words, cwd=tmp_path)
     assert out.returncode == code, out.stderr
     assert out.stdout == "" and out.stderr and "Traceback" not in out.stderr
+
+
+def test_tables_are_straight_in_every_script() -> None:
+    """Columns begin at the same place of a terminal, whatever the script; nothing is taken for markup or control."""
+    from rich.cells import cell_len
+
+    from stdalign.cli.console import table_text
+
+    words = ["安全生产法", "กฎหมายความปลอดภัย", "ច្បាប់ការងារ", "ລັດຖະບານ", "ဥပဒေ", "Luật an toàn", "[bold]x[/]\x1b[31m", "한국"]
+    rows = [{"text": word, "mark": "|", "n": at} for at, word in enumerate(words)]
+    made = table_text(rows, ["text", "mark", "n"], 80)
+    body = [line for line in made.splitlines() if "|" in line]
+    assert len(body) == len(words) and len({cell_len(line.partition("|")[0]) for line in body}) == 1
+    assert "\x1b" not in made and "[bold]x[/]" in made
+    narrow = table_text([{"text": "长" * 100, "mark": "|"}], ["text", "mark"], 40)
+    assert all(cell_len(line) <= 40 for line in narrow.splitlines()) and narrow.count("长") == 100
+
+
+def test_forms_of_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    from stdalign.cli.console import lines, report
+    from stdalign.errors import UsageError
+
+    rows = [{"a": "=1", "b": [{"address": "cn-x#art_1", "label": "x"}], "c": None}]
+    lines(rows, "csv")
+    assert capsys.readouterr().out == "a,b,c\n'=1,cn-x#art_1,\n"
+    lines(rows)
+    assert json.loads(capsys.readouterr().out) == rows[0]
+    report({"items": rows, "home": "CN"}, "items", ("b",), "table")
+    assert "cn-x#art_1" in (out := capsys.readouterr().out) and "=1" not in out
+    report({"items": rows, "home": "CN"}, "items", ("b",), "")
+    assert json.loads(capsys.readouterr().out)["home"] == "CN"
+    with pytest.raises(UsageError, match="table, jsonl"):
+        lines(rows, "xml")

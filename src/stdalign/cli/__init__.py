@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from stdalign.cli import jobs, reports
+from stdalign.cli import jobs, reports, reviews
 from stdalign.errors import StdalignError
 
 app = typer.Typer(
@@ -20,8 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.registered_commands += jobs.app.registered_commands + reports.app.registered_commands
-app.registered_groups += reports.app.registered_groups
+app.registered_commands += jobs.app.registered_commands + reports.app.registered_commands + reviews.app.registered_commands
+app.registered_groups += reports.app.registered_groups + reviews.app.registered_groups
 
 
 def main() -> None:

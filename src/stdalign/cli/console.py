@@ -1,10 +1,11 @@
-"""What every command shares: options, JSON lines on stdout, everything else on stderr."""
+"""What every command shares: options, rows on stdout (a table on a terminal, else JSON lines), everything else on stderr."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,17 +17,105 @@ WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of the workspace.", envvar="STDALIGN_WORKSPACE")
 ]
 DEFAULT = Path("stdalign-workspace")
-FormatOption = Annotated[str, typer.Option("--format", "-f", help="jsonl, or another format that the command names.")]
+FormatOption = Annotated[
+    str, typer.Option("--format", "-f", help="table, jsonl, json or csv; a table on a terminal, else jsonl.")
+]
+FORMATS = ("table", "jsonl", "json", "csv")
+CELL = 300
+"""Characters of a cell of a table at most; the other formats have everything."""
 
 
-def lines(rows: Iterable[dict[str, Any]], format: str = "jsonl") -> None:
-    if format not in ("jsonl", "json"):
-        raise UsageError(f"unknown format {format!r}", next_step="give --format jsonl or json")
-    if format == "json":
+def form(format: str) -> str:
+    """The format asked for, or the one that fits where the output goes.
+
+    Raises:
+        UsageError: no such format.
+    """
+    chosen = format or ("table" if sys.stdout.isatty() else "jsonl")
+    if chosen not in FORMATS:
+        raise UsageError(f"unknown format {chosen!r}", next_step=f"give --format {', '.join(FORMATS)}")
+    return chosen
+
+
+def lines(rows: Iterable[dict[str, Any]], format: str = "", columns: Sequence[str] = ()) -> None:
+    """Rows on stdout; ``columns`` chooses those of a table or CSV, all by default."""
+    chosen = form(format)
+    if chosen == "jsonl":
+        for row in rows:
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    elif chosen == "json":
         typer.echo(json.dumps(list(rows), ensure_ascii=False, indent=1))
-        return
+    else:
+        found = list(rows)
+        names = list(columns) or list(dict.fromkeys(name for row in found for name in row))
+        sys.stdout.write(csv_text(found, names) if chosen == "csv" else table_text(found, names, _width()))
+
+
+def report(made: dict[str, Any], items: str, columns: Sequence[str], format: str) -> None:
+    """A report on stdout: whole as JSON, its items as a table (of some columns) or CSV (of all)."""
+    chosen = form(format)
+    if chosen in ("table", "csv"):
+        lines(made[items], chosen, columns if chosen == "table" else ())
+    else:
+        lines([made], format)
+
+
+def _width() -> int:
+    return shutil.get_terminal_size((120, 40)).columns
+
+
+def cell(value: Any) -> str:
+    """A value as one cell: clauses by their address, lists with blanks between.
+
+    >>> cell([{"address": "cn-x#art_1", "label": "1"}, {"address": "cn-x#art_2"}]), cell(None), cell(0.25), cell(True)
+    ('cn-x#art_1 cn-x#art_2', '', '0.25', 'yes')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return str(value["address"]) if "address" in value else " ".join(f"{k}={cell(v)}" for k, v in value.items() if v)
+    return " ".join(cell(one) for one in value) if isinstance(value, (list, tuple)) else str(value)
+
+
+def table_text(rows: Sequence[dict[str, Any]], columns: Sequence[str], width: int) -> str:
+    """Rows as a table; wide characters (CJK) and marks without width (Thai, Khmer …) are measured as a terminal shows them."""
+    from io import StringIO
+
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=SIMPLE_HEAD, expand=False, pad_edge=False)
+    numbers = {name for name in columns if all(isinstance(row.get(name), (int, float, type(None))) for row in rows)}
+    for name in columns:
+        made.add_column(Text(name.replace("_", " ")), justify="right" if name in numbers else "left", overflow="fold")
     for row in rows:
-        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        made.add_row(*(Text(_short(cell(row.get(name)))) for name in columns))
+    out = StringIO()
+    Console(file=out, width=width, color_system=None, emoji=False, highlight=False).print(made)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _short(text: str) -> str:
+    plain = "".join(char if char.isprintable() or char == "\u200b" else " " for char in text)
+    return plain if len(plain) <= CELL else plain[: CELL - 1] + "…"
+
+
+def csv_text(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
+    """Rows as CSV; cells that a spreadsheet would run are neutralised."""
+    import csv
+    from io import StringIO
+
+    from stdalign.export.plain import neutral
+
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([neutral(cell(row.get(name))) for name in columns] for row in rows)
+    return out.getvalue()
 
 
 def say(text: str) -> None:

@@ -39,7 +39,7 @@ def build(
         say(f"  {row}")
     say(f"Alignment table: {result.table}")
     say(f"Web page: stdalign serve --workspace {workspace}   then open http://127.0.0.1:8000/")
-    lines([result.to_dict()])
+    lines([result.to_dict()], "jsonl")
 
 
 @app.command(epilog="Example: stdalign ingest law.md --jurisdiction CN --id cn-work-safety-law-2021")
@@ -68,7 +68,7 @@ def ingest(
             rows = ws.clauses(done.id)
             articles = sum(c.clause.level.value == "article" and c.clause.component.value == "main" for c in rows)
             say(f"{done.id}: {articles} articles, {len(rows)} clauses, language {done.language}")
-            lines([{**done.to_dict(), "articles": articles, "clauses": len(rows)}])
+            lines([{**done.to_dict(), "articles": articles, "clauses": len(rows)}], "jsonl")
 
 
 @app.command(epilog="Example: stdalign split law.md --jurisdiction CN --format jsonl")
@@ -76,7 +76,7 @@ def split(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     jurisdiction: Annotated[str, typer.Option("--jurisdiction", "-j")],
     language: Annotated[str | None, typer.Option(help="Language code; found out where not given.")] = None,
-    format: FormatOption = "jsonl",
+    format: FormatOption = "",
 ) -> None:
     """Split a text into clauses: one object a clause in document order."""
     from stdalign.pipeline import split as split_file
@@ -108,7 +108,7 @@ def encode(
     finally:
         bar.close()
     say(f"{count} texts, {dimension} dimensions: {output}")
-    lines([{"texts": count, "dimension": dimension, "encoder": encoder, "output": str(output)}])
+    lines([{"texts": count, "dimension": dimension, "encoder": encoder, "output": str(output)}], "jsonl")
 
 
 @app.command(epilog='Example: stdalign analyse --text "The employer shall train workers." -j SG --language en')
@@ -117,7 +117,7 @@ def analyse(
     text: Annotated[str | None, typer.Option(help="One clause, instead of a file.")] = None,
     jurisdiction: Annotated[str, typer.Option("--jurisdiction", "-j")] = "",
     language: Annotated[str | None, typer.Option(help="Language code; needed with --text.")] = None,
-    format: FormatOption = "jsonl",
+    format: FormatOption = "",
 ) -> None:
     """What each clause demands: bearer, modality, quantities, topics, concepts."""
     from stdalign.pipeline import analyse as analyse_one
@@ -166,7 +166,7 @@ def search(
     among: Annotated[str | None, typer.Option("--in", help="Country codes with commas between.")] = None,
     language: Annotated[str | None, typer.Option(help="Only clauses in this language.")] = None,
     top: Annotated[int, typer.Option(help="How many.")] = 10,
-    format: FormatOption = "jsonl",
+    format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Clauses for words in any of the languages."""
@@ -190,7 +190,7 @@ def evaluate(
         Path | None, typer.Option(help="Folder of the law texts that the gold data names (CN/…, VN/…).")
     ] = None,
     ablation: Annotated[bool, typer.Option(help="Each leg on its own, each left out.")] = False,
-    format: FormatOption = "jsonl",
+    format: FormatOption = "",
     workspace: Annotated[Path | None, typer.Option("--workspace", "-w", help="Workspace that holds the laws.")] = None,
 ) -> None:
     """Scores on gold data: ranking (QRELS.tsv), analysis (FRAMES.jsonl), relation and stringency (PAIRS.sssom.tsv)."""

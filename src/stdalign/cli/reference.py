@@ -8,10 +8,18 @@ import typer
 
 from stdalign.cli import app
 
+_HEAD = [
+    "Rows are shown as a table on a terminal, and written as JSON lines into a file or pipe; `--format` chooses. `stdalign",
+    "--install-completion` adds completion to the shell. Exit code 0, 1 for a problem in the data, 2 for wrong use.",
+    "",
+    "Made from the code by `python -m stdalign.cli.reference`; a test compares.",
+    "",
+]
+
 
 def reference() -> str:
     """Every command with its options and its example, in Markdown."""
-    lines = ["# Command line", "", "Made from the code by `python -m stdalign.cli.reference`; a test compares.", ""]
+    lines = ["# Command line", "", *_HEAD]
     _walk(typer.main.get_command(app), "stdalign", lines)
     return "\n".join(lines)
 

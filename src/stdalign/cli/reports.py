@@ -1,4 +1,4 @@
-"""Commands around a workspace: reports, reviews, keys, corpora, export and import, doctor."""
+"""Commands around a workspace: reports, keys, corpora, export, doctor."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, lines, say
+from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, form, lines, report, say
 from stdalign.errors import UsageError
 
 app = typer.Typer()
 corpora_app = typer.Typer(help="What ships: check it, count it, list it.", no_args_is_help=True)
 keys_app = typer.Typer(help="Keys for those who write reviews.", no_args_is_help=True)
-review_app = typer.Typer(help="Decisions of experts on alignments.", no_args_is_help=True)
 app.add_typer(corpora_app, name="corpora")
 app.add_typer(keys_app, name="keys")
-app.add_typer(review_app, name="review")
 
 Sector = Annotated[str | None, typer.Option(help="Only this sector: construction, mining, chemicals …")]
 Language = Annotated[str, typer.Option(help="Language of the catalogue's texts.")]
@@ -28,7 +26,7 @@ def gaps(
     abroad: str,
     sector: Sector = None,
     language: Language = "en",
-    format: FormatOption = "jsonl",
+    format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """What a firm that complies at home still has to do abroad."""
@@ -40,8 +38,8 @@ def gaps(
 
     here, there = load_profile(home).code, load_profile(abroad).code
     with Workspace.open(workspace) as ws:
-        report = make(ws.db, load_facts(ws.db), Catalogue.load(), home=here, abroad=there, sector=sector, language=language)
-    lines([report.to_dict()], format)
+        made = make(ws.db, load_facts(ws.db), Catalogue.load(), home=here, abroad=there, sector=sector, language=language)
+    report(made.to_dict(), "gaps", ("kind", "bearer", "abroad", "text", "home", "probability"), format)
 
 
 @app.command(epilog="Example: stdalign matrix --theme employer-duties")
@@ -49,7 +47,7 @@ def matrix(
     theme: Annotated[str | None, typer.Option(help="One of the eleven themes.")] = None,
     sector: Sector = None,
     language: Language = "en",
-    format: FormatOption = "jsonl",
+    format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Which common requirement is met in which country, and by which clauses: a line a requirement."""
@@ -60,13 +58,16 @@ def matrix(
 
     with Workspace.open(workspace) as ws:
         made = make(load_facts(ws.db), Catalogue.load(), theme=theme, sector=sector, language=language)
-    lines((row.to_dict() for row in made.rows), format)
+    rows = [row.to_dict() for row in made.rows]
+    if form(format) in ("table", "csv"):
+        rows = [{**row, **row["cells"]} for row in rows]
+    lines(rows, format, ("id", "theme", *made.countries) if form(format) == "table" else ())
 
 
 @app.command(epilog="Example: stdalign limits medical-exam-interval")
 def limits(
     parameter: Annotated[str | None, typer.Argument(help="A parameter; all are listed without one.")] = None,
-    format: FormatOption = "jsonl",
+    format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """One limit across all countries, strictest first."""
@@ -81,7 +82,8 @@ def limits(
     if parameter is None:
         lines(({**one.to_dict(), "countries": n} for one, n in parameters(facts, Catalogue.load())), format)
     else:
-        lines([make(facts, Catalogue.load(), parameter).to_dict()], format)
+        names = ("place", "jurisdiction", "op", "value", "value2", "unit", "address", "checked", "text_en")
+        report(make(facts, Catalogue.load(), parameter).to_dict(), "limits", names, format)
 
 
 @app.command(epilog="Example: stdalign checklist VN --sector construction --negative")
@@ -90,7 +92,7 @@ def checklist(
     sector: Sector = None,
     negative: Annotated[bool, typer.Option(help="What is forbidden instead of what is to be done.")] = False,
     language: Language = "en",
-    format: FormatOption = "jsonl",
+    format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """A check-list for an inspection, or the negative list, of a country and sector."""
@@ -105,7 +107,30 @@ def checklist(
         made = make(
             load_facts(ws.db), Catalogue.load(), jurisdiction=code, sector=sector, negative=negative, language=language
         )
-    lines([made.to_dict()], format)
+    report(made.to_dict(), "items", ("theme", "bearer", "text", "limits", "clauses"), format)
+
+
+@app.command(epilog="Example: stdalign responsibilities --in CN,VN --bearer employer")
+def responsibilities(
+    among: Annotated[str | None, typer.Option("--in", help="Country codes with commas between.")] = None,
+    bearer: Annotated[str | None, typer.Option(help="Only this bearer: employer, worker, safety_officer …")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic: training, construction …")] = None,
+    format: FormatOption = "",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Who must do what: duties and prohibitions by bearer and topic, with their clauses."""
+    from stdalign.profile import load_profile
+    from stdalign.report.facts import load_facts
+    from stdalign.report.responsibilities import responsibilities as make
+    from stdalign.workspace import Workspace
+
+    codes = [load_profile(code.strip()).code for code in among.split(",") if code.strip()] if among else None
+    with Workspace.open(workspace) as ws:
+        made = make(load_facts(ws.db), jurisdictions=codes, bearer=bearer, topic=topic)
+    rows = [{**row.to_dict(), "total": row.total} for row in made.rows]
+    if form(format) in ("table", "csv"):
+        rows = [{**row, **{code: len(found) or None for code, found in row["clauses"].items()}} for row in rows]
+    lines(rows, format, ("bearer", "topic", "total", *made.countries))
 
 
 @app.command(epilog="Example: stdalign export CN VN --format sssom -o cn-vn.sssom.tsv")
@@ -131,81 +156,6 @@ def export(
     say(f"{len(rows)} rows: {output}")
 
 
-@review_app.command("add", epilog="Example: stdalign review add cn-x#art_1 vn-y#art_2 accept --reviewer 'A. Expert'")
-def review_add(
-    source: str,
-    target: str,
-    decision: Annotated[str, typer.Argument(help="accept, reject, change or comment.")],
-    reviewer: Annotated[str, typer.Option(help="Name that stands beside the decision.")],
-    reason: str = "",
-    relation: str | None = None,
-    stringency: str | None = None,
-    workspace: WorkspaceOption = DEFAULT,
-) -> None:
-    """Write a decision; it is never overwritten."""
-    from stdalign.relation import Relation, Stringency
-    from stdalign.store.reviews import Decision, Draft, append
-    from stdalign.workspace import Workspace
-
-    try:
-        draft = Draft(
-            source, target, Decision(decision), reason,
-            Relation(relation) if relation else None, Stringency(stringency) if stringency else None,
-        )  # fmt: skip
-    except ValueError as error:
-        raise UsageError(str(error), next_step="see stdalign review add --help") from None
-    with Workspace.open(workspace) as ws:
-        stored, _ = append(ws.db, draft, reviewer)
-    lines([stored.to_dict()])
-
-
-@review_app.command("queue", epilog="Example: stdalign review queue --limit 20")
-def review_queue(limit: int = 50, second: bool = False, workspace: WorkspaceOption = DEFAULT) -> None:
-    """Pairs whose decision is worth most, first."""
-    from stdalign.report.reviewing import queue
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        lines(task.to_dict() for task in queue(ws.db, second=second, limit=limit))
-
-
-@review_app.command("list", epilog="Example: stdalign review list")
-def review_list(limit: int = 100, after: int = 0, workspace: WorkspaceOption = DEFAULT) -> None:
-    """Decisions in the order they were made."""
-    from stdalign.store.reviews import listed
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        lines(one.to_dict() for one in listed(ws.db, after=after, limit=limit))
-
-
-@review_app.command("calibrate", epilog="Example: stdalign review calibrate")
-def review_calibrate(workspace: WorkspaceOption = DEFAULT) -> None:
-    """Fit this workspace's probabilities to the decisions, then align anew."""
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        made = ws.calibrate()
-        say(
-            f"calibration error {made.ece_before:.3f} → {made.ece_after:.3f} on {made.accepted + made.rejected} decided pairs"
-        )
-        say(f"{ws.align_all()} country pairs aligned anew; decisions stay as they are")
-    lines([made.to_dict()])
-
-
-@review_app.command("audit", epilog="Example: stdalign review audit")
-def review_audit(workspace: WorkspaceOption = DEFAULT) -> None:
-    """Check the chain of decisions; exit code 1 where it is broken."""
-    from stdalign.store.reviews import audit
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        found = audit(ws.db)
-    lines(one.to_dict() for one in found)
-    say("the chain is whole" if not found else f"{len(found)} faults")
-    raise typer.Exit(1 if found else 0)
-
-
 @keys_app.command("make", epilog="Example: stdalign keys make 'A. Expert' --scope review --days 90")
 def keys_make(
     name: str,
@@ -219,7 +169,7 @@ def keys_make(
 
     with Workspace.open(workspace) as ws:
         key, text = create_key(ws.db, name, tuple(scope), days)
-    lines([{**key.to_dict(), "key": text}])
+    lines([{**key.to_dict(), "key": text}], "jsonl")  # no table, which may break the key over two lines
 
 
 @keys_app.command("list", epilog="Example: stdalign keys list")
@@ -310,25 +260,3 @@ def doctor(
     found: list[dict[str, Any]] = examine(workspace)
     lines(found)
     raise typer.Exit(0 if all(row["ok"] for row in found) else 1)
-
-
-@app.command("import", epilog="Example: stdalign import decisions.jsonl --reviewer 'A. Expert' --dry-run")
-def import_reviews(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="JSON lines or XLSX: source, target, decision, reason, relation …")
-    ],
-    reviewer: Annotated[str, typer.Option(help="Name that stands beside the decisions.")],
-    dry_run: Annotated[bool, typer.Option(help="Show what would change, write nothing.")] = False,
-    workspace: WorkspaceOption = DEFAULT,
-) -> None:
-    """Decisions from a file, all or none; the difference is shown before it is written."""
-    from stdalign.pipeline import check_file
-    from stdalign.report.decisions import apply, preview, read
-    from stdalign.workspace import Workspace
-
-    check_file(file)
-    rows = read(file.read_bytes(), file.suffix.lstrip(".").lower())
-    with Workspace.open(workspace) as ws:
-        changes = (preview if dry_run else apply)(ws.db, rows, reviewer)
-    lines(change.to_dict() for change in changes)
-    say(f"{len(changes)} decisions {'read, none written' if dry_run else 'written'}")

@@ -1,0 +1,201 @@
+"""Commands of review work: decisions, the queue, agreement, files out and in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, form, lines, say
+from stdalign.errors import UsageError
+
+app = typer.Typer()
+review_app = typer.Typer(help="Decisions of experts on alignments.", no_args_is_help=True)
+app.add_typer(review_app, name="review")
+
+
+def file_form(path: Path) -> str:
+    """The form of a file of decisions by its ending; TSV is SSSOM."""
+    return {"tsv": "sssom"}.get(path.suffix[1:].lower(), path.suffix[1:].lower())
+
+
+@review_app.command("add", epilog="Example: stdalign review add cn-x#art_1 vn-y#art_2 accept --reviewer 'A. Expert'")
+def review_add(
+    source: str,
+    target: str,
+    decision: Annotated[str, typer.Argument(help="accept, reject, change or comment.")],
+    reviewer: Annotated[str, typer.Option(help="Name that stands beside the decision.")],
+    reason: str = "",
+    relation: str | None = None,
+    stringency: str | None = None,
+    jointly_with: Annotated[list[str], typer.Option(help="Only together with these addresses; may be repeated.")] = [],  # noqa: B006
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Write a decision; it is never overwritten."""
+    from stdalign.relation import Relation, Stringency
+    from stdalign.store.reviews import Decision, Draft, append
+    from stdalign.workspace import Workspace
+
+    try:
+        draft = Draft(
+            source, target, Decision(decision), reason,
+            Relation(relation) if relation else None, Stringency(stringency) if stringency else None,
+            tuple(jointly_with),
+        )  # fmt: skip
+    except ValueError as error:
+        raise UsageError(str(error), next_step="see stdalign review add --help") from None
+    with Workspace.open(workspace) as ws:
+        stored, _ = append(ws.db, draft, reviewer)
+    lines([stored.to_dict()])
+
+
+@review_app.command("queue", epilog="Example: stdalign review queue --limit 20")
+def review_queue(
+    limit: int = 50,
+    second: Annotated[bool, typer.Option(help="Pairs with one reviewer, for a second opinion.")] = False,
+    source: Annotated[str, typer.Option(help="Country code.")] = "",
+    target: Annotated[str, typer.Option(help="Country code.")] = "",
+    reviewer: Annotated[str, typer.Option(help="Leave out what this person decided.")] = "",
+    format: FormatOption = "",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Pairs whose decision is worth most, first."""
+    from stdalign.report.reviewing import queue
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        tasks = queue(ws.db, reviewer=reviewer, source=source, target=target, second=second, limit=limit)
+    lines((task.to_dict() for task in tasks), format)
+
+
+@review_app.command("list", epilog="Example: stdalign review list")
+def review_list(
+    limit: int = 100,
+    after: Annotated[int, typer.Option(help="Number of the last decision seen.")] = 0,
+    reviewer: Annotated[str, typer.Option(help="Only this person's.")] = "",
+    decision: Annotated[str, typer.Option(help="Only accept, reject, change or comment.")] = "",
+    format: FormatOption = "",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Decisions in the order they were made."""
+    from stdalign.store.reviews import listed
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        found = listed(ws.db, after, limit, reviewer, decision)
+    names = ("id", "time", "reviewer", "decision", "source", "target", "reason")
+    lines((one.to_dict() for one in found), format, names if form(format) == "table" else ())
+
+
+@review_app.command("history", epilog="Example: stdalign review history cn-x#art_1 vn-y#art_2")
+def review_history(source: str, target: str, format: FormatOption = "", workspace: WorkspaceOption = DEFAULT) -> None:
+    """Every decision on one pair; the target is a country code where nothing answers."""
+    from stdalign.store.reviews import history
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        found = history(ws.db, source, target)
+    names = ("id", "time", "reviewer", "decision", "old", "new", "reason")
+    lines((one.to_dict() for one in found), format, names if form(format) == "table" else ())
+
+
+@review_app.command("agreement", epilog="Example: stdalign review agreement")
+def review_agreement(format: FormatOption = "", workspace: WorkspaceOption = DEFAULT) -> None:
+    """Cohen's kappa of each two reviewers, over the pairs that both decided."""
+    from stdalign.report.reviewing import agreement
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        lines((one.to_dict() for one in agreement(ws.db)), format)
+
+
+@review_app.command("export", epilog="Example: stdalign review export -o decisions.xlsx")
+def review_export(
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .xlsx, .csv, .jsonl or .sssom.tsv.")],
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Every decision as a file, which `import --keep-reviewers` reads back without loss."""
+    from stdalign.export import save
+    from stdalign.report.decisions import stored, write
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        rows = stored(ws.db)
+    save(output, write(rows, file_form(output)))
+    say(f"{len(rows)} decisions: {output}")
+
+
+@review_app.command("worksheet", epilog="Example: stdalign review worksheet CN VN -o sheet.xlsx")
+def review_worksheet(
+    source: Annotated[str, typer.Argument(help="Country code.")],
+    target: Annotated[str, typer.Argument(help="Country code.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .xlsx, .csv or .jsonl.")],
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Pairs of two countries to decide on: fill in the column decision, then `import` the file."""
+    from stdalign.export import save
+    from stdalign.profile import load_profile
+    from stdalign.report.decisions import worksheet, write
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        rows = worksheet(ws.db, load_profile(source).code, load_profile(target).code)
+    save(output, write(rows, file_form(output)))
+    say(f"{len(rows)} pairs: {output}")
+
+
+@review_app.command("calibrate", epilog="Example: stdalign review calibrate")
+def review_calibrate(workspace: WorkspaceOption = DEFAULT) -> None:
+    """Fit this workspace's probabilities to the decisions, then align anew."""
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        made = ws.calibrate()
+        say(
+            f"calibration error {made.ece_before:.3f} → {made.ece_after:.3f} on {made.accepted + made.rejected} decided pairs"
+        )
+        say(f"{ws.align_all()} country pairs aligned anew; decisions stay as they are")
+    lines([made.to_dict()])
+
+
+@review_app.command("audit", epilog="Example: stdalign review audit")
+def review_audit(workspace: WorkspaceOption = DEFAULT) -> None:
+    """Check the chain of decisions; exit code 1 where it is broken."""
+    from stdalign.store.reviews import audit
+    from stdalign.workspace import Workspace
+
+    with Workspace.open(workspace) as ws:
+        found = audit(ws.db)
+    lines(one.to_dict() for one in found)
+    say("the chain is whole" if not found else f"{len(found)} faults")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command("import", epilog="Example: stdalign import decisions.jsonl --reviewer 'A. Expert' --dry-run")
+def import_reviews(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="XLSX, CSV, JSON lines or SSSOM: source, target, decision, reason, relation …"),
+    ],
+    reviewer: Annotated[str, typer.Option(help="Name that stands beside the decisions.")],
+    keep_reviewers: Annotated[bool, typer.Option(help="Keep the names in the file, from another workspace.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Show what would change, write nothing.")] = False,
+    format: FormatOption = "",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Decisions from a file: with --dry-run what they would change, row by row; without it they are written."""
+    from stdalign.pipeline import check_file
+    from stdalign.report.decisions import apply, preview, read
+    from stdalign.workspace import Workspace
+
+    check_file(file)
+    rows = read(file.read_bytes(), file_form(file))
+    with Workspace.open(workspace) as ws:
+        changes = (preview if dry_run else apply)(ws.db, rows, reviewer, keep_reviewers)
+    names = ("row", "kind", "source", "target", "decision", "old", "new", "message")
+    lines((change.to_dict() for change in changes), format, names if form(format) == "table" else ())
+    counts = Counter(change.kind for change in changes)
+    say(", ".join(f"{count} {kind}" for kind, count in counts.items()) + ("; none written" if dry_run else ""))
+    raise typer.Exit(1 if counts["wrong"] or counts["conflict"] else 0)

@@ -1,0 +1,90 @@
+"""Commands around a workspace: reports in every form, and review work from a worksheet to the audit."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from stdalign.cli import app
+
+REPORTS = [
+    ["gaps", "CN", "VN"], ["matrix"], ["limits"], ["limits", "safety_officer_headcount"], ["checklist", "CN"],
+    ["checklist", "CN", "--negative"], ["responsibilities"], ["responsibilities", "--in", "CN,TH", "--bearer", "employer"],
+    ["review", "queue", "--limit", "3"], ["search", "training", "--in", "CN"],
+]  # fmt: skip
+
+
+def run(folder: Path, *words: str, code: int = 0) -> str:
+    out = CliRunner().invoke(app, [*words, "--workspace", str(folder)])
+    assert out.exit_code == code, (words, out.output, out.exception)
+    return out.stdout
+
+
+@pytest.mark.parametrize("words", REPORTS, ids=" ".join)
+def test_reports_in_every_form(shared_folder: Path, words: list[str]) -> None:
+    rows = [json.loads(line) for line in run(shared_folder, *words).splitlines()]
+    assert rows and json.loads(run(shared_folder, *words, "-f", "json")) == rows
+    table = list(csv.reader(io.StringIO(run(shared_folder, *words, "-f", "csv"))))
+    assert all(len(row) == len(table[0]) for row in table)
+    assert len(run(shared_folder, *words, "-f", "table").splitlines()) >= 2
+
+
+def test_from_a_worksheet_to_the_audit(folder: Path, tmp_path: Path) -> None:
+    sheet, record = str(tmp_path / "sheet.xlsx"), str(tmp_path / "d.sssom.tsv")
+    run(folder, "review", "worksheet", "CN", "VN", "-o", sheet)
+    book = load_workbook(sheet)
+    page = book.active
+    head = [cell.value for cell in page[1]]
+    for at, decision in ((2, "accept"), (3, "reject")):
+        page.cell(at, head.index("decision") + 1, decision)
+        page.cell(at, head.index("reason") + 1, "because")
+    book.save(sheet)
+    looked = run(folder, "import", sheet, "--reviewer", "An", "--dry-run")
+    assert [json.loads(line)["kind"] for line in looked.splitlines()] == ["new", "new"]
+    assert run(folder, "review", "list") == ""
+    run(folder, "import", sheet, "--reviewer", "An")
+    first, second = (json.loads(line) for line in run(folder, "review", "list").splitlines())
+    assert (first["decision"], second["decision"], first["reviewer"]) == ("accept", "reject", "An")
+    pair = (first["source"], first["target"])
+    run(
+        folder,
+        "review",
+        "add",
+        *pair,
+        "change",
+        "--reviewer",
+        "Binh",
+        "--relation",
+        "subset",
+        "--jointly-with",
+        "vn-sample#art_2",
+    )
+    past = [json.loads(line) for line in run(folder, "review", "history", *pair).splitlines()]
+    assert [one["reviewer"] for one in past] == ["An", "Binh"] and past[1]["new"]["said"]["jointly_with"] == [
+        "vn-sample#art_2"
+    ]
+    agreed = json.loads(run(folder, "review", "agreement"))
+    assert agreed["pairs"] == 1 and agreed["observed"] == 0
+    assert "An" in run(folder, "review", "list", "-f", "table")
+    run(folder, "review", "export", "-o", record)
+    again = run(folder, "import", record, "--reviewer", "Chief", "--keep-reviewers")
+    assert [json.loads(line)["kind"] for line in again.splitlines()] == ["known"] * 3
+    run(folder, "review", "audit")
+    wrong = tmp_path / "w.csv"
+    wrong.write_text("source,target,decision\ncn-sample#art_77,VN,accept\n", "utf-8")
+    assert json.loads(run(folder, "import", str(wrong), "--reviewer", "An", code=1))["kind"] == "wrong"
+
+
+def test_keys(folder: Path) -> None:
+    made = json.loads(run(folder, "keys", "make", "A. Expert"))
+    assert made["key"] and "review" in made["scopes"]
+    listed = run(folder, "keys", "list")
+    assert made["prefix"] in listed and made["key"] not in listed
+    run(folder, "keys", "revoke", made["prefix"])
+    assert json.loads(run(folder, "keys", "list"))["revoked"]
