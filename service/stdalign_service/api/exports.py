@@ -25,9 +25,10 @@ _MEDIA = {
     "json": "application/json", "jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-8",
     "tsv": "text/tab-separated-values; charset=utf-8", "parquet": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "sssom": "text/tab-separated-values; charset=utf-8",
+    "sssom": "text/tab-separated-values; charset=utf-8", "sssom-json": "application/json", "oscal": "application/json",
+    "strm": "text/csv; charset=utf-8", "tmx": "application/xml",
 }  # fmt: skip
-_SUFFIX = {"sssom": "sssom.tsv"}
+_SUFFIX = {"sssom": "sssom.tsv", "sssom-json": "sssom.json", "oscal": "oscal.json", "strm": "strm.csv"}
 
 
 class _Context:

@@ -22,6 +22,7 @@ EXPORTERS = Registry(
         "parquet": "stdalign.export.plain:parquet",
         "xlsx": "stdalign.export.xlsx:xlsx",
         "sssom": "stdalign.export.sssom:sssom_tsv",
+        "sssom-json": "stdalign.export.sssom:sssom_json",
         "oscal": "stdalign.export.oscal:oscal",
         "strm": "stdalign.export.strm:strm",
         "tmx": "stdalign.export.tmx:tmx",

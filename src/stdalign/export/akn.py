@@ -11,9 +11,10 @@ from stdalign.model import Clause, Component, Level, Split
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _ELEMENT = {
     Level.PART: "part", Level.CHAPTER: "chapter", Level.SECTION: "section", Level.SUBSECTION: "subsection",
-    Level.ARTICLE: "article", Level.PARAGRAPH: "paragraph", Level.POINT: "point", Level.SUBPOINT: "subpoint",
-    Level.TEXT: "alinea", Level.ANNEX: "attachment",
+    Level.ARTICLE: "article", Level.PARAGRAPH: "paragraph", Level.POINT: "point", Level.SUBPOINT: "point",
+    Level.TEXT: "alinea", Level.ANNEX: "hcontainer",
 }  # fmt: skip
+"""Element of each level. The standard has no subpoint: that is a point in a point; an annex is a container named so."""
 
 
 def to_akn(split: Split, *, title: str = "", uri: str = "") -> bytes:
@@ -44,10 +45,11 @@ def to_akn(split: Split, *, title: str = "", uri: str = "") -> bytes:
             etree.SubElement(preface, f"{maker}p").text = _xml(clause.text)
     body = etree.SubElement(act, f"{maker}body")
     places = {"": body}
+    above = {clause.parent for clause in split.clauses}
     for clause in split.clauses:
         if clause.component is not Component.FRONT:
             parent = places.get(clause.parent, body)
-            places[clause.eid] = _clause(etree, parent, maker, clause)
+            places[clause.eid] = _clause(etree, parent, maker, clause, clause.eid in above)
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return data
 
@@ -78,8 +80,10 @@ def _meta(act, maker: str, work: str, language: str, known: dict[str, str]) -> N
             etree.SubElement(level, f"{maker}FRBRlanguage", language=language)
 
 
-def _clause(etree, parent, maker: str, clause: Clause):  # type: ignore[no-untyped-def]
+def _clause(etree, parent, maker: str, clause: Clause, holds: bool):  # type: ignore[no-untyped-def]
     element = etree.SubElement(parent, f"{maker}{_ELEMENT[clause.level]}", eId=clause.eid)
+    if clause.level is Level.ANNEX:
+        element.set("name", "annex")
     if clause.status:
         element.set("status", "removed" if clause.status == "repealed" else clause.status)
     if clause.label:
@@ -87,8 +91,8 @@ def _clause(etree, parent, maker: str, clause: Clause):  # type: ignore[no-untyp
     if clause.heading:
         etree.SubElement(element, f"{maker}heading").text = _xml(clause.heading)
     if clause.text:
-        content = etree.SubElement(element, f"{maker}content")
-        etree.SubElement(content, f"{maker}p").text = _xml(clause.text)
+        words = etree.SubElement(element, f"{maker}{'intro' if holds else 'content'}")  # an intro where clauses follow
+        etree.SubElement(words, f"{maker}p").text = _xml(clause.text)
     return element
 
 

@@ -18,55 +18,73 @@ RELATIONS = {
 
 
 def oscal(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
-    """Write a mapping collection; one mapping for each pair of instruments, one map a pair of articles."""
+    """Write a mapping collection; one mapping for each pair of instruments, one map a pair of articles.
+
+    Articles of a source instrument that nothing answers stand in its mappings' ``source-gap-summary``.
+    """
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    alone: dict[str, list[str]] = {}
     for row in rows:
+        source, _, eid = row["source"].partition("#")
         if row.get("target"):
-            key = (row["source"].partition("#")[0], row["target"].partition("#")[0])
-            groups.setdefault(key, []).append(row)
+            groups.setdefault((source, row["target"].partition("#")[0]), []).append(row)
+        else:
+            alone.setdefault(source, []).append(eid)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    mappings = [
-        {
-            "uuid": str(uuid5(NAMESPACE_URL, f"stdalign:{source}:{target}")),
-            "method": "automation",
-            "matching-rationale": "semantic",
-            "status": "draft",
-            "source-resource": {"type": "catalog", "href": f"#{source}"},
-            "target-resource": {"type": "catalog", "href": f"#{target}"},
-            "maps": [_map(row) for row in found],
-        }
-        for (source, target), found in groups.items()
-    ]
+    said = {"method": "automation", "matching-rationale": "semantic", "status": "draft"}
+    titles = {one.id: one.title_en or one.title for one in context.instruments()} if context is not None else {}
     document = {
         "mapping-collection": {
-            "uuid": str(uuid5(NAMESPACE_URL, f"stdalign:{now}:{len(rows)}")),
+            "uuid": _uuid(f"{now}:{len(rows)}"),
             "metadata": {
                 "title": "Alignment of work-safety law by stdalign",
                 "last-modified": now,
                 "version": "0.1.0",
-                "oscal-version": "1.2.0",
+                "oscal-version": "1.2.1",
             },
             "provenance": {
-                "method": "automation",
-                "matching-rationale": "semantic",
-                "status": "draft",
+                **said,
                 "mapping-description": "Machine-made pairs with calibrated probability; an expert's review decides.",
             },
-            "mappings": mappings,
+            "mappings": [_mapping(*key, found, alone.get(key[0], []), said) for key, found in groups.items()],
+            "back-matter": {
+                "resources": [
+                    {"uuid": _uuid(name), "title": titles.get(name) or name, "description": f"The instrument {name}."}
+                    for name in dict.fromkeys(name for key in groups for name in key)
+                ]
+            },
         }
     }
     out.write(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
 
 
+def _uuid(name: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"stdalign:{name}"))
+
+
+def _mapping(source: str, target: str, rows: list[dict[str, Any]], alone: list[str], said: dict[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "uuid": _uuid(f"{source}:{target}"),
+        **said,
+        "source-resource": {"type": "catalog", "href": f"#{_uuid(source)}"},
+        "target-resource": {"type": "catalog", "href": f"#{_uuid(target)}"},
+        "maps": [_map(row) for row in rows],
+    }
+    if alone:
+        gaps = [{"with-ids": list(dict.fromkeys(alone))}]
+        found["source-gap-summary"] = {"uuid": _uuid(f"gap:{source}:{target}"), "unmapped-controls": gaps}
+    return found
+
+
 def _map(row: dict[str, Any]) -> dict[str, Any]:
     source, target = row["source"].partition("#")[2], row["target"].partition("#")[2]
     return {
-        "uuid": str(uuid5(NAMESPACE_URL, f"stdalign:{row['source']}:{row['target']}")),
-        "relationship": {"type": RELATIONS[row["relation"]]},
+        "uuid": _uuid(f"{row['source']}:{row['target']}"),
+        "relationship": RELATIONS[row["relation"]],
         "sources": [{"type": "control", "id-ref": source}],
         "targets": [{"type": "control", "id-ref": target}],
+        "confidence-score": {"percentage": round(row["probability"], 4)},
         "props": [
-            {"name": "probability", "ns": "https://w3id.org/stdalign", "value": f"{row['probability']:.4f}"},
             {"name": "stringency", "ns": "https://w3id.org/stdalign", "value": row["stringency"] or "nothing-to-compare"},
         ],
     }

@@ -1,7 +1,8 @@
-"""SSSOM TSV (mapping-commons, version 1.0): set-theory relations as mapping predicates."""
+"""SSSOM, TSV and JSON (mapping-commons, version 1.0): set-theory relations as mapping predicates."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -17,16 +18,18 @@ _COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification", "confidence",
     "predicate_modifier", "comment",
 )  # fmt: skip
+PREFIXES = {
+    "clause": "https://w3id.org/stdalign/clause/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sssom": "https://w3id.org/sssom/",
+}
 _HEADER = """#mapping_set_id: https://w3id.org/stdalign/mappings/{stamp}
 #license: https://www.apache.org/licenses/LICENSE-2.0
 #mapping_date: '{date}'
 #mapping_tool: stdalign
 #curie_map:
-#  clause: https://w3id.org/stdalign/clause/
-#  skos: http://www.w3.org/2004/02/skos/core#
-#  semapv: https://w3id.org/semapv/vocab/
-#  sssom: https://w3id.org/sssom/
-"""
+""" + "".join(f"#  {name}: {uri}\n" for name, uri in PREFIXES.items())
 
 
 def curie(address: str) -> str:
@@ -40,25 +43,56 @@ def curie(address: str) -> str:
 
 def sssom_tsv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
     """Write a mapping set; a source without counterpart maps to ``sssom:NoTermFound``."""
-    now = datetime.now(UTC)
-    out.write(_HEADER.format(stamp=now.strftime("%Y%m%dT%H%M%SZ"), date=now.date().isoformat()).encode())
+    stamp, date = _now()
+    out.write(_HEADER.format(stamp=stamp, date=date).encode())
     out.write(("\t".join(_COLUMNS) + "\n").encode())
     for row in rows:
-        evidence = row.get("evidence") or {}
-        missing = not row.get("target")
-        cells = (
-            curie(row["source"]),
-            _cell(evidence.get("source_quote", "")),
-            "skos:exactMatch" if missing else PREDICATES.get(row["relation"], "skos:relatedMatch"),
-            "sssom:NoTermFound" if missing else curie(row["target"]),
-            _cell(evidence.get("target_quote", "")),
-            "semapv:CompositeMatching",
-            f"{row['probability']:.4f}",
-            "Not" if row["relation"] == "none" and not missing else "",
-            _cell(f"relation={row['relation']} stringency={row['stringency'] or 'nothing to compare'} rank={row['rank']}"),
-        )
-        out.write(("\t".join(cells) + "\n").encode("utf-8", "backslashreplace"))
+        cells = _mapping(row)
+        out.write(("\t".join(cells[name] for name in _COLUMNS) + "\n").encode("utf-8", "backslashreplace"))
+
+
+def sssom_json(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+    """Write the same mapping set in SSSOM's JSON (JSON-LD)."""
+    stamp, date = _now()
+    mappings = []
+    for row in rows:
+        cells: dict[str, Any] = {name: text for name, text in _mapping(row).items() if text}
+        mappings.append({**cells, "confidence": float(cells["confidence"])})
+    document = {
+        "mapping_set_id": f"https://w3id.org/stdalign/mappings/{stamp}",
+        "license": "https://www.apache.org/licenses/LICENSE-2.0",
+        "mapping_date": date,
+        "mapping_tool": "stdalign",
+        "mappings": mappings,
+        "@type": "MappingSet",
+        "@context": {**PREFIXES, "@vocab": PREFIXES["sssom"]},
+    }
+    out.write(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
+
+
+def _now() -> tuple[str, str]:
+    now = datetime.now(UTC)
+    return now.strftime("%Y%m%dT%H%M%SZ"), now.date().isoformat()
+
+
+def _mapping(row: dict[str, Any]) -> dict[str, str]:
+    evidence = row.get("evidence") or {}
+    missing = not row.get("target")
+    return {
+        "subject_id": curie(row["source"]),
+        "subject_label": _cell(evidence.get("source_quote", "")),
+        "predicate_id": "skos:exactMatch" if missing else PREDICATES.get(row["relation"], "skos:relatedMatch"),
+        "object_id": "sssom:NoTermFound" if missing else curie(row["target"]),
+        "object_label": _cell(evidence.get("target_quote", "")),
+        "mapping_justification": "semapv:CompositeMatching",
+        "confidence": f"{row['probability']:.4f}",
+        "predicate_modifier": "Not" if row["relation"] == "none" and not missing else "",
+        "comment": _cell(
+            f"relation={row['relation']} stringency={row['stringency'] or 'nothing to compare'} rank={row['rank']}"
+        ),
+    }
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.replace('"', "'").split())
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(plain.replace('"', "'").split())

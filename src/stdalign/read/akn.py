@@ -57,6 +57,7 @@ class _Writer:
         self.pieces: list[str] = []
         self.at = 0
         self.blocks: list[tuple[int, int, str]] = []
+        self.level = ""
 
     def put(self, words: str) -> tuple[int, int]:
         start = self.at
@@ -70,8 +71,13 @@ class _Writer:
 
     def walk(self, element: Any) -> None:
         tag = local(element)
-        if LEVELS.get(tag):
-            self.structure(element, LEVELS[tag])
+        level = "annex" if tag == "hcontainer" and element.get("name") == "annex" else LEVELS.get(tag, "")
+        if level:
+            nested = level == "point" and self.level in (
+                "point",
+                "subpoint",
+            )  # the standard has no subpoint: a point in a point
+            self.structure(element, "subpoint" if nested else level)
             return
         if tag in ("p", "heading", "num", "longTitle", "docTitle", "block", "li", "tr"):
             self.line()
@@ -85,6 +91,7 @@ class _Writer:
 
     def structure(self, element: Any, level: str) -> None:
         self.line()
+        outer, self.level = self.level, level
         start = self.at
         slot = len(self.blocks)
         self.blocks.append((start, start, ""))
@@ -104,4 +111,5 @@ class _Writer:
         eid = element.get("eId", "")
         end = self.at - 1 if self.pieces and self.pieces[-1].endswith("\n") else self.at
         parts = (level, eid, element.get("status", ""), label, heading)
+        self.level = outer
         self.blocks[slot] = (start, max(start, end), "\x1f".join(("akn", *parts)))
