@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stdalign.report.limits import Limits
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 720, 120, 120, 26, 12
+WIDTH, LEFT, RIGHT, ROW, TOP = 520, 126, 110, 26, 12
 
 
 @dataclass(frozen=True)

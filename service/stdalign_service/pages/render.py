@@ -60,6 +60,14 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         found = state.termbase.concepts.get(concept)
         return found.label(language) if found else concept.replace("-", " ")
 
+    def eid_name(eid: str) -> str:
+        head, _, number = eid.partition("_")
+        return f"{i18n.say(language, 'unnumbered')} ({number})" if head == "matter" else eid
+
+    def parameter_name(id: str) -> str:
+        found = state.catalogue.parameters.get(id)
+        return found.name if found else id
+
     names = country_names(language)
     present = {row["jurisdiction"] for row in state.db.all("SELECT DISTINCT jurisdiction FROM instruments")}
     shown = (
@@ -78,6 +86,8 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             kept={k: v for k, v in query.items() if k not in ("lang", "cursor")},
             nav=NAV,
             gloss=gloss,
+            eid_name=eid_name,
+            parameter_name=parameter_name,
             version=__version__,
             **{"reviewer": None, **values},
         )

@@ -6,6 +6,8 @@
     const button = select.form.querySelector("button");
     if (button) button.hidden = true;
   }
+  const here = document.querySelector(".top nav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 16;
   let shown = null;
   const hide = () => { if (shown) { shown.remove(); shown = null; } };
   const show = (mark) => {
