@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,29 @@ def test_keys(folder: Path) -> None:
     assert made["prefix"] in listed and made["key"] not in listed
     run(folder, "keys", "revoke", made["prefix"])
     assert json.loads(run(folder, "keys", "list"))["revoked"]
+
+
+def examples() -> list[str]:
+    """The documented example of every command, as docs/cli.md has it."""
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
+    return [line.strip() for line in page.splitlines() if line.startswith("    stdalign ")]
+
+
+ELSEWHERE = ("stdalign build", "stdalign serve", "stdalign evaluate", "stdalign review calibrate")
+"""Run by other tests: they take long, do not end, or need judged pairs."""
+
+
+@pytest.mark.parametrize("example", [one for one in examples() if not one.startswith(ELSEWHERE)])
+def test_documented_examples_run(example: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STDALIGN_WORKSPACE", str(folder))
+    Path("law.md").write_text("第一条 用人单位应当培训劳动者。\n第二条 禁止在仓库吸烟。\n", "utf-8")
+    Path("texts.txt").write_text("safety helmet\n安全帽\n", "utf-8")
+    decision = {"source": "cn-sample#art_1", "target": "vn-sample#art_1", "decision": "accept"}
+    Path("decisions.jsonl").write_text(json.dumps(decision) + "\n", "utf-8")
+    prefix = json.loads(run(folder, "keys", "make", "Any"))["prefix"]
+    for shown, here in (("cn-x", "cn-sample"), ("vn-y#art_2", "vn-sample#art_1"), ("PREFIX", prefix), ("--workspace ws", ""),
+                        ("medical-exam-interval", "safety_officer_headcount")):  # fmt: skip
+        example = example.replace(shown, here)
+    out = CliRunner().invoke(app, shlex.split(example)[1:])
+    assert out.exit_code == 0, (example, out.output, out.exception)

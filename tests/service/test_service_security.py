@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
+import json
+import logging
 import threading
 import time
 from pathlib import Path
@@ -10,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+import stdalign_service
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from stdalign_service import create_app
@@ -38,6 +42,8 @@ NASTY: list[tuple[str, bytes]] = [
      + str(["b#art_1"] * 99).replace("'", '"').encode() + b"}"), ("duplicate keys", b'{"decision":"accept","decision":"reject"}'),
     ("bom", b"\xef\xbb\xbf{}"), ("utf-16", '{"a":1}'.encode("utf-16")),
 ]  # fmt: skip
+
+SERVICE = Path(stdalign_service.__file__).parent
 
 
 @pytest.mark.parametrize(("name", "body"), NASTY, ids=[name for name, _ in NASTY])
@@ -159,6 +165,67 @@ def test_hsts_only_over_https(shared_folder: Path) -> None:
         assert "strict-transport-security" in client.get("/").headers
     with TestClient(create_app(shared_folder, Settings(read_rate=0))) as client:
         assert "strict-transport-security" not in client.get("/").headers
+
+
+def test_logs_hold_no_query_header_or_body(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """ASVS 7.1.1: what people search for, keys and reasons stay out of the log."""
+    log = logging.getLogger("stdalign.service")
+    log.addHandler(caplog.handler)
+    try:
+        with TestClient(create_app(folder, Settings(access_log=True, read_rate=0)), raise_server_exceptions=False) as client:
+            client.get("/api/v1/search?q=zebra-one", headers={"cookie": "stdalign_session=zebra-two"})
+            body = {"source": "cn-sample#art_1", "target": "VN", "decision": "accept", "reason": "zebra-three"}
+            client.post("/api/v1/reviews", json=body, headers={"authorization": "Bearer zebra-four", "if-match": "*"})
+            client.post("/sign-in", data={"key": "zebra-five"}, headers={"sec-fetch-site": "same-origin"})
+    finally:
+        log.removeHandler(caplog.handler)
+    lines = [json.loads(record.getMessage()) for record in caplog.records if record.name == "stdalign.service"]
+    assert len(lines) == 3 and "zebra" not in caplog.text
+    assert all(set(line) == {"event", "method", "path", "status", "ms", "client", "worker"} for line in lines)
+
+
+def test_a_key_in_an_address_opens_nothing(client: TestClient, keys: dict[str, str], problem: Any) -> None:
+    """ASVS 13.1.3: addresses end up in logs and histories."""
+    for name in ("key", "token", "access_token", "authorization"):
+        answer = client.post(f"/api/v1/reviews?{name}={keys['admin']}", json={}, headers={"if-match": "*"})
+        assert answer.status_code in (401, 422) and keys["admin"] not in answer.text
+
+
+REACHING_OUT = {
+    "subprocess",
+    "pickle",
+    "marshal",
+    "shelve",
+    "socket",
+    "urllib.request",
+    "http.client",
+    "requests",
+    "httpx",
+    "ctypes",
+}
+
+
+@pytest.mark.parametrize("path", sorted(SERVICE.rglob("*.py")), ids=lambda p: str(p.relative_to(SERVICE)))
+def test_no_shell_no_eval_no_pickle_no_calls_out(path: Path) -> None:
+    """ASVS 5.2.4, 5.2.6, 5.3.8, 5.5.3, 12.6.1: the service runs no text and asks no other machine."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            assert not REACHING_OUT & {alias.name for alias in node.names}, path
+        if isinstance(node, ast.ImportFrom):
+            assert node.module not in REACHING_OUT, path
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in ("eval", "exec", "compile", "__import__"), path
+
+
+def test_nothing_uploaded_is_kept_as_a_file(client: TestClient, keys: dict[str, str], folder: Path) -> None:
+    """ASVS 12.4, 12.5: decisions from a file end up in the database or nowhere."""
+    before = {p for p in folder.rglob("*") if not p.name.endswith(("-wal", "-shm"))}
+    same = {"sec-fetch-site": "same-origin"}
+    client.post("/sign-in", data={"key": keys["review"]}, headers=same)
+    data = b"source,target,decision\ncn-sample#art_1,vn-sample#art_1,accept\n"
+    assert client.post("/reviews/import", files={"file": ("../../x.csv", data)}, headers=same).status_code == 200
+    assert {p for p in folder.rglob("*") if not p.name.endswith(("-wal", "-shm"))} == before
+    assert client.get("/static/x.csv").status_code == 404
 
 
 def test_static_files_do_not_lead_out(reader: TestClient) -> None:
