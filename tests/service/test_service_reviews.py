@@ -152,6 +152,8 @@ def test_the_store_refuses_what_makes_no_sense(folder: Path) -> None:
             reviews.append(db, Draft(SOURCE, TARGET, Decision.REJECT), "An")
         with pytest.raises(UsageError):
             reviews.append(db, Draft(SOURCE, TARGET, Decision.ACCEPT, relation=Relation.EQUAL), "An")
+        with pytest.raises(UsageError, match="jointly_with"):
+            reviews.append(db, Draft("cn-sample#art_3", "VN", Decision.CHANGE, relation=Relation.SUBSET), "An")
         with pytest.raises(UnknownName):
             reviews.append(db, Draft(SOURCE, "vn-sample#art_9", Decision.ACCEPT), "An")
         with pytest.raises(ReviewConflict):

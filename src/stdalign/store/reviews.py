@@ -159,6 +159,9 @@ def check(draft: Draft) -> None:
         raise UsageError("a change needs a relation, a stringency or jointly_with", next_step="say what to change")
     if draft.decision is not Decision.CHANGE and (draft.relation or draft.stringency):
         raise UsageError(f"{draft.decision.value} changes no relation", next_step="use the decision 'change'")
+    related = draft.relation not in (None, Relation.NONE) or draft.stringency
+    if "#" not in draft.target and related and not draft.jointly_with:
+        raise UsageError("there is no article to relate to", next_step="name the article that answers in jointly_with")
     if draft.decision in (Decision.COMMENT, Decision.REJECT) and not draft.reason.strip():
         raise UsageError(f"{draft.decision.value} needs a reason", next_step="say why in a sentence")
     if len(draft.reason) > REASON_MOST:
