@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from stdalign import __version__
 from stdalign.errors import StdalignError
 from stdalign_service import pages
-from stdalign_service.api import alignments, common, reviews, routers
+from stdalign_service.api import alignments, common, examples, reviews, routers
 from stdalign_service.guard import Guard
 from stdalign_service.metrics import Metrics
 from stdalign_service.problems import Problem, problem_of
@@ -107,6 +107,7 @@ def _describe(app: FastAPI) -> None:
             components = made.setdefault("components", {})
             components.setdefault("schemas", {}).update({**reviews.models(), **common.models()})
             components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+            examples.complete(made)
             app.openapi_schema = made
         return app.openapi_schema
 

@@ -268,6 +268,40 @@ def test_openapi_is_complete(reader: TestClient) -> None:
     assert "ReviewIn" in document["components"]["schemas"]
 
 
+def test_every_parameter_and_answer_has_an_example_that_fits(reader: TestClient) -> None:
+    """Parameters: an example, unless their schema lists all values or has a default; answers: a real one, shortened."""
+    jsonschema = pytest.importorskip("jsonschema", reason="needs the extra dev")
+    document = reader.get(API + "openapi.json").json()
+    without, checked = [], 0
+    for path, methods in document["paths"].items():
+        for method, about in methods.items():
+            for one in about.get("parameters", []):
+                schema = {**one["schema"], "components": document["components"]}
+                plain = {"enum", "default", "minimum", "example"} & set(schema) or schema.get("type") == "boolean"
+                if "example" in one:
+                    jsonschema.validate(one["example"], schema)
+                elif "examples" not in one and "examples" not in schema and not plain:
+                    without.append(f"{method} {path} {one['name']}")
+            for status in {"200", "201"} & set(about["responses"]):
+                content = about["responses"][status].get("content", {}).get("application/json")
+                if content is None or path in FILES:
+                    continue
+                if "example" not in content:
+                    without.append(f"{method} {path} {status}")
+                else:
+                    jsonschema.validate(content["example"], {**content["schema"], "components": document["components"]})
+                    checked += 1
+    assert not without and checked >= 25, without
+
+
+FILES = (
+    "/api/v1/metrics",
+    "/api/v1/exports/alignments.{name}",
+    "/api/v1/reviews/decisions.{form}",
+    "/api/v1/reviews/worksheet.{form}",
+)
+
+
 def test_keys(folder: Path) -> None:
     with Database(folder / DATABASE) as db:
         key, text = create_key(db, "An", ["review"], days=1)

@@ -13,6 +13,7 @@ from stdalign_service import create_app
 from stdalign_service.settings import Settings
 
 schemathesis = pytest.importorskip("schemathesis", reason="needs the extra dev")
+jsonschema = pytest.importorskip("jsonschema", reason="needs the extra dev")
 EXAMPLES = 8
 
 
@@ -82,3 +83,8 @@ def test_every_route_has_an_example_that_runs(reader: TestClient) -> None:
         answer = reader.get(path, params=needed)
         assert answer.status_code == 200, (path, answer.text)
         assert about["summary"] and about["description"], path
+        media = answer.headers["content-type"].partition(";")[0]
+        described = about["responses"]["200"]["content"]
+        assert media in described, path
+        if media == "application/json":
+            jsonschema.validate(answer.json(), {**described[media]["schema"], "components": document["components"]})

@@ -29,7 +29,7 @@ from stdalign_service.api.common import (
     problems,
     table,
 )
-from stdalign_service.api.schemas import Clause, ClauseNode, Instrument, Listed
+from stdalign_service.api.schemas import Clause, ClauseTree, Instrument, Listed
 from stdalign_service.problems import Problem
 from stdalign_service.state import State, state_of
 
@@ -88,7 +88,7 @@ async def one_instrument(request: Request, id: InstrumentId) -> Response:
     return answer(request, found)
 
 
-@router.get("/instruments/{id}/clauses", responses=table(ClauseNode, 404), summary="The clause tree of an instrument")
+@router.get("/instruments/{id}/clauses", responses=table(ClauseTree, 404), summary="The clause tree of an instrument")
 async def clause_tree(request: Request, id: InstrumentId, format: Format = None) -> Response:
     """The tree as JSON (`items`, each with `children`), or the clauses one below the other as CSV."""
 

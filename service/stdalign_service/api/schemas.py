@@ -73,6 +73,13 @@ class ClauseNode(BaseModel):
     children: list[ClauseNode]
 
 
+class ClauseTree(BaseModel):
+    """The clauses of an instrument as trees, in its order."""
+
+    instrument: str
+    items: list[ClauseNode]
+
+
 class Listed(BaseModel):
     """A list, whole."""
 
