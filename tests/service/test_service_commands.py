@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from stdalign.cli import app
+from stdalign.store.database import Database
+from stdalign.workspace import DATABASE
 
 REPORTS = [
     ["gaps", "CN", "VN"], ["matrix"], ["limits"], ["limits", "safety_officer_headcount"], ["checklist", "CN"],
@@ -115,3 +117,27 @@ def test_documented_examples_run(example: str, folder: Path, tmp_path: Path, mon
         example = example.replace(shown, here)
     out = CliRunner().invoke(app, shlex.split(example)[1:])
     assert out.exit_code == 0, (example, out.output, out.exception)
+
+
+def test_reports_show_as_tables(shared_folder: Path) -> None:
+    """In a notebook, and as data frames; what stands in a clause is escaped."""
+    from stdalign.catalogue import Catalogue
+    from stdalign.report.checklist import checklist
+    from stdalign.report.facts import load_facts
+    from stdalign.report.gaps import gaps
+    from stdalign.report.limits import limits
+    from stdalign.report.matrix import matrix
+    from stdalign.report.responsibilities import responsibilities
+
+    with Database(shared_folder / DATABASE, readonly=True) as db:
+        facts, catalogue = load_facts(db), Catalogue.load()
+        made = [
+            matrix(facts, catalogue), limits(facts, catalogue, "safety_officer_headcount"), responsibilities(facts),
+            checklist(facts, catalogue, jurisdiction="CN"), gaps(db, facts, catalogue, home="VN", abroad="CN"),
+        ]  # fmt: skip
+    for report in made:
+        frame = report.to_frame()
+        assert len(frame) == len(report.table()) > 0 and "<table" in report._repr_html_()
+        assert "<img" not in report._repr_html_() and "<script" not in report._repr_html_()
+    assert sorted(made[1].to_frame()["jurisdiction"]) == ["CN", "VN"]
+    assert made[2].to_frame()["total"].sum() > 0

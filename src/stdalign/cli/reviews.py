@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, form, lines, say
+from stdalign.cli.console import DEFAULT, Bar, FormatOption, WorkspaceOption, form, lines, say
 from stdalign.errors import UsageError
 
 app = typer.Typer()
@@ -156,7 +156,12 @@ def review_calibrate(workspace: WorkspaceOption = DEFAULT) -> None:
         say(
             f"calibration error {made.ece_before:.3f} → {made.ece_after:.3f} on {made.accepted + made.rejected} decided pairs"
         )
-        say(f"{ws.align_all()} country pairs aligned anew; decisions stay as they are")
+        bar = Bar()
+        try:
+            done = ws.align_all(bar)
+        finally:
+            bar.close()
+        say(f"{done} country pairs aligned anew; decisions stay as they are")
     lines([made.to_dict()])
 
 

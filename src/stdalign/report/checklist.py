@@ -9,6 +9,7 @@ from stdalign.errors import UnknownName
 from stdalign.record import Record
 from stdalign.report.facts import Fact, Where, countries, where
 from stdalign.report.matrix import in_sector, text_of
+from stdalign.report.tabular import Tabular
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,10 @@ class Item(Record):
 
 
 @dataclass(frozen=True)
-class Checklist(Record):
+class Checklist(Tabular):
     """``kind`` is ``check`` or ``negative``."""
+
+    _rows = "items"
 
     kind: str
     jurisdiction: str

@@ -12,6 +12,7 @@ from stdalign.record import Record
 from stdalign.relation import Stringency
 from stdalign.report.facts import Fact, Where, countries, where
 from stdalign.report.matrix import chosen, in_sector, text_of
+from stdalign.report.tabular import Tabular
 from stdalign.store.database import Database
 
 DEMANDS = frozenset({"obligation", "prohibition"})
@@ -43,8 +44,10 @@ class Gap(Record):
 
 
 @dataclass(frozen=True)
-class Gaps(Record):
+class Gaps(Tabular):
     """The report from a home country to one abroad."""
+
+    _rows = "gaps"
 
     home: str
     abroad: str

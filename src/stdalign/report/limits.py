@@ -12,6 +12,7 @@ from stdalign.catalogue import Catalogue, Parameter
 from stdalign.errors import UnknownName
 from stdalign.record import Record
 from stdalign.report.facts import Fact
+from stdalign.report.tabular import Tabular
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,10 @@ class Limit(Record):
 
 
 @dataclass(frozen=True)
-class Limits(Record):
+class Limits(Tabular):
     """All figures of one parameter, strictest first where they rank; ``unit`` is that of ``common``."""
+
+    _rows = "limits"
 
     parameter: Parameter
     unit: str

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from stdalign.catalogue import Catalogue, CommonRequirement
 from stdalign.record import Record
 from stdalign.report.facts import Fact, Where, countries, where
+from stdalign.report.tabular import Tabular
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,16 @@ class MatrixRow(Record):
 
 
 @dataclass(frozen=True)
-class Matrix(Record):
+class Matrix(Tabular):
     """Rows in the order of the catalogue; ``countries`` are the columns."""
+
+    _rows = "rows"
 
     countries: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
+
+    def _plain_rows(self) -> list[dict[str, Any]]:
+        return [{"id": r.id, "theme": r.theme, "text": r.text, **r.to_dict()["cells"]} for r in self.rows]
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from stdalign.record import Record
 from stdalign.report.facts import Fact, Where, countries, where
+from stdalign.report.tabular import Tabular
 
 DEMANDS = ("obligation", "prohibition")
 
@@ -26,13 +28,26 @@ class Duty(Record):
 
 
 @dataclass(frozen=True)
-class Responsibilities(Record):
+class Responsibilities(Tabular):
     """Rows ordered by bearer, then topic."""
+
+    _rows = "rows"
 
     countries: tuple[str, ...]
     bearers: tuple[str, ...]
     topics: tuple[str, ...]
     rows: tuple[Duty, ...]
+
+    def _plain_rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "bearer": r.bearer,
+                "topic": r.topic,
+                "total": r.total,
+                **{code: len(found) for code, found in r.clauses.items()},
+            }
+            for r in self.rows
+        ]
 
 
 def responsibilities(
