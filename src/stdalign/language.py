@@ -1,7 +1,8 @@
 """Language of a clause: by script first, then by words and letter triples, langdetect as second opinion.
 
 langdetect knows neither Malay, Lao, Khmer, Burmese nor Tetum; scripts settle Lao, Khmer, Burmese,
-Thai and Chinese, and the weights in ``language.tsv`` settle the seven Latin-script languages.
+Thai and Chinese, and the weights in ``language.tsv`` settle the seven Latin-script languages; Indonesian and Malay, the two nearest of
+them, have weights of their own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from stdalign.errors import UsageError
+from stdalign.language_pair import indonesian_or_malay
 
 LANGUAGES = ("en", "zh", "vi", "th", "id", "ms", "my", "km", "lo", "tl", "pt", "tet")
 """Every language that can be told."""
@@ -30,6 +32,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _LONGEST = 600
 _WEIGHT_OF_WORD = 1.6
 _SURE = 0.9
+_SCRIPT_VALUE = 3
+"""Letters of another script against Latin ones: names and acronyms stand in Latin letters in any text, not the other way round."""
 _PAIR = ("id", "ms")
 
 
@@ -57,7 +61,7 @@ def detect(text: str, among: Sequence[str] | None = None) -> tuple[str, float]:
     counts = {code: len(pattern.findall(sample)) for code, pattern in _SCRIPTS if code in allowed}
     latin = len(_LATIN.findall(sample))
     code, most = max(counts.items(), key=lambda item: item[1], default=("", 0))
-    weighed = most * (3 if code == "zh" else 1)
+    weighed = most * _SCRIPT_VALUE
     if most and weighed >= latin:
         return code, round(weighed / (weighed + latin), 3) if latin else 1.0
     if not latin:
@@ -114,22 +118,11 @@ def _latin(sample: str, candidates: tuple[str, ...]) -> tuple[str, float]:
     if all(code in candidates for code in _PAIR):
         both = sum(shares[candidates.index(code)] for code in _PAIR) / sum(shares)
         if both >= _SURE:
-            return _indonesian_or_malay(sample, both)
+            code, sure = indonesian_or_malay(sample)
+            return code, round(sure * min(both, 1.0), 3)
     if share < _SURE:
         return _second_opinion(sample, candidates, best, shares, share)
     return candidates[best], round(share, 3)
-
-
-def _indonesian_or_malay(sample: str, share: float) -> tuple[str, float]:
-    """The two nearest languages, told by the words that only one of them uses."""
-    weights = _pair_table()
-    score = 0.8
-    for word in _WORD.findall(sample.replace("’", "'")):
-        value = weights.get(word.lower())
-        if value is not None:
-            score += value if word[0].islower() else 0.45 * value
-    sure = 1 / (1 + math.exp(-min(abs(score), 30.0) / 2))
-    return ("ms" if score > 0 else "id"), round(sure * min(share, 1.0), 3)
 
 
 def _second_opinion(
@@ -166,13 +159,6 @@ def _read() -> tuple[dict[str, int], dict[str, tuple[float, ...]]]:
         else:
             table[name] = tuple(int(value) / 10 for value in values)
     return columns, table
-
-
-@lru_cache(maxsize=1)
-def _pair_table() -> dict[str, float]:
-    text = (files("stdalign") / "language_id_ms.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-    return {word: int(value) / 100 for word, value in rows}
 
 
 def _columns() -> dict[str, int]:
