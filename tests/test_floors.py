@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent / "src" / "stdalign"
 FLOORS = {
     "errors": 1, "record": 1, "relation": 1,
-    "address": 2, "numerals": 2, "registry": 2, "quantity": 2, "corpora": 2,
+    "address": 2, "numerals": 2, "registry": 2, "quantity": 2, "corpora": 2, "language_pair": 2,
     "model": 3, "source": 3, "profile": 3, "cues": 3, "terms": 3, "catalogue": 3, "language": 3,
     "ports": 4, "read": 4, "split": 4, "analyse": 4, "encode": 4, "index": 4, "store": 4, "export": 4,
     "align": 5, "report": 5,
