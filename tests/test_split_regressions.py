@@ -171,3 +171,11 @@ def test_a_header_with_the_title_is_not_the_first_clause() -> None:
     done = split("MY", text)
     assert numbers(done) == ["1", "2"]
     assert "art_1__para_2" in words(done)
+
+
+def test_quoted_text_beyond_the_limit_is_left_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stdalign.split.quoted._MOST", 10)
+    text = "1. The lamp Act is amended by inserting:\n\n“(4) The lamp is lit at dusk by the guard of the house.”.\n\n2. This Act ends.\n"
+    done = split("MY", text)
+    assert not [clause for clause in done.clauses if clause.component is Component.QUOTED]
+    assert "quoted_left_whole" in codes(done)

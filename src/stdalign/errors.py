@@ -9,7 +9,8 @@
     └── DataError (ValueError)               exit code 1: the data is the problem
         ├── ReadError                        a file cannot be read
         │   ├── EmptySource                  nothing in it
-        │   ├── NotText                      binary, scanned, or an unsupported format
+        │   ├── NotText                      binary, or an unsupported format
+        │   │   └── Scanned                  a PDF of pictures, for an OCR engine
         │   ├── WrongEncoding (UnicodeError) bytes that no known encoding explains
         │   ├── Encrypted                    asks for a password
         │   └── LimitExceeded                larger, deeper or slower than allowed
@@ -101,6 +102,10 @@ class EmptySource(ReadError):
 
 class NotText(ReadError):
     """Binary, scanned, or of a format that is not supported."""
+
+
+class Scanned(NotText):
+    """A PDF of pictures without a text layer; an OCR engine can read it."""
 
 
 class WrongEncoding(ReadError, UnicodeError):

@@ -34,16 +34,17 @@ class Prepared(Record):
     name: str = ""
 
 
-def split(path: str | Path, *, jurisdiction: str, language: str | None = None) -> Split:
+def split(path: str | Path, *, jurisdiction: str, language: str | None = None, ocr: str | None = None) -> Split:
     """Read a file and split it into clauses.
 
     Args:
         path: text, Markdown, HTML, DOCX, PDF, Akoma Ntoso XML, or a ZIP with one of these.
         jurisdiction: code of the country whose numbering the text follows.
         language: language of the text; found out where not given.
+        ocr: engine for a scanned PDF (``rapidocr``, ``tesseract``, ``docling``), from the ``ocr`` extra.
 
     Raises:
-        ReadError: the file cannot be read. SplitError: there is no article in it.
+        ReadError: the file cannot be read. SplitError: there is no article in it. MissingExtra: no such engine here.
         UnknownName: no such jurisdiction.
     """
     from stdalign.read import read_file
@@ -51,7 +52,7 @@ def split(path: str | Path, *, jurisdiction: str, language: str | None = None) -
 
     check_file(Path(path))
     profile = load_profile(jurisdiction)
-    sources = read_file(Path(path))
+    sources = read_file(Path(path), ocr=ocr, languages=(language,) if language else profile.languages)
     if len(sources) != 1:
         raise SplitError(
             f"{len(sources)} texts in one file",

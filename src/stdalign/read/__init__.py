@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, ReadError
+from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, ReadError, Scanned
 from stdalign.model import Finding
 from stdalign.source import Source
 
@@ -25,15 +26,19 @@ _MEDIA = {
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"\x7fELF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 
 
-def read_file(path: str | Path, media_type: str | None = None) -> list[Source]:
+def read_file(
+    path: str | Path, media_type: str | None = None, *, ocr: str | None = None, languages: Sequence[str] = ()
+) -> list[Source]:
     """Read a file; a ZIP gives one source for each text in it.
 
     Args:
         path: text, Markdown, HTML, Akoma Ntoso XML, DOCX, PDF, or a ZIP of these.
         media_type: what the file is, where its name does not tell.
+        ocr: engine for scanned PDF (``rapidocr``, ``tesseract``, ``docling``); none is used where not given.
+        languages: languages of the text, for the engine.
 
     Raises:
-        ReadError: the file cannot be read; the message says why and what to do.
+        ReadError: the file cannot be read; the message says why and what to do. MissingExtra: the engine is not installed.
     """
     path = Path(path)
     try:
@@ -44,11 +49,13 @@ def read_file(path: str | Path, media_type: str | None = None) -> list[Source]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadError(f"cannot be opened ({reason})", where=str(path), next_step="check the path") from None
-    return read_bytes(data, path.name, media_type)
+    return read_bytes(data, path.name, media_type, ocr=ocr, languages=languages)
 
 
-def read_bytes(data: bytes, name: str, media_type: str | None = None) -> list[Source]:
-    """Read bytes by what they are, whatever the name says.
+def read_bytes(
+    data: bytes, name: str, media_type: str | None = None, *, ocr: str | None = None, languages: Sequence[str] = ()
+) -> list[Source]:
+    """Read bytes by what they are, whatever the name says; arguments as in ``read_file``.
 
     Raises:
         ReadError: they cannot be read. NotText: the media type is not supported.
@@ -64,8 +71,8 @@ def read_bytes(data: bytes, name: str, media_type: str | None = None) -> list[So
         raise EmptySource("nothing in the file", where=name, next_step="check that it was saved whole")
     kind = _kind(data, name, media_type)
     if kind == "zip":
-        return _archive(data, name)
-    return [_one(kind, data, name)]
+        return _archive(data, name, ocr, languages)
+    return [_one(kind, data, name, ocr, languages)]
 
 
 def _kind(data: bytes, name: str, media_type: str | None) -> str:
@@ -97,7 +104,7 @@ def _kind(data: bytes, name: str, media_type: str | None) -> str:
     return named or "text"
 
 
-def _one(kind: str, data: bytes, name: str) -> Source:
+def _one(kind: str, data: bytes, name: str, ocr: str | None, languages: Sequence[str]) -> Source:
     if kind == "doc":
         if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00" in data[: 65536 * 8]:
             raise Encrypted("the document asks for a password", where=name, next_step="save it without a password first")
@@ -109,13 +116,20 @@ def _one(kind: str, data: bytes, name: str) -> Source:
     from stdalign.read import akn, docx, html, markdown, pdf, text
 
     reader = {"text": text, "markdown": markdown, "html": html, "akn": akn, "docx": docx, "pdf": pdf}[kind]
-    done: Source = reader.read(data, name)
+    try:
+        done: Source = reader.read(data, name)
+    except Scanned:
+        if not ocr:
+            raise
+        from stdalign.read.ocr import read_scanned
+
+        done = read_scanned(data, name, ocr, languages)
     if not done.text.strip():
         raise EmptySource("no text in the file", where=name, next_step="check that it was saved whole")
     return done
 
 
-def _archive(data: bytes, name: str) -> list[Source]:
+def _archive(data: bytes, name: str, ocr: str | None, languages: Sequence[str]) -> list[Source]:
     from stdalign.read import docx
     from stdalign.read.zipped import open_archive, part_bytes
 
@@ -135,7 +149,7 @@ def _archive(data: bytes, name: str) -> list[Source]:
             if not content or (_kind(content, part, None) == "zip" and not part.lower().endswith(".docx")):
                 skipped.append(part)
                 continue
-            out.extend(read_bytes(content, part))
+            out.extend(read_bytes(content, part, ocr=ocr, languages=languages))
         except LimitExceeded:
             raise
         except ReadError as error:

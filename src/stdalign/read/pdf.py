@@ -6,8 +6,9 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 
-from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText
+from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, Scanned
 from stdalign.model import Finding
 from stdalign.read.text import clean
 from stdalign.source import Source
@@ -90,13 +91,19 @@ def _source(answer: dict[str, object], name: str) -> Source:
     if not pages:
         raise EmptySource("a PDF without pages", where=name, next_step="fetch the file again")
     if sum(len(str(page).strip()) for page in pages) < 8 * len(pages):
-        raise NotText(
+        raise Scanned(
             "a scanned PDF without a text layer",
             where=name,
-            next_step="run OCR first (pip install stdalign[ocr]), or give DOCX",
+            next_step="name an OCR engine: read_file(path, ocr='rapidocr') after pip install 'stdalign[ocr]', or give DOCX",
         )
-    whole = "\f\n".join(str(page).replace("\r\n", "\n") for page in pages)
+    return source_of([str(page) for page in pages], name)
+
+
+def source_of(pages: Sequence[str], name: str, notes: tuple[Finding, ...] = ()) -> Source:
+    """The pages' text as one source that knows where each page begins."""
+    whole = "\f\n".join(page.replace("\r\n", "\n") for page in pages)
     mapped, _, warnings = clean(whole, name)
+    warnings.extend(notes)
     garbled = len(_GARBLED.findall(mapped.text))
     if garbled > 0.02 * len(mapped.text):
         warnings.append(Finding("garbled", f"{garbled} characters have no meaning; prefer DOCX or HTML of this text"))

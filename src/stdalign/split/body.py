@@ -226,8 +226,8 @@ class Body:
             node = self.stack[depth]
             children = node.children
             if node.counted and not children:
-                place = self.article.children.index(node)
-                children = self.article.children[place - 1].children if place else children
+                before = self.article.children
+                children = before[-2].children if len(before) > 1 and before[-1] is node else children
             if children and children[-1].kind >= 0 and self._same_list(children[-1].kind, reading[0]):
                 last = children[-1]
                 if follows(reading[1], last.key):

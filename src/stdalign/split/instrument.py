@@ -107,7 +107,7 @@ class _Splitting:
         if parts:
             self._main(parts[0])
             if self.quotes:
-                for part, lead in quoted_parts(text, grammar, self.quotes, possible, lines, parts[0]):
+                for part, lead in quoted_parts(text, grammar, self.quotes, possible, lines, parts[0], self.findings):
                     self._quoted(part, lead)
             for part in parts[1:]:
                 self._component(part)

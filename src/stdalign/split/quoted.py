@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
-from stdalign.model import Component
+from stdalign.model import Component, Finding
 from stdalign.split.chain import Part
-from stdalign.split.grammar import Grammar, anchored, head_number, later
+from stdalign.split.grammar import Grammar, anchored, grammar_of, head_number, later
 from stdalign.split.heads import Head, Marker, Span, Spans
 
 _SHORTEST = 40
+_MOST = 1_000_000
+"""Most characters of quoted text that are split; more is left whole in the amending clauses."""
 _NEAR = 400
 """Most characters of a block before its first article: part, heading and side-note."""
 _OPENING = " \t\n\u00a0\u3000“”\"‘’'«「『*_"
@@ -17,26 +21,40 @@ _CLOSING = re.compile(r"[ \t\n*_]*[“”\"‘’'»」』][“”\"‘’'»」
 
 
 def quoted_parts(
-    text: str, grammar: Grammar, quotes: Spans, heads: list[Head], markers: list[Marker], main: Part
+    text: str,
+    grammar: Grammar,
+    quotes: Spans,
+    heads: list[Head],
+    markers: list[Marker],
+    main: Part,
+    findings: list[Finding],
 ) -> list[tuple[Part, Span]]:
     """Each block of quoted text in the enacting text that has labels of its own: its articles and its span.
 
     Args:
-        heads: every possible heading, quoted ones included.
-        markers: every line that may open an annex; a quoted schedule has numbered lines that are no articles.
+        heads: every possible heading by place, quoted ones included.
+        markers: every line that may open an annex, by place; a quoted schedule has numbered lines that are no articles.
     """
     out: list[tuple[Part, Span]] = []
+    starts = [head.start for head in heads]
+    annexes = [marker.start for marker in markers if marker.component]
+    left = _MOST
     for start, end in _blocks(text, quotes.within(main.start, main.end)):
         if end - start < _SHORTEST:
             continue
+        left -= end - start
+        if left < 0:
+            findings.append(Finding("quoted_left_whole", f"quoted text after {_MOST:,} characters is not split", start, end))
+            break
         low, high = start, end
         while low < end and text[low] in _OPENING:
             low += 1
         closing = _CLOSING.search(text, low, high)
         high = closing.start() if closing else high
         articles: list[Head] = []
-        if not any(low - 4 <= marker.start < high and marker.component for marker in markers):
-            articles = _rising(_heads(text, grammar, low, high, heads), low)
+        if bisect_left(annexes, low - 4) == bisect_left(annexes, high):
+            inside = heads[bisect_left(starts, low) : bisect_left(starts, high)]
+            articles = _rising(_heads(text, grammar, low, high, inside), low)
         if articles or _labelled(text, grammar, low, high):
             out.append((Part(Component.QUOTED, low, high, articles), (low, articles[0].start if articles else high)))
     return out
@@ -66,7 +84,7 @@ def _blocks(text: str, spans: list[Span]) -> list[Span]:
 
 def _heads(text: str, grammar: Grammar, low: int, high: int, heads: list[Head]) -> list[Head]:
     """Possible articles of a block: those found already, and those after a mark that opens a line."""
-    found = {head.start: head for head in heads if low <= head.start < high}
+    found = {head.start: head for head in heads}
     at = low
     while 0 <= at < high:
         while at < high and text[at] in _OPENING:
@@ -96,17 +114,23 @@ def _rising(heads: list[Head], low: int) -> list[Head]:
 
 def _first(text: str, grammar: Grammar, low: int, high: int) -> Head | None:
     """An article's heading right after the opening mark, where no line begins."""
-    for compiled in grammar.articles:
-        if not anchored(compiled.regex.pattern):
-            continue
-        regex = re.compile(compiled.regex.pattern[len("(?m)^") :], re.M)
-        found = regex.match(text, low, high)
+    for compiled, regex in zip(grammar.articles, _anywhere(grammar.profile.code), strict=True):
+        found = regex.match(text, low, high) if regex else None
         read = head_number(found, compiled.rule.numerals) if found else None
         if found and read:
             start, label_end = found.span("label")
             rule = compiled.rule
             return Head(start, label_end, found.end(), read[0], read[1], rule.level, rule.weight, rule.family, rule.word)
     return None
+
+
+@lru_cache(maxsize=64)
+def _anywhere(code: str) -> tuple[re.Pattern[str] | None, ...]:
+    """The patterns of articles without their anchor at a line's start, None for those that have none."""
+    return tuple(
+        re.compile(compiled.regex.pattern[len("(?m)^") :], re.M) if anchored(compiled.regex.pattern) else None
+        for compiled in grammar_of(code).articles
+    )
 
 
 def _labelled(text: str, grammar: Grammar, low: int, high: int) -> bool:
