@@ -96,7 +96,7 @@ def about(db: Database, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]
         eids = sorted(a.partition("#")[2] for a in wanted if a.partition("#")[0] == name)
         marks = ", ".join("?" * len(eids))
         sql = (
-            "SELECT c.instrument, c.eid, c.label, c.heading, c.language, c.text_en, c.checked, c.full_text, i.title, i.title_en, i.kind"
+            "SELECT c.instrument, c.eid, c.label, c.heading, c.language, c.text_en, c.checked, c.full_text, i.title, i.title_en, i.kind, i.source"
             f" FROM clauses c JOIN instruments i ON i.id = c.instrument WHERE c.instrument=? AND c.eid IN ({marks})"
         )
         for row in db.all(sql, [name, *eids]):

@@ -45,7 +45,7 @@ def _kinds(db: Database, addresses: list[str]) -> dict[str, dict[str, Any]]:
     for address in addresses:
         name, _, eid = address.partition("#")
         row = db.one(
-            "SELECT c.checked, c.text_en, i.kind, i.title, i.title_en FROM clauses c JOIN instruments i ON i.id=c.instrument"
+            "SELECT c.checked, c.text_en, i.kind, i.title, i.title_en, i.source FROM clauses c JOIN instruments i ON i.id=c.instrument"
             " WHERE c.instrument=? AND c.eid=?",
             (name, eid),
         )
