@@ -1,6 +1,6 @@
 """Fit the relation model on the judged pairs that ship; prints cross-validated scores, ``--write`` stores the weights.
 
-Usage: python benchmarks/fit_relation.py [--balance 1.0] [--write]
+Usage: python benchmarks/fit_relation.py [--balance 0.5] [--write]
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from stdalign.align.relation_model import fit
-from stdalign.evaluation_pairs import figures, relation_scores
+from stdalign.align.relation_model import BALANCE, fit
+from stdalign.evaluation_pairs import figures, for_relations, relation_scores
 from stdalign.gold import read_gold
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--balance", type=float, default=1.0)
+    parser.add_argument("--balance", type=float, default=BALANCE)
     parser.add_argument("--write", action="store_true")
     a = parser.parse_args()
-    pairs = [p for p in read_gold() if p.target]
+    pairs = for_relations(read_gold())
     even, odd = figures(pairs)
     for balance in sorted({0.0, 0.5, 1.0, a.balance}):
         print(f"balance {balance}: {relation_scores(pairs, even, odd, balance=balance)}")

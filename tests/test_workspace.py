@@ -228,3 +228,13 @@ def test_kill_at_any_moment_leaves_old_or_new(copy: Path, law: Path) -> None:
             rows = [c for i in there for c in ws.clauses(i) if c.text_hash]
             assert ws.vectors_of(rows).shape[0] == len(rows)
             assert len(ws.clauses("cn-killed")) > 5 if "cn-killed" in there else True
+
+
+def test_listed_instruments_stand_beside_those_with_digests(copy: Path) -> None:
+    with Workspace.open(copy) as ws:
+        kinds = {i.id: i.kind for i in ws.instruments()}
+        listed = [name for name, kind in kinds.items() if kind == "listed"]
+        assert (
+            len(kinds) >= 70 and len(listed) >= 20 and {i.jurisdiction for i in ws.instruments()} >= {"LA", "MM", "BN", "TL"}
+        )
+        assert all(not ws.clauses(name) for name in listed)

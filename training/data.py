@@ -19,7 +19,7 @@ SENTENCES = {
 LEXICONS = {"omw_lexicon": 1.0, "lao_eng_dictionary": 0.7, "swadesh_panlex": 0.5, "odm_mekong": 1.5}
 OWN = {"termbase": 1.5, "catalogue": 3.0, "digests": 2.0, "links": 3.0}
 WEIGHTS = {**SENTENCES, **LEXICONS, **OWN}
-LANGUAGE_WEIGHTS = {"my": 1.8, "zh": 1.2}
+LANGUAGE_WEIGHTS = {"my": 2.6, "zh": 1.2}
 """Languages that need more: Burmese has the least text for its many one-syllable words."""
 SHORT = {*LEXICONS, "termbase"}
 """Sources of words and phrases: several of them at once make a training text."""

@@ -249,7 +249,7 @@ def summarise(results: list[Result], ablation: dict[str, float] | None = None) -
     per["mrr"] = [1 / f if f else 0.0 for f in firsts]
     from stdalign.align.score import Weights
 
-    cut = Weights.load().cut
+    cut = Weights.load().maps["text"].cut
     kept = [(r, n) for r in results for n, p in zip(r.ranked[:10], r.probability, strict=False) if p >= cut]
     right = sum(n in r.query.grades for r, n in kept)
     relevant = sum(len(r.query.grades) for r in results)

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from stdalign.align import explain
+from stdalign.align.calibrate import Judged
 from stdalign.align.coverage import Coverage
+from stdalign.align.engine import Engine, Scored
 from stdalign.align.hub import Hub
 from stdalign.align.measure import macro_f1
-from stdalign.align.relation_model import Floats, cross_validated
+from stdalign.align.relation_model import BALANCE, Floats, cross_validated
+from stdalign.align.score import FEATURES, Weights
+from stdalign.align.side import Article
 from stdalign.catalogue import Catalogue
 from stdalign.encode import load_encoder
-from stdalign.gold import GoldPair, articles_of, by_address, read_gold
+from stdalign.gold import GoldPair, articles_of, by_address, read_gold, shipped_side
 from stdalign.record import Record
 from stdalign.relation import Relation, Stringency
 from stdalign.terms import Termbase
@@ -63,7 +68,7 @@ def figures(pairs: Sequence[GoldPair]) -> tuple[Floats, Floats]:
     return np.stack([even for even, _ in made]), np.stack([odd for _, odd in made])
 
 
-def relation_scores(pairs: Sequence[GoldPair], even: Floats, odd: Floats, balance: float = 1.0) -> dict[str, float]:
+def relation_scores(pairs: Sequence[GoldPair], even: Floats, odd: Floats, balance: float = BALANCE) -> dict[str, float]:
     """Macro-F1 by cross-validation, as judged and with each class weighted alike, beside the majority baseline."""
     gold = [p.relation for p in pairs]
     made = cross_validated(even, odd, gold, [_group(p) for p in pairs], balance=balance)
@@ -94,12 +99,62 @@ def _balanced(made: Sequence[Relation], gold: Sequence[Relation]) -> dict[str, f
     return scores
 
 
+def for_relations(pairs: Sequence[GoldPair]) -> list[GoldPair]:
+    """Pairs to fit and score relations on: of the targets of a query that do not answer, the first one only."""
+    seen: set[str] = set()
+    chosen = []
+    for pair in pairs:
+        if not pair.target or (pair.relation is Relation.NONE and pair.query in seen):
+            continue
+        if pair.relation is Relation.NONE:
+            seen.add(pair.query)
+        chosen.append(pair)
+    return chosen
+
+
+def _of_country(code: str, article: Article) -> bool:
+    return article.jurisdiction == code
+
+
+def judged_digests(pairs: Sequence[GoldPair], weight: float = 1.0) -> list[Judged]:
+    """The queries among the judged pairs, each against all digests of the target's country, for fitting.
+
+    Targets that nobody judged count as not answering: readers looked a query up among all digests of the country.
+    """
+    hub = _hub()
+    engine = Engine(hub, hub.termbase, Weights.load())
+    whole = shipped_side(hub.encoder)
+    sides = {code: whole.of(partial(_of_country, code)) for code in {a.jurisdiction for a in whole.articles}}
+    queries: dict[tuple[str, str, str], list[GoldPair]] = {}
+    country = {a.address: a.jurisdiction for a in whole.articles}
+    for pair in pairs:
+        if pair.query[0] in "QNM":
+            code = pair.target_country or country[pair.target]
+            queries.setdefault((pair.query, pair.source, code), []).append(pair)
+    scored: dict[tuple[str, str], Scored] = {}
+    made = []
+    for (_, source, code), found in queries.items():
+        key = country[source], code
+        if key not in scored:
+            scored[key] = engine.scored(sides[key[0]], sides[key[1]])
+        done = scored[key]
+        row, columns = by_address(done.source)[source], by_address(done.target)
+        grades = np.zeros(len(columns), dtype=np.int64)
+        for pair in found:
+            if pair.target:
+                grades[columns[pair.target]] = pair.grade
+        table = np.stack([done.values[name][row] for name in FEATURES], axis=1).astype(np.float64)
+        made.append(Judged(table, grades, source, weight, "digest"))
+    return made
+
+
 def evaluate_pairs(path: Path | None = None) -> PairScores:
     """Score relation and stringency on judged pairs (by default those that ship)."""
-    pairs = [p for p in read_gold(path) if p.target]
+    everything = read_gold(path)
+    pairs = for_relations(everything)
     even, odd = figures(pairs)
     scores = relation_scores(pairs, even, odd)
-    judged = [p for p in pairs if p.stringency is not Stringency.NOTHING]
+    judged = [p for p in everything if p.target and p.stringency is not Stringency.NOTHING]
     misses = _stringency_misses(judged)
     return PairScores(
         pairs=len(pairs),

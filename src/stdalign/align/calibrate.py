@@ -21,12 +21,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Judged:
-    """One query: ``features`` (targets, len(FEATURES)) and the grade of every target, 0 where not relevant."""
+    """One query: ``features`` (targets, len(FEATURES)) and the grade of every target, 0 where not relevant.
+
+    ``kind`` tells whose maps it is for, ``weight`` how much it counts in the fit of the feature weights.
+    """
 
     features: Floats
     grades: NDArray[np.int64]
     group: str = ""
     weight: float = 1.0
+    kind: str = "text"
 
 
 def fit_weights(queries: Sequence[Judged], prior: Floats, strength: float = 3.0) -> Floats:
@@ -58,11 +62,13 @@ def fit_weights(queries: Sequence[Judged], prior: Floats, strength: float = 3.0)
     return np.append(found.x, prior[-1])
 
 
-def held_out(queries: Sequence[Judged], prior: Floats, strength: float = 3.0, extra: Sequence[Judged] = ()) -> list[Floats]:
+def held_out(queries: Sequence[Judged], prior: Floats, strength: float = 3.0, folds: int = 31) -> list[Floats]:
     """Logits of each query by weights fitted without it and without the other queries of its group."""
     groups = sorted({q.group for q in queries})
-    fitted = {g: fit_weights([*(q for q in queries if q.group != g), *extra], prior, strength) for g in groups}
-    return [q.features @ fitted[q.group][:-1] + fitted[q.group][-1] for q in queries]
+    order = np.random.default_rng(0).permutation(len(groups))
+    fold = {groups[int(at)]: place % folds for place, at in enumerate(order)}
+    fitted = [fit_weights([q for q in queries if fold[q.group] != k], prior, strength) for k in sorted(set(fold.values()))]
+    return [q.features @ fitted[fold[q.group]][:-1] + fitted[fold[q.group]][-1] for q in queries]
 
 
 def platt(logits: Floats, outcome: NDArray[np.bool_]) -> tuple[float, float]:
@@ -73,39 +79,49 @@ def platt(logits: Floats, outcome: NDArray[np.bool_]) -> tuple[float, float]:
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def fit(queries: Sequence[Judged], prior: Floats, extra: Sequence[Judged] = (), strength: float = 3.0) -> dict[str, Any]:
-    """Everything of ``weights.json`` with the cross-validated scores that it reached."""
-    from sklearn.linear_model import LogisticRegression
-
-    logits = held_out(queries, prior, strength, extra)
-    every = [*queries, *extra]
-    weights = fit_weights(every, prior, strength)
-    flat = np.concatenate(logits)
-    truth = np.concatenate([q.grades > 0 for q in queries])
-    slope, offset = platt(flat, truth)
-    probability = sigmoid(slope * flat + offset)
-    table = np.concatenate([counterpart_features(x[None, :]) for x in logits])
-    has = np.array([q.grades.max(initial=0) > 0 for q in queries])
-    model = LogisticRegression(C=0.3, class_weight="balanced").fit(table, has)
-    ranked = [
-        ndcg([str(i) for i in np.argsort(-x, kind="stable")], {str(i): int(g) for i, g in enumerate(q.grades) if g})
-        for x, q in zip(logits, queries, strict=True)
-        if q.grades.max(initial=0) > 0
-    ]
-    cut = best_cut(probability, truth)
+def fit(queries: Sequence[Judged], prior: Floats, strength: float = 3.0) -> dict[str, Any]:
+    """Everything of ``weights.json`` with the cross-validated scores that it reached, by kind of text."""
+    logits = held_out(queries, prior, strength)
+    weights = fit_weights(queries, prior, strength)
+    maps, scores = {}, {}
+    for kind in sorted({q.kind for q in queries}):
+        mine = [(q, x) for q, x in zip(queries, logits, strict=True) if q.kind == kind]
+        maps[kind], scores[kind] = _maps(mine)
     return {
         "features": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=False)},
         "bias": round(float(weights[-1]), 4),
+        "maps": maps,
+        "abstain": [0.25, 0.6],
+        "cross_validated": scores,
+    }
+
+
+def _maps(queries: Sequence[tuple[Judged, Floats]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The maps of one kind, and the scores of its queries, which the logits had not seen."""
+    from sklearn.linear_model import LogisticRegression
+
+    flat = np.concatenate([x for _, x in queries])
+    truth = np.concatenate([q.grades > 0 for q, _ in queries])
+    slope, offset = platt(flat, truth)
+    probability = sigmoid(slope * flat + offset)
+    table = np.concatenate([counterpart_features(x[None, :]) for _, x in queries])
+    has = np.array([q.grades.max(initial=0) > 0 for q, _ in queries])
+    model = LogisticRegression(C=0.3, class_weight="balanced").fit(table, has)
+    ranked = []
+    for q, x in queries:
+        if q.grades.max(initial=0) > 0:
+            grades = {str(i): int(g) for i, g in enumerate(q.grades) if g}
+            ranked.append(ndcg([str(i) for i in np.argsort(-x, kind="stable")], grades))
+    maps = {
         "pair": [round(slope, 4), round(offset, 4)],
         "counterpart": [*(round(float(c), 4) for c in model.coef_[0]), round(float(model.intercept_[0]), 4)],
-        "cut": round(cut, 4),
-        "abstain": [0.25, 0.6],
-        "cross_validated": {
-            "queries": len(queries),
-            "ndcg_at_10": round(float(np.mean(ranked)), 4),
-            "no_counterpart_auroc": round(auroc(list(model.decision_function(table)), list(has)), 4),
-            "ece": round(expected_calibration_error(list(probability), list(truth)), 4),
-        },
+        "cut": round(best_cut(probability, truth), 4),
+    }
+    return maps, {
+        "queries": len(queries),
+        "ndcg_at_10": round(float(np.mean(ranked)), 4),
+        "no_counterpart_auroc": round(auroc(list(model.decision_function(table)), list(has)), 4),
+        "ece": round(expected_calibration_error(list(probability), list(truth)), 4),
     }
 
 

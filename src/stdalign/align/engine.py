@@ -30,7 +30,7 @@ RERANKED = 20
 
 @dataclass(frozen=True)
 class Scored:
-    """All pairs of two sides: logits, calibrated probabilities, and each source's chance of a counterpart."""
+    """All pairs of two sides: logits, calibrated probabilities, each source's chance of a counterpart, the cut."""
 
     source: Side
     target: Side
@@ -38,6 +38,7 @@ class Scored:
     logits: Matrix
     probability: Matrix
     counterpart: NDArray[np.float64]
+    cut: float
 
     @cached_property
     def answered(self) -> float:
@@ -64,13 +65,15 @@ class Engine:
         """Score every source article against every target article."""
         values = score.features(source, target, self.coverage)
         logits = score.score(values, self.weights, without)
+        kind = score.kind_of(source, target)
         return Scored(
             source,
             target,
             values,
             logits,
-            score.pair_probability(logits, self.weights),
-            score.counterpart_probability(logits, self.weights),
+            score.pair_probability(logits, self.weights, kind),
+            score.counterpart_probability(logits, self.weights, kind),
+            self.weights.maps[kind].cut,
         )
 
     def align(
@@ -93,7 +96,7 @@ class Engine:
             depth = MOST if top is None else top
             chosen = [int(c) for c in order[:depth]]
             if top is None:
-                chosen = [c for c in chosen if done.probability[row, c] >= self.weights.cut]
+                chosen = [c for c in chosen if done.probability[row, c] >= done.cut]
                 if missing or not len(chosen):
                     yield none_of(article.address, float(done.counterpart[row]))
             together: dict[str, Any] = {}
@@ -124,7 +127,7 @@ class Engine:
         one, other = done.source.articles[row], done.target.articles[column]
         forward, backward = self.coverage.covered(one, other, done.answered)
         relations = self.relations.probabilities(*self.coverage.compare(one, other))
-        if probability >= self.weights.cut:  # what is shared is settled by the score; the model says how
+        if probability >= done.cut:  # what is shared is settled by the score; the model says how
             del relations[Relation.NONE]
         relation = max(relations, key=lambda name: relations[name])
         found.evidence["forward"], found.evidence["backward"] = round(forward, 3), round(backward, 3)

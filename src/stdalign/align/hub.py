@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,7 @@ class Hub:
     linked: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=linked_digests)
     _vectors: dict[str, Vectors] = field(default_factory=dict)
     _examples: dict[str, tuple[Vectors, NDArray[np.int64]]] = field(default_factory=dict)
+    _profiles: dict[int, tuple[Side, Matrix]] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[str]:
@@ -85,6 +86,12 @@ class Hub:
         An entry that is near to everything says little: each entry's mean nearness to the side is taken off first,
         in full for long sides, in part for short ones.
         """
+        known = self._profiles.get(id(side))
+        if known is None or known[0] is not side:
+            known = self._profiles[id(side)] = side, self._profile(side)
+        return known[1]
+
+    def _profile(self, side: Side) -> Matrix:
         scores = self.similarity(side)
         scores -= scores.mean(axis=0, keepdims=True) * (len(scores) / (len(scores) + FEW))
         weights = np.exp((scores - scores.max(axis=1, keepdims=True)) / TEMPERATURE)
@@ -109,14 +116,18 @@ class Hub:
             scores[rows] = np.maximum.reduceat(side.vectors[rows] @ vectors.T, starts, axis=1)
         return scores + 0.3 * self._concepts(side)
 
-    def _concepts(self, side: Side) -> Matrix:
+    @cached_property
+    def _table(self) -> tuple[dict[str, int], Matrix]:
+        """Column of each concept, and the entries' concepts as rows."""
         entries = [self.bag(name) for name in self.ids]
-        names = sorted({n for bag in entries for n in bag})
-        place = {n: at for at, n in enumerate(names)}
-        if not names:
-            return np.zeros((len(side.units), len(entries)), np.float32)
-        table = _rows(entries, place)
-        rarity = np.log(1 + len(entries) / (1 + (table > 0).sum(axis=0)))
+        place = {name: at for at, name in enumerate(sorted({n for bag in entries for n in bag}))}
+        return place, _rows(entries, place)
+
+    def _concepts(self, side: Side) -> Matrix:
+        place, table = self._table
+        if not place:
+            return np.zeros((len(side.units), len(table)), np.float32)
+        rarity = np.log(1 + len(table) / (1 + (table > 0).sum(axis=0)))
         units = _rows([concept_counts(u, self.termbase) for u in side.units], place)
         left, right = np.minimum(units, 1.5) * rarity, table * rarity
         norm = np.linalg.norm(left, axis=1)[:, None] * np.linalg.norm(right, axis=1)[None, :]

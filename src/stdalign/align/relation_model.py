@@ -21,6 +21,8 @@ from stdalign.relation import Relation
 
 Floats = NDArray[np.float64]
 CLASSES = (Relation.EQUAL, Relation.SUBSET, Relation.SUPERSET, Relation.INTERSECTS, Relation.NONE)
+BALANCE = 0.5
+"""Classes are weighted by count^−0.5: rare relations are heard, and the common one is not drowned."""
 _SUBSET, _SUPERSET = 1, 2
 
 
@@ -74,7 +76,7 @@ def _load() -> RelationModel:
 
 
 def fit(
-    even: Floats, odd: Floats, relations: Sequence[Relation], *, penalty: float = 0.03, balance: float = 1.0
+    even: Floats, odd: Floats, relations: Sequence[Relation], *, penalty: float = 0.03, balance: float = BALANCE
 ) -> RelationModel:
     """Multinomial logistic regression with the structure above (L2 penalty; classes weighted by count^−balance)."""
     from scipy.optimize import minimize
@@ -111,7 +113,7 @@ def fit(
 
 
 def cross_validated(
-    even: Floats, odd: Floats, relations: Sequence[Relation], groups: Sequence[str], folds: int = 5, balance: float = 1.0
+    even: Floats, odd: Floats, relations: Sequence[Relation], groups: Sequence[str], folds: int = 5, balance: float = BALANCE
 ) -> list[Relation]:
     """Each pair's relation by a model fitted without the pairs of its fold; a group stays in one fold."""
     names = sorted(set(groups))

@@ -36,16 +36,28 @@ LEGS = {
 
 
 @dataclass(frozen=True)
-class Weights:
-    """Fitted numbers: feature weights, isotonic or logistic maps, the cut and the abstain band."""
+class Maps:
+    """From scores to probabilities: of a pair (slope, offset), of having any counterpart, and the cut of a list."""
 
-    features: dict[str, float]
-    bias: float
     pair: tuple[float, float]
     counterpart: tuple[float, ...]
     cut: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Fitted numbers: feature weights, the maps to probabilities for each kind of text, and the abstain band.
+
+    ``maps`` has ``text`` (law texts, and law texts against digests) and ``digest`` (digests against digests: shorter, and
+    fewer of a law). ``recalibration`` is a slope and an offset in logits, fitted to a workspace's decisions.
+    """
+
+    features: dict[str, float]
+    bias: float
+    maps: dict[str, Maps]
     abstain: tuple[float, float]
     made_from: str
+    recalibration: tuple[float, float] = (1.0, 0.0)
 
     @classmethod
     def load(cls) -> Weights:
@@ -59,9 +71,10 @@ def _load() -> Weights:
     return Weights(
         features={name: float(value) for name, value in data["features"].items()},
         bias=float(data["bias"]),
-        pair=(float(data["pair"][0]), float(data["pair"][1])),
-        counterpart=tuple(float(v) for v in data["counterpart"]),
-        cut=float(data["cut"]),
+        maps={
+            kind: Maps((float(m["pair"][0]), float(m["pair"][1])), tuple(map(float, m["counterpart"])), float(m["cut"]))
+            for kind, m in data["maps"].items()
+        },
         abstain=(float(data["abstain"][0]), float(data["abstain"][1])),
         made_from=str(data["made_from"]),
     )
@@ -107,10 +120,16 @@ def sigmoid(logit: Any) -> Any:
     return 1.0 / (1.0 + np.exp(-np.clip(logit, -30, 30)))
 
 
-def pair_probability(logit: Matrix, weights: Weights) -> Matrix:
+def kind_of(source: Side, target: Side) -> str:
+    """Which maps a pair of sides takes: ``digest`` where both hold our own digests only, else ``text``."""
+    return "digest" if all(unit.text_en for side in (source, target) for unit in side.units) else "text"
+
+
+def pair_probability(logit: Matrix, weights: Weights, kind: str) -> Matrix:
     """Calibrated probability that a pair is a true one (grade 1 or 2)."""
-    slope, offset = weights.pair
-    return np.asarray(sigmoid(slope * logit + offset), dtype=np.float32)
+    slope, offset = weights.maps[kind].pair
+    again, shift = weights.recalibration
+    return np.asarray(sigmoid(again * (slope * logit + offset) + shift), dtype=np.float32)
 
 
 def counterpart_features(logits: NDArray[Any]) -> NDArray[np.float64]:
@@ -120,7 +139,7 @@ def counterpart_features(logits: NDArray[Any]) -> NDArray[np.float64]:
     return np.stack([ordered[:, 0], ordered[:, 0] - fifth, ordered[:, 0] - logits.mean(axis=1)], axis=1).astype(float)
 
 
-def counterpart_probability(logits: Matrix, weights: Weights) -> NDArray[np.float64]:
+def counterpart_probability(logits: Matrix, weights: Weights, kind: str) -> NDArray[np.float64]:
     """Calibrated probability that a source has any counterpart in the target."""
-    table = counterpart_features(logits)
-    return np.asarray(sigmoid(table @ np.array(weights.counterpart[:-1]) + weights.counterpart[-1]))
+    *slopes, offset = weights.maps[kind].counterpart
+    return np.asarray(sigmoid(counterpart_features(logits) @ np.array(slopes) + offset))

@@ -68,6 +68,14 @@ class Side:
         out: Vectors = (mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)).astype(np.float32)
         return out
 
+    def of(self, keep: Callable[[Article], bool]) -> Side:
+        """The side of some of its articles."""
+        kept = [at for at, article in enumerate(self.articles) if keep(article)]
+        rows = np.flatnonzero(np.isin(self.owner, kept))
+        owner = np.searchsorted(np.array(kept, dtype=np.int64), self.owner[rows]).astype(np.int64)
+        articles = tuple(self.articles[at] for at in kept)
+        return Side(articles, tuple(self.units[int(r)] for r in rows), owner, self.vectors[rows])
+
 
 def build_side(
     clauses: Sequence[StoredClause],

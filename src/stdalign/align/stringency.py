@@ -79,7 +79,7 @@ def compare_parameters(
     found = []
     for one in source:
         for other in target:
-            if one["id"] != other["id"] or one["id"] not in known:
+            if one["id"] != other["id"] or one["id"] not in known or _scope(one) != _scope(other):
                 continue
             parameter = known[one["id"]]
             a = to_base(float(one["value"]), str(one["unit"]), str(one.get("qual", "")))
@@ -100,6 +100,12 @@ def promptness(source: str, source_language: str, target: str, target_language: 
         for text, language in ((source, source_language), (target, target_language))
     ]
     return Comparison("promptness", found[0], found[1], Stringency.SAME) if all(found) else None
+
+
+def _scope(row: Mapping[str, Any]) -> str:
+    """What the figure is limited to (``light_work``); working days are a unit, not a scope."""
+    qual = str(row.get("qual", ""))
+    return "" if qual == "working_day" else qual
 
 
 def stated(row: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ Blank pipelines only, nothing is downloaded. The results lie on the ``Doc``: ``d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -90,6 +90,24 @@ _COMPONENTS = {
 _SPACY = ("en", "vi", "id", "ms", "tl", "pt")
 
 
+def _words(language: str) -> Callable[[Language], Any]:
+    """Our tokeniser of a language, or spaCy's by its rules alone: its lists of exceptions (emoticons, slang) are slow to load."""
+
+    def make(nlp: Language) -> Any:
+        from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+        from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+
+        rules = nlp.Defaults
+        return tokenizer(nlp.vocab, language) or Tokenizer(
+            nlp.vocab,
+            prefix_search=compile_prefix_regex(rules.prefixes or ()).search,
+            suffix_search=compile_suffix_regex(rules.suffixes or ()).search,
+            infix_finditer=compile_infix_regex(rules.infixes or ()).finditer,
+        )
+
+    return make
+
+
 @lru_cache(maxsize=32)
 def pipeline(language: str) -> Language:
     """The pipeline of a language, built once.
@@ -101,14 +119,13 @@ def pipeline(language: str) -> Language:
     import spacy
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.util import registry
 
     if not Doc.has_extension("stdalign"):
         Doc.set_extension("stdalign", default=None)
-    config: dict[str, Any] = {"nlp": {"tokenizer": {"use_pyvi": False}}} if language == "vi" else {}
+    registry.tokenizers("stdalign.words.v1", func=_words)
+    config = {"nlp": {"tokenizer": {"@tokenizers": "stdalign.words.v1", "language": language}}}
     nlp = spacy.blank(language if language in _SPACY else "xx", config=config)
-    own = tokenizer(nlp.vocab, language)
-    if own is not None:
-        nlp.tokenizer = own
     for name, component in _COMPONENTS.items():
         Language.component(name, func=component)
         nlp.add_pipe(name)
