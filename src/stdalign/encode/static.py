@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from stdalign.ports import Vectors
 
 CHUNK = 512
 """Texts whose pieces are held at a time."""
+PART = 64
+"""Texts that a thread takes at a time."""
 _KINDS = {"F16": np.float16, "F32": np.float32}
 
 
@@ -44,6 +47,15 @@ class StaticTable:
 
     def sums(self, texts: Sequence[str]) -> Vectors:
         """Sum of the embeddings of each text's pieces, float32, shape (n, dimension); zero where none is known."""
+        threads = min(_threads(), len(texts) // PART)
+        if threads > 1:
+            # The tokeniser lets other threads run. They are made anew for each call: a forked process has none to lose.
+            parts = [texts[at : at + PART] for at in range(0, len(texts), PART)]
+            with ThreadPoolExecutor(threads) as pool:
+                return np.concatenate(list(pool.map(self._sums, parts)))
+        return self._sums(texts)
+
+    def _sums(self, texts: Sequence[str]) -> Vectors:
         out = np.zeros((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), CHUNK):
             found = self._tokeniser.encode_batch_fast(list(texts[start : start + CHUNK]), add_special_tokens=False)
@@ -62,6 +74,12 @@ class StaticTable:
                     wide[places[end : end + count]].sum(axis=0, out=out[row])
                     end += count
         return out
+
+
+def _threads() -> int:
+    """As many threads as the process may use: ``OMP_NUM_THREADS`` where it is set, else the processors."""
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    return int(given) if given.isdigit() and int(given) else os.cpu_count() or 1
 
 
 def _tensor(path: Path, name: str) -> NDArray[Any]:
