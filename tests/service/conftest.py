@@ -96,6 +96,9 @@ def _alignments(source: str, target: str) -> Iterator[Alignment]:
                 "comparisons": [{"kind": "persons", "parameter": "safety_officer_headcount", "source_quote": "> 100 person",
                                  "target_quote": "> 50 person", "verdict": verdict.value}] if limits else [],
             }  # fmt: skip
+            if len(matched) > 1:
+                evidence["relations"] = {"intersects": 0.7, "subset": 0.28, "equal": 0.02}
+                evidence["group"] = {"answer": "jointly", "together": 0.8, "best": 0.5}
             yield Alignment(
                 f"{one}#{row[0]}", f"{other}#{answer[0]}", rank, 2.0 - rank, round(0.9 / rank, 4), Relation.INTERSECTS,
                 verdict if limits else Stringency.NOTHING, evidence, strength=7,

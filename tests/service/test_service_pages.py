@@ -169,6 +169,12 @@ def test_pair_by_address_leads_to_its_page(reader: TestClient) -> None:
     assert reader.get("/pair?source=//x&target=y", follow_redirects=False).status_code == 404
 
 
+def test_pair_page_says_how_the_targets_answer(reader: TestClient) -> None:
+    page = reader.get("/pair/cn-sample:art_1~vn-sample:art_1?lang=en").text
+    assert "only jointly: 80% together, 50% by the best alone" in page and "70%" in page and "2%</span>" not in page
+    assert "jointly" not in reader.get("/pair/cn-sample:art_2~vn-sample:art_2?lang=en").text.split("history")[0]
+
+
 SCRIPTS = {
     "zh": r"[\u4e00-\u9fff]",
     "th": r"[\u0e00-\u0e7f]",
