@@ -153,6 +153,7 @@ def test_groups_of_an_alignment(hub: Hub, side: Side) -> None:
     assert found and all(g.answer in ("jointly", "each", "single") and g.together >= g.best - 0.001 for g in found)
     assert {g.answer for g in found} >= {"single"}
     related = [a for a in made if a.target]
+    assert all(a.evidence["source_quote"] and a.evidence["source_clause"] for a in made)
     assert all(sum(a.evidence["relations"].values()) == pytest.approx(1, abs=0.01) for a in related)
     assert all(a.relation is not Relation.NONE for a in related)
 

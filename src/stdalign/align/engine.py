@@ -98,7 +98,7 @@ class Engine:
             if top is None:
                 chosen = [c for c in chosen if done.probability[row, c] >= done.cut]
                 if missing or not len(chosen):
-                    yield none_of(article.address, float(done.counterpart[row]))
+                    yield none_of(article, float(done.counterpart[row]))
             together: dict[str, Any] = {}
             if chosen and top is None and not missing:
                 found = [target.articles[c] for c in chosen]
@@ -161,17 +161,22 @@ def reranked(order: NDArray[np.int64], article: Article, target: Side, reranker:
     return np.concatenate([head[np.argsort(-fused, kind="stable")], order[RERANKED:]])
 
 
-def none_of(source: str, counterpart: float) -> Alignment:
+def none_of(source: Article, counterpart: float) -> Alignment:
     """The statement that nothing in the target answers a source article."""
+    first = source.units[0]
     return Alignment(
-        source=source,
+        source=source.address,
         target="",
         rank=0,
         score=0.0,
         probability=round(1 - counterpart, 4),
         relation=Relation.NONE,
         stringency=Stringency.NOTHING,
-        evidence={"counterpart": round(counterpart, 4)},
+        evidence={
+            "source_clause": first.clause.eid,
+            "source_quote": explain.quote(first.full_text),
+            "counterpart": round(counterpart, 4),
+        },
         no_counterpart=True,
         rationale=Rationale.SEMANTIC,
     )
