@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,16 @@ class Catalogue:
 
     requirements: dict[str, CommonRequirement]
     parameters: dict[str, Parameter]
+    parameter_names: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def parameter_name(self, parameter: str, language: str = "en") -> str:
+        """Name of a parameter in a language; in English where there is none, the id where it is unknown.
+
+        >>> Catalogue.load().parameter_name("weekly-working-hours")
+        'Weekly working hours'
+        """
+        known = self.parameters.get(parameter)
+        return self.parameter_names.get(parameter, {}).get(language) or (known.name if known else parameter)
 
     @classmethod
     def load(cls, folder: str | Path | None = None) -> Catalogue:
@@ -80,7 +90,8 @@ def _load(folder: Path) -> Catalogue:
             if entry.id in requirements:
                 raise CorpusError(f"entry {entry.id!r} stands twice", where=f"{path}:{line}", next_step="merge the two")
             requirements[entry.id] = entry
-    return Catalogue(requirements, parameters)
+    names = folder / "parameter_names.toml"
+    return Catalogue(requirements, parameters, tomllib.loads(names.read_text("utf-8")) if names.exists() else {})
 
 
 def _record(kind: Any, row: dict[str, Any], path: Path, line: int) -> Any:

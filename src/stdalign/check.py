@@ -98,12 +98,32 @@ def _related(concepts: dict[str, Any], one: str, ids: list[str]) -> bool:
     )
 
 
+def _parameter_names(catalogue: Catalogue) -> Iterator[Fault]:
+    for name, texts in catalogue.parameter_names.items():
+        if name not in catalogue.parameters:
+            yield Fault(f"parameter_names {name}", "no such parameter", "name one of parameters.toml")
+        for language, text in texts.items():
+            if language not in LANGUAGES:
+                yield Fault(f"parameter_names {name}", f"language {language!r} is unknown", "take one of the eleven")
+            elif fault := script_fault(text, language):
+                yield Fault(f"parameter_names {name}", f"{language}: {fault}", "write it in the script of the language")
+    for name in catalogue.parameters:
+        missing = [
+            k
+            for k in LANGUAGES
+            if k != "en" and catalogue.parameter_names and k not in catalogue.parameter_names.get(name, {})
+        ]
+        if missing:
+            yield Fault(f"parameter {name}", f"no name in {', '.join(missing)}", "add it to parameter_names.toml")
+
+
 def _catalogue(root: Path) -> Iterator[Fault]:
     words = vocabulary(root)
     catalogue = Catalogue.load(root / "catalogue")
     for parameter in catalogue.parameters.values():
         if parameter.stricter not in ("lower", "higher", "neutral"):
             yield Fault(f"parameter {parameter.id}", f"stricter {parameter.stricter!r}", "write lower, higher or neutral")
+    yield from _parameter_names(catalogue)
     for entry in catalogue.requirements.values():
         where = f"catalogue {entry.id}"
         yield from _words(where, words, entry.bearer, entry.modality, entry.topics)

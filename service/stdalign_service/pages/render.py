@@ -65,8 +65,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         return f"{i18n.say(language, 'unnumbered')} ({number})" if head == "matter" else eid
 
     def parameter_name(id: str) -> str:
-        found = state.catalogue.parameters.get(id)
-        return found.name if found else id
+        return state.catalogue.parameter_name(id, language)
 
     names = country_names(language)
     present = {row["jurisdiction"] for row in state.db.all("SELECT DISTINCT jurisdiction FROM instruments")}
