@@ -107,14 +107,6 @@ def _parameter_names(catalogue: Catalogue) -> Iterator[Fault]:
                 yield Fault(f"parameter_names {name}", f"language {language!r} is unknown", "take one of the eleven")
             elif fault := script_fault(text, language):
                 yield Fault(f"parameter_names {name}", f"{language}: {fault}", "write it in the script of the language")
-    for name in catalogue.parameters:
-        missing = [
-            k
-            for k in LANGUAGES
-            if k != "en" and catalogue.parameter_names and k not in catalogue.parameter_names.get(name, {})
-        ]
-        if missing:
-            yield Fault(f"parameter {name}", f"no name in {', '.join(missing)}", "add it to parameter_names.toml")
 
 
 def _catalogue(root: Path) -> Iterator[Fault]:

@@ -67,6 +67,9 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     def parameter_name(id: str) -> str:
         return state.catalogue.parameter_name(id, language)
 
+    def parameter_lang(id: str) -> str:
+        return language if language in state.catalogue.parameter_names.get(id, {}) else "en"
+
     names = country_names(language)
     present = {row["jurisdiction"] for row in state.db.all("SELECT DISTINCT jurisdiction FROM instruments")}
     shown = (
@@ -87,6 +90,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             gloss=gloss,
             eid_name=eid_name,
             parameter_name=parameter_name,
+            parameter_lang=parameter_lang,
             version=__version__,
             **{"reviewer": None, **values},
         )
