@@ -16,7 +16,7 @@ from pathlib import Path
 from stdalign.language import detect
 from stdalign.profile import load_profile
 from stdalign.read import read_file
-from stdalign.split import split_source
+from stdalign.splitting import split_source
 
 COLUMNS = ("en", "zh", "vi", "th", "id", "ms", "my", "km", "lo", "fil", "pt")
 LAWS = (

@@ -18,7 +18,7 @@ from stdalign.errors import StdalignError
 from stdalign.model import Split
 from stdalign.profile import load_profile
 from stdalign.read import read_file
-from stdalign.split import split_source
+from stdalign.splitting import split_source
 
 _SAMPLE = re.compile(r"(?P<address>[^|]+?)\s*\|\s*\"(?P<words>.*)\"\s*\Z", re.S)
 _STEP = re.compile(r"(art|para|item|subitem)\s+(\S+)")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from stdalign.analyse import analyse_many, analyse_text
-from stdalign.analyse.scores import evaluate_frames, read_frames, score
+from stdalign.analysis import analyse_many, analyse_text
+from stdalign.analysis.scores import evaluate_frames, read_frames, score
 from stdalign.cues import languages, load_cues, shared
 from stdalign.errors import CorpusError, UnknownName, UsageError
 from stdalign.model import ConceptSpan

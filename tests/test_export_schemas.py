@@ -14,7 +14,7 @@ from stdalign.model import Instrument
 from stdalign.profile import jurisdictions, load_profile
 from stdalign.read import read_bytes
 from stdalign.report import decisions
-from stdalign.split import split_source
+from stdalign.splitting import split_source
 
 DECISIONS = [
     {**dict.fromkeys(decisions.FIELDS, ""), "source": "cn-a#art_1", "target": "vn-b#art_2", "decision": "accept", "relation": "equal",

@@ -12,7 +12,7 @@ import pytest
 from stdalign.errors import Encrypted, LimitExceeded, MissingExtra, NotText, ReadError, Scanned, UnknownName
 from stdalign.profile import load_profile
 from stdalign.read import ocr, read_bytes
-from stdalign.split import split_source
+from stdalign.splitting import split_source
 
 
 def picture_pdf(lines: Sequence[str], pages: int = 1) -> bytes:

@@ -13,7 +13,7 @@ from stdalign.export.akn import to_akn
 from stdalign.profile import load_profile
 from stdalign.read import read_bytes, read_file
 from stdalign.read.legacy import zawgyi_to_unicode
-from stdalign.split import split_source
+from stdalign.splitting import split_source
 
 TEXT = "第一条 这是例子。\n第二条 车间要干净。\n"
 VIETNAMESE = "Điều 1. Tổ trưởng phải ghi sổ mỗi ngày và giữ sổ một năm.\nĐiều 2. Người học việc làm theo tổ trưởng.\n"

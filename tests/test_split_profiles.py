@@ -8,7 +8,7 @@ from stdalign.errors import UnknownName
 from stdalign.model import Component, Level
 from stdalign.profile import jurisdictions, load_profile
 from stdalign.read.markdown import read as read_markdown
-from stdalign.split import split_source
+from stdalign.splitting import split_source
 
 MEMBERS = {"BN", "CN", "ID", "INT", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "TL", "VN"}
 

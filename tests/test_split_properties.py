@@ -14,7 +14,7 @@ from stdalign.model import Level, Split
 from stdalign.profile import jurisdictions, load_profile
 from stdalign.read.text import clean
 from stdalign.source import Source
-from stdalign.split import split_source
+from stdalign.splitting import split_source
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 EXAMPLES = {code: load_profile(code).example["text"] for code in jurisdictions()}

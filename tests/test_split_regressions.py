@@ -7,7 +7,7 @@ import pytest
 from stdalign.model import Component, Level, Split
 from stdalign.profile import load_profile
 from stdalign.source import Source
-from stdalign.split import split_source
+from stdalign.splitting import split_source
 
 
 def split(code: str, text: str) -> Split:
@@ -174,7 +174,7 @@ def test_a_header_with_the_title_is_not_the_first_clause() -> None:
 
 
 def test_quoted_text_beyond_the_limit_is_left_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stdalign.split.quoted._MOST", 10)
+    monkeypatch.setattr("stdalign.splitting.quoted._MOST", 10)
     text = "1. The lamp Act is amended by inserting:\n\n“(4) The lamp is lit at dusk by the guard of the house.”.\n\n2. This Act ends.\n"
     done = split("MY", text)
     assert not [clause for clause in done.clauses if clause.component is Component.QUOTED]

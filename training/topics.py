@@ -17,8 +17,8 @@ import numpy as np
 from scipy.sparse import lil_matrix
 from sklearn.linear_model import LogisticRegression
 
-from stdalign.analyse.components import pipeline
-from stdalign.analyse.topics import UNSPACED
+from stdalign.analysis.components import pipeline
+from stdalign.analysis.topics import UNSPACED
 from stdalign.cues import languages
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -48,7 +48,7 @@ def split(path: str | Path, *, jurisdiction: str, language: str | None = None, o
         UnknownName: no such jurisdiction.
     """
     from stdalign.read import read_file
-    from stdalign.split import split_source
+    from stdalign.splitting import split_source
 
     check_file(Path(path))
     profile = load_profile(jurisdiction)
@@ -85,7 +85,7 @@ def analyse_all(
 
     ``lead_ins`` are the words above each clause (those that an item completes), empty where there are none.
     """
-    from stdalign.analyse import analyse_many
+    from stdalign.analysis import analyse_many
     from stdalign.terms import Termbase
 
     load_profile(jurisdiction)

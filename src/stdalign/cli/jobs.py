@@ -195,7 +195,7 @@ def evaluate(
 ) -> None:
     """Scores on gold data: ranking (QRELS.tsv), analysis (FRAMES.jsonl), relation and stringency (PAIRS.sssom.tsv)."""
     if gold is not None and gold.suffix == ".jsonl":
-        from stdalign.analyse.scores import evaluate_frames
+        from stdalign.analysis.scores import evaluate_frames
 
         found = evaluate_frames(gold)
         for name, scores in found.items():

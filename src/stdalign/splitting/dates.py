@@ -15,7 +15,7 @@ _NUMBERS = re.compile(r"\d{1,4}")
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
     out: dict[str, int] = {}
-    text = (files("stdalign.split") / "months.tsv").read_text(encoding="utf-8")
+    text = (files("stdalign.splitting") / "months.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             _, *names = line.split("\t")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from stdalign.errors import LimitExceeded
 from stdalign.model import Component, Level, Noise
-from stdalign.split.grammar import CompiledHead, Grammar, Key, anchored, head_number
+from stdalign.splitting.grammar import CompiledHead, Grammar, Key, anchored, head_number
 
 _LINE = re.compile(r"\S[^\n]*")
 _QUOTE_END = re.compile(r"[ \t]*(?:[.;,:)]|[“”\"]|(?:dan|and|atau|or)\b|\n|\Z)")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from stdalign.analyse.measures import Measure, MeasureFinder, last_match, measure_finder
+from stdalign.analysis.measures import Measure, MeasureFinder, last_match, measure_finder
 from stdalign.cues import Cues, load_cues
 from stdalign.model import Quantity
 

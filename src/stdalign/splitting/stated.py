@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from stdalign.model import Clause, Component, Finding, Level
 from stdalign.source import Source
-from stdalign.split.grammar import STEP
+from stdalign.splitting.grammar import STEP
 
 _PREFIXES = {
     "annex": Component.ANNEX,

@@ -11,12 +11,12 @@ from stdalign.language import detect, script_language
 from stdalign.model import Clause, Component, Finding, Level, Noise, Split
 from stdalign.profile import Profile
 from stdalign.source import Source
-from stdalign.split.body import Body, Node
-from stdalign.split.chain import Part, components, inside_sentence, standing, weigh
-from stdalign.split.containers import Container, containers_of
-from stdalign.split.gaps import fill_gaps
-from stdalign.split.grammar import Grammar, grammar_of
-from stdalign.split.heads import (
+from stdalign.splitting.body import Body, Node
+from stdalign.splitting.chain import Part, components, inside_sentence, standing, weigh
+from stdalign.splitting.containers import Container, containers_of
+from stdalign.splitting.gaps import fill_gaps
+from stdalign.splitting.grammar import Grammar, grammar_of
+from stdalign.splitting.heads import (
     Head,
     Span,
     Spans,
@@ -27,12 +27,12 @@ from stdalign.split.heads import (
     find_quotes,
     line_starts,
 )
-from stdalign.split.lines import usual_width, words_of
-from stdalign.split.metadata import metadata_of
-from stdalign.split.quoted import quoted_parts, without_marks
-from stdalign.split.references import with_references
-from stdalign.split.stated import stated_clauses, states_tree
-from stdalign.split.tree import clauses_of, plain_clause
+from stdalign.splitting.lines import usual_width, words_of
+from stdalign.splitting.metadata import metadata_of
+from stdalign.splitting.quoted import quoted_parts, without_marks
+from stdalign.splitting.references import with_references
+from stdalign.splitting.stated import stated_clauses, states_tree
+from stdalign.splitting.tree import clauses_of, plain_clause
 
 _PREFIX = {
     Component.ANNEX: "annex", Component.ELUCIDATION: "eluc", Component.AMENDING: "amend",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stdalign.analyse.components import Task, TermSpotter, pipeline
-from stdalign.analyse.topics import themes
+from stdalign.analysis.components import Task, TermSpotter, pipeline
+from stdalign.analysis.topics import themes
 from stdalign.errors import UsageError
 from stdalign.model import Quantity, Reference, Requirement
 from stdalign.profile import load_profile

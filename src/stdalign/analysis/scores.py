@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stdalign.analyse import analyse_many
+from stdalign.analysis import analyse_many
 from stdalign.corpora import json_lines
 from stdalign.model import Requirement
 from stdalign.record import Record

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from stdalign.model import Component, Finding
-from stdalign.split.grammar import Grammar, later
-from stdalign.split.heads import Head, Marker, Spans
+from stdalign.splitting.grammar import Grammar, later
+from stdalign.splitting.heads import Head, Marker, Spans
 
 _REACH = 40
 _GAP = 0.25

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from stdalign.model import Finding, Level
-from stdalign.split.grammar import DEEPER, RANK, CompiledMark, Grammar, Key, follows, mark_keys
-from stdalign.split.heads import Span, Spans
-from stdalign.split.lines import WIDE
+from stdalign.splitting.grammar import DEEPER, RANK, CompiledMark, Grammar, Key, follows, mark_keys
+from stdalign.splitting.heads import Span, Spans
+from stdalign.splitting.lines import WIDE
 
 _LEAD_IN = (":", "：", "—", "–", "-", "៖", "၊", "−")
 _SKIP = 3

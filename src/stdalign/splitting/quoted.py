@@ -7,9 +7,9 @@ from bisect import bisect_left
 from functools import lru_cache
 
 from stdalign.model import Component, Finding
-from stdalign.split.chain import Part
-from stdalign.split.grammar import Grammar, anchored, grammar_of, head_number, later
-from stdalign.split.heads import Head, Marker, Span, Spans
+from stdalign.splitting.chain import Part
+from stdalign.splitting.grammar import Grammar, anchored, grammar_of, head_number, later
+from stdalign.splitting.heads import Head, Marker, Span, Spans
 
 _SHORTEST = 40
 _MOST = 1_000_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from stdalign.model import Clause, Component, Finding, Level
-from stdalign.split.body import Node
-from stdalign.split.grammar import STEP, Grammar
-from stdalign.split.heads import Spans
-from stdalign.split.lines import words_of
+from stdalign.splitting.body import Node
+from stdalign.splitting.grammar import STEP, Grammar
+from stdalign.splitting.heads import Spans
+from stdalign.splitting.lines import words_of
 
 Detect = Callable[[str], str]
 _MOST_FINDINGS = 5000

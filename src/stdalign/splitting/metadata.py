@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stdalign.profile import Profile, expand
-from stdalign.split.dates import iso_date, iso_year
+from stdalign.splitting.dates import iso_date, iso_year
 
 _FRONT = 12_000
 _TAIL = 6_000

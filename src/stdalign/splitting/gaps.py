@@ -6,8 +6,8 @@ import itertools
 import re
 
 from stdalign.model import Finding
-from stdalign.split.grammar import Grammar, Key
-from stdalign.split.heads import Head, Spans
+from stdalign.splitting.grammar import Grammar, Key
+from stdalign.splitting.heads import Head, Spans
 
 _MOST = 60
 """Most missing numbers that are looked for in one instrument."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from stdalign.analyse.parties import Parties, party_finder
-from stdalign.analyse.quantities import quantity_finder
-from stdalign.analyse.tokens import tokenizer
-from stdalign.analyse.topics import topic_finder
+from stdalign.analysis.parties import Parties, party_finder
+from stdalign.analysis.quantities import quantity_finder
+from stdalign.analysis.tokens import tokenizer
+from stdalign.analysis.topics import topic_finder
 from stdalign.cues import load_cues
 from stdalign.model import ConceptSpan, Quantity
 

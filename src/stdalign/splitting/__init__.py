@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from stdalign.split.instrument import split_source
+from stdalign.splitting.instrument import split_source
 
 __all__ = ["split_source"]

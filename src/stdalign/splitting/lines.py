@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stdalign.split.heads import Span, Spans
+from stdalign.splitting.heads import Span, Spans
 
 WIDE = 220
 """Longest line of a hard-wrapped text."""

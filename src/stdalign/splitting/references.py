@@ -14,7 +14,7 @@ from stdalign.errors import AddressError
 from stdalign.model import Clause, Component, Level, Reference
 from stdalign.numerals import chinese_to_int, to_arabic
 from stdalign.profile import expand, load_profile
-from stdalign.split.grammar import Grammar
+from stdalign.splitting.grammar import Grammar
 
 _MOST = 500
 """Most references of one kind that a clause is searched for."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stdalign.model import Level
 from stdalign.profile import step_name
-from stdalign.split.heads import Head
+from stdalign.splitting.heads import Head
 
 _RANK = {Level.PART: 0, Level.CHAPTER: 1, Level.SECTION: 2, Level.SUBSECTION: 3}
 
