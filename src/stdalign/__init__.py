@@ -1,18 +1,26 @@
-"""stdalign: align work-safety law across borders.
+"""stdalign: align work-safety law and standards across borders.
+
+Everything that [the reference](docs/reference.md) names is here, resolved on first use, so that ``import stdalign``
+loads nothing. Functions are verbs and rooms (sub-packages) are nouns: a name here is never hidden by a room.
 
 >>> import stdalign
 >>> sorted(stdalign.__all__)[:3]
-['Catalogue', 'Relation', 'Stringency']
+['Alignment', 'AlignmentTable', 'Catalogue']
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stdalign import errors
+    from stdalign.align.table import AlignmentTable
     from stdalign.catalogue import Catalogue
-    from stdalign.encode import load_encoder
+    from stdalign.encode import load_encoder, load_reranker
+    from stdalign.errors import StdalignError
+    from stdalign.model import Alignment, Clause, Finding, Instrument, Quantity, Requirement, Review, Split
     from stdalign.pipeline import analyse, split
     from stdalign.relation import Relation, Stringency
     from stdalign.terms import Termbase
@@ -21,23 +29,57 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _WHERE = {
+    "Alignment": "stdalign.model",
+    "AlignmentTable": "stdalign.align.table",
     "Catalogue": "stdalign.catalogue",
+    "Clause": "stdalign.model",
+    "Finding": "stdalign.model",
+    "Instrument": "stdalign.model",
+    "Quantity": "stdalign.model",
     "Relation": "stdalign.relation",
+    "Requirement": "stdalign.model",
+    "Review": "stdalign.model",
+    "Split": "stdalign.model",
+    "StdalignError": "stdalign.errors",
     "Stringency": "stdalign.relation",
     "Termbase": "stdalign.terms",
     "Workspace": "stdalign.workspace",
     "analyse": "stdalign.pipeline",
     "load_encoder": "stdalign.encode",
+    "load_reranker": "stdalign.encode",
     "split": "stdalign.pipeline",
 }
 
-__all__ = ["Catalogue", "Relation", "Stringency", "Termbase", "Workspace", "analyse", "load_encoder", "split"]
+__all__ = [
+    "Alignment",
+    "AlignmentTable",
+    "Catalogue",
+    "Clause",
+    "Finding",
+    "Instrument",
+    "Quantity",
+    "Relation",
+    "Requirement",
+    "Review",
+    "Split",
+    "StdalignError",
+    "Stringency",
+    "Termbase",
+    "Workspace",
+    "analyse",
+    "errors",
+    "load_encoder",
+    "load_reranker",
+    "split",
+]
 
 
 def __getattr__(name: str) -> Any:
-    # Names are resolved on first use, so that `import stdalign` loads nothing.
     if name in _WHERE:
         return getattr(import_module(_WHERE[name]), name)
+    # A room by its name (``stdalign.read``), without an import of its own before.
+    if not name.startswith("_") and find_spec(f"stdalign.{name}"):
+        return import_module(f"stdalign.{name}")
     raise AttributeError(f"module 'stdalign' has no attribute {name!r}")
 
 
