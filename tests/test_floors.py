@@ -12,6 +12,7 @@ FLOORS = {
     "errors": 1, "record": 1, "relation": 1,
     "address": 2, "numerals": 2, "registry": 2, "quantity": 2, "corpora": 2, "language_pair": 2,
     "model": 3, "source": 3, "profile": 3, "cues": 3, "terms": 3, "catalogue": 3, "language": 3,
+    "knowledge": 3.5,
     "ports": 4, "read": 4, "splitting": 4, "analysis": 4, "encode": 4, "index": 4, "store": 4, "export": 4,
     "align": 5, "report": 5,
     "pipeline": 6, "check": 6, "doctor": 6, "workspace": 6, "build": 6, "evaluation": 6, "gold": 6, "evaluation_pairs": 6, "__main__": 7,

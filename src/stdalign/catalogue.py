@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -70,6 +71,14 @@ class Catalogue:
         path = Path(folder) if folder is not None else corpora_dir() / "catalogue"
         return _load(path.resolve())
 
+    def content(self) -> dict[str, Any]:
+        """All that was read, as plain data: what a fingerprint is taken of."""
+        return {
+            "requirements": [self.requirements[name].to_dict() for name in sorted(self.requirements)],
+            "parameters": [self.parameters[name].to_dict() for name in sorted(self.parameters)],
+            "names": self.parameter_names,
+        }
+
     def __getitem__(self, entry: str) -> CommonRequirement:
         if entry not in self.requirements:
             raise UnknownName(f"no common requirement {entry!r}", next_step="list them with: stdalign corpora list")
@@ -78,23 +87,36 @@ class Catalogue:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> Catalogue:
-    parameters = {}
-    table = folder / "parameters.toml"
-    if table.exists():
-        for name, row in tomllib.loads(table.read_text("utf-8")).items():
-            parameters[name] = _record(Parameter, {"id": name, **row}, table, 0)
+    tables = [folder / "parameters.toml", folder / "parameter_names.toml"]
+    parameters, names = (tomllib.loads(path.read_text("utf-8")) if path.exists() else {} for path in tables)
+    return read_catalogue([(0, path) for path in sorted(folder.glob("*.jsonl"))], parameters, names)
+
+
+def read_catalogue(paths: Iterable[tuple[int, Path]], parameters: Mapping[str, Any], names: Mapping[str, Any]) -> Catalogue:
+    """A catalogue from JSON-lines files in layers.
+
+    Args:
+        paths: layer and path of each file; an entry of a higher layer takes the place of the one of its id below.
+        parameters: the table of ``parameters.toml``.
+        names: the table of ``parameter_names.toml``.
+
+    Raises:
+        CorpusError: an entry breaks the rules, or an id stands twice in one layer; names file and line.
+    """
+    known = {name: _record(Parameter, {"id": name, **row}, f"parameters.toml {name}") for name, row in parameters.items()}
     requirements: dict[str, CommonRequirement] = {}
-    for path in sorted(folder.glob("*.jsonl")):
+    layer_of: dict[str, int] = {}
+    for layer, path in paths:
         for line, row in json_lines(path):
-            entry = _record(CommonRequirement, row, path, line)
-            if entry.id in requirements:
+            entry = _record(CommonRequirement, row, f"{path}:{line}")
+            if layer_of.get(entry.id) == layer:
                 raise CorpusError(f"entry {entry.id!r} stands twice", where=f"{path}:{line}", next_step="merge the two")
+            layer_of[entry.id] = layer
             requirements[entry.id] = entry
-    names = folder / "parameter_names.toml"
-    return Catalogue(requirements, parameters, tomllib.loads(names.read_text("utf-8")) if names.exists() else {})
+    return Catalogue(requirements, known, dict(names))
 
 
-def _record(kind: Any, row: dict[str, Any], path: Path, line: int) -> Any:
+def _record(kind: Any, row: dict[str, Any], where: str) -> Any:
     plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     if "refs" in plain:
         plain["refs"] = {key: tuple(value) for key, value in plain["refs"].items()}
@@ -103,6 +125,6 @@ def _record(kind: Any, row: dict[str, Any], path: Path, line: int) -> Any:
     except TypeError as error:
         raise CorpusError(
             f"wrong or missing field ({error})",
-            where=f"{path}:{line}",
+            where=where,
             next_step="compare with its neighbours",
         ) from None

@@ -47,11 +47,15 @@ class Cues:
     """Compiled cues of one language.
 
     Args:
-        raw: the parsed TOML file. shared: the parsed ``_shared.toml``.
+        raw: the parsed TOML file.
+        shared: the parsed ``_shared.toml``.
+        learned: learned phrases of topics, one a line.
     """
 
-    def __init__(self, raw: Mapping[str, Any], shared: Mapping[str, Any]) -> None:
+    def __init__(self, raw: Mapping[str, Any], shared: Mapping[str, Any], learned: str = "") -> None:
         self.raw = raw
+        self.shared = shared
+        self.learned = learned
         self.language = str(raw["language"])
         self.spaced = bool(raw.get("spaced", True))
         numbers = raw.get("numbers", {})
@@ -164,13 +168,28 @@ def load_cues(language: str) -> Cues:
     """
     if language not in languages():
         raise UnknownName(f"no cues for language {language!r}", next_step=f"choose one of {', '.join(languages())}")
+    learned = files("stdalign") / "profiles" / "languages" / "learned" / f"{language}.tsv"
+    text = learned.read_text("utf-8") if learned.is_file() else ""
+    return cues_of(_read(language), shared(), f"languages/{language}.toml", learned=text)
+
+
+def cues_of(table: Mapping[str, Any], common: Mapping[str, Any], where: str, *, learned: str = "") -> Cues:
+    """Cues from the table of a language.
+
+    Args:
+        table: the language's table.
+        common: the table that all languages share.
+        where: the file, for messages.
+        learned: learned phrases of topics, one a line (``learned/vi.tsv``).
+
+    Raises:
+        CorpusError: the table breaks the rules; ``where`` is named.
+    """
     try:
-        return Cues(_read(language), shared())
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
+        return Cues(table, common, learned)
+    except (KeyError, TypeError, ValueError, re.error) as error:
         raise CorpusError(
-            f"cue data cannot be used ({type(error).__name__}: {error})",
-            where=f"profiles/languages/{language}.toml",
-            next_step="mend the entry named",
+            f"cue data cannot be used ({type(error).__name__}: {error})", where=where, next_step="mend the entry named"
         ) from None
 
 

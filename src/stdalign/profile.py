@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -145,14 +146,25 @@ def load_profile(code: str) -> Profile:
     name = code.upper()
     if name not in jurisdictions():
         raise UnknownName(f"unknown jurisdiction {code!r}", next_step=f"choose one of {', '.join(jurisdictions())}")
-    path = files("stdalign") / "profiles" / f"{name.lower()}.toml"
+    where = f"profiles/{name.lower()}.toml"
+    raw = _read(name.lower())
+    base = dict(raw)
+    for other in raw.get("extends", ()):
+        base = _merge(_read(other), base)
+    return profile_of(base, where)
+
+
+def profile_of(table: Mapping[str, Any], where: str) -> Profile:
+    """A profile from its table, with what it extends already laid under it.
+
+    Raises:
+        CorpusError: the table breaks the rules; ``where`` is named.
+    """
     try:
-        return _build(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, re.error) as error:
+        return _build(table)
+    except (KeyError, ValueError, TypeError, re.error) as error:
         raise CorpusError(
-            f"profile {name} cannot be used ({type(error).__name__}: {error})",
-            where=f"profiles/{name.lower()}.toml",
-            next_step="mend the entry named",
+            f"profile cannot be used ({type(error).__name__}: {error})", where=where, next_step="mend the entry named"
         ) from None
 
 
@@ -164,10 +176,7 @@ def expand(pattern: str) -> str:
     return pattern
 
 
-def _build(raw: dict[str, Any]) -> Profile:
-    base = dict(raw)
-    for other in raw.get("extends", ()):
-        base = _merge(_read(other), base)
+def _build(base: Mapping[str, Any]) -> Profile:
     return Profile(
         code=base["code"],
         name=base["name"],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -86,6 +87,15 @@ class Termbase:
         found: list[ConceptSpan] = self._spotters[language].spot(text)
         return found
 
+    def content(self) -> dict[str, Any]:
+        """All that was read, as plain data: what a fingerprint is taken of."""
+        return {"concepts": [self.concepts[name].to_dict() for name in sorted(self.concepts)], "suffixes": self.suffixes}
+
+    def spelled(self, language: str) -> dict[str, Any]:
+        """What spotting in one language depends on: concept → its terms, and the suffixes."""
+        terms = {c.id: [t.text for t in c.terms if t.language == language] for c in self.concepts.values()}
+        return {"terms": {k: v for k, v in terms.items() if v}, "suffixes": self.suffixes.get(language, ())}
+
     def __getitem__(self, concept: str) -> Concept:
         if concept not in self.concepts:
             raise UnknownName(f"no concept {concept!r} in the termbase", next_step="look it up with: stdalign search")
@@ -94,18 +104,45 @@ class Termbase:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> Termbase:
-    concepts: dict[str, Concept] = {}
-    for path in sorted(folder.glob("*.tbx")):
-        for line, concept in _concepts(path):
-            if concept.id in concepts:
-                raise CorpusError(f"concept {concept.id!r} stands twice", where=f"{path}:{line}", next_step="merge the two")
-            concepts[concept.id] = concept
     inflection = folder / "inflection.toml"
-    suffixes: dict[str, tuple[str, ...]] = {}
-    if inflection.exists():
-        data = tomllib.loads(inflection.read_text("utf-8"))
-        suffixes = {lang: tuple(row["suffixes"]) for lang, row in data.items()}
-    return Termbase(concepts, suffixes)
+    table = tomllib.loads(inflection.read_text("utf-8")) if inflection.exists() else {}
+    return read_termbase([(0, path) for path in sorted(folder.glob("*.tbx"))], table)
+
+
+def read_termbase(paths: Iterable[tuple[int, Path]], inflection: Mapping[str, Any]) -> Termbase:
+    """A termbase from TBX files in layers.
+
+    Args:
+        paths: layer and path of each file; a concept of a higher layer adds to the one of its id below.
+        inflection: language → ``suffixes``.
+
+    Raises:
+        CorpusError: a file is not TBX, or an id stands twice in one layer; names file and line.
+    """
+    concepts: dict[str, Concept] = {}
+    layer_of: dict[str, int] = {}
+    for layer, path in paths:
+        for line, concept in _concepts(path):
+            if layer_of.get(concept.id) == layer:
+                raise CorpusError(f"concept {concept.id!r} stands twice", where=f"{path}:{line}", next_step="merge the two")
+            layer_of[concept.id] = layer
+            below = concepts.get(concept.id)
+            concepts[concept.id] = _joined(below, concept) if below else concept
+    return Termbase(concepts, {lang: tuple(row["suffixes"]) for lang, row in inflection.items()})
+
+
+def _joined(below: Concept, above: Concept) -> Concept:
+    """A concept with the terms of both layers, the upper ones first; what the upper one leaves open stays."""
+    new = {(term.language, term.text) for term in above.terms}
+    terms = (*above.terms, *(term for term in below.terms if (term.language, term.text) not in new))
+    return Concept(
+        below.id,
+        above.topic or below.topic,
+        above.broader or below.broader,
+        above.definition or below.definition,
+        terms,
+        above.note or below.note,
+    )
 
 
 def _concepts(path: Path) -> list[tuple[Any, Concept]]:

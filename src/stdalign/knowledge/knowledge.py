@@ -1,0 +1,272 @@
+"""The object that is handed down: parts read on first use, each with a fingerprint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from stdalign.catalogue import Catalogue, read_catalogue
+from stdalign.cues import Cues, cues_of
+from stdalign.errors import UnknownName
+from stdalign.knowledge.layers import Layers
+from stdalign.knowledge.tables import Table, digest_of, extended, layered
+from stdalign.profile import Profile, profile_of
+from stdalign.terms import Termbase, read_termbase
+
+Made = TypeVar("Made")
+
+
+class Knowledge:
+    """All that is known of countries, languages, terms and limits, the user's folder laid over what ships.
+
+    Parts are read on first use and kept. A part's fingerprint changes exactly when what was read does: comments and
+    the order of keys do not count.
+
+    Args:
+        layers: where files are read from.
+
+    >>> Knowledge.shipped().profile("vn").currency
+    'VND'
+    """
+
+    def __init__(self, layers: Layers) -> None:
+        self.layers = layers
+        self._made: dict[object, Any] = {}
+
+    @staticmethod
+    def shipped() -> Knowledge:
+        """What ships, made once a process."""
+        return _shipped()
+
+    @classmethod
+    def load(cls, overlay: str | Path | None = None, *, corpora: str | Path | None = None) -> Knowledge:
+        """What ships with a user's folder over it.
+
+        Args:
+            overlay: the user's folder, laid out as docs/knowledge.md says; none by default.
+            corpora: a corpora folder in place of the one that ships, for what it holds.
+
+        Raises:
+            CorpusError: one of the folders is not there.
+        """
+        if overlay is None and corpora is None:
+            return _shipped()
+        return cls(Layers(Path(overlay) if overlay else None, Path(corpora) if corpora else None))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = self.layers
+        return _again, (given.overlay, given.corpora if given.corpora != Layers().corpora else None)
+
+    def once(self, key: object, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives, made once for this object and kept under ``key``."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: Made = self._made[key]
+        return found
+
+    def text(self, relpath: str) -> str:
+        """Text of the uppermost file of a name."""
+        return self.layers.text(relpath)
+
+    def bytes(self, relpath: str) -> bytes:
+        """Bytes of the uppermost file of a name."""
+        return self.layers.bytes(relpath)
+
+    # ---- countries and languages -----------------------------------------------------------------
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Codes of all jurisdictions that have a profile."""
+        return self.once("jurisdictions", lambda: tuple(n.upper() for n in self._stems("profiles", "toml")))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639 codes of the languages that have cue data."""
+        return self.once("languages", lambda: self._stems("languages", "toml"))
+
+    def _stems(self, folder: str, kind: str) -> tuple[str, ...]:
+        names = self.layers.names(folder, f"*.{kind}")
+        return tuple(name.removesuffix(f".{kind}") for name in names if not name.startswith("_"))
+
+    def code(self, name: str) -> str:
+        """The code of a jurisdiction as it is written here, whatever the case it is given in.
+
+        Raises:
+            UnknownName: no profile has that code.
+        """
+        if name.upper() not in self.jurisdictions:
+            raise UnknownName(f"unknown jurisdiction {name!r}", next_step=f"choose one of {', '.join(self.jurisdictions)}")
+        return name.upper()
+
+    def profile(self, code: str) -> Profile:
+        """Facts of a jurisdiction.
+
+        Raises:
+            UnknownName: no profile has that code. CorpusError: the profile breaks its own rules.
+        """
+        name = self.code(code)
+        where = f"profiles/{name.lower()}.toml"
+        return self.once(("profile", name), lambda: profile_of(self.profile_table(name), where))
+
+    def profile_table(self, code: str) -> Table:
+        """The table of a jurisdiction's profile with what it extends."""
+        return self.once(("profile table", code), lambda: extended(self.layers, "profiles", code.lower()))
+
+    def cues(self, language: str) -> Cues:
+        """Cues of a language.
+
+        Raises:
+            UnknownName: there is no file for it. CorpusError: the file breaks its own rules.
+        """
+        return self.once(("cues", language), lambda: self._cues(language))
+
+    def _cues(self, language: str) -> Cues:
+        table, where = self.cue_table(language), f"languages/{language}.toml"
+        return cues_of(table, self.shared_cues, where, learned=self._learned(language))
+
+    def cue_table(self, language: str) -> Table:
+        """The table of a language's cues with what it extends.
+
+        Raises:
+            UnknownName: there is no file for it.
+        """
+        if language not in self.languages:
+            raise UnknownName(f"no cues for language {language!r}", next_step=f"choose one of {', '.join(self.languages)}")
+        return self.once(("cue table", language), lambda: extended(self.layers, "languages", language))
+
+    @property
+    def shared_cues(self) -> Table:
+        """What all languages share: unit signs, defaults of bearers, topics to themes."""
+        return self.once("shared cues", lambda: layered(self.layers, "languages/_shared.toml"))
+
+    def _learned(self, language: str) -> str:
+        name = f"languages/learned/{language}.tsv"
+        return self.text(name) if self.layers.paths(name) else ""
+
+    # ---- terms, requirements, limits -------------------------------------------------------------
+
+    @property
+    def termbase(self) -> Termbase:
+        """Concepts with their terms; a concept of the user's adds its terms to the one of that id that ships."""
+        return self.once("termbase", lambda: read_termbase(self._files("termbase", "*.tbx"), self._inflection()))
+
+    def _inflection(self) -> Table:
+        return layered(self.layers, "termbase/inflection.toml")
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Common requirements; an entry of the user's takes the place of the one of that id that ships."""
+        return self.once(
+            "catalogue",
+            lambda: read_catalogue(
+                self._files("catalogue", "*.jsonl"),
+                layered(self.layers, "catalogue/parameters.toml"),
+                layered(self.layers, "catalogue/parameter_names.toml"),
+            ),
+        )
+
+    def _files(self, folder: str, pattern: str) -> list[tuple[int, Path]]:
+        """Layer and path of each file of a folder, the lowest layer first."""
+        own = self.layers.overlay
+        paths = [self.layers.path(f"{folder}/{name}") for name in self.layers.names(folder, pattern)]
+        return sorted((int(own is not None and own in path.parents), path) for path in paths)
+
+    @property
+    def vocabulary(self) -> Table:
+        """The words that records may use, by kind."""
+        return self.once("vocabulary", lambda: layered(self.layers, "vocabulary.toml"))
+
+    @property
+    def stringency(self) -> Table:
+        """Which way a limit protects more: kind → comparator side → lower, higher or neutral."""
+        return self.once("stringency", lambda: layered(self.layers, "stringency.toml"))
+
+    @property
+    def phrases(self) -> Table:
+        """Where a requirement is cut into the parts that coverage counts."""
+        return self.once("phrases", lambda: layered(self.layers, "phrases.toml"))
+
+    @property
+    def limit_units(self) -> Table:
+        """Units of the page of limits, by dimension."""
+        return self.once("limit_units", lambda: layered(self.layers, "limit_units.toml"))
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Definitions of units, line by line, in pint's format; a unit of the user's takes the place of one that ships."""
+        paths = self.layers.paths("units.txt")
+        return self.once("units", lambda: tuple(line for p in paths for line in p.read_text("utf-8").splitlines()))
+
+    @property
+    def weights(self) -> Table:
+        """Fitted weights of the alignment score."""
+        return self._json("weights")
+
+    @property
+    def relation_model(self) -> Table:
+        """Fitted model of relations."""
+        return self._json("relation")
+
+    def _json(self, name: str) -> Table:
+        return self.once(name, lambda: json.loads(self.text(f"{name}.json")))
+
+    # ---- fingerprints ----------------------------------------------------------------------------
+
+    def fingerprint(self, part: str) -> str:
+        """SHA-256 of what a part was read from.
+
+        Args:
+            part: ``profile:VN``, ``cues:vi``, ``termbase``, ``termbase:vi`` (what spotting in a language reads),
+                ``catalogue``, ``vocabulary``, ``stringency``, ``phrases``, ``units``, ``limit_units``, ``weights``,
+                ``relation_model``; one table of a part after a slash: ``stringency/persons``.
+
+        Raises:
+            UnknownName: no such part.
+        """
+        return self.once(("fingerprint", part), lambda: digest_of(self._content(part)))
+
+    def _content(self, part: str) -> object:
+        whole, _, table = part.partition("/")
+        name, _, of = whole.partition(":")
+        content = _PARTS[name, bool(of)](self, of) if (name, bool(of)) in _PARTS else None
+        if content is None:
+            known = ", ".join(sorted(f"{name}:…" if one else name for name, one in _PARTS))
+            raise UnknownName(f"no part of the knowledge is called {part!r}", next_step=f"choose one of {known}")
+        return content.get(table) if table and isinstance(content, dict) else content
+
+    def _cue_content(self, language: str) -> object:
+        return [self.cue_table(language), self.shared_cues, self._learned(language)]
+
+
+_PARTS: dict[tuple[str, bool], Callable[[Knowledge, str], object]] = {
+    ("profile", True): lambda own, code: own.profile_table(own.code(code)),
+    ("cues", True): Knowledge._cue_content,
+    ("termbase", False): lambda own, _: own.termbase.content(),
+    ("termbase", True): lambda own, language: own.termbase.spelled(language),
+    ("catalogue", False): lambda own, _: own.catalogue.content(),
+    ("vocabulary", False): lambda own, _: own.vocabulary,
+    ("stringency", False): lambda own, _: own.stringency,
+    ("phrases", False): lambda own, _: own.phrases,
+    ("units", False): lambda own, _: _definitions(own.units),
+    ("limit_units", False): lambda own, _: own.limit_units,
+    ("weights", False): lambda own, _: own.weights,
+    ("relation_model", False): lambda own, _: own.relation_model,
+}
+"""What a fingerprint is taken of: name and whether it is asked for one country or language → content."""
+
+
+def _definitions(lines: tuple[str, ...]) -> list[str]:
+    bare = (line.partition("#")[0].strip() for line in lines)
+    return [line for line in bare if line]
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Knowledge:
+    return Knowledge(Layers())
+
+
+def _again(overlay: Path | None, corpora: Path | None) -> Knowledge:
+    return Knowledge.load(overlay, corpora=corpora)

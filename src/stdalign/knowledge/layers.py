@@ -1,0 +1,123 @@
+"""Files in layers: a user's folder over what ships. One path names the same file in every layer."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+
+from stdalign.corpora import corpora_dir
+from stdalign.errors import CorpusError
+
+SHIPPED = {
+    "profiles": "profiles",
+    "languages": "profiles/languages",
+    "schemes": "schemes",
+    "stringency.toml": "align/stringency.toml",
+    "phrases.toml": "align/phrases.toml",
+    "weights.json": "align/weights.json",
+    "relation.json": "align/relation.json",
+    "prior.json": "align/prior.json",
+    "units.txt": "quantity_units.txt",
+    "limit_units.toml": "report/units.toml",
+    "months.tsv": "splitting/months.tsv",
+    "language.tsv": "language.tsv",
+    "language_id_ms.tsv": "language_id_ms.tsv",
+}
+"""Where the first step of a path stands in the package; every other path stands in the corpora folder."""
+
+
+class Layers:
+    """Where knowledge is read from: a user's folder first, then what ships.
+
+    Args:
+        overlay: the user's folder, or None.
+        corpora: a corpora folder that stands in for the one that ships: a folder or file of it
+            (``termbase/``, ``cn/``, ``vocabulary.toml``) takes the place of the shipped one.
+
+    Raises:
+        CorpusError: one of the folders is not there.
+
+    >>> Layers().names("languages", "v*.toml")
+    ('vi.toml',)
+    """
+
+    def __init__(self, overlay: Path | None = None, corpora: Path | None = None) -> None:
+        if overlay is not None and not overlay.is_dir():
+            raise CorpusError("no such knowledge folder", where=str(overlay), next_step="give a folder, or leave it out")
+        self.overlay = overlay
+        self.corpora = corpora_dir(corpora)
+        self._package = Path(str(files("stdalign")))
+        self._ships = corpora_dir()
+
+    def _under(self, relpath: str) -> Path:
+        """The path in what ships (or in the corpora folder given)."""
+        first, *rest = PurePosixPath(relpath).parts
+        if first in SHIPPED:
+            return self._package.joinpath(SHIPPED[first], *rest)
+        own = self.corpora / first
+        return (self.corpora if own.exists() else self._ships).joinpath(first, *rest)
+
+    def paths(self, relpath: str) -> tuple[Path, ...]:
+        """The files that a path names, the lowest layer first; empty where there is none."""
+        here = [self._under(relpath)]
+        if self.overlay is not None:
+            here.append(self.overlay / relpath)
+        return tuple(path for path in here if path.is_file())
+
+    def names(self, folder: str, pattern: str = "*") -> tuple[str, ...]:
+        """Names of the files of a folder in any layer, sorted."""
+        found: set[str] = set()
+        here = [self._under(folder)]
+        if self.overlay is not None:
+            here.append(self.overlay / folder)
+        for path in here:
+            if path.is_dir():
+                found |= {entry.name for entry in path.iterdir() if entry.is_file() and fnmatch(entry.name, pattern)}
+        return tuple(sorted(found))
+
+    def path(self, relpath: str) -> Path:
+        """The uppermost file that a path names.
+
+        Raises:
+            CorpusError: there is none in any layer.
+        """
+        found = self.paths(relpath)
+        if not found:
+            raise CorpusError("no such knowledge file", where=relpath, next_step="see docs/knowledge.md for the names")
+        return found[-1]
+
+    def bytes(self, relpath: str) -> bytes:
+        """Content of the uppermost file."""
+        return self.path(relpath).read_bytes()
+
+    def text(self, relpath: str) -> str:
+        """Content of the uppermost file as text.
+
+        Raises:
+            CorpusError: there is none, or it is not UTF-8.
+        """
+        return decoded(self.path(relpath))
+
+    def digest(self, relpaths: tuple[str, ...]) -> str:
+        """SHA-256 over the names and contents of files, all layers of each."""
+        made = sha256()
+        for relpath in relpaths:
+            for path in self.paths(relpath):
+                data = path.read_bytes()
+                made.update(f"{relpath}\x00{len(data)}\x00".encode())
+                made.update(data)
+        return made.hexdigest()
+
+
+def decoded(path: Path) -> str:
+    """Text of a knowledge file.
+
+    Raises:
+        CorpusError: it is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"not UTF-8 ({error.reason})", where=str(path), next_step="save it as UTF-8") from None
