@@ -1,36 +1,39 @@
-"""What a plug must offer. Each is a Protocol of one or two methods; built-ins are registered by name."""
+"""What a plug must offer: one Protocol a port, each of one or two methods, and one entry point group each (``registry.GROUPS``).
+
+``stdalign.testing`` holds a contract for each that ours pass and a stranger's should: the contract says what the signature
+cannot (unit rows, order, errors), and docs/how-to.md has a recipe for each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, BinaryIO, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.model import Requirement, Split
 from stdalign.source import Source
 
 Vectors = NDArray[np.float32]
+Ids = NDArray[np.int64]
+A = TypeVar("A")
+B = TypeVar("B")
 
 
+@runtime_checkable
 class Reader(Protocol):
-    """Bytes to decoded text with a map back to the source."""
+    """Bytes of one format to decoded text with a way back to the file."""
 
-    def read(self, data: bytes, name: str) -> Source: ...
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """File endings of the format, ``.rtf``."""
 
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """Internet media types of the format, ``text/rtf``."""
 
-class Splitter(Protocol):
-    """Decoded text to a clause tree."""
-
-    def split(self, source: Source, language: str | None) -> Split: ...
-
-
-class Analyser(Protocol):
-    """Clause text to requirement."""
-
-    def analyse(self, text: str, language: str) -> Requirement: ...
+    def read(self, data: bytes, name: str) -> Source:
+        """The text; raises ReadError where it cannot be read."""
 
 
 class Encoder(Protocol):
@@ -50,11 +53,9 @@ class Encoder(Protocol):
 class Index(Protocol):
     """Nearest neighbours by inner product: similarities and row ids, each of shape (queries, k)."""
 
-    def add(self, vectors: Vectors, ids: NDArray[np.int64]) -> None: ...
+    def add(self, vectors: Vectors, ids: Ids) -> None: ...
 
-    def search(
-        self, queries: Vectors, k: int, among: NDArray[np.int64] | None = None
-    ) -> tuple[Vectors, NDArray[np.int64]]: ...
+    def search(self, queries: Vectors, k: int, among: Ids | None = None) -> tuple[Vectors, Ids]: ...
 
 
 class Reranker(Protocol):
@@ -64,6 +65,14 @@ class Reranker(Protocol):
 
 
 class Exporter(Protocol):
-    """Rows of alignments to a file; returns the path written."""
+    """Rows of alignments to an open binary stream; ``context`` gives titles and texts, or is None."""
 
-    def write(self, rows: Iterable[dict[str, Any]], path: Path) -> Path: ...
+    def __call__(self, rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any) -> None: ...
+
+
+class Engine(Protocol):
+    """Where pure steps run: results in the order of the items, errors raised at their place."""
+
+    name: str
+
+    def map(self, step: Callable[[A], B], items: Iterable[A]) -> Iterator[B]: ...

@@ -10,14 +10,14 @@ from stdalign.errors import UsageError
 from stdalign.ports import Encoder
 from stdalign.registry import Registry
 
-ENCODERS = Registry(
+ENCODERS: Registry[Any] = Registry(
     "encoder",
     {
         "builtin": "stdalign.encode.builtin:BuiltinEncoder",
         "sentence-transformers": "stdalign.encode.transformer:TransformerEncoder",
     },
 )
-RERANKERS = Registry("reranker", {"cross-encoder": "stdalign.encode.rerank:CrossEncoderReranker"})
+RERANKERS: Registry[Any] = Registry("reranker", {"cross-encoder": "stdalign.encode.rerank:CrossEncoderReranker"})
 
 
 def load_encoder(

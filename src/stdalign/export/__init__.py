@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from stdalign.errors import UsageError
 from stdalign.registry import Registry
 
-EXPORTERS = Registry(
+EXPORTERS: Registry[Any] = Registry(
     "exporter",
     {
         "jsonl": "stdalign.export.plain:jsonl",

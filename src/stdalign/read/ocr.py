@@ -14,7 +14,7 @@ from stdalign.model import Finding
 from stdalign.registry import Registry
 from stdalign.source import Source
 
-OCR_ENGINES = Registry(
+OCR_ENGINES: Registry[Any] = Registry(
     "ocr",
     {
         "rapidocr": "stdalign.read.ocr:rapidocr_pages",

@@ -1,0 +1,1 @@
+"""One plug of each port of stdalign."""

@@ -1,0 +1,96 @@
+"""Every plug that ships passes the contract of its port; so does an example distribution from outside, used end to end."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stdalign.encode import load_encoder
+from stdalign.engines import ENGINES, load_engine
+from stdalign.errors import MissingExtra, UnknownName, UsageError
+from stdalign.export import EXPORTERS
+from stdalign.index import FaissIndex
+from stdalign.registry import Registry
+from stdalign.testing import check_encoder, check_engine, check_exporter, check_index
+
+
+def test_the_built_in_encoder_keeps_its_contract() -> None:
+    check_encoder(load_encoder("builtin"))
+
+
+@pytest.mark.parametrize(("kind", "recall"), [("flat", 1.0), ("hnsw", 0.95)])
+def test_indexes_keep_their_contract(kind: str, recall: float) -> None:
+    check_index(lambda dimension: FaissIndex(dimension, kind), recall=recall)
+
+
+@pytest.mark.parametrize("name", sorted(ENGINES))
+def test_engines_keep_their_contract(name: str) -> None:
+    check_engine(load_engine(f"{name}:2" if name == "processes" else name))
+
+
+@pytest.mark.parametrize("name", sorted(EXPORTERS))
+def test_exporters_keep_their_contract(name: str) -> None:
+    check_exporter(EXPORTERS[name])
+
+
+class Wrong:
+    """An encoder that breaks one promise at a time: what a contract is for is to say so."""
+
+    name = "wrong"
+    dimension = 4
+    fingerprint = "0"
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        rows = np.ones((len(texts), 4), np.float32) / 2
+        if self.fault == "length" and len(rows):
+            rows *= 3
+        if self.fault == "type":
+            rows = rows.astype(np.float64)
+        if self.fault == "company" and len(rows) > 1:
+            rows[:, 0] *= -1
+        return rows
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"), [("length", "length 1"), ("type", "float32"), ("company", "whatever stands beside"), ("", "refused")]
+)
+def test_the_contract_of_encoders_names_the_broken_promise(fault: str, says: str) -> None:
+    with pytest.raises(AssertionError, match=says):
+        check_encoder(Wrong(fault))
+
+
+class Backwards:
+    name = "backwards"
+
+    def map(self, step, items):
+        return iter([step(item) for item in list(items)[::-1]])
+
+
+def test_the_contract_of_engines_sees_a_wrong_order() -> None:
+    with pytest.raises(AssertionError, match="order"):
+        check_engine(Backwards())
+
+
+def test_an_engine_that_is_not_there_and_one_that_takes_no_such_argument() -> None:
+    with pytest.raises(UnknownName, match="local, processes"):
+        load_engine("cluster")
+    with pytest.raises(UsageError, match="processes"):
+        load_engine("processes:many")
+
+
+def test_a_registry_takes_plugs_of_this_process_and_says_which_entry_point_is_broken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from importlib.metadata import EntryPoint
+
+    points = [EntryPoint("broken", "nowhere_at_all:thing", "stdalign.codec"), EntryPoint("json", "os:sep", "stdalign.codec")]
+    monkeypatch.setattr("stdalign.registry.entry_points", lambda group: points)
+    registry: Registry[object] = Registry("codec", {"json": "json:dumps"})
+    with pytest.raises(MissingExtra, match=r"broken.*nowhere_at_all"):
+        registry["broken"]
+    assert registry["json"].__module__ == "json", "an installed package does not take over what ships"
+    registry.register("mine", 42)
+    assert registry["mine"] == 42 and list(registry) == ["broken", "json", "mine"] and len(registry) == 3
