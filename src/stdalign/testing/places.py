@@ -43,9 +43,9 @@ def check_index(make: Callable[[int], Index], *, recall: float = 1.0) -> None:
     most, gone = index.search(queries, 5, ids[:2])
     assert (np.sort(gone, axis=1)[:, :3] == -1).all(), "places without a row are -1"
     assert np.isneginf(most[gone == -1]).all(), "with similarity minus infinity"
-    for wrong in (lambda: index.search(queries, 0), lambda: index.search(queries[:, :8], 3)):
+    for rows_asked, k in ((queries, 0), (queries[:, :8], 3)):
         try:
-            wrong()
+            index.search(rows_asked, k)
         except UsageError:
             continue
         raise AssertionError("k below 1 and queries of another dimension are UsageErrors")

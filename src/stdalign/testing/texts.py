@@ -23,7 +23,8 @@ def check_reader(reader: Reader, sample: bytes, words: str, *, garbage: bytes = 
     assert " ".join(source.text.split()) == words, f"the words in order, not {' '.join(source.text.split())!r}"
     assert source.name == f"sample{reader.suffixes[0]}", "the source keeps the file's name"
     size = len(source.text)
-    for start, end, *_ in [*source.blocks, *((n.start, n.end) for n in source.noise)]:
+    spans = [(block[0], block[1]) for block in source.blocks] + [(noise.start, noise.end) for noise in source.noise]
+    for start, end in spans:
         assert 0 <= start <= end <= size, "blocks and noise lie inside the text"
     assert [at for at, _ in source.segments] == sorted(at for at, _ in source.segments), "the way back is sorted"
     try:
