@@ -67,6 +67,8 @@ def test_invisible_characters_go_and_the_way_back_stays() -> None:
     raw = "Sec\u00adtion 1. A\u200bbc\r\nnext"
     source = read_bytes(raw.encode(), "a.txt")[0]
     assert source.text == "Section 1. Abc\nnext"
+    assert source.raw == raw.replace("\r\n", "\n")
+    raw = source.raw
     assert raw[source.original(source.text.index("next")) :] == "next"
     assert raw[source.original(source.text.index("bc"))] == "b"
 
@@ -218,7 +220,7 @@ def test_hostile_text_ends_soon(text: str, code: str) -> None:
     try:
         source = read_bytes(text.encode("utf-8", "surrogatepass"), "a.txt")[0]
         done = split_source(source, load_profile(code))
-        assert done.source == source.text
+        assert done.source == source.raw
     except StdalignError as error:
         assert error.what
     assert time.monotonic() - began < 10

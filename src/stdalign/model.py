@@ -5,6 +5,7 @@ Spans are half-open character offsets ``[start, end)``; shares lie in 0–1; dat
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -133,7 +134,9 @@ class Finding(Record):
 class Split(Record):
     """What splitting a source gives: clauses in document order, noise and warnings.
 
-    ``source`` is the decoded text that every span slices.
+    ``source`` is what every span slices: for text, Markdown and HTML the decoded file as ``open(file).read()`` gives it,
+    for PDF, DOCX and XML the text that was read. ``text`` is what was read where that is not the same (marks, invisible
+    characters and side ways of writing a letter are out of it), and ``segments`` its way back to ``source``.
     """
 
     jurisdiction: str
@@ -143,6 +146,28 @@ class Split(Record):
     noise: tuple[Noise, ...] = ()
     warnings: tuple[Finding, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    segments: tuple[tuple[int, int], ...] = ()
+
+    def read(self, start: int, end: int) -> str:
+        """What was read in a stretch of ``source``: without marks of Markdown, tags and invisible characters.
+
+        >>> Split("INT", "en", "a**b** c", (), text="ab c", segments=((0, 0), (1, 3), (2, 6))).read(0, 4)
+        'ab'
+        """
+        if not self.segments or end <= start:
+            return self.source[start:end]
+        return self.text[self._place(start, first=True) : self._place(end - 1, first=False) + 1]
+
+    def _place(self, offset: int, *, first: bool) -> int:
+        """Offset in ``text`` of an offset in ``source``; of several that lead there, the first or the last."""
+        find = bisect_left if first else bisect_right
+        at = find(self.segments, offset, key=lambda pair: pair[1])
+        if not first or at == len(self.segments) or self.segments[at][1] != offset:
+            at -= 1
+        here, there = self.segments[max(at, 0)]
+        after = self.segments[at + 1][0] if at + 1 < len(self.segments) else len(self.text)
+        return min(here + max(offset - there, 0), after if first else max(after - 1, here))
 
     def articles(self) -> tuple[Clause, ...]:
         """The articles of the enacting text, in document order."""

@@ -124,7 +124,7 @@ def prepare_text(
 
 def store_split(instrument: str, jurisdiction: str, result: Split) -> Iterator[StoredClause]:
     """The clauses of a split text, analysed, in the form that the workspace stores."""
-    texts = [full_text(result.source, clause) for clause in result.clauses]
+    texts = [full_text(result.read(clause.start, clause.end), clause) for clause in result.clauses]
     # A chapter demands nothing itself: only what gets a vector is analysed.
     parts = [at for at, clause in enumerate(result.clauses) if clause.level in ENCODED]
     own = {clause.eid: clause.text for clause in result.clauses}
@@ -159,9 +159,8 @@ def _lead_in(clause: Clause, own: Mapping[str, str]) -> str:
     return own.get(above, "")
 
 
-def full_text(source: str, clause: Clause) -> str:
-    """The clause with its children as it stands in the source, without its own label, white space folded."""
-    whole = source[clause.start : clause.end]
+def full_text(whole: str, clause: Clause) -> str:
+    """The clause with its children as it was read, without its own label, white space folded."""
     if clause.label and whole.lstrip().startswith(clause.label):
         whole = whole.lstrip()[len(clause.label) :].lstrip(" \t\n.．、:：—–*")
     return _BLANK.sub(" ", whole).strip()
@@ -311,7 +310,7 @@ def analyse_file(path: Path, *, jurisdiction: str, language: str | None = None) 
         found = analyse_all([row["text"] for row in rows], jurisdiction, languages)
         return [{**_keys(row), **one.to_dict()} for row, one in zip(rows, found, strict=True)]
     result = split(path, jurisdiction=jurisdiction, language=language)
-    texts = [full_text(result.source, clause) for clause in result.clauses]
+    texts = [full_text(result.read(clause.start, clause.end), clause) for clause in result.clauses]
     own = {clause.eid: clause.text for clause in result.clauses}
     leads = [_lead_in(clause, own) for clause in result.clauses]
     found = analyse_all(texts, jurisdiction, [clause.language for clause in result.clauses], leads)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from stdalign.model import Finding, Noise
@@ -16,7 +18,10 @@ class Source(Record):
     ``text`` is the decoded text that every span slices. ``segments`` are pairs
     ``(offset in text, offset in the decoded original)`` at which the two start to run in parallel,
     sorted by the first; ``pages`` are offsets in ``text`` at which a page begins.
-    ``blocks`` are ``(start, end, kind)`` for formats that tell (heading, paragraph, table, list item).
+    ``blocks`` are ``(start, end, kind)`` for formats that tell: ``heading``, ``strong``, ``paragraph``, ``item``,
+    ``table``, ``row``, ``cell``. ``raw`` is the decoded file itself, as ``open(name, encoding=encoding).read()`` gives it
+    (line ends as ``\\n``, no byte order mark); empty where the format is no text (PDF, DOCX, XML), whose spans slice
+    ``text``.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Source(Record):
     noise: tuple[Noise, ...] = ()
     warnings: tuple[Finding, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
+    raw: str = ""
 
     def original(self, offset: int) -> int:
         """Offset in the decoded original of an offset in ``text``.
@@ -39,6 +45,43 @@ class Source(Record):
         at = bisect_right(self.segments, (offset, 1 << 60)) - 1
         here, there = self.segments[max(at, 0)]
         return there + offset - here
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch of ``text`` as a stretch of ``raw``; the same stretch where there is no ``raw``.
+
+        >>> Source("a.md", "ab c", segments=((0, 0), (1, 3)), raw="a**b** c").span(0, 2)
+        (0, 4)
+        """
+        return self.way()(start, end)
+
+    def way(self) -> Callable[[int, int], tuple[int, int]]:
+        """``span`` for many stretches."""
+        if not self.raw:
+            return lambda start, end: (start, end)
+        heres = [here for here, _ in self.segments]
+        theres = [there for _, there in self.segments]
+        raw, text = self.raw, self.text
+
+        def span(start: int, end: int) -> tuple[int, int]:
+            at = bisect_right(heres, start) - 1
+            first = theres[at] + start - heres[at]
+            if end <= start:
+                return first, first
+            at = bisect_left(heres, end) - 1
+            last = theres[at] + end - 1 - heres[at]
+            if at + 1 < len(heres) and heres[at + 1] > end:
+                return first, last + 1
+            while at + 2 < len(heres) and heres[at + 2] == end:
+                at += 1
+            limit = theres[at + 1] if at + 1 < len(heres) else len(raw)
+            if last < len(raw) and raw[last] != text[end - 1]:
+                return first, max(first, limit)  # what was replaced (an entity, letters that compose) counts whole
+            stop = last + 1
+            while stop < limit and unicodedata.combining(raw[stop]):
+                stop += 1
+            return first, max(first, stop)
+
+        return span
 
     def page(self, offset: int) -> int:
         """1-based page of an offset, 0 where the format has no pages."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from stdalign.errors import EmptySource, LimitExceeded
 from stdalign.model import Finding
 from stdalign.read.mapped import Edit
-from stdalign.read.text import clean, decode
+from stdalign.read.text import clean, decode, newlines
 from stdalign.source import Source
 
 MOST_TAGS = 500_000
@@ -147,7 +147,7 @@ def read(data: bytes, name: str) -> Source:
     return Source(
         name=name, text=done.text, encoding=encoding, media_type="text/html", segments=done.segments,
         blocks=tuple((forward(start), forward(end), kind) for start, end, kind in blocks),
-        warnings=(*warnings, *more),
+        warnings=(*warnings, *more), raw=text,
     )  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, str, list[Finding]]:
         )
         if encoding not in ("utf-8", "utf8"):
             try:
-                return data.decode(encoding), encoding, []
+                return newlines(data.decode(encoding)), encoding, []
             except (LookupError, UnicodeDecodeError):
                 pass
     return decode(data, name)

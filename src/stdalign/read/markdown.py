@@ -32,10 +32,10 @@ def read(data: bytes, name: str) -> Source:
     """
     text, encoding, warnings = decode(data, name)
     mapped, noise, more = clean(text, name)
-    return to_source(mapped, noise, name, encoding, [*warnings, *more])
+    return _without_marks(Source(name, text, encoding, warnings=(*warnings, *more), raw=text), mapped, noise)
 
 
-def to_source(mapped: Mapped, noise: list[Noise], name: str, encoding: str, warnings: list) -> Source:  # type: ignore[type-arg]
+def _without_marks(file: Source, mapped: Mapped, noise: list[Noise]) -> Source:
     """Take the marks of Markdown out of a text."""
     text = mapped.text
     edits: list[Edit] = []
@@ -77,15 +77,16 @@ def to_source(mapped: Mapped, noise: list[Noise], name: str, encoding: str, warn
         edits.extend((found.start(), found.start(1), "") for found in _ESCAPE.finditer(text, begin))
     done, forward = mapped.edited(edits)
     return Source(
-        name=name,
+        name=file.name,
         text=done.text,
-        encoding=encoding,
+        encoding=file.encoding,
         media_type="text/markdown",
         segments=done.segments,
         blocks=tuple(sorted((forward(start), forward(end), kind) for start, end, kind in blocks)),
         noise=tuple(
             Noise(forward(start), forward(end), kind) for start, end, kind in marks if forward(end) > forward(start)
         ),
-        warnings=tuple(warnings),
+        warnings=file.warnings,
         metadata=tuple(metadata),
+        raw=file.raw,
     )

@@ -29,7 +29,7 @@ _BOMS = (
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]+"
 )
-_NEWLINE = re.compile("\r\n?|\u2028|\u2029")
+_NEWLINE = re.compile("[\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _CONTROL_SHARE = 0.02
 _BURMESE = re.compile("[\u1000-\u109f]")
@@ -48,12 +48,12 @@ def read(data: bytes, name: str) -> Source:
     mapped, noise, more = clean(text, name)
     return Source(
         name=name, text=mapped.text, encoding=encoding, segments=mapped.segments, noise=tuple(noise),
-        warnings=(*warnings, *more),
+        warnings=(*warnings, *more), raw=text,
     )  # fmt: skip
 
 
 def decode(data: bytes, name: str) -> tuple[str, str, list[Finding]]:
-    """Bytes to text, with the encoding found.
+    """Bytes to text with line ends as ``\\n``, as ``open`` decodes a file, with the encoding found.
 
     Raises:
         EmptySource, LimitExceeded, NotText, WrongEncoding.
@@ -67,7 +67,7 @@ def decode(data: bytes, name: str) -> tuple[str, str, list[Finding]]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
-                return data.decode(encoding), encoding, []
+                return newlines(data.decode(encoding)), encoding, []
             except UnicodeDecodeError:
                 break
     if data[:4096].count(0) > len(data[:4096]) // 5:
@@ -77,7 +77,12 @@ def decode(data: bytes, name: str) -> tuple[str, str, list[Finding]]:
     except UnicodeDecodeError as error:
         return _other(data, name, error)
     _check(text, name)
-    return text, "utf-8", []
+    return newlines(text), "utf-8", []
+
+
+def newlines(text: str) -> str:
+    """Line ends of Windows and of old Macs as ``\\n``."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _wide(data: bytes, name: str) -> tuple[str, str, list[Finding]]:
@@ -89,7 +94,7 @@ def _wide(data: bytes, name: str) -> tuple[str, str, list[Finding]]:
     except UnicodeDecodeError:
         raise NotText("binary, not text", where=name, next_step="give a text, HTML, DOCX, PDF or XML file") from None
     _check(text, name)
-    return text, encoding, []
+    return newlines(text), encoding, []
 
 
 def _other(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str, list[Finding]]:
@@ -100,11 +105,11 @@ def _other(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str,
     lost = len(data) - len(lenient.encode())
     if lost <= max(8, len(data) // 500) and len(lenient) > 2 * lost and not lenient.isascii():
         finding = Finding("bad_bytes", f"{lost} bytes are no UTF-8 and were left out, the first at {error.start}")
-        return lenient, "utf-8", [finding]
+        return newlines(lenient), "utf-8", [finding]
     found = decode_legacy(data)
     if found is None:
         raise WrongEncoding("no known encoding explains the bytes", where=name, next_step="save the file as UTF-8") from None
-    return found[0], found[1], [Finding("legacy_encoding", f"read as {found[1]}")]
+    return newlines(found[0]), found[1], [Finding("legacy_encoding", f"read as {found[1]}")]
 
 
 @lru_cache(maxsize=1)
@@ -135,13 +140,15 @@ def clean(text: str, name: str = "") -> tuple[Mapped, list[Noise], list[Finding]
         gone += found.end() - found.start()
     if gone:
         warnings.append(Finding("invisible_characters", f"{gone} invisible characters removed"))
+    piles: list[Edit] = []
     if not text.isascii():
         piles = [(found.start() + _MOST_MARKS, found.end(), "") for found in _piles().finditer(text)]
-        if piles:
-            warnings.append(Finding("piled_marks", f"{len(piles)} heaps of combining marks cut", piles[0][0], piles[0][0]))
-            edits.extend(piles)
+        edits.extend(piles)
     if edits:
-        mapped = mapped.edited(edits)[0]
+        mapped, forward = mapped.edited(edits)
+        if piles:
+            at = forward(piles[0][0])
+            warnings.append(Finding("piled_marks", f"{len(piles)} heaps of combining marks cut", at, at))
     if _BURMESE.search(mapped.text) and is_zawgyi(mapped.text):
         mapped = mapped.edited(zawgyi_edits(mapped.text))[0]
         warnings.append(Finding("zawgyi", "Burmese written for Zawgyi was turned into Unicode"))

@@ -29,6 +29,7 @@ from stdalign.splitting.heads import (
 )
 from stdalign.splitting.lines import usual_width, words_of
 from stdalign.splitting.metadata import metadata_of
+from stdalign.splitting.placed import placed
 from stdalign.splitting.quoted import quoted_parts, without_marks
 from stdalign.splitting.references import with_references
 from stdalign.splitting.stated import stated_clauses, states_tree
@@ -60,7 +61,7 @@ def split_source(source: Source, profile: Profile, language: str | None = None) 
     >>> [clause.eid for clause in done.clauses]
     ['art_1', 'art_1__para_1', 'art_2', 'art_2__para_1']
     """
-    return _Splitting(source, profile, language).run()
+    return placed(_Splitting(source, profile, language).run(), source)
 
 
 class _Splitting:
