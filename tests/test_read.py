@@ -153,7 +153,7 @@ def test_pdf_with_and_without_text() -> None:
 def test_akoma_ntoso_there_and_back() -> None:
     for code in ("CN", "VN", "SG", "TH"):
         profile = load_profile(code)
-        once = split_source(read_bytes(profile.example["text"].encode(), "a.md")[0], profile)
+        once = split_source(read_bytes(profile.scheme("law").examples[0].text.encode(), "a.md")[0], profile)
         again = split_source(read_bytes(to_akn(once), "a.xml")[0], profile)
         keep = [(c.eid, c.level, c.label, c.heading, c.text) for c in once.clauses if c.component.value != "front"]
         assert [(c.eid, c.level, c.label, c.heading, c.text) for c in again.clauses] == keep

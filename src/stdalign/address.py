@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass
 
 from stdalign.errors import AddressError
+from stdalign.levels import UNIT_STEPS
 from stdalign.record import Record
 
 _STEP = re.compile(r"([a-z]+)_([^_\s#~/]+(?:-[^_\s#~/]+)*)\Z")
 _URI = re.compile(
-    r"/akn/(?P<country>[a-z]{2,3})/act/(?P<date>\d{4}(?:-\d\d-\d\d)?)/(?P<number>[^/\s]+)"
+    r"/akn/(?P<country>[a-z]{2,3})/(?P<doctype>act|bill|doc|officialGazette|statement|debateReport)(?P<subtype>(?:/[a-z][a-z0-9-]*){0,2})"
+    r"/(?P<date>\d{4}(?:-\d\d-\d\d)?)/(?P<number>[^/\s]+)"
     r"/(?P<language>[a-z]{3})(?:@(?P<version>\d{4}-\d\d-\d\d))?(?:/~(?P<eid>[^/\s]+))?\Z"
 )
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
@@ -54,14 +56,14 @@ class Eid(Record):
 
     @property
     def article(self) -> str:
-        """Number of the article that the clause stands in, or an empty string."""
-        return next((number for name, number in self.steps if name == "art"), "")
+        """Number of the unit (article, clause of a standard) that the clause stands in, or an empty string."""
+        return next((number for name, number in self.steps if name in UNIT_STEPS), "")
 
     @property
     def article_eid(self) -> str:
-        """The address up to and including the article, or the whole where there is none."""
+        """The address up to and including the unit, or the whole where there is none."""
         for at, (name, _) in enumerate(self.steps):
-            if name == "art":
+            if name in UNIT_STEPS:
                 return str(Eid(self.steps[: at + 1]))
         return str(self)
 
@@ -95,6 +97,8 @@ class WorkUri(Record):
 
     >>> str(WorkUri.parse("/akn/cn/act/2002/70/zho@2021-06-10/~art_21__para_1__point_3"))
     '/akn/cn/act/2002/70/zho@2021-06-10/~art_21__para_1__point_3'
+    >>> WorkUri.parse("/akn/cn/doc/standard/2020/gb-39800.1/zho/~cl_4.2.1").doctype
+    'doc'
     """
 
     country: str
@@ -103,6 +107,8 @@ class WorkUri(Record):
     language: str
     version: str = ""
     eid: str = ""
+    doctype: str = "act"
+    subtype: str = ""
 
     @classmethod
     def parse(cls, text: str) -> WorkUri:
@@ -116,12 +122,16 @@ class WorkUri(Record):
         eid = found["eid"] or ""
         if eid:
             eid = str(Eid.parse(eid))
-        return cls(found["country"], found["date"], found["number"], found["language"], found["version"] or "", eid)
+        return cls(
+            found["country"], found["date"], found["number"], found["language"], found["version"] or "", eid,
+            found["doctype"], found["subtype"].lstrip("/"),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         version = f"@{self.version}" if self.version else ""
         clause = f"/~{self.eid}" if self.eid else ""
-        return f"/akn/{self.country}/act/{self.date}/{self.number}/{self.language}{version}{clause}"
+        kind = f"{self.doctype}/{self.subtype}" if self.subtype else self.doctype
+        return f"/akn/{self.country}/{kind}/{self.date}/{self.number}/{self.language}{version}{clause}"
 
 
 def instrument_id(text: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from stdalign.levels import UNITS
 from stdalign.record import Record
 from stdalign.relation import Rationale, Relation, Stringency
 
@@ -22,6 +23,7 @@ class Level(str, Enum):
     SECTION = "section"
     SUBSECTION = "subsection"
     ARTICLE = "article"
+    CLAUSE = "clause"
     PARAGRAPH = "paragraph"
     POINT = "point"
     SUBPOINT = "subpoint"
@@ -93,7 +95,7 @@ class Clause(Record):
 
     ``start``/``end`` slice the whole clause, children included, from the decoded source;
     ``text`` is its own words without label and children. ``number`` is normalised
-    (``21``, ``14-1``, ``14a``); ``label`` is verbatim (``第二十一条``, ``มาตรา ๒๑``).
+    (``21``, ``14-1``, ``14a``, ``4.2.1``, ``A.3``); ``label`` is verbatim (``第二十一条``, ``มาตรา ๒๑``).
     """
 
     eid: str
@@ -109,6 +111,15 @@ class Clause(Record):
     parent: str = ""
     status: str = ""
     references: tuple[Reference, ...] = ()
+
+    @property
+    def unit(self) -> bool:
+        """Whether experts cite it: an article of a law, a clause of a standard."""
+        return self.level in UNITS
+
+    def to_dict(self) -> dict[str, Any]:
+        """The clause as JSON-ready data, with ``unit``."""
+        return {**super().to_dict(), "unit": self.unit}
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,7 @@ class Split(Record):
     ``source`` is what every span slices: for text, Markdown and HTML the decoded file as ``open(file).read()`` gives it,
     for PDF, DOCX and XML the text that was read. ``text`` is what was read where that is not the same (marks, invisible
     characters and side ways of writing a letter are out of it), and ``segments`` its way back to ``source``.
+    ``kind`` is the kind of document that it was read as (``law``, ``standard``, ``code``, ``treaty``).
     """
 
     jurisdiction: str
@@ -148,6 +160,7 @@ class Split(Record):
     metadata: tuple[tuple[str, str], ...] = ()
     text: str = ""
     segments: tuple[tuple[int, int], ...] = ()
+    kind: str = "law"
 
     def read(self, start: int, end: int) -> str:
         """What was read in a stretch of ``source``: without marks of Markdown, tags and invisible characters.
@@ -169,9 +182,11 @@ class Split(Record):
         after = self.segments[at + 1][0] if at + 1 < len(self.segments) else len(self.text)
         return min(here + max(offset - there, 0), after if first else max(after - 1, here))
 
-    def articles(self) -> tuple[Clause, ...]:
-        """The articles of the enacting text, in document order."""
-        return tuple(c for c in self.clauses if c.level is Level.ARTICLE and c.component is Component.MAIN)
+    def units(self) -> tuple[Clause, ...]:
+        """What experts cite in the enacting text, in document order: articles of a law, clauses of a standard."""
+        return tuple(c for c in self.clauses if c.unit and c.component is Component.MAIN)
+
+    articles = units
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ from typing import Any
 from stdalign.address import Eid, instrument_id
 from stdalign.corpora import corpora_dir, json_lines
 from stdalign.errors import CorpusError, SplitError, UsageError
+from stdalign.levels import DEMANDS
 from stdalign.model import Clause, Component, Instrument, Level, Requirement, Split
 from stdalign.profile import load_profile
 from stdalign.record import Record
 from stdalign.store.content import StoredClause, text_hash
 
 _BLANK = re.compile(r"\s+")
-ENCODED = frozenset({Level.ARTICLE, Level.PARAGRAPH, Level.POINT, Level.SUBPOINT})
+ENCODED = DEMANDS
 """Levels whose clauses get a vector."""
 
 
@@ -174,7 +175,8 @@ def encoded_text(clause: Clause, text: str) -> str:
 
 
 def _article(clause: Clause) -> str:
-    return Eid.parse(clause.eid).article_eid if "art_" in clause.eid else ""
+    parsed = Eid.parse(clause.eid)
+    return parsed.article_eid if parsed.article else ""
 
 
 def read_manifest(folder: Path) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
-"""Jurisdiction profiles: one TOML file a country with its languages, numbering grammar and cues.
+"""Jurisdictions: one TOML file a country with its code, names, languages, currency and calendar, and its schemes.
 
-A new country is one new file in ``profiles/``. Patterns are regular expressions in which
-``{lead}``, ``{cn}``, ``{rom}`` and ``{sp}`` stand for the pieces named in ``_MACROS``.
+A new country is one new file in ``profiles/`` and one in ``schemes/``; both may lie in a folder of the user's.
 """
 
 from __future__ import annotations
@@ -15,127 +14,188 @@ from importlib.resources import files
 from typing import Any
 
 from stdalign.errors import CorpusError, UnknownName
-from stdalign.model import Component, Jurisdiction, Level
+from stdalign.model import Jurisdiction
 from stdalign.record import Record
+from stdalign.scheme import KINDS, Scheme, scheme_table
+from stdalign.strict import checked_table, choice
 
-_MACROS = {
-    "{lead}": r"[ \t\u00a0\u3000#*_>]{0,16}",
-    "{cn}": r"[〇零○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰0-9０-９]{1,12}",
-    "{rom}": r"[IVXLC]{1,8}",
-    "{sp}": r"[ \t\u00a0\u3000]",
-}
-_STEP = {"part": "part", "chapter": "chp", "section": "sec", "subsection": "subsec"}
+CALENDARS = ("gregorian", "buddhist")
+_FACTS = ("code", "name", "languages", "currency", "calendar", "names")
+_HELD = re.compile(r"(?m)^for[ \t]*=[^\n]*")
 
 
-@dataclass(frozen=True)
-class HeadRule(Record):
-    """How an article or a container announces itself.
+class Shelf:
+    """The schemes at hand, by jurisdiction and kind of document; each is read when it is first asked for.
 
-    ``weight`` says how sure the form is; rules of different ``family`` are never mixed in one instrument.
+    Args:
+        texts: TOML of each scheme by its name; later ones go before earlier ones, so that a user's own win. Names that
+            begin with ``_`` are only there to be extended.
     """
 
-    level: Level
-    pattern: str
-    weight: float = 1.0
-    family: str = "article"
-    numerals: str = "arabic"
-    word: bool = True
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = dict(texts)
+        self._made: dict[str, Scheme] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._order: list[str] = []
+        for name, text in self._texts.items():
+            if not name.startswith("_"):
+                self._enter(name, text)
 
+    def _enter(self, name: str, text: str) -> None:
+        line = _HELD.search(text)
+        try:
+            held = tomllib.loads(line[0])["for"] if line else {}
+            codes, kinds = list(held["jurisdictions"]), list(held["kinds"])
+        except (tomllib.TOMLDecodeError, KeyError, TypeError):
+            codes, kinds = list(self._scheme(name).jurisdictions), list(self._scheme(name).kinds)
+        for code in codes:
+            for kind in kinds:
+                self._names[str(code).upper(), str(kind)] = name
 
-@dataclass(frozen=True)
-class MarkRule(Record):
-    """A label inside an article: its kind of numeral and the level that it opens.
+    def _scheme(self, name: str) -> Scheme:
+        if name not in self._made:
+            self._made[name] = Scheme.from_toml(self._texts[name], name, self._texts)
+        return self._made[name]
 
-    ``inline`` finds it inside a line where the order asks for it; ``back`` finds one that stood inside the
-    text before, once the label after it has turned up at the start of a line.
-    """
+    def kinds(self, code: str) -> tuple[str, ...]:
+        """Kinds of document that have a scheme in a jurisdiction."""
+        return tuple(kind for kind in KINDS if (code.upper(), kind) in self._names)
 
-    level: Level
-    pattern: str
-    numerals: str = "arabic"
-    inline: str = ""
-    under: str = ""
-    back: str = ""
+    def names(self) -> tuple[str, ...]:
+        """Names of the schemes that can be asked for."""
+        return tuple(sorted({*self._names.values()}))
 
+    def scheme(self, code: str, kind: str) -> Scheme:
+        """The scheme of a kind of document in a jurisdiction.
 
-@dataclass(frozen=True)
-class MarkerRule(Record):
-    """A line that opens another component (annex, elucidation …) or closes the enacting text."""
+        Raises:
+            UnknownName: there is none.
+        """
+        name = self._names.get((code.upper(), kind))
+        if name is None:
+            raise UnknownName(
+                f"no scheme for {kind!r} in {code}", next_step=f"choose one of {', '.join(self.kinds(code)) or 'no kind'}"
+            )
+        return self._scheme(name)
 
-    component: Component | None
-    pattern: str
-    hard: bool = False
+    def named(self, name: str) -> Scheme:
+        """A scheme by its own name.
 
+        Raises:
+            UnknownName: there is none.
+        """
+        if name not in self._texts and name not in self._made:
+            raise UnknownName(f"unknown scheme {name!r}", next_step=f"choose one of {', '.join(self.names())}")
+        return self._scheme(name)
 
-@dataclass(frozen=True)
-class NoiseRule(Record):
-    """Lines that are no text of the law."""
+    def content(self, code: str) -> list[dict[str, Any]]:
+        """The tables of the schemes of a jurisdiction: what a fingerprint is taken of."""
+        names = [self._names[code.upper(), kind] for kind in self.kinds(code)]
+        return [scheme_table(self._texts[name], name, self._texts) for name in names if name in self._texts]
 
-    kind: str
-    pattern: str
+    def with_scheme(self, scheme: Scheme) -> Shelf:
+        """This shelf with one more scheme before all others."""
+        out = Shelf({})
+        out._texts, out._made, out._names = dict(self._texts), dict(self._made), dict(self._names)
+        out._made[scheme.name] = scheme
+        out._names.update({(code, kind): scheme.name for code in scheme.jurisdictions for kind in scheme.kinds})
+        return out
 
 
 @dataclass(frozen=True)
 class Profile(Record):
-    """Everything that reading a jurisdiction's texts needs to know.
-
-    ``paragraphs`` is ``counted`` (款, วรรค: by order), ``numbered`` (ayat, khoản, subsection) or ``either``.
-    ``blocks`` says what ends an unnumbered paragraph: ``line`` or ``sentence``.
-    """
+    """What is known of a jurisdiction, and the schemes that its documents follow."""
 
     code: str
     name: str
-    names: dict[str, str]
+    names: Mapping[str, str]
     languages: tuple[str, ...]
     currency: str
-    calendar: str
-    paragraphs: str
-    blocks: str
-    heading: str
-    terminal: str
-    letters: dict[str, tuple[str, ...]]
-    digits: str
-    articles: tuple[HeadRule, ...]
-    containers: tuple[HeadRule, ...]
-    marks: tuple[MarkRule, ...]
-    markers: tuple[MarkerRule, ...]
-    noise: tuple[NoiseRule, ...]
-    quotes: dict[str, Any]
-    repealed: str
-    references: tuple[dict[str, Any], ...]
-    metadata: tuple[dict[str, Any], ...]
-    definition: str = ""
-    amends: str = ""
-    quoted_after: str = ""
-    skipped_after: str = ""
-    lost: dict[str, Any] = field(default_factory=dict)
-    ordinals: dict[str, int] = field(default_factory=dict)
-    example: dict[str, Any] = field(default_factory=dict)
+    calendar: str = "gregorian"
+    shelf: Shelf = field(default_factory=lambda: Shelf({}), compare=False, repr=False)
 
     @property
     def jurisdiction(self) -> Jurisdiction:
         """The country as a record."""
         return Jurisdiction(self.code, self.name, self.languages, self.currency)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of document that can be read here."""
+        return self.shelf.kinds(self.code)
+
+    def scheme(self, kind: str) -> Scheme:
+        """The scheme of a kind of document.
+
+        Raises:
+            UnknownName: there is none here.
+        """
+        return self.shelf.scheme(self.code, kind)
+
     def name_in(self, language: str) -> str:
         """Name of the jurisdiction in a language, in English where the profile has none."""
         return self.names.get(language, self.name)
 
+    @classmethod
+    def from_toml(cls, text: str, name: str, shelf: Shelf) -> Profile:
+        """A profile from its TOML.
 
+        Raises:
+            CorpusError: a key or a value is wrong; file and line are named.
+        """
+        raw = checked_table(text, name, _FACTS, {}, {})
+        choice(raw.get("calendar", "gregorian"), CALENDARS, text, name, "calendar")
+        return profile_of(raw, name, shelf)
+
+
+def profile_of(table: Mapping[str, Any], where: str, shelf: Shelf) -> Profile:
+    """A profile from its table.
+
+    Raises:
+        CorpusError: the table breaks the rules; ``where`` is named.
+    """
+    for key in table:
+        if key not in _FACTS:
+            raise CorpusError(f"unknown key {key!r}", where=where, next_step=f"the keys are {', '.join(sorted(_FACTS))}")
+    for key in ("code", "name", "languages", "currency"):
+        if not table.get(key):
+            raise CorpusError(f"has no {key!r}", where=where, next_step=f"write {key} = …")
+    return Profile(
+        code=table["code"],
+        name=table["name"],
+        names=table.get("names", {}),
+        languages=tuple(table["languages"]),
+        currency=table["currency"],
+        calendar=table.get("calendar", "gregorian"),
+        shelf=shelf,
+    )
+
+
+def _texts(folder: str) -> dict[str, str]:
+    entries = sorted((files("stdalign") / folder).iterdir(), key=lambda entry: entry.name)
+    return {e.name.removesuffix(".toml"): e.read_text(encoding="utf-8") for e in entries if e.name.endswith(".toml")}
+
+
+@lru_cache(maxsize=1)
+def shipped_shelf() -> Shelf:
+    """The schemes that ship."""
+    return Shelf(_texts("schemes"))
+
+
+@lru_cache(maxsize=1)
 def jurisdictions() -> tuple[str, ...]:
     """Codes of all jurisdictions that have a profile.
 
     >>> "CN" in jurisdictions() and "VN" in jurisdictions()
     True
     """
-    folder = files("stdalign") / "profiles"
-    names = (entry.name for entry in folder.iterdir())
-    return tuple(sorted(name[:-5].upper() for name in names if name.endswith(".toml") and not name.startswith("_")))
+    names = (entry.name for entry in (files("stdalign") / "profiles").iterdir())
+    return tuple(sorted(name[:-5].upper() for name in names if name.endswith(".toml")))
 
 
 @lru_cache(maxsize=64)
 def load_profile(code: str) -> Profile:
-    """Profile of a jurisdiction by its ISO 3166 code, or ``INT``.
+    """Profile of a jurisdiction by its ISO 3166 code, or ``INT``, with the schemes that ship.
 
     Raises:
         UnknownName: no profile has that code. CorpusError: the profile breaks its own rules.
@@ -146,115 +206,5 @@ def load_profile(code: str) -> Profile:
     name = code.upper()
     if name not in jurisdictions():
         raise UnknownName(f"unknown jurisdiction {code!r}", next_step=f"choose one of {', '.join(jurisdictions())}")
-    where = f"profiles/{name.lower()}.toml"
-    raw = _read(name.lower())
-    base = dict(raw)
-    for other in raw.get("extends", ()):
-        base = _merge(_read(other), base)
-    return profile_of(base, where)
-
-
-def profile_of(table: Mapping[str, Any], where: str) -> Profile:
-    """A profile from its table, with what it extends already laid under it.
-
-    Raises:
-        CorpusError: the table breaks the rules; ``where`` is named.
-    """
-    try:
-        return _build(table)
-    except (KeyError, ValueError, TypeError, re.error) as error:
-        raise CorpusError(
-            f"profile cannot be used ({type(error).__name__}: {error})", where=where, next_step="mend the entry named"
-        ) from None
-
-
-def expand(pattern: str) -> str:
-    """A profile's pattern with its macros written out; checked to compile."""
-    for macro, piece in _MACROS.items():
-        pattern = pattern.replace(macro, piece)
-    re.compile(pattern)
-    return pattern
-
-
-def _build(base: Mapping[str, Any]) -> Profile:
-    return Profile(
-        code=base["code"],
-        name=base["name"],
-        names=base.get("names", {}),
-        languages=tuple(base["languages"]),
-        currency=base["currency"],
-        calendar=base.get("calendar", "gregorian"),
-        paragraphs=base.get("paragraphs", "either"),
-        blocks=base.get("blocks", "sentence"),
-        heading=base.get("heading", "none"),
-        terminal=base.get("terminal", ".;:!?"),
-        letters={key: tuple(value) for key, value in base.get("letters", {}).items()},
-        digits=base.get("digits", "arabic"),
-        articles=tuple(_head(entry, Level.ARTICLE) for entry in base["article"]),
-        containers=tuple(_head(entry, Level(entry["level"])) for entry in base.get("container", ())),
-        marks=tuple(
-            MarkRule(
-                Level(entry["level"]),
-                expand(entry["pattern"]),
-                entry.get("numerals", "arabic"),
-                expand(entry["inline"]) if entry.get("inline") else "",
-                entry.get("under", ""),
-                expand(entry["back"]) if entry.get("back") else "",
-            )
-            for entry in base.get("mark", ())
-        ),
-        markers=tuple(
-            MarkerRule(
-                Component(entry["component"]) if entry.get("component") else None,
-                expand(entry["pattern"]),
-                bool(entry.get("hard", False)),
-            )
-            for entry in base.get("marker", ())
-        ),
-        noise=tuple(NoiseRule(entry["kind"], expand(entry["pattern"])) for entry in base.get("noise", ())),
-        quotes=base.get("quotes", {}),
-        repealed=expand(base.get("repealed", r"(?!)")),
-        references=tuple(base.get("reference", ())),
-        metadata=tuple(base.get("metadata", ())),
-        definition=expand(base["definition"]) if base.get("definition") else "",
-        amends=expand(base["amends"]) if base.get("amends") else "",
-        quoted_after=expand(base["quoted_after"]) if base.get("quoted_after") else "",
-        skipped_after=expand(base["skipped_after"]) if base.get("skipped_after") else "",
-        lost=base.get("lost", {}),
-        ordinals=base.get("ordinals", {}),
-        example=base.get("example", {}),
-    )
-
-
-def _head(entry: dict[str, Any], level: Level) -> HeadRule:
-    return HeadRule(
-        level,
-        expand(entry["pattern"]),
-        float(entry.get("weight", 1.0)),
-        entry.get("family", "article"),
-        entry.get("numerals", "arabic"),
-        bool(entry.get("word", True)),
-    )
-
-
-def _read(name: str) -> dict[str, Any]:
-    path = files("stdalign") / "profiles" / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """``over`` upon ``under``; lists of rules are joined, own rules first."""
-    out = dict(under)
-    for key, value in over.items():
-        if key in out and isinstance(value, list) and value and isinstance(value[0], dict):
-            out[key] = [*value, *out[key]]
-        elif key in out and isinstance(value, dict):
-            out[key] = {**out[key], **value}
-        else:
-            out[key] = value
-    return out
-
-
-def step_name(level: Level) -> str:
-    """Element name that a container has in an eId: ``part``, ``chp``, ``sec``, ``subsec``."""
-    return _STEP[level.value]
+    path = files("stdalign") / "profiles" / f"{name.lower()}.toml"
+    return Profile.from_toml(path.read_text(encoding="utf-8"), f"profiles/{name.lower()}.toml", shipped_shelf())

@@ -10,12 +10,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.model import Component, Instrument, Level, Requirement
+from stdalign.levels import DEMANDS
+from stdalign.model import Component, Instrument, Requirement
 from stdalign.ports import Vectors
 from stdalign.store.content import StoredClause
 from stdalign.terms import Termbase
 
-UNIT_LEVELS = frozenset({Level.ARTICLE, Level.PARAGRAPH, Level.POINT, Level.SUBPOINT})
+UNIT_LEVELS = DEMANDS
 BROADER_SHARE = 0.4
 """Weight of a concept that is only the broader one of a concept spotted."""
 

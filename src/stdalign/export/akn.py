@@ -6,15 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from stdalign.address import LANGUAGE_3
+from stdalign.levels import LEVELS
 from stdalign.model import Clause, Component, Level, Split
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
-_ELEMENT = {
-    Level.PART: "part", Level.CHAPTER: "chapter", Level.SECTION: "section", Level.SUBSECTION: "subsection",
-    Level.ARTICLE: "article", Level.PARAGRAPH: "paragraph", Level.POINT: "point", Level.SUBPOINT: "point",
-    Level.TEXT: "alinea", Level.ANNEX: "hcontainer",
-}  # fmt: skip
-"""Element of each level. The standard has no subpoint: that is a point in a point; an annex is a container named so."""
 
 
 def to_akn(split: Split, *, title: str = "", uri: str = "") -> bytes:
@@ -81,7 +76,7 @@ def _meta(act, maker: str, work: str, language: str, known: dict[str, str]) -> N
 
 
 def _clause(etree, parent, maker: str, clause: Clause, holds: bool):  # type: ignore[no-untyped-def]
-    element = etree.SubElement(parent, f"{maker}{_ELEMENT[clause.level]}", eId=clause.eid)
+    element = etree.SubElement(parent, f"{maker}{LEVELS[clause.level].element}", eId=clause.eid)
     if clause.level is Level.ANNEX:
         element.set("name", "annex")
     if clause.status:

@@ -13,7 +13,8 @@ from stdalign.cues import Cues, cues_of
 from stdalign.errors import UnknownName
 from stdalign.knowledge.layers import Layers
 from stdalign.knowledge.tables import Table, digest_of, extended, layered
-from stdalign.profile import Profile, profile_of
+from stdalign.profile import Profile, Shelf, profile_of
+from stdalign.scheme import Scheme
 from stdalign.terms import Termbase, read_termbase
 
 Made = TypeVar("Made")
@@ -109,7 +110,28 @@ class Knowledge:
         """
         name = self.code(code)
         where = f"profiles/{name.lower()}.toml"
-        return self.once(("profile", name), lambda: profile_of(self.profile_table(name), where))
+        return self.once(("profile", name), lambda: profile_of(self.profile_table(name), where, self.shelf))
+
+    @property
+    def shelf(self) -> Shelf:
+        """The drafting grammars, those of the user's before those that ship."""
+        return self.once("shelf", lambda: Shelf(self._schemes()))
+
+    def _schemes(self) -> dict[str, str]:
+        """TOML of each scheme by its name, the user's last."""
+        own = self.layers.overlay
+        names = self.layers.names("schemes", "*.toml")
+        paths = {name: self.layers.path(f"schemes/{name}") for name in names}
+        order = sorted(names, key=lambda name: (own is not None and own in paths[name].parents, name))
+        return {name.removesuffix(".toml"): self.text(f"schemes/{name}") for name in order}
+
+    def scheme(self, jurisdiction: str, kind: str = "law") -> Scheme:
+        """The drafting grammar of a kind of document in a jurisdiction.
+
+        Raises:
+            UnknownName: there is none. CorpusError: the scheme breaks its own rules.
+        """
+        return self.shelf.scheme(self.code(jurisdiction), kind)
 
     def profile_table(self, code: str) -> Table:
         """The table of a jurisdiction's profile with what it extends."""
@@ -219,7 +241,7 @@ class Knowledge:
         """SHA-256 of what a part was read from.
 
         Args:
-            part: ``profile:VN``, ``cues:vi``, ``termbase``, ``termbase:vi`` (what spotting in a language reads),
+            part: ``profile:VN``, ``scheme:VN``, ``cues:vi``, ``termbase``, ``termbase:vi`` (what spotting in a language reads),
                 ``catalogue``, ``vocabulary``, ``stringency``, ``phrases``, ``units``, ``limit_units``, ``weights``,
                 ``relation_model``; one table of a part after a slash: ``stringency/persons``.
 
@@ -243,6 +265,7 @@ class Knowledge:
 
 _PARTS: dict[tuple[str, bool], Callable[[Knowledge, str], object]] = {
     ("profile", True): lambda own, code: own.profile_table(own.code(code)),
+    ("scheme", True): lambda own, code: own.shelf.content(own.code(code)),
     ("cues", True): Knowledge._cue_content,
     ("termbase", False): lambda own, _: own.termbase.content(),
     ("termbase", True): lambda own, language: own.termbase.spelled(language),

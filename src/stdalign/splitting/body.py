@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from stdalign.levels import LEVELS, RANK
 from stdalign.model import Finding, Level
-from stdalign.splitting.grammar import DEEPER, RANK, CompiledMark, Grammar, Key, follows, mark_keys
+from stdalign.number import FIRST, Number
+from stdalign.splitting.grammar import CompiledMark, Grammar, mark_keys
 from stdalign.splitting.heads import Span, Spans
 from stdalign.splitting.lines import WIDE
 
 _LEAD_IN = (":", "：", "—", "–", "-", "៖", "၊", "−")
 _SKIP = 3
+_NONE = Number.of(0)
+_PARAGRAPH = RANK[Level.PARAGRAPH]
 _MOST_FINDINGS = 5000
 
 
@@ -27,14 +31,14 @@ class Node:
     children: list[Node] = field(default_factory=list)
     heading: str = ""
     kind: int = -1
-    key: Key = (0, "")
+    key: Number = _NONE
     counted: bool = False
     step: str = ""
     paragraphs: int = 0
     definitions: int = 0
 
 
-Reading = tuple[int, Key, str, int, int]
+Reading = tuple[int, Number, str, int, int]
 """Rule index, key, normalised number, start and end of the label."""
 
 
@@ -55,9 +59,9 @@ class Body:
         self.width = width
         self.quotes = quotes
         self.findings = findings
-        profile = grammar.profile
-        self.by_line = profile.blocks == "line"
-        self.mode = profile.paragraphs
+        scheme = grammar.scheme
+        self.by_line = scheme.blocks == "line"
+        self.mode = scheme.paragraphs
         self.ends = grammar.ends
         self.free = free
 
@@ -93,7 +97,7 @@ class Body:
             if not self.grammar.any_mark.match(self.text, start, end):
                 continue
             for _, key, _, _, _ in self._readings(start, end, Level.PARAGRAPH):
-                if key == (1, ""):
+                if key == FIRST:
                     return True
         return False
 
@@ -140,7 +144,7 @@ class Body:
         if not readings:
             return None
         lead_in = self._lead_in(start)
-        first = next((r for r in readings if r[1] == (1, "") and self._may_open(r, lead_in)), None)
+        first = next((r for r in readings if r[1] == FIRST and self._may_open(r, lead_in)), None)
         if first and lead_in and not self._sibling(first):
             return first
         best: tuple[int, Reading] | None = None
@@ -165,7 +169,7 @@ class Body:
                 return reading
         for reading in readings:
             node = self._open_list(reading)
-            if node and node.key[0] < reading[1][0] <= node.key[0] + 1 + _SKIP:
+            if node and _within(reading[1], node.key):
                 if len(self.findings) < _MOST_FINDINGS:
                     self.findings.append(
                         Finding("missing_number", f"{node.label} is followed by {reading[2]}", reading[3], reading[4])
@@ -176,14 +180,14 @@ class Body:
     def _defined(self, reading: Reading) -> bool:
         """Whether a number inside a line goes on a list of definitions in which one number was lost."""
         node = self._open_list(reading)
-        if node is None or not self.grammar.marks[reading[0]].rule.under or reading[1][1]:
+        if node is None or not self.grammar.marks[reading[0]].rule.under or reading[1].inserted:
             return False
-        return node.key[0] >= _SKIP and node.key[0] + 1 < reading[1][0] <= node.key[0] + _SKIP
+        return node.key.value >= _SKIP and node.key.value + 1 < reading[1].value <= node.key.value + _SKIP
 
     def _headless(self, reading: Reading) -> bool:
         """Whether a second paragraph follows words that lost their own label."""
         rule = self.grammar.marks[reading[0]].rule
-        if reading[1] != (2, "") or rule.level is not Level.PARAGRAPH or rule.under or self.mode != "either":
+        if reading[1] != Number.of(2) or rule.level is not Level.PARAGRAPH or rule.under or self.mode != "either":
             return False
         return len(self.stack) == 1 and not self.counting and bool(self.article.spans) and not self.article.children
 
@@ -192,17 +196,18 @@ class Body:
         if len(self.stack) < 1 or not self.stack[-1].spans:
             return None
         for reading in self._readings(start, end):
-            index, (value, inserted), _, _, _ = reading
+            index, place, _, _, _ = reading
+            value, inserted = place[-1]
             back = self.grammar.marks[index].back
             if back is None or inserted or value < 2:
                 continue
             node = self._open_list(reading)
-            if (node.key[0] if node else 0) != value - 2:
+            if (node.key.value if node else 0) != value - 2:
                 continue
             low, high = self.stack[-1].spans[-1]
             for found in back.finditer(self.text, low + 1, high):
                 for key, number in mark_keys(found["num"], self.grammar.marks[index]):
-                    if key != (value - 1, ""):
+                    if key != Number.of(value - 1):
                         continue
                     at, after = found.span("label")
                     self._cut(at)
@@ -220,7 +225,7 @@ class Body:
         An unnumbered line between two items closes a list; the item after it still belongs there. Where paragraphs
         are counted, the line is a paragraph of its own, and the item stands under it.
         """
-        if reading[1] == (1, ""):
+        if reading[1] == FIRST:
             return None
         for depth in range(len(self.stack) - 1, -1, -1):
             node = self.stack[depth]
@@ -230,7 +235,7 @@ class Body:
                 children = before[-2].children if len(before) > 1 and before[-1] is node else children
             if children and children[-1].kind >= 0 and self._same_list(children[-1].kind, reading[0]):
                 last = children[-1]
-                if follows(reading[1], last.key):
+                if reading[1].follows(last.key):
                     return depth, last
         return None
 
@@ -249,7 +254,7 @@ class Body:
     def _sibling(self, reading: Reading) -> int:
         for depth in range(len(self.stack) - 1, 0, -1):
             node = self.stack[depth]
-            if self._same_list(node.kind, reading[0]) and follows(reading[1], node.key):
+            if self._same_list(node.kind, reading[0]) and reading[1].follows(node.key):
                 return depth
             if node.counted and self._counts(node, reading):
                 return depth
@@ -259,7 +264,7 @@ class Body:
         """Whether a numbered paragraph goes on the count of unnumbered ones: the first label was lost."""
         rule = self.grammar.marks[reading[0]].rule
         fits = self.mode == "either" and rule.level is Level.PARAGRAPH and not rule.under
-        return fits and reading[1] == (node.key[0] + 1, "")
+        return fits and reading[1] == Number.of(node.key.value + 1)
 
     def _same_list(self, one: int, two: int) -> bool:
         if one == two:
@@ -281,7 +286,7 @@ class Body:
         resumed = None if depth else self._resume(reading)
         if not depth and not resumed:
             node = self._open_list(reading)
-            if node is not None and key != (1, ""):
+            if node is not None and key != FIRST:
                 depth = self.stack.index(node)
         if depth:
             level = self.stack[depth].level
@@ -300,21 +305,21 @@ class Body:
                 self._paragraph(start)
             parent = self.stack[-1]
             own = Level.PARAGRAPH if numbered else rule.rule.level
-            level = own if RANK[own] > RANK[parent.level] else DEEPER[parent.level]
+            level = own if RANK[own] > RANK[parent.level] else Level(LEVELS[parent.level].below)
         node = Node(level, number, self.text[low:high], low, high, kind=index, key=key)
         self.stack[-1].children.append(node)
         self.stack.append(node)
         self._grow(high)
 
-    def _numbers_paragraphs(self, rule: CompiledMark, key: Key) -> bool:
+    def _numbers_paragraphs(self, rule: CompiledMark, key: Number) -> bool:
         """Whether an article that counts its paragraphs numbers them: a 1 before any other word of the article."""
         fresh = self.counting and len(self.stack) == 1 and not self.article.children and not self.article.spans
-        return fresh and self.mode == "counted" and key == (1, "") and rule.rule.numerals == "arabic"
+        return fresh and self.mode == "counted" and key == FIRST and rule.rule.numerals == "arabic"
 
     def _paragraph(self, start: int) -> None:
         self.article.paragraphs += 1
         place = self.article.paragraphs
-        node = Node(Level.PARAGRAPH, str(place), "", start, start, counted=True, key=(place, ""))
+        node = Node(Level.PARAGRAPH, str(place), "", start, start, counted=True, key=Number.of(place))
         self.article.children.append(node)
         del self.stack[1:]
         self.stack.append(node)
@@ -327,8 +332,8 @@ class Body:
         top = self.stack[-1]
         if self.counting:
             self._paragraph(start)
-        elif self.last_end >= 0 and RANK[top.level] > 1:
-            while RANK[self.stack[-1].level] > 1:
+        elif self.last_end >= 0 and RANK[top.level] > _PARAGRAPH:
+            while RANK[self.stack[-1].level] > _PARAGRAPH:
                 self.stack.pop()
         self.stack[-1].spans.append((start, end))
         self._grow(end)
@@ -396,11 +401,7 @@ class Body:
                 while after < end and self.text[after] in " \t—":
                     after += 1
                 if after < end:
-                    nested = self._accept(after, end, inline=True) if self.text[after] == "(" else None
-                    if nested is None:
-                        self.stack[-1].spans.append((after, end))
-                    else:
-                        self.stack[-1].spans.append((after, end))
+                    self.stack[-1].spans.append((after, end))
             self._grow(end)
 
     def _cut(self, at: int) -> None:
@@ -412,7 +413,7 @@ class Body:
             open_node.end = at
 
     def _define(self, at: int) -> None:
-        while len(self.stack) > 1 and (RANK[self.stack[-1].level] > 1 or self.stack[-1].step == "def"):
+        while len(self.stack) > 1 and (RANK[self.stack[-1].level] > _PARAGRAPH or self.stack[-1].step == "def"):
             self.stack.pop()
         parent = self.stack[-1]
         parent.definitions += 1
@@ -426,7 +427,12 @@ class Body:
         if len(article.children) != 1 or not article.children[0].counted:
             return
         only = article.children[0]
-        if not only.children and self.grammar.profile.code == "INT":
+        if not only.children and self.grammar.scheme.lone:
             return
         article.spans = only.spans
         article.children = only.children
+
+
+def _within(key: Number, last: Number) -> bool:
+    """Whether a number goes on a list in which a few were lost."""
+    return key[:-1] == last[:-1] and last.value < key.value <= last.value + 1 + _SKIP

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from stdalign.model import Component, Finding
-from stdalign.splitting.grammar import Grammar, later
+from stdalign.number import FIRST, later
+from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Marker, Spans
 
 _REACH = 40
@@ -42,12 +43,12 @@ def best_chain(heads: list[Head]) -> tuple[list[Head], float]:
     before = [-1] * len(heads)
     top, at = 0.0, -1
     for index, head in enumerate(heads):
-        number, inserted = head.key
+        number, inserted = head.key[0]
         most = _GAP_MOST[head.word]
         gain, source = -min(_GAP * 2 * max(number - 1, 0), most * 1.5), -1
         same = best.get(number)
         if inserted and same:
-            last = heads[same[1]].key[1]
+            last = heads[same[1]].key.inserted
             if later(inserted, last) and same[0] > gain:
                 gain, source = same
         if number > 1:
@@ -89,8 +90,8 @@ def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong:
             continue
         if opened:
             before = text[max(0, head.start - 80) : head.start].rstrip()
-            if opened.search(before) or (quoted is not None and head.key[1] and 0 <= head.key[0] - quoted <= 1):
-                quoted = head.key[0]
+            if opened.search(before) or (quoted is not None and head.key.inserted and 0 <= head.key[0][0] - quoted <= 1):
+                quoted = head.key[0][0]
                 continue
             quoted = None
         follows = heads[index + 1].start if index + 1 < len(heads) else len(text)
@@ -188,7 +189,7 @@ def components(
     start, end = spans[main][0], spans[main][1]
     for index in range(main - 1, -1, -1):
         chain = [head for head in chains[index][0] if head.family == articles[0].family]
-        if not chain or not _goes_on(chain[-1], articles[0], False) or articles[0].key[0] == 1:
+        if not chain or not _goes_on(chain[-1], articles[0], False) or articles[0].key[0][0] == 1:
             break
         articles[:0] = chain
         start = spans[index][0]
@@ -216,7 +217,7 @@ def components(
             continue
         if marker.component is None:
             chain = chains[index][0]
-            if chain and len(chain) > 1 and chain[0].key[0] == 1:
+            if chain and len(chain) > 1 and chain[0].key[0][0] == 1:
                 parts.append(Part(Component.FRONT, begin, chain[0].start, [], marker))
                 parts.append(Part(Component.ANNEX, chain[0].start, stop, chain))
             else:
@@ -243,9 +244,9 @@ def _main_region(spans: list[tuple[int, int, Marker | None]], chains: list[tuple
 
 
 def _goes_on(last: Head, first: Head, restarts: bool) -> bool:
-    step = first.key[0] - last.key[0]
+    step = first.key[0][0] - last.key[0][0]
     return not restarts and (
-        step == 1 or (step == 0 and later(first.key[1], last.key[1])) or (2 <= step <= 3 and first.word)
+        step == 1 or (step == 0 and later(first.key.inserted, last.key.inserted)) or (2 <= step <= 3 and first.word)
     )
 
 
@@ -258,14 +259,14 @@ def _restarts(
 ) -> bool:
     begin = spans[index][0]
     low, high = bisect_left(starts, begin), bisect_left(starts, chain[0].start)
-    return any(heads[at].key == (1, "") for at in range(low, high))
+    return any(heads[at].key == FIRST for at in range(low, high))
 
 
 def _restart(articles: list[Head], heads: list[Head], end: int) -> tuple[list[Head], int]:
     """A second run of numbers from 1 after the last article, where no marker announced it."""
     after = [head for head in heads if head.start > articles[-1].start and head.word]
     chain, _ = best_chain([head for head in after if head.family == articles[-1].family])
-    if len(chain) >= 3 and chain[0].key == (1, "") and len(articles) > 1:
+    if len(chain) >= 3 and chain[0].key == FIRST and len(articles) > 1:
         return chain, chain[0].start
     return [], end
 
@@ -273,11 +274,11 @@ def _restart(articles: list[Head], heads: list[Head], end: int) -> tuple[list[He
 def _findings(articles: list[Head], heads: list[Head], starts: list[int]) -> list[Finding]:
     out: list[Finding] = []
     for one, two in itertools.pairwise(articles):
-        if two.key[0] > one.key[0] + 1 and len(out) < _MOST_FINDINGS:
-            gap = two.key[0] - one.key[0] - 1
-            missing = f"number {one.key[0] + 1} is missing"
+        if two.key[0][0] > one.key[0][0] + 1 and len(out) < _MOST_FINDINGS:
+            gap = two.key[0][0] - one.key[0][0] - 1
+            missing = f"number {one.key[0][0] + 1} is missing"
             if gap > 1:
-                missing = f"numbers {one.key[0] + 1} to {two.key[0] - 1} are missing"
+                missing = f"numbers {one.key[0][0] + 1} to {two.key[0][0] - 1} are missing"
             out.append(Finding("missing_number", missing, two.start, two.label_end))
     taken = {head.start for head in articles}
     keys = {head.key for head in articles}

@@ -5,11 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from stdalign.model import Level
-from stdalign.profile import step_name
+from stdalign.levels import RANK, STEP
+from stdalign.number import Number
 from stdalign.splitting.heads import Head
-
-_RANK = {Level.PART: 0, Level.CHAPTER: 1, Level.SECTION: 2, Level.SUBSECTION: 3}
 
 
 @dataclass
@@ -36,25 +34,25 @@ def containers_of(heads: list[Head], articles: list[Head]) -> list[Container]:
     chosen: list[Head] = []
     rank = 9
     for head in reversed(before):
-        if _RANK[head.level] < rank:
+        if RANK[head.level] < rank:
             chosen.insert(0, head)
-            rank = _RANK[head.level]
+            rank = RANK[head.level]
         elif chosen:
             break
     starts = [head.start for head in articles]
     taken = set(starts)
     chosen.extend(h for h in heads if first < h.start < last and h.start not in taken)
     out: list[Container] = []
-    open_keys: dict[int, tuple[int, str]] = {}
+    open_keys: dict[int, Number] = {}
     for head in chosen:
-        rank = _RANK[head.level]
+        rank = RANK[head.level]
         key = open_keys.get(rank)
         fresh = key is None
         if not fresh and key is not None:
-            step = head.key[0] - key[0]
-            if not (1 <= step <= 3 or (step == 0 and head.key[1] > key[1])):
+            step = head.key.value - key.value
+            if not (1 <= step <= 3 or (step == 0 and head.key.inserted > key.inserted)):
                 continue
-        elif head.key[0] > 3 and rank > 0 and out:
+        elif head.key.value > 3 and rank > 0 and out:
             continue
         at = bisect_left(starts, head.start)
         if at < len(starts) and any(
@@ -65,5 +63,5 @@ def containers_of(heads: list[Head], articles: list[Head]) -> list[Container]:
         open_keys[rank] = head.key
         for lower in [other for other in open_keys if other > rank]:
             del open_keys[lower]
-        out.append(Container(head, rank, f"{step_name(head.level)}_{head.number}"))
+        out.append(Container(head, rank, f"{STEP[head.level]}_{head.number}"))
     return out

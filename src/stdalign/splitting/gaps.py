@@ -6,7 +6,8 @@ import itertools
 import re
 
 from stdalign.model import Finding
-from stdalign.splitting.grammar import Grammar, Key
+from stdalign.number import Number
+from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Spans
 
 _MOST = 60
@@ -22,19 +23,19 @@ def fill_gaps(
 ) -> list[Head]:
     """The articles with those put in whose heading a looser pattern finds between their neighbours.
 
-    The looser pattern (``lost`` in the profile) is tried for one number at a time, each digit with the
+    The looser pattern (``lost`` in the scheme) is tried for one number at a time, each digit with the
     characters that scanning takes it for, and only in the text between the article before and the
     article after. Each find is a finding, for an expert to look at.
     """
-    pattern = grammar.profile.lost.get("pattern", "")
+    pattern = grammar.scheme.lost.pattern
     if not pattern or not articles:
         return articles
-    alike: dict[str, str] = grammar.profile.lost.get("alike", {})
+    alike = grammar.scheme.lost.alike
     out: list[Head] = []
     tried = 0
     for one, two in itertools.pairwise(articles):
         out.append(one)
-        missing = range(one.key[0] + 1, two.key[0])
+        missing = range(one.key[0][0] + 1, two.key[0][0])
         if not missing or len(missing) > _REACH:
             continue
         begin = one.body
@@ -47,7 +48,7 @@ def fill_gaps(
             found = _best(regex, text, begin, two.start, grammar, quotes, skip)
             if found is None:
                 continue
-            key: Key = (number, "")
+            key = Number.of(number)
             low, high = found.span("label")
             out.append(Head(low, high, found.end(), key, str(number), one.level, 0.5, one.family, one.word, bulk=0.2))
             findings.append(Finding("garbled_number", f"{found['label']!r} is read as {number}", low, high))

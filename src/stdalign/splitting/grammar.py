@@ -1,28 +1,22 @@
-"""A profile's patterns compiled once, and the reading of one label's number."""
+"""A scheme's patterns compiled once, and the reading of one label's number."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stdalign.model import Level
-from stdalign.numerals import (
-    chinese_to_int,
-    digits_to_int,
-    int_to_letter,
-    letter_to_int,
-    roman_to_int,
-    to_arabic,
-)
-from stdalign.profile import HeadRule, MarkerRule, MarkRule, NoiseRule, Profile, load_profile
-
-Key = tuple[int, str]
-"""A number's place in its order: whole part and inserted part, ``(14, "1")``, ``(60, "fa")``."""
+from stdalign.errors import CorpusError
+from stdalign.number import Number
+from stdalign.numerals import chinese_to_int, digits_to_int, letter_to_int, roman_to_int, to_arabic
+from stdalign.scheme import HeadRule, MarkerRule, MarkRule, NoiseRule, Scheme, expand
 
 _ANCHORED = "(?m)^"
 _LATIN = tuple("abcdefghijklmnopqrstuvwxyz")
-_NUMBER = re.compile(r"(\d+)(?:[-/.]?\s?(\d+(?:[-/]\d+)*|[a-zđ]{1,3}))?\Z")
+_NUMBER = re.compile(r"(\d+)(?:[-/]?\s?(\d+(?:[-/]\d+)*|[a-zđ]{1,3}))?\Z")
+_PATH = re.compile(r"(?P<first>\d{1,4}|[a-z])(?P<rest>(?:[.．]\d{1,3}){0,7})(?P<inserted>[a-z]?)\Z")
+_BLANK = re.compile(r"\s+")
 _OCR = str.maketrans("OolIit", "001111")
 _SCANNED = re.compile(r"(?<=\d)[OoltIi]+")
 
@@ -47,11 +41,28 @@ class CompiledMark:
 
 
 @dataclass(frozen=True)
-class Grammar:
-    """Everything compiled that splitting one jurisdiction's texts needs."""
+class CompiledReference:
+    """A reference rule with its compiled pattern."""
 
-    profile: Profile
-    articles: tuple[CompiledHead, ...]
+    regex: re.Pattern[str]
+    chinese: bool
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class References:
+    """The ways of citing, and a quick test whether a text cites at all."""
+
+    rules: tuple[CompiledReference, ...]
+    anchor: re.Pattern[str] | None
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Everything compiled that splitting texts of one scheme needs."""
+
+    scheme: Scheme
+    units: tuple[CompiledHead, ...]
     containers: tuple[CompiledHead, ...]
     marks: tuple[CompiledMark, ...]
     any_mark: re.Pattern[str]
@@ -59,6 +70,9 @@ class Grammar:
     line_starts: re.Pattern[str]
     markers: tuple[tuple[MarkerRule, re.Pattern[str]], ...]
     noise: tuple[tuple[str, re.Pattern[str]], ...]
+    references: References
+    unanchored: tuple[re.Pattern[str] | None, ...]
+    terms: re.Pattern[str] | None
     repealed: re.Pattern[str]
     definition: re.Pattern[str] | None
     amends: re.Pattern[str] | None
@@ -67,38 +81,65 @@ class Grammar:
     ends: frozenset[str]
 
 
-@lru_cache(maxsize=64)
-def grammar_of(code: str) -> Grammar:
-    """The compiled grammar of a jurisdiction."""
-    profile = load_profile(code)
+@lru_cache(maxsize=128)
+def grammar_of(scheme: Scheme) -> Grammar:
+    """The compiled grammar of a scheme.
+
+    Raises:
+        CorpusError: a pattern of it is no regular expression.
+    """
     marks = []
-    for rule in profile.marks:
-        order = profile.letters.get(rule.numerals, _LATIN)
-        inline = re.compile(rule.inline) if rule.inline else None
-        back = re.compile(rule.back) if rule.back else None
-        marks.append(CompiledMark(rule, re.compile(rule.pattern), inline, order, back))
-    starts = "|".join(_anonymous(rule.pattern) for rule in profile.marks) or "(?!)"
-    inlines = "|".join(_anonymous(rule.inline) for rule in profile.marks if rule.inline)
+    for rule in scheme.marks:
+        order = scheme.letters.get(rule.numerals, _LATIN)
+        inline = _compiled(rule.inline, scheme) if rule.inline else None
+        back = _compiled(rule.back, scheme) if rule.back else None
+        marks.append(CompiledMark(rule, _compiled(rule.pattern, scheme), inline, order, back))
+    starts = "|".join(_anonymous(rule.pattern) for rule in scheme.marks) or "(?!)"
+    inlines = "|".join(_anonymous(rule.inline) for rule in scheme.marks if rule.inline)
     headed: tuple[HeadRule | MarkerRule | NoiseRule, ...] = (
-        *profile.articles, *profile.containers, *profile.markers, *profile.noise,
+        *scheme.units, *scheme.containers, *scheme.markers, *scheme.noise,
     )  # fmt: skip
+    units = tuple(CompiledHead(rule, _compiled(rule.pattern, scheme, re.M)) for rule in scheme.units)
     return Grammar(
-        profile=profile,
-        articles=tuple(CompiledHead(rule, re.compile(rule.pattern, re.M)) for rule in profile.articles),
-        containers=tuple(CompiledHead(rule, re.compile(rule.pattern, re.M)) for rule in profile.containers),
+        scheme=scheme,
+        units=units,
+        unanchored=tuple(
+            re.compile(c.regex.pattern[len(_ANCHORED) :], re.M) if anchored(c.regex.pattern) else None for c in units
+        ),
+        containers=tuple(CompiledHead(rule, _compiled(rule.pattern, scheme, re.M)) for rule in scheme.containers),
         marks=tuple(marks),
         any_mark=re.compile(starts),
         any_inline=re.compile(inlines) if inlines else None,
         line_starts=_line_starts([rule.pattern for rule in headed]),
-        markers=tuple((rule, re.compile(rule.pattern, re.M)) for rule in profile.markers),
-        noise=tuple((rule.kind, re.compile(rule.pattern, re.M)) for rule in profile.noise),
-        repealed=re.compile(profile.repealed),
-        definition=re.compile(profile.definition) if profile.definition else None,
-        amends=re.compile(profile.amends) if profile.amends else None,
-        quoted_after=re.compile(profile.quoted_after) if profile.quoted_after else None,
-        skipped_after=re.compile(profile.skipped_after) if profile.skipped_after else None,
-        ends=frozenset(profile.terminal),
+        markers=tuple((rule, _compiled(rule.pattern, scheme, re.M)) for rule in scheme.markers),
+        noise=tuple((rule.kind, _compiled(rule.pattern, scheme, re.M)) for rule in scheme.noise),
+        references=_references(scheme),
+        repealed=_compiled(scheme.repealed, scheme),
+        definition=_compiled(scheme.definition, scheme) if scheme.definition else None,
+        amends=_compiled(scheme.amends, scheme) if scheme.amends else None,
+        quoted_after=_compiled(scheme.quoted_after, scheme) if scheme.quoted_after else None,
+        skipped_after=_compiled(scheme.skipped_after, scheme) if scheme.skipped_after else None,
+        terms=_compiled(scheme.terms, scheme, re.I) if scheme.terms else None,
+        ends=frozenset(scheme.terminal),
     )
+
+
+def _compiled(pattern: str, scheme: Scheme, flags: int = 0) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern, flags)
+    except re.error as error:
+        raise CorpusError(
+            f"not a regular expression ({error}): {pattern[:80]!r}", where=scheme.name, next_step="mend the pattern"
+        ) from None
+
+
+def _references(scheme: Scheme) -> References:
+    rules = tuple(
+        CompiledReference(_compiled(expand(rule.pattern), scheme), rule.numerals == "chinese", rule.words)
+        for rule in scheme.references
+    )
+    anchors = [rule.anchor for rule in scheme.references if rule.anchor]
+    return References(rules, _compiled("|".join(anchors), scheme) if anchors and len(anchors) == len(rules) else None)
 
 
 def anchored(pattern: str) -> bool:
@@ -116,20 +157,22 @@ def _anonymous(pattern: str) -> str:
     return "(?:" + re.sub(r"\(\?P<\w+>", "(?:", pattern) + ")"
 
 
-def head_number(found: re.Match[str], numerals: str) -> tuple[Key, str] | None:
-    """Key and normalised number of an article or container label, None where it is no number.
+def head_number(found: re.Match[str], numerals: str) -> tuple[Number, str] | None:
+    """Place and normalised number of a unit's or container's label, None where it is no number.
 
-    >>> head_number(re.match(r"(?P<num>.+)", "๑๔/๑"), "arabic")
-    ((14, '1'), '14-1')
+    >>> head_number(re.match(r"(?P<num>.+)", "๑๔/๑"), "arabic")[1], head_number(re.match(r"(?P<num>.+)", "A.3"), "path")[1]
+    ('14-1', 'A.3')
     """
     written = found["num"].strip()
     inserted = found.groupdict().get("sub") or ""
+    if numerals == "path":
+        return _path(written)
     if numerals == "chinese":
         value = chinese_to_int(written)
     elif numerals == "roman":
         return _roman(written)
     elif numerals == "ocr":
-        return _plain(_SCANNED.sub(lambda run: run[0].translate(_OCR), written.replace(" ", "")))
+        return _plain(_SCANNED.sub(lambda run: run[0].translate(_OCR), written.replace(" ", "").replace(".", "")))
     elif numerals == "any":
         value = digits_to_int(written) or chinese_to_int(written)
         if value is None:
@@ -140,40 +183,53 @@ def head_number(found: re.Match[str], numerals: str) -> tuple[Key, str] | None:
         return None
     if inserted:
         extra = chinese_to_int(inserted) or digits_to_int(inserted) or 0
-        return (value, str(extra)), f"{value}-{extra}"
-    return (value, ""), str(value)
+        return Number.of(value, str(extra)), f"{value}-{extra}"
+    return Number.of(value), str(value)
 
 
-def _roman(written: str) -> tuple[Key, str] | None:
+def _roman(written: str) -> tuple[Number, str] | None:
     value = roman_to_int(written)
     if value is not None:
-        return (value, ""), str(value)
+        return Number.of(value), str(value)
     value = roman_to_int(written[:-1])
     if value is None:
         return None
-    return (value, written[-1].lower()), f"{value}{written[-1].lower()}"
+    return Number.of(value, written[-1].lower()), f"{value}{written[-1].lower()}"
 
 
-def _plain(written: str) -> tuple[Key, str] | None:
+def _plain(written: str) -> tuple[Number, str] | None:
     text = to_arabic(written).lower()
     found = _NUMBER.match(text)
-    if not found or len(found[1]) > 9:
+    if not found:
+        return _path(written)
+    if len(found[1]) > 9:
         return None
     value, inserted = int(found[1]), found[2] or ""
-    if text[found.end(1) : found.end(1) + 1] == "." and inserted.isdigit():
-        return (int(found[1] + inserted), ""), found[1] + inserted
     if not inserted:
-        return (value, ""), str(value)
+        return Number.of(value), str(value)
     separator = "-" if inserted[0].isdigit() else ""
-    return (value, inserted), f"{value}{separator}{inserted.replace('/', '-')}"
+    return Number.of(value, inserted), f"{value}{separator}{inserted.replace('/', '-')}"
 
 
-def mark_keys(written: str, mark: CompiledMark) -> list[tuple[Key, str]]:
-    """Every reading of a label inside an article, likeliest first.
+def _path(written: str) -> tuple[Number, str] | None:
+    """A number of parts: 4.2.1, A.3, 1991.02, and 4.2.1a for what was inserted."""
+    text = _BLANK.sub("", to_arabic(written)).replace("．", ".")
+    found = _PATH.match(text.lower())
+    if not found:
+        return None
+    first = found["first"]
+    head = int(first) if first.isdigit() else ord(first) - ord("a") + 1
+    parts = [head, *(int(part) for part in found["rest"].split(".")[1:])]
+    last = len(parts) - 1
+    return Number((part, found["inserted"] if at == last else "") for at, part in enumerate(parts)), text
 
-    >>> grammar = grammar_of("VN")
-    >>> mark_keys("đ", grammar.marks[1])
-    [((5, ''), 'đ')]
+
+def mark_keys(written: str, mark: CompiledMark) -> list[tuple[Number, str]]:
+    """Every reading of a label inside a unit, likeliest first.
+
+    >>> rule = CompiledMark(MarkRule(Level.POINT, "", "vi"), re.compile(""), None, ("a", "b", "c", "d", "đ"))
+    >>> mark_keys("đ", rule)[0][1], mark_keys("đ", rule)[0][0].value
+    ('đ', 5)
     """
     kind = mark.rule.numerals
     text = written.strip()
@@ -182,64 +238,19 @@ def mark_keys(written: str, mark: CompiledMark) -> list[tuple[Key, str]]:
         return [plain] if plain else []
     if kind == "chinese":
         value = chinese_to_int(text)
-        return [((value, ""), str(value))] if value else []
+        return [(Number.of(value), str(value))] if value else []
     if kind == "roman":
         value = roman_to_int(text)
-        return [((value, ""), text.lower())] if value else []
+        return [(Number.of(value), text.lower())] if value else []
     low = text.lower()
-    out: list[tuple[Key, str]] = []
+    out: list[tuple[Number, str]] = []
     if len(low) == 1:
         value = letter_to_int(low, mark.order)
-        return [((value, ""), low)] if value else []
+        return [(Number.of(value), low)] if value else []
     head = letter_to_int(low[0], mark.order)
     if head:
-        out.append(((head, low[1:]), low))
+        out.append((Number.of(head, low[1:]), low))
     whole = letter_to_int(low, mark.order)
     if whole:
-        out.append(((whole, ""), low))
+        out.append((Number.of(whole), low))
     return out
-
-
-def follows(key: Key, last: Key) -> bool:
-    """Whether ``key`` is the very next place after ``last``.
-
-    >>> follows((4, ""), (3, "1")), follows((3, "1"), (3, "")), follows((5, ""), (3, ""))
-    (True, True, False)
-    """
-    if key[0] == last[0] + 1:
-        return True
-    return key[0] == last[0] and later(key[1], last[1])
-
-
-def later(inserted: str, last: str) -> bool:
-    """Whether an inserted part comes after another: numbers by value, letters by length and alphabet."""
-    if inserted.isdigit() and last.isdigit():
-        return int(inserted) > int(last)
-    return bool(inserted) and (last == "" or inserted > last)
-
-
-DEEPER = {
-    Level.ARTICLE: Level.PARAGRAPH,
-    Level.PARAGRAPH: Level.POINT,
-    Level.POINT: Level.SUBPOINT,
-    Level.SUBPOINT: Level.SUBPOINT,
-    Level.TEXT: Level.POINT,
-    Level.ANNEX: Level.PARAGRAPH,
-}
-"""Level of a labelled clause that stands under another and whose own level would not be deeper."""
-
-RANK = {
-    Level.ANNEX: 0, Level.ARTICLE: 0, Level.PARAGRAPH: 1, Level.TEXT: 1, Level.POINT: 2, Level.SUBPOINT: 3,
-}  # fmt: skip
-
-STEP = {
-    Level.PART: "part", Level.CHAPTER: "chp", Level.SECTION: "sec", Level.SUBSECTION: "subsec",
-    Level.ARTICLE: "art", Level.PARAGRAPH: "para", Level.POINT: "point", Level.SUBPOINT: "subpoint",
-    Level.TEXT: "text", Level.ANNEX: "annex",
-}  # fmt: skip
-"""Element name of each level in an eId."""
-
-
-def ordinal_letter(place: int) -> str:
-    """Latin letter at a place, for labels that carry none."""
-    return int_to_letter(place, _LATIN)

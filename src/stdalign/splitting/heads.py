@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from stdalign.errors import LimitExceeded
+from stdalign.levels import UNITS
 from stdalign.model import Component, Level, Noise
-from stdalign.splitting.grammar import CompiledHead, Grammar, Key, anchored, head_number
+from stdalign.number import Number
+from stdalign.splitting.grammar import CompiledHead, Grammar, anchored, head_number
 
 _LINE = re.compile(r"\S[^\n]*")
 _QUOTE_END = re.compile(r"[ \t]*(?:[.;,:)]|[“”\"]|(?:dan|and|atau|or)\b|\n|\Z)")
@@ -28,7 +30,7 @@ class Head:
     start: int
     label_end: int
     body: int
-    key: Key
+    key: Number
     number: str
     level: Level
     weight: float
@@ -97,7 +99,7 @@ def _matches(regex: re.Pattern[str], text: str, starts: list[int]) -> Iterator[r
 
 
 def find_noise(text: str, grammar: Grammar, known: tuple[Noise, ...], starts: list[int]) -> list[Noise]:
-    """Page headers, page numbers, footnotes … by the profile's patterns and what the reader already knows."""
+    """Page headers, page numbers, footnotes … by the scheme's patterns and what the reader already knows."""
     found = [
         Noise(match.start(), match.end(), kind)
         for kind, regex in grammar.noise
@@ -152,11 +154,11 @@ def find_heads(
         rule = compiled.rule
         for match in _matches(compiled.regex, text, starts):
             read = head_number(match, rule.numerals)
-            if read is None and rule.level is not Level.ARTICLE:
+            if read is None and rule.level not in UNITS:
                 value = (ordinals or {}).get(match["num"].lower().replace(" ", ""))
-                read = ((value, ""), str(value)) if value else None
-            if read is None and rule.level is not Level.ARTICLE:
-                read = ((len(best) + 1, ""), match["num"].strip().lower().replace(" ", ""))
+                read = (Number.of(value), str(value)) if value else None
+            if read is None and rule.level not in UNITS:
+                read = (Number.of(len(best) + 1), match["num"].strip().lower().replace(" ", ""))
             if read is None:
                 continue
             groups = match.groupdict()
@@ -192,11 +194,11 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
     Curly marks are counted until they balance; single and straight ones end at a mark before
     punctuation.
     """
-    quotes = grammar.profile.quotes
-    if not quotes or not lines:
+    quotes = grammar.scheme.quotes
+    if not quotes.open or not lines:
         return Spans([])
-    opening = quotes["open"] + ('"' if quotes.get("ascii") else "") + ("'" if quotes.get("ascii") == "block" else "")
-    double = re.compile(f"[{re.escape(quotes['open'].strip('‘'))}{re.escape(quotes['close'].strip('’'))}]")
+    opening = quotes.open + ('"' if quotes.ascii else "") + ("'" if quotes.ascii == "block" else "")
+    double = re.compile(f"[{re.escape(quotes.open.strip('‘'))}{re.escape(quotes.close.strip('’'))}]")
     spans: list[Span] = []
     done = 0
     previous = lines[0]
@@ -209,8 +211,8 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
         before = previous[0] + len(text[previous[0] : previous[1]].rstrip())
         previous = (start, end)
         leads = text[max(0, before - 4) : before].endswith(_LEADS)
-        if start >= done and (leads or (sign == '"' and quotes.get("ascii") == "line")):
-            if sign == '"' and quotes.get("ascii") == "line":
+        if start >= done and (leads or (sign == '"' and quotes.ascii == "line")):
+            if sign == '"' and quotes.ascii == "line":
                 until = end
             elif sign == '"':
                 close = _STRAIGHT_CLOSE.search(text, start + 1, start + _LONGEST_QUOTE)
@@ -219,7 +221,7 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
                 close = _SINGLE_CLOSE.search(text, start + 1, start + _LONGEST_QUOTE)
                 until = close.end() if close else 0
             else:
-                until = _balanced(text, start, double, quotes["open"])
+                until = _balanced(text, start, double, quotes.open)
             budget -= (until or min(len(text), start + _LONGEST_QUOTE)) - start
             if budget < 0:
                 break

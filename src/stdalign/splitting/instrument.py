@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from stdalign.errors import LimitExceeded
 from stdalign.language import detect, script_language
+from stdalign.levels import COMPONENT_STEP
 from stdalign.model import Clause, Component, Finding, Level, Noise, Split
 from stdalign.profile import Profile
+from stdalign.scheme import Scheme
 from stdalign.source import Source
 from stdalign.splitting.body import Body, Node
 from stdalign.splitting.chain import Part, components, inside_sentence, standing, weigh
@@ -27,6 +29,7 @@ from stdalign.splitting.heads import (
     find_quotes,
     line_starts,
 )
+from stdalign.splitting.kind import kind_of
 from stdalign.splitting.lines import usual_width, words_of
 from stdalign.splitting.metadata import metadata_of
 from stdalign.splitting.placed import placed
@@ -35,22 +38,22 @@ from stdalign.splitting.references import with_references
 from stdalign.splitting.stated import stated_clauses, states_tree
 from stdalign.splitting.tree import clauses_of, plain_clause
 
-_PREFIX = {
-    Component.ANNEX: "annex", Component.ELUCIDATION: "eluc", Component.AMENDING: "amend",
-    Component.FRONT: "front", Component.QUOTED: "quoted", Component.MAIN: "main",
-}  # fmt: skip
 _MOST_LINES = 200_000
 _HEADING_MOST = 250
 _BLANKS = " \t\u00a0\u3000*_"
 
 
-def split_source(source: Source, profile: Profile, language: str | None = None) -> Split:
+def split_source(
+    source: Source, profile: Profile, language: str | None = None, *, kind: str | None = None, scheme: Scheme | None = None
+) -> Split:
     """Split a decoded text into clauses.
 
     Args:
         source: what a reader gave.
-        profile: the jurisdiction whose numbering the text follows.
+        profile: the jurisdiction that the text comes from; its schemes are those that it carries.
         language: language of the text; found out clause by clause where not given.
+        kind: kind of document; found out where not given.
+        scheme: the grammar to read by, in place of the profile's.
 
     Returns:
         Clauses in document order; noise and findings with their spans. A text without articles
@@ -61,15 +64,18 @@ def split_source(source: Source, profile: Profile, language: str | None = None) 
     >>> [clause.eid for clause in done.clauses]
     ['art_1', 'art_1__para_1', 'art_2', 'art_2__para_1']
     """
-    return placed(_Splitting(source, profile, language).run(), source)
+    scheme = scheme or profile.scheme(kind or kind_of(source, profile))
+    return placed(_Splitting(source, profile, scheme, kind or scheme.kind, language).run(), source)
 
 
 class _Splitting:
-    def __init__(self, source: Source, profile: Profile, language: str | None) -> None:
+    def __init__(self, source: Source, profile: Profile, scheme: Scheme, kind: str, language: str | None) -> None:
         self.source = source
         self.text = source.text
         self.profile = profile
-        self.grammar: Grammar = grammar_of(profile.code)
+        self.scheme = scheme
+        self.kind = kind
+        self.grammar: Grammar = grammar_of(scheme)
         self.language = language
         self.findings: list[Finding] = list(source.warnings)
         self.clauses: list[Clause] = []
@@ -99,7 +105,7 @@ class _Splitting:
         self.width = usual_width(text, self.lines)
         self.body = Body(text, grammar, self.width, self.quotes, self.findings)
         self.skip = Spans([(entry.start, entry.end) for entry in self.noise])
-        possible = [h for h in find_heads(text, grammar.articles, self.hits) if h.start not in self.skip]
+        possible = [h for h in find_heads(text, grammar.units, self.hits) if h.start not in self.skip]
         heads = weigh(possible, text, grammar, self.quotes, self.strong, self.width > 0)
         lines = find_markers(text, grammar, self.hits)
         markers = standing(lines, text, self.quotes, grammar.ends)
@@ -118,7 +124,7 @@ class _Splitting:
         clauses = with_references(self.clauses, grammar)
         return Split(
             self.profile.code, self.default, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
-            tuple(self.findings), metadata_of(text, self.profile, parts[0].articles[0].start if parts else 600, self.source.metadata),
+            tuple(self.findings), self._metadata(parts[0].articles[0].start if parts else 600), self.kind,
         )  # fmt: skip
 
     def _complete(self, articles: list[Head]) -> list[Head]:
@@ -127,11 +133,15 @@ class _Splitting:
     def _stated(self) -> Split:
         self.default = self.language or self._main_language()
         clauses = stated_clauses(self.source, self._detect, self.findings)
-        first = next((clause.start for clause in clauses if clause.level is Level.ARTICLE), len(self.text))
+        first = next((clause.start for clause in clauses if clause.unit), len(self.text))
         return Split(
             self.profile.code, self.default, self.text, tuple(with_references(clauses, self.grammar)),
-            self.source.noise, tuple(self.findings), metadata_of(self.text, self.profile, first, self.source.metadata),
+            self.source.noise, tuple(self.findings), self._metadata(first), self.kind,
         )  # fmt: skip
+
+    def _metadata(self, front_end: int) -> tuple[tuple[str, str], ...]:
+        buddhist = self.profile.calendar == "buddhist"
+        return metadata_of(self.text, self.scheme, front_end, buddhist=buddhist, known=self.source.metadata)
 
     def _main_language(self) -> str:
         sample = " ".join(self.text[at : at + 800] for at in range(0, len(self.text), max(len(self.text) // 6, 800)))
@@ -148,7 +158,7 @@ class _Splitting:
         return detect(words, self.profile.languages)[0]
 
     def _main(self, part: Part) -> None:
-        heads = find_heads(self.text, self.grammar.containers, self.hits, self.profile.ordinals)
+        heads = find_heads(self.text, self.grammar.containers, self.hits, self.scheme.ordinals)
         heads = [h for h in heads if part.start <= h.start < part.end and self._heads(h)]
         containers = containers_of(heads, part.articles)
         begin = containers[0].head.start if containers else part.articles[0].start
@@ -180,7 +190,7 @@ class _Splitting:
         return lines
 
     def _plain(self, component: Component, lines: list[Span], level: Level = Level.TEXT) -> str:
-        name = _PREFIX[component]
+        name = COMPONENT_STEP[component]
         self.counts[name] = self.counts.get(name, 0) + 1
         eid = f"{name}_{self.counts[name]}"
         words = words_of(self.text, lines, self.cuts)
@@ -236,7 +246,7 @@ class _Splitting:
         events.extend((head.start, head) for head in part.articles)
         events.sort(key=lambda event: event[0])
         heading_of: dict[int, tuple[int, int]] = {}
-        if self.profile.heading == "above":
+        if self.scheme.heading == "above":
             before = 0
             for start, event in events:
                 if isinstance(event, Head):
@@ -311,13 +321,13 @@ class _Splitting:
         if above:
             node.heading = " ".join(text[above[0] : above[1]].split())
             self.noise.append(Noise(above[0], above[1], "heading"))
-        elif self.profile.heading == "line":
+        elif self.scheme.heading == "line":
             lines = self._heading_line(node, head, lines)
-        elif self.profile.heading == "dash" and lines:
+        elif self.scheme.heading == "dash" and lines:
             found = _DASH.match(text, lines[0][0], lines[0][1])
             if found:
                 node.heading = " ".join(found["head"].split())
-        elif self.profile.heading == "next" and len(lines) > 1:
+        elif self.scheme.heading == "next" and len(lines) > 1:
             lines = self._heading_next(node, head, lines)
         self.body.fill(node, lines)
         if lines:
@@ -355,7 +365,7 @@ class _Splitting:
 
     def _heading_above(self, head: Head, floor: int) -> tuple[int, int] | None:
         """Common-law style: the side-note stands on the lines before the label."""
-        if self.profile.heading != "above":
+        if self.scheme.heading != "above":
             return None
         text = self.text
         at = bisect_left(self.starts, text.rfind("\n", 0, head.start) + 1) - 1

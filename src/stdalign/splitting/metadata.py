@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stdalign.profile import Profile, expand
+from stdalign.scheme import Scheme
 from stdalign.splitting.dates import iso_date, iso_year
 
 _FRONT = 12_000
@@ -13,7 +13,7 @@ _LONGEST = 300
 
 
 def metadata_of(
-    text: str, profile: Profile, front_end: int, known: tuple[tuple[str, str], ...] = ()
+    text: str, scheme: Scheme, front_end: int, *, buddhist: bool = False, known: tuple[tuple[str, str], ...] = ()
 ) -> tuple[tuple[str, str], ...]:
     """Pairs of key and value; each key once; what the reader knew goes first.
 
@@ -22,18 +22,17 @@ def metadata_of(
     found: dict[str, str] = {}
     front = text[: min(max(front_end, 600), _FRONT)]
     whole = front + "\n" + text[-_TAIL:]
-    for entry in profile.metadata:
-        key = entry["key"]
+    for entry in scheme.metadata:
+        key = entry.key
         if key in found:
             continue
-        area = whole if entry.get("last") else front
-        value = _value(re.compile(expand(entry["pattern"])), area, bool(entry.get("last")))
+        area = whole if entry.last else front
+        value = _value(re.compile(entry.pattern), area, entry.last)
         if not value:
             continue
-        buddhist = profile.calendar == "buddhist"
-        if entry.get("kind") == "date":
+        if entry.kind == "date":
             value = iso_date(value, buddhist=buddhist)
-        elif entry.get("kind") == "year":
+        elif entry.kind == "year":
             value = iso_year(value, buddhist=buddhist)
         if value:
             found[key] = value

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
 
 from stdalign.model import Component, Finding
+from stdalign.number import later
 from stdalign.splitting.chain import Part
-from stdalign.splitting.grammar import Grammar, anchored, grammar_of, head_number, later
+from stdalign.splitting.grammar import Grammar, head_number
 from stdalign.splitting.heads import Head, Marker, Span, Spans
 
 _SHORTEST = 40
@@ -106,15 +106,17 @@ def _rising(heads: list[Head], low: int) -> list[Head]:
                 break
             out.append(head)
             continue
-        step = head.key[0] - out[-1].key[0]
-        if head.family == out[-1].family and (1 <= step <= 2 or (step == 0 and later(head.key[1], out[-1].key[1]))):
+        step = head.key[0][0] - out[-1].key[0][0]
+        if head.family == out[-1].family and (
+            1 <= step <= 2 or (step == 0 and later(head.key.inserted, out[-1].key.inserted))
+        ):
             out.append(head)
     return out
 
 
 def _first(text: str, grammar: Grammar, low: int, high: int) -> Head | None:
     """An article's heading right after the opening mark, where no line begins."""
-    for compiled, regex in zip(grammar.articles, _anywhere(grammar.profile.code), strict=True):
+    for compiled, regex in zip(grammar.units, grammar.unanchored, strict=True):
         found = regex.match(text, low, high) if regex else None
         read = head_number(found, compiled.rule.numerals) if found else None
         if found and read:
@@ -122,15 +124,6 @@ def _first(text: str, grammar: Grammar, low: int, high: int) -> Head | None:
             rule = compiled.rule
             return Head(start, label_end, found.end(), read[0], read[1], rule.level, rule.weight, rule.family, rule.word)
     return None
-
-
-@lru_cache(maxsize=64)
-def _anywhere(code: str) -> tuple[re.Pattern[str] | None, ...]:
-    """The patterns of articles without their anchor at a line's start, None for those that have none."""
-    return tuple(
-        re.compile(compiled.regex.pattern[len("(?m)^") :], re.M) if anchored(compiled.regex.pattern) else None
-        for compiled in grammar_of(code).articles
-    )
 
 
 def _labelled(text: str, grammar: Grammar, low: int, high: int) -> bool:

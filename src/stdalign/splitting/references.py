@@ -1,46 +1,24 @@
-"""Cross-references inside clauses: found by the profile's patterns, resolved to addresses of the same instrument."""
+"""Cross-references inside clauses: found by the scheme's patterns, resolved to addresses of the same instrument."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from stdalign.address import Eid
 from stdalign.errors import AddressError
 from stdalign.model import Clause, Component, Level, Reference
 from stdalign.numerals import chinese_to_int, to_arabic
-from stdalign.profile import expand, load_profile
-from stdalign.splitting.grammar import Grammar
+from stdalign.splitting.grammar import CompiledReference, Grammar
 
 _MOST = 500
 """Most references of one kind that a clause is searched for."""
 
 
-@dataclass(frozen=True)
-class _Rule:
-    regex: re.Pattern[str]
-    chinese: bool
-    words: dict[str, str]
-
-
-@lru_cache(maxsize=64)
-def _rules(code: str) -> tuple[tuple[_Rule, ...], re.Pattern[str] | None]:
-    entries: Iterable[dict[str, Any]] = load_profile(code).references
-    rules = tuple(
-        _Rule(re.compile(expand(entry["pattern"])), entry.get("numerals") == "chinese", dict(entry.get("words", {})))
-        for entry in entries
-    )
-    anchors = [entry["anchor"] for entry in entries if entry.get("anchor")]
-    return rules, re.compile("|".join(anchors)) if anchors and len(anchors) == len(rules) else None
-
-
 def with_references(clauses: list[Clause], grammar: Grammar) -> list[Clause]:
     """The clauses with the references that their words make, targets resolved where they exist here."""
-    rules, anchor = _rules(grammar.profile.code)
+    rules, anchor = grammar.references.rules, grammar.references.anchor
     if not rules:
         return clauses
     known = {clause.eid for clause in clauses}
@@ -68,23 +46,7 @@ def _with(clause: Clause, references: tuple[Reference, ...]) -> Clause:
     )  # fmt: skip
 
 
-def find_references(text: str, code: str, eid: str = "", known: frozenset[str] = frozenset()) -> tuple[Reference, ...]:
-    """References in a text of a jurisdiction.
-
-    Args:
-        text: the words of a clause.
-        code: jurisdiction whose way of citing they follow.
-        eid: address of the clause, for references to "this article".
-        known: addresses that exist; targets outside are cut back to the part that does.
-
-    >>> [r.target for r in find_references("theo khoản 2 Điều 7 của Luật này", "VN", known=frozenset({"art_7"}))]
-    ['art_7']
-    """
-    here = Clause(eid, Level.ARTICLE, "", "", "", text, 0, 0, Component.MAIN, "")
-    return tuple(_found(here, _rules(load_profile(code).code)[0], known))
-
-
-def _found(clause: Clause, rules: tuple[_Rule, ...], known: Iterable[str]) -> list[Reference]:
+def _found(clause: Clause, rules: tuple[CompiledReference, ...], known: Iterable[str]) -> list[Reference]:
     out: list[Reference] = []
     done = -1
     spans: list[tuple[int, int, Reference]] = []
@@ -98,7 +60,7 @@ def _found(clause: Clause, rules: tuple[_Rule, ...], known: Iterable[str]) -> li
     return out
 
 
-def _reference(found: re.Match[str], rule: _Rule, clause: Clause, known: Iterable[str]) -> Reference:
+def _reference(found: re.Match[str], rule: CompiledReference, clause: Clause, known: Iterable[str]) -> Reference:
     parts = {name: value for name, value in found.groupdict().items() if value}
     law = parts.get("law", "")
     steps: list[str] = []
@@ -126,7 +88,7 @@ def _reference(found: re.Match[str], rule: _Rule, clause: Clause, known: Iterabl
     return Reference(found.start(), found.end(), found[0], target, law.strip())
 
 
-def _number(written: str, rule: _Rule) -> str:
+def _number(written: str, rule: CompiledReference) -> str:
     if rule.chinese:
         value = chinese_to_int(written)
         if value is not None:

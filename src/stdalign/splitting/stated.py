@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stdalign.levels import COMPONENT_STEP, STEP
 from stdalign.model import Clause, Component, Finding, Level
 from stdalign.source import Source
-from stdalign.splitting.grammar import STEP
 
 _PREFIXES = {
-    "annex": Component.ANNEX,
-    "eluc": Component.ELUCIDATION,
-    "amend": Component.AMENDING,
-    "quoted": Component.QUOTED,
+    step: Component(name) for name, step in COMPONENT_STEP.items() if name in ("annex", "elucidation", "amending", "quoted")
 }
 _SEPARATOR = "\x1f"
 

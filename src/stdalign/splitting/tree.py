@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from stdalign.levels import STEP
 from stdalign.model import Clause, Component, Finding, Level
 from stdalign.splitting.body import Node
-from stdalign.splitting.grammar import STEP, Grammar
+from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Spans
 from stdalign.splitting.lines import words_of
 
