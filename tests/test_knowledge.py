@@ -84,6 +84,25 @@ def test_a_file_that_extends_its_own_name_stands_upon_the_one_that_ships(tmp_pat
         Knowledge.load(tmp_path).profile("VN")
 
 
+def test_a_scheme_of_the_users_goes_before_the_one_that_ships(tmp_path: Path) -> None:
+    ships = Knowledge.shipped()
+    put(
+        tmp_path,
+        "schemes/vn-law.toml",
+        'for = { jurisdictions = ["VN"], kinds = ["law"] }\nextends = ["vn-law"]\nheading = "none"\n',
+    )
+    put(
+        tmp_path,
+        "schemes/mine.toml",
+        'for = { jurisdictions = ["CN"], kinds = ["law"] }\nextends = ["cn-law"]\nlone = true\n',
+    )
+    mine = Knowledge.load(tmp_path)
+    assert mine.scheme("VN").heading == "none" and mine.scheme("VN").units == ships.scheme("VN").units
+    assert mine.scheme("CN").lone and not ships.scheme("CN").lone
+    assert mine.fingerprint("scheme:VN") != ships.fingerprint("scheme:VN")
+    assert mine.fingerprint("scheme:TH") == ships.fingerprint("scheme:TH")
+
+
 def test_a_term_of_the_users_is_added_to_a_concept_that_ships(tmp_path: Path) -> None:
     ships = Knowledge.shipped().termbase
     concept = next(c for c in ships.concepts.values() if any(t.language == "vi" for t in c.terms))
@@ -95,14 +114,12 @@ def test_a_term_of_the_users_is_added_to_a_concept_that_ships(tmp_path: Path) ->
 
 
 def test_a_new_country_and_a_new_language(tmp_path: Path) -> None:
-    put(
-        tmp_path,
-        "profiles/xk.toml",
-        'extends = ["_english"]\ncode = "XK"\nname = "Elsewhere"\nlanguages = ["en"]\ncurrency = "EUR"\n',
-    )
+    put(tmp_path, "profiles/xk.toml", 'code = "XK"\nname = "Elsewhere"\nlanguages = ["en"]\ncurrency = "EUR"\n')
+    put(tmp_path, "schemes/xk.toml", 'for = { jurisdictions = ["XK"], kinds = ["law"] }\nextends = ["_english"]\n')
     put(tmp_path, "languages/xx.toml", 'extends = ["en"]\nlanguage = "xx"\n')
     mine = Knowledge.load(tmp_path)
     assert mine.profile("xk").name == "Elsewhere" and "XK" in mine.jurisdictions
+    assert mine.scheme("XK").units and mine.profile("XK").scheme("law") is mine.scheme("XK")
     assert mine.cues("xx").language == "xx" and mine.cues("xx").modality
 
 

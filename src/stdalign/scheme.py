@@ -229,7 +229,8 @@ def _layered(name: str, text: str, others: Mapping[str, str], above: tuple[str, 
     """The table of a scheme laid over those that it extends."""
     raw = checked_table(text, name, _TOP_KEYS, _RULE_KEYS, _TABLE_KEYS)
     base = raw
-    for other in raw.get("extends", ()):
+    for wanted in raw.get("extends", ()):
+        other = f"_{wanted}" if wanted == name else wanted
         if other not in others or other in above:
             raise CorpusError(
                 f"extends {other!r}, which is no scheme" if other not in others else f"extends {other!r}, which extends it",

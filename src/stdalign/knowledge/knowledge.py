@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from stdalign.catalogue import Catalogue, read_catalogue
 from stdalign.cues import Cues, cues_of
 from stdalign.errors import UnknownName
-from stdalign.knowledge.layers import Layers
+from stdalign.knowledge.layers import Layers, decoded
 from stdalign.knowledge.tables import Table, digest_of, extended, layered
 from stdalign.profile import Profile, Shelf, profile_of
 from stdalign.scheme import Scheme
@@ -123,7 +123,12 @@ class Knowledge:
         names = self.layers.names("schemes", "*.toml")
         paths = {name: self.layers.path(f"schemes/{name}") for name in names}
         order = sorted(names, key=lambda name: (own is not None and own in paths[name].parents, name))
-        return {name.removesuffix(".toml"): self.text(f"schemes/{name}") for name in order}
+        texts = {name.removesuffix(".toml"): self.text(f"schemes/{name}") for name in order}
+        for name in names:
+            below = self.layers.paths(f"schemes/{name}")[:-1]
+            if below:  # a file of the user's that extends its own name stands upon the one that ships
+                texts["_" + name.removesuffix(".toml")] = decoded(below[-1])
+        return texts
 
     def scheme(self, jurisdiction: str, kind: str = "law") -> Scheme:
         """The drafting grammar of a kind of document in a jurisdiction.
