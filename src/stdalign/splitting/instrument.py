@@ -124,7 +124,7 @@ class _Splitting:
         clauses = with_references(self.clauses, grammar)
         return Split(
             self.profile.code, self.default, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
-            tuple(self.findings), self._metadata(parts[0].articles[0].start if parts else 600), self.kind,
+            tuple(self.findings), self._metadata(parts[0].articles[0].start if parts else 600), kind=self.kind,
         )  # fmt: skip
 
     def _complete(self, articles: list[Head]) -> list[Head]:
@@ -136,7 +136,7 @@ class _Splitting:
         first = next((clause.start for clause in clauses if clause.unit), len(self.text))
         return Split(
             self.profile.code, self.default, self.text, tuple(with_references(clauses, self.grammar)),
-            self.source.noise, tuple(self.findings), self._metadata(first), self.kind,
+            self.source.noise, tuple(self.findings), self._metadata(first), kind=self.kind,
         )  # fmt: skip
 
     def _metadata(self, front_end: int) -> tuple[tuple[str, str], ...]:

@@ -21,5 +21,5 @@ def placed(done: Split, source: Source) -> Split:
         done.jurisdiction, done.language, source.raw, done.clauses,
         tuple(Noise(*span(noise.start, noise.end), noise.kind) for noise in done.noise),
         tuple(Finding(f.code, f.message, *span(f.start, f.end)) if f.start or f.end else f for f in done.warnings),
-        done.metadata, source.text, source.segments,
+        done.metadata, source.text, source.segments, done.kind,
     )  # fmt: skip
