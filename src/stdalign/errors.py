@@ -21,7 +21,11 @@
         ├── WorkspaceError                   a workspace that cannot be opened as it is
         │   ├── FormatMismatch               made by another format version
         │   ├── EncoderMismatch              made by another encoder
-        │   └── Corrupt                      a checksum does not hold
+        │   ├── Corrupt                      a checksum does not hold
+        │   ├── Locked                       another process is writing
+        │   ├── ReadOnly                     may only be read
+        │   ├── DiskFull                     no room left
+        │   └── ClosedWorkspace              used after it was closed
         ├── EncoderError                     a model cannot be loaded or gives bad vectors
         └── ReviewConflict                   the alignment changed since it was read
 
@@ -153,6 +157,22 @@ class EncoderMismatch(WorkspaceError):
 
 class Corrupt(WorkspaceError):
     """A checksum does not hold."""
+
+
+class Locked(WorkspaceError):
+    """Another process is writing to the workspace."""
+
+
+class ReadOnly(WorkspaceError):
+    """The workspace may only be read."""
+
+
+class DiskFull(WorkspaceError):
+    """No room left to write."""
+
+
+class ClosedWorkspace(WorkspaceError):
+    """The workspace was used after it was closed."""
 
 
 class EncoderError(DataError):

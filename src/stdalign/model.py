@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import Enum
+from hashlib import sha256
 from typing import Any
 
 from stdalign.levels import UNITS
@@ -233,6 +234,49 @@ class Requirement(Record):
     references: tuple[Reference, ...] = ()
     themes: tuple[str, ...] = ()
     penalties: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stated(Record):
+    """What a person wrote down of a clause; it stands above what the analysis finds. No topics: the analysis says."""
+
+    bearer: str
+    modality: str
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnalysedClause(Record):
+    """A clause of an instrument with its requirement: what is encoded, aligned, shown.
+
+    ``id`` is the database's (0 before it is stored). ``full_text`` is the clause with its children, labels left out;
+    ``article`` is the eId of what experts cite above it; ``checked`` is true for official text and for digests compared
+    with it; ``text_en`` and ``stated`` are set for digests; ``text_hash`` is the key of its vector, empty where it has none.
+    """
+
+    id: int
+    instrument: str
+    position: int
+    article: str
+    clause: Clause
+    full_text: str
+    requirement: Requirement
+    text_en: str = ""
+    checked: bool = True
+    text_hash: str = ""
+    catalogue: tuple[str, ...] = ()
+    parameters: tuple[dict[str, Any], ...] = ()
+    stated: Stated | None = None
+
+    @property
+    def address(self) -> str:
+        """Short address, ``ID#eid``."""
+        return f"{self.instrument}#{self.clause.eid}"
+
+
+def text_hash(text: str) -> str:
+    """Key of a text in the vector store: 32 hexadecimal digits of its SHA-256."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,17 @@
-"""The mixin of every frozen record: a plain-data view."""
+"""The mixin of every frozen record: plain data out and back in, both derived from its fields."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from stdalign.errors import DataError
+
+Made = TypeVar("Made", bound="Record")
 
 
 class Record:
@@ -14,6 +21,21 @@ class Record:
         """The record as JSON-ready data; enums become their values, tuples lists."""
         return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
 
+    @classmethod
+    def from_dict(cls: type[Made], data: Mapping[str, Any]) -> Made:
+        """The inverse of ``to_dict``, by the types of the fields; fields that are left out take their defaults.
+
+        Raises:
+            DataError: a field that the record does not have, one missing, or a value of another kind.
+        """
+        back = _back(cls)  # type: ignore[arg-type]
+        try:
+            return cls(**{name: back[name](value) for name, value in data.items()})
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(
+                f"no {cls.__name__}: {error}", where=", ".join(map(str, data)), next_step="write what to_dict gives"
+            ) from None
+
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
@@ -22,8 +44,45 @@ def _plain(value: Any) -> Any:
         return value.to_dict()
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
     return value
+
+
+@cache
+def _back(record: type[Record]) -> dict[str, Callable[[Any], Any]]:
+    """How each field of a record is read from plain data; worked out once a record."""
+    hints = get_type_hints(record)
+    return {f.name: _reader(hints[f.name]) for f in fields(record)}  # type: ignore[arg-type]
+
+
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        known = [_reader(one) for one in inner if one is not type(None)]
+        return lambda value: None if value is None else known[0](value)
+    if origin is tuple and inner[-1] is Ellipsis:
+        each = _reader(inner[0])
+        return lambda value: tuple(each(one) for one in value)
+    if origin is tuple:
+        place = [_reader(one) for one in inner]
+        return lambda value: tuple(read(one) for read, one in zip(place, value, strict=True))
+    if origin in (dict, Mapping) or (isinstance(origin, type) and issubclass(origin, Mapping)):
+        key, item = map(_reader, inner)
+        return lambda value: {key(name): item(one) for name, one in value.items()}
+    if isinstance(kind, type) and issubclass(kind, Record):
+        return kind.from_dict
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    return _same
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def reader_of(kind: Any) -> Callable[[Any], Any]:
+    """How a value of a type is read from the plain data that ``to_dict`` made of it."""
+    return _reader(kind)

@@ -4,67 +4,95 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from hashlib import sha256
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stdalign.errors import DuplicateInstrument, UnknownName
-from stdalign.model import (
-    Alignment,
-    Clause,
-    Component,
-    ConceptSpan,
-    Instrument,
-    Level,
-    Quantity,
-    Reference,
-    Requirement,
-    Split,
-)
-from stdalign.record import Record
+from stdalign.model import Alignment, AnalysedClause, Clause, Instrument, Requirement, Split, text_hash
 from stdalign.relation import Rationale, Relation, Stringency
 from stdalign.store.database import Database
+from stdalign.store.rows import Rows, insert, to_json
+
+StoredClause = AnalysedClause
+__all__ = ["StoredClause", "text_hash"]
+
+_INSTRUMENT = Rows(Instrument)
+_CLAUSE = Rows(Clause, {"start": "span_start", "end": "span_end", "references": "cross_references"})
+# The requirement is written without the references, which the clause holds already.
+_ANALYSED = Rows(AnalysedClause, without=("id", "instrument", "clause", "requirement"))
+_NAMES = ("instrument", *_CLAUSE.names, *_ANALYSED.names, "requirement")
 
 
 @dataclass(frozen=True)
-class StoredClause(Record):
-    """A clause as the workspace holds it, with its analysed requirement.
+class InstrumentRows:
+    """An instrument ready to be written: all columns worked out, so that the transaction only writes."""
 
-    ``full_text`` is the clause with its children, labels left out; ``article`` is the eId of the article it stands in;
-    ``checked`` is true for official text and for digests compared with it; ``text_en`` is set for digests.
+    id: str
+    instrument: tuple[Any, ...]
+    source: tuple[Any, ...] | None
+    clauses: tuple[tuple[Any, ...], ...]
+
+
+def instrument_rows(
+    instrument: Instrument,
+    clauses: Iterable[AnalysedClause],
+    split: Split | None = None,
+    name: str = "",
+    file: str = "",
+    asked: dict[str, Any] | None = None,
+) -> InstrumentRows:
+    """The rows of an instrument.
+
+    Args:
+        instrument: the instrument.
+        clauses: its clauses in document order.
+        split: what splitting its text gave; None for digests.
+        name: name of the file that was read.
+        file: name of the copy kept in the workspace, empty where none is.
+        asked: what was asked for when it was read (language, title …), to read it again the same way.
     """
-
-    id: int
-    instrument: str
-    position: int
-    article: str
-    clause: Clause
-    full_text: str
-    requirement: Requirement
-    text_en: str = ""
-    checked: bool = True
-    text_hash: str = ""
-    catalogue: tuple[str, ...] = ()
-    parameters: tuple[dict[str, Any], ...] = ()
-
-    @property
-    def address(self) -> str:
-        """Short address, ``ID#eid``."""
-        return f"{self.instrument}#{self.clause.eid}"
+    source = None
+    if split is not None:
+        findings = to_json([w.to_dict() for w in split.warnings])
+        noise = to_json([n.to_dict() for n in split.noise])
+        source = (instrument.id, name, split.source, noise, findings, file, to_json(asked or {}))
+    rows = tuple(_clause_row(instrument.id, row) for row in clauses)
+    return InstrumentRows(instrument.id, tuple(_INSTRUMENT.values(instrument)), source, rows)
 
 
-def text_hash(text: str) -> str:
-    """Key of a text in the vector store: 32 hexadecimal digits of its SHA-256."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _clause_row(instrument: str, row: AnalysedClause) -> tuple[Any, ...]:
+    return (instrument, *_CLAUSE.values(row.clause), *_ANALYSED.values(row), requirement_json(row.requirement))
 
 
-_INSTRUMENT = tuple(f.name for f in fields(Instrument))
+def requirement_json(requirement: Requirement) -> str:
+    """A requirement as it is stored: without the references, which stand with the clause."""
+    data = requirement.to_dict()
+    del data["references"]
+    return to_json(data)
+
+
+def write_instrument(db: Database, rows: InstrumentRows) -> None:
+    """Write an instrument with its clauses; call inside a transaction.
+
+    Raises:
+        DuplicateInstrument: the id is taken.
+    """
+    if db.one("SELECT id FROM instruments WHERE id=?", (rows.id,)):
+        raise DuplicateInstrument(
+            f"instrument {rows.id!r} is already in the workspace",
+            next_step="choose another --id, or give --replace",
+        )
+    position = db.one("SELECT COALESCE(MAX(position), 0) + 1 AS next FROM instruments")["next"]
+    db.execute(insert("instruments", (*_INSTRUMENT.names, "position")), (*rows.instrument, position))
+    if rows.source is not None:
+        db.execute(insert("sources", ("instrument", "name", "text", "noise", "findings", "file", "asked")), rows.source)
+    db.many(insert("clauses", _NAMES), rows.clauses)
 
 
 def add_instrument(
     db: Database,
     instrument: Instrument,
-    clauses: Iterable[StoredClause],
+    clauses: Iterable[AnalysedClause],
     split: Split | None = None,
     name: str = "",
 ) -> None:
@@ -73,45 +101,7 @@ def add_instrument(
     Raises:
         DuplicateInstrument: the id is taken.
     """
-    if db.one("SELECT id FROM instruments WHERE id=?", (instrument.id,)):
-        raise DuplicateInstrument(
-            f"instrument {instrument.id!r} is already in the workspace",
-            next_step="choose another --id, or give --replace",
-        )
-    position = db.one("SELECT COALESCE(MAX(position), 0) + 1 AS next FROM instruments")["next"]
-    names = ", ".join(_INSTRUMENT)
-    marks = ", ".join("?" * len(_INSTRUMENT))
-    db.execute(
-        f"INSERT INTO instruments ({names}, position) VALUES ({marks}, ?)",
-        [*(getattr(instrument, n) for n in _INSTRUMENT), position],
-    )
-    if split is not None:
-        db.execute(
-            "INSERT INTO sources (instrument, name, text, noise, findings) VALUES (?, ?, ?, ?, ?)",
-            (
-                instrument.id,
-                name,
-                split.source,
-                _json([n.to_dict() for n in split.noise]),
-                _json([w.to_dict() for w in split.warnings]),
-            ),
-        )
-    db.many(
-        "INSERT INTO clauses (instrument, position, eid, article, level, number, label, heading, text, full_text, text_en,"
-        " span_start, span_end, component, language, parent, status, checked, text_hash, requirement, cross_references,"
-        " catalogue, parameters) VALUES (" + ", ".join("?" * 23) + ")",
-        [_clause_row(instrument.id, row) for row in clauses],
-    )
-
-
-def _clause_row(instrument: str, row: StoredClause) -> list[Any]:
-    c = row.clause
-    return [
-        instrument, row.position, c.eid, row.article, c.level.value, c.number, c.label, c.heading, c.text, row.full_text,
-        row.text_en, c.start, c.end, c.component.value, c.language, c.parent, c.status, int(row.checked), row.text_hash,
-        _json(row.requirement.to_dict()), _json([r.to_dict() for r in c.references]), _json(list(row.catalogue)),
-        _json(list(row.parameters)),
-    ]  # fmt: skip
+    write_instrument(db, instrument_rows(instrument, clauses, split, name))
 
 
 def remove_instrument(db: Database, instrument: str) -> None:
@@ -124,7 +114,7 @@ def instruments(db: Database, jurisdiction: str | None = None) -> list[Instrumen
     """All instruments in the order they came, or those of one jurisdiction."""
     where, values = ("WHERE jurisdiction=?", (jurisdiction,)) if jurisdiction else ("", ())
     rows = db.all(f"SELECT * FROM instruments {where} ORDER BY position", values)
-    return [Instrument(**{name: row[name] for name in _INSTRUMENT}) for row in rows]
+    return [Instrument(**_INSTRUMENT.read(row)) for row in rows]
 
 
 def instrument(db: Database, name: str) -> Instrument:
@@ -136,19 +126,19 @@ def instrument(db: Database, name: str) -> Instrument:
     row = db.one("SELECT * FROM instruments WHERE id=?", (name,))
     if row is None:
         raise UnknownName(f"no instrument {name!r} in the workspace", next_step="list them with: stdalign corpora list")
-    return Instrument(**{n: row[n] for n in _INSTRUMENT})
+    return Instrument(**_INSTRUMENT.read(row))
 
 
-def clauses(db: Database, names: Sequence[str]) -> list[StoredClause]:
+def clauses(db: Database, names: Sequence[str]) -> list[AnalysedClause]:
     """The clauses of the instruments named, in document order."""
-    found: list[StoredClause] = []
+    found: list[AnalysedClause] = []
     for name in names:
         rows = db.all("SELECT * FROM clauses WHERE instrument=? ORDER BY position", (name,))
         found.extend(stored_clause(row) for row in rows)
     return found
 
 
-def clause(db: Database, instrument_id: str, eid: str) -> StoredClause:
+def clause(db: Database, instrument_id: str, eid: str) -> AnalysedClause:
     """One clause by address.
 
     Raises:
@@ -160,52 +150,14 @@ def clause(db: Database, instrument_id: str, eid: str) -> StoredClause:
     return stored_clause(row)
 
 
-def stored_clause(row: Any) -> StoredClause:
+def stored_clause(row: Any) -> AnalysedClause:
     """A row of the table ``clauses`` as a record."""
-    return StoredClause(
-        id=row["id"],
-        instrument=row["instrument"],
-        position=row["position"],
-        article=row["article"],
-        clause=Clause(
-            eid=row["eid"],
-            level=Level(row["level"]),
-            number=row["number"],
-            label=row["label"],
-            heading=row["heading"],
-            text=row["text"],
-            start=row["span_start"],
-            end=row["span_end"],
-            component=Component(row["component"]),
-            language=row["language"],
-            parent=row["parent"],
-            status=row["status"],
-            references=tuple(Reference(**r) for r in json.loads(row["cross_references"])),
-        ),
-        full_text=row["full_text"],
-        requirement=requirement_from(json.loads(row["requirement"])),
-        text_en=row["text_en"],
-        checked=bool(row["checked"]),
-        text_hash=row["text_hash"],
-        catalogue=tuple(json.loads(row["catalogue"])),
-        parameters=tuple(json.loads(row["parameters"])),
-    )
-
-
-def requirement_from(data: dict[str, Any]) -> Requirement:
-    """The inverse of ``Requirement.to_dict``."""
-    return Requirement(
-        language=data["language"],
-        bearer=data["bearer"],
-        bearer_explicit=data["bearer_explicit"],
-        modality=data["modality"],
-        quantities=tuple(Quantity(**q) for q in data["quantities"]),
-        topics=tuple(data["topics"]),
-        concepts=tuple(ConceptSpan(**c) for c in data["concepts"]),
-        conditions=tuple(data["conditions"]),
-        references=tuple(Reference(**r) for r in data["references"]),
-        themes=tuple(data["themes"]),
-        penalties=tuple(Quantity(**q) for q in data["penalties"]),
+    clause = Clause(**_CLAUSE.read(row))
+    requirement = Requirement.from_dict(json.loads(row["requirement"]))
+    if clause.references or requirement.references:
+        requirement = replace(requirement, references=clause.references)
+    return AnalysedClause(
+        id=row["id"], instrument=row["instrument"], clause=clause, requirement=requirement, **_ANALYSED.read(row)
     )
 
 
@@ -225,7 +177,3 @@ def alignment_from(row: Any) -> Alignment:
         strength=row["strength"],
         stale=bool(row["stale"]),
     )
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -15,8 +15,9 @@ from time import monotonic
 from typing import Any
 
 from stdalign.errors import Corrupt, FormatMismatch, LimitExceeded, MissingExtra, WorkspaceError
+from stdalign.store.driver import mapped, own_error, stopped
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Version of the workspace format that this release writes; older ones are migrated, newer ones refused."""
 
 _NEWER = "update stdalign, or build the workspace anew with: stdalign build --workspace DIR"
@@ -38,17 +39,17 @@ class Database:
 
     def __init__(self, where: str | Path, *, create: bool = False, readonly: bool = False) -> None:
         self.where = str(where)
+        self.longest_write_s = 0.0
+        """Longest time that a transaction of this connection kept others from writing, in seconds."""
         self.dialect = "postgres" if self.where.startswith(("postgresql://", "postgres://")) else "sqlite"
         self._connection: Any = self._open_postgres() if self.dialect == "postgres" else self._open_sqlite(create, readonly)
         try:
             self._migrate(create)
-        except sqlite3.DatabaseError as error:
+        except WorkspaceError as error:
             self.close()
-            raise Corrupt(
-                f"not a workspace database ({error})",
-                where=self.where,
-                next_step="restore it from a copy, or build anew",
-            ) from None
+            if isinstance(error.__cause__, sqlite3.DatabaseError) and type(error) is WorkspaceError:
+                raise self._corrupt(error.__cause__) from None
+            raise
         except BaseException:
             self.close()
             raise
@@ -73,12 +74,14 @@ class Database:
                 connection.execute("PRAGMA synchronous=FULL")
         except sqlite3.DatabaseError as error:
             connection.close()
-            raise Corrupt(
-                f"not a workspace database ({error})",
-                where=self.where,
-                next_step="restore it from a copy, or build anew",
-            ) from None
+            known = own_error(error, self.where)
+            raise (self._corrupt(error) if type(known) is WorkspaceError else known) from None
         return connection
+
+    def _corrupt(self, error: BaseException) -> Corrupt:
+        return Corrupt(
+            f"not a workspace database ({error})", where=self.where, next_step="restore it from a copy, or build anew"
+        )
 
     def _open_postgres(self) -> Any:
         try:
@@ -140,40 +143,51 @@ class Database:
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Run one statement and return its cursor."""
-        if self.dialect == "postgres" and not values:
-            return self._connection.execute(self._sql(sql))
-        return self._connection.execute(self._sql(sql), tuple(values))
+        with mapped(self.where):
+            if self.dialect == "postgres" and not values:
+                return self._connection.execute(self._sql(sql))
+            return self._connection.execute(self._sql(sql), tuple(values))
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for each row."""
-        if self.dialect == "postgres":
-            with self._connection.cursor() as cursor:
-                cursor.executemany(self._sql(sql), list(rows))
-        else:
-            self._connection.executemany(sql, rows)
+        with mapped(self.where):
+            if self.dialect == "postgres":
+                with self._connection.cursor() as cursor:
+                    cursor.executemany(self._sql(sql), list(rows))
+            else:
+                self._connection.executemany(sql, rows)
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Every row, each addressed by column name."""
-        return list(self.execute(sql, values).fetchall())
+        with mapped(self.where):
+            return list(self.execute(sql, values).fetchall())
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The first row, or None."""
-        return self.execute(sql, values).fetchone()
+        with mapped(self.where):
+            return self.execute(sql, values).fetchone()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All statements inside, or none."""
+        """All statements inside, or none. Nothing is computed inside: whoever else writes waits for the end.
+
+        Raises:
+            WorkspaceError: Locked, ReadOnly, DiskFull or ClosedWorkspace.
+        """
         if self.dialect == "postgres":
-            with self._connection.transaction():
+            with mapped(self.where), self._connection.transaction():
                 yield
             return
-        self._connection.execute("BEGIN IMMEDIATE")
+        self.execute("BEGIN IMMEDIATE")
+        start = monotonic()
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk has rolled it back already
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
+        self.execute("COMMIT")
+        self.longest_write_s = max(self.longest_write_s, monotonic() - start)
 
     @contextmanager
     def deadline(self, limit_s: float) -> Iterator[None]:
@@ -191,8 +205,8 @@ class Database:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if str(error) != "interrupted":
-                raise
+            if not stopped(error):
+                raise own_error(error, self.where) from error
             raise _too_slow(limit_s) from None
         finally:
             self._connection.set_progress_handler(None, 0)

@@ -1,0 +1,64 @@
+"""Errors of the database drivers as the library's own: what happened, where, what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from stdalign.errors import ClosedWorkspace, DiskFull, Locked, ReadOnly, WorkspaceError
+
+_MEANING: tuple[tuple[str, type[WorkspaceError], str, str], ...] = (
+    ("locked", Locked, "another process is writing to the workspace", "try again when it is done"),
+    ("could not obtain lock", Locked, "another process is writing to the workspace", "try again when it is done"),
+    ("readonly", ReadOnly, "the workspace may only be read", "open it without readonly, or check the rights of its folder"),
+    ("read-only", ReadOnly, "the workspace may only be read", "open it without readonly, or check the rights of its folder"),
+    ("permission denied", ReadOnly, "the database refuses this user", "check the rights of its folder or the role"),
+    ("disk is full", DiskFull, "no room left to write", "make room on the disk, then try again; nothing was written"),
+    ("no space left", DiskFull, "no room left to write", "make room on the disk, then try again; nothing was written"),
+    ("disk i/o error", DiskFull, "the disk did not take the data", "check the disk, then try again"),
+    ("closed", ClosedWorkspace, "the workspace is closed", "open it again"),
+)
+"""Words of a driver's message (lower case) → error, what, next step; the first that fits counts."""
+
+
+def _kinds() -> tuple[type[BaseException], ...]:
+    import sys
+
+    # psycopg's errors matter only where psycopg is loaded; it is not imported for their sake.
+    psycopg = sys.modules.get("psycopg")
+    return (sqlite3.Error, psycopg.Error) if psycopg is not None else (sqlite3.Error,)
+
+
+@contextmanager
+def mapped(where: str) -> Iterator[None]:
+    """Turn a driver's error inside into one of the library's; a query stopped by its deadline passes.
+
+    Raises:
+        WorkspaceError: Locked, ReadOnly, DiskFull or ClosedWorkspace where the driver says so.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, _kinds()) or stopped(error):
+            raise
+        raise own_error(error, where) from error
+
+
+def stopped(error: BaseException) -> bool:
+    """Whether a driver's error says that a query ran out of its time."""
+    return str(error) == "interrupted" or type(error).__name__ == "QueryCanceled"
+
+
+def own_error(error: BaseException, where: str) -> WorkspaceError:
+    """The library's error for a driver's.
+
+    >>> own_error(sqlite3.OperationalError("database is locked"), "ws").next_step
+    'try again when it is done'
+    """
+    said = str(error).lower()
+    for words, kind, what, next_step in _MEANING:
+        if words in said:
+            return kind(what, where=where, next_step=next_step)
+    first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return WorkspaceError(f"the database refused ({first})", where=where, next_step="see what it says; stdalign doctor")

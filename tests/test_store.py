@@ -1,0 +1,90 @@
+"""The store: driver errors as the library's own, old formats migrated, rows derived from records."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from stdalign import errors
+from stdalign.model import AnalysedClause, Clause, Component, Instrument, Level, Quantity, Reference, Requirement, Stated
+from stdalign.store import content
+from stdalign.store.database import FORMAT_VERSION, Database
+
+
+def clause(eid: str = "art_1") -> AnalysedClause:
+    references = (Reference(0, 5, "art 2", "art_2"),)
+    inner = Clause(eid, Level.ARTICLE, "1", "Article 1", "", "Text.", 0, 5, Component.MAIN, "en", references=references)
+    limit = Quantity("duration", ">=", 8.0, "h", 0, 4, quote="8 h")
+    requirement = Requirement("en", "employer", True, "obligation", (limit,), references=references)
+    return AnalysedClause(0, "one", 0, eid, inner, "Text.", requirement, stated=Stated("worker", "right", ("training",)))
+
+
+def test_a_clause_comes_back_as_it_was(tmp_path: Path) -> None:
+    with Database(tmp_path / "db", create=True) as db:
+        about = Instrument("one", "SG", "Title", "en", year=2020)
+        with db.transaction():
+            content.add_instrument(db, about, [clause()])
+        back = content.clauses(db, ["one"])[0]
+        assert back == AnalysedClause(**{**clause().__dict__, "id": back.id})
+        assert content.instruments(db) == [about]
+        stored = db.one("SELECT requirement, cross_references FROM clauses")
+        assert "references" not in stored["requirement"] and "art_2" in stored["cross_references"]
+
+
+def test_an_old_workspace_is_migrated(tmp_path: Path) -> None:
+    raw = sqlite3.connect(tmp_path / "db")
+    folder = files("stdalign.store") / "migrations"
+    raw.executescript((folder / "0001.sql").read_text("utf-8").replace("{id}", "INTEGER PRIMARY KEY"))
+    raw.execute("INSERT INTO meta VALUES ('format', '1')")
+    raw.execute("INSERT INTO meta VALUES ('aligned', '{}')")
+    raw.execute("INSERT INTO instruments VALUES ('one',1,'SG','T','','en','',0,'','','','','','','digest','','x')")
+    raw.execute(
+        "INSERT INTO clauses VALUES (1,'one',0,'art_1','art_1','article','1','','','Text.','Text.','',0,5,'main','en','','',1,'k',"
+        """'{"language":"en","bearer":"employer","bearer_explicit":true,"modality":"obligation","quantities":[],"topics":[],"""
+        """"concepts":[],"conditions":[],"references":[],"themes":[],"penalties":[]}','[]','[]','[]')"""
+    )
+    raw.commit()
+    raw.close()
+    with Database(tmp_path / "db") as db:
+        assert db.version() == FORMAT_VERSION
+        found = content.clauses(db, ["one"])[0]
+        assert (found.requirement.bearer, found.stated, found.text_hash) == ("employer", None, "k")
+        assert db.all("SELECT * FROM ledger") == [] and db.meta("aligned") == ""
+
+
+def test_who_waits_too_long_is_told_so(tmp_path: Path) -> None:
+    with Database(tmp_path / "db", create=True) as one, Database(tmp_path / "db") as other:
+        other.execute("PRAGMA busy_timeout=50")
+        with one.transaction(), pytest.raises(errors.Locked, match="another process"), other.transaction():
+            other.set_meta("a", "b")
+        with other.transaction():
+            other.set_meta("a", "b")
+        assert one.meta("a") == "b"
+
+
+def test_a_read_only_and_a_closed_workspace(tmp_path: Path) -> None:
+    Database(tmp_path / "db", create=True).close()
+    with Database(tmp_path / "db", readonly=True) as db, pytest.raises(errors.ReadOnly):
+        db.set_meta("a", "b")
+    with pytest.raises(errors.ClosedWorkspace, match="closed"):
+        db.meta("a")
+
+
+def test_a_full_disk_leaves_nothing_and_says_so(tmp_path: Path) -> None:
+    with Database(tmp_path / "db", create=True) as db:
+        db.execute(f"PRAGMA max_page_count={db.one('PRAGMA page_count')[0] + 1}")
+        with pytest.raises(errors.DiskFull, match="no room"), db.transaction():
+            for at in range(400):
+                db.set_meta(f"key {at}", "x" * 2000)
+        assert db.meta("key 0") == ""
+
+
+def test_the_longest_write_is_measured(tmp_path: Path) -> None:
+    with Database(tmp_path / "db", create=True) as db:
+        with db.transaction():
+            threading.Event().wait(0.05)
+        assert 0.05 <= db.longest_write_s < 5
