@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+from fractions import Fraction
+from importlib.resources import files
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stdalign.cues import load_cues
 from stdalign.numerals import int_to_chinese, int_to_digits
-from stdalign.quantity import noise_over_8h, ppm_to_mg_per_m3, to_base
+from stdalign.quantity import amount, noise_over_8h, ppm_to_mg_per_m3, to_base
 
 
 @given(st.integers(1, 99_999))
@@ -39,12 +43,42 @@ def test_number_words(language: str, text: str, value: float) -> None:
     assert load_cues(language).numbers.value(text) == pytest.approx(value)
 
 
-@given(st.floats(0.001, 1e6))
-def test_units_scale(value: float) -> None:
-    for small, large, factor in (("h", "d", 24), ("mo", "a", 12), ("cm", "m", 100), ("kPa", "MPa", 1000)):
-        one, other = to_base(value * factor, small), to_base(value, large)
-        assert one is not None and other is not None and one[1] == other[1]
-        assert one[0] == pytest.approx(other[0], rel=1e-6, abs=1e-6)
+PINT = {"um": "micrometer", "ug": "microgram", "wk": "week", "d": "day", "a": None, "mo": None, "workday": None, "t": "metric_ton",
+        "ft2": "foot**2", "ft3": "foot**3", "m2": "m**2", "cm2": "cm**2", "mm2": "mm**2", "km2": "km**2", "m3": "m**3", "cm3": "cm**3",
+        "L": "liter", "mL": "milliliter", "in": "inch", "kgf/cm2": "kgf/cm**2", "%": "percent", "per_mille": "permille", "dB": None,
+        "hp": "horsepower", "uSv": "microsievert", "Ci": "curie", "1": None, "ha": "hectare", "lb": "pound"}  # fmt: skip
+
+
+def test_ratios_are_those_of_pint() -> None:
+    pint = pytest.importorskip("pint")
+    registry = pint.UnitRegistry()
+    table = tomllib.loads((files("stdalign") / "units.toml").read_text("utf-8"))
+    checked = 0
+    for dimension, units in table.items():
+        if dimension in ("alone", "flows"):
+            continue
+        base = next(iter(units))
+        for unit in units:
+            theirs, of = PINT.get(unit, unit), PINT.get(base, base)
+            if theirs is None or of is None:
+                continue
+            ours, one = to_base(1, unit), to_base(1, base)
+            assert ours is not None and one is not None
+            wanted = registry.Quantity(1, registry.parse_units(theirs)).to(registry.parse_units(of)).magnitude
+            assert float(ours[0] / one[0]) == pytest.approx(wanted, rel=1e-9), unit
+            checked += 1
+    assert checked >= 50
+
+
+@given(st.fractions(min_value=Fraction(1, 1000), max_value=10**6, max_denominator=1000), st.sampled_from(
+    [("h", "d"), ("mo", "a"), ("cm", "m"), ("kPa", "MPa"), ("/a", "/(6.mo)"), ("mg/m3", "ug/m3"), ("km/h", "m/s"), ("d", "wk")]
+))  # fmt: skip
+def test_conversions_are_exact_and_come_back(value: Fraction, units: tuple[str, str]) -> None:
+    here, there = (amount(1, unit) for unit in units)
+    assert here is not None and there is not None and here.dimension == there.dimension
+    moved = value * here.value / there.value
+    assert amount(moved, units[1]) == amount(value, units[0])
+    assert moved * there.value / here.value == value
 
 
 def test_what_does_not_compare() -> None:

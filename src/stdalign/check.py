@@ -15,7 +15,7 @@ from stdalign.catalogue import Catalogue
 from stdalign.corpora import corpora_dir, json_lines
 from stdalign.errors import StdalignError
 from stdalign.pipeline import DIGEST_LEVELS, read_manifest
-from stdalign.quantity import to_base
+from stdalign.quantity import amount, comparable
 from stdalign.record import Record
 from stdalign.terms import Termbase
 
@@ -198,8 +198,8 @@ def _digests(path: Path, language: str, words: dict[str, list[str]], catalogue: 
             if known is None:
                 yield Fault(where, f"parameter {item['id']!r} is not in parameters.toml", "add it there")
             elif known.kind != "money":
-                here, there = to_base(float(item["value"]), item["unit"]), to_base(1.0, known.unit)
-                if here is None or there is None or here[1] != there[1]:
+                here, there = amount(float(item["value"]), item["unit"]), amount(1, known.unit)
+                if here is None or there is None or not comparable(here, there):
                     yield Fault(where, f"unit {item['unit']!r} of {item['id']} does not fit {known.unit!r}", "mend the unit")
 
 

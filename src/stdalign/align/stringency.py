@@ -1,35 +1,73 @@
 """Whose limit is stricter, from the protected worker's side; each verdict shows both quotes.
 
-Only limits of the same kind, dimension and direction are compared. Money is compared as multiples
-of a stated base and only if asked; currencies never are.
+Only limits of the same kind, qualifier, dimension and direction are compared, by exact fractions. Money is never
+ranked, whatever the currency; nor are sanctions.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from stdalign.catalogue import Parameter
 from stdalign.model import Comparison, Quantity, Requirement
-from stdalign.quantity import to_base
+from stdalign.quantity import Amount, amount, comparable, order
 from stdalign.relation import Stringency
 
-_SIDE = {
-    ">=": "minimum",
-    ">": "minimum",
-    "<=": "maximum",
-    "<": "maximum",
-    "=": "equal",
-    "approx": "equal",
-    "range": "range",
-}
-
-
-FAR = 20.0
+FAR = 20
 """Factor beyond which two figures of one dimension are not limits on the same thing: six days and eight hours."""
+
+_NO_FACTOR = ("temperature",)  # a scale without a true nought: 28 °C is not 28 times 1 °C
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One end of a limit. ``beyond`` is 1 just above the figure (``> 5``), -1 just below it, 0 at the figure itself."""
+
+    amount: Amount
+    beyond: int = 0
+
+    def order(self, other: Bound) -> int | None:
+        """-1, 0 or 1 as this bound is below, at or above the other; None where that cannot be told."""
+        found = order(self.amount, other.amount)
+        return found if found else None if found is None else (self.beyond > other.beyond) - (self.beyond < other.beyond)
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a limit admits: from ``low``, up to ``high``; a plain figure has one end that serves as either."""
+
+    side: str
+    low: Bound | None
+    high: Bound | None
+
+    def ends(self) -> tuple[Bound, ...]:
+        """The ends that are stated."""
+        return tuple(end for end in (self.low, self.high) if end is not None)
+
+
+def span(op: str, value: float, unit: str, qual: str = "", value2: float | None = None, *, unit2: str = "",
+         exclusive: bool = False) -> Span | None:  # fmt: skip
+    """The span of a limit; None where its unit is not known.
+
+    >>> span(">", 5, "a").side, span("range", 16, "a", value2=18).side, span("=", 1, "furlong") is None
+    ('minimum', 'range', True)
+    """
+    one = amount(value, unit, qual)
+    if one is None:
+        return None
+    if op == "range":
+        other = amount(value2 if value2 is not None else value, unit2 or unit, qual)
+        return None if other is None else Span("range", Bound(one), Bound(other, -1 if exclusive else 0))
+    if op in (">=", ">"):
+        return Span("minimum", Bound(one, op == ">"), None)
+    if op in ("<=", "<"):
+        return Span("maximum", None, Bound(one, -1 if op == "<" else 0))
+    return Span("equal", Bound(one), Bound(one))
 
 
 @lru_cache(maxsize=1)
@@ -38,38 +76,100 @@ def directions() -> dict[str, dict[str, Any]]:
     return tomllib.loads((files("stdalign.align") / "stringency.toml").read_text("utf-8"))
 
 
-def _verdict(direction: str, source: float, target: float) -> Stringency:
-    if abs(source - target) <= 1e-9 * max(abs(source), abs(target), 1.0):
+def judge(source: Span, target: Span, table: Mapping[str, str]) -> Stringency | None:
+    """Which of two limits on one thing is stricter; None where they point different ways (at least, at most).
+
+    Two lower limits, or two upper ones, rank by their figure; a plain figure takes the side of the other. A range ranks
+    where one holds the other: where a limit says what is allowed, the narrower is stricter; where it says to whom or from
+    what on a duty applies, the wider. Ranges that merely overlap, and a range beside a plain figure, do not rank.
+
+    Args:
+        table: comparator side (minimum, maximum, equal) → lower, higher or neutral, whichever is stricter.
+    """
+    if "range" in (source.side, target.side):
+        return _judge_ranges(source, target, table)
+    side = source.side if source.side != "equal" else target.side
+    if {source.side, target.side} == {"minimum", "maximum"}:
+        return None
+    here, there = (x.high if side == "maximum" else x.low for x in (source, target))
+    return (
+        Stringency.INCOMPARABLE if here is None or there is None else _ranked(here.order(there), table.get(side, "neutral"))
+    )
+
+
+def _ranked(found: int | None, direction: str) -> Stringency:
+    if found == 0:
         return Stringency.SAME
-    if direction == "neutral":
+    if found is None or direction not in ("lower", "higher"):
         return Stringency.INCOMPARABLE
-    lower = source < target
-    return Stringency.STRICTER if lower == (direction == "lower") else Stringency.LOOSER
+    return Stringency.STRICTER if (found < 0) == (direction == "lower") else Stringency.LOOSER
+
+
+def _judge_ranges(source: Span, target: Span, table: Mapping[str, str]) -> Stringency:
+    inside, outside = _holds(target, source), _holds(source, target)
+    if inside and outside:
+        return Stringency.SAME
+    ways = {(side, table.get(side, "neutral")) for side in ("minimum", "maximum")}
+    allowed, applies = {("minimum", "higher"), ("maximum", "lower")} & ways, ("minimum", "lower") in ways
+    if inside == outside or "equal" in (source.side, target.side) or not (allowed or applies):
+        return Stringency.INCOMPARABLE
+    return Stringency.STRICTER if inside != applies else Stringency.LOOSER
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    """Whether everything that the inner span admits lies in the outer one."""
+    low = outer.low is None or (inner.low is not None and inner.low.order(outer.low) in (0, 1))
+    high = outer.high is None or (inner.high is not None and inner.high.order(outer.high) in (0, -1))
+    return low and high
+
+
+def _alike(source: Span, target: Span, kind: str) -> bool:
+    """Whether two limits can be limits on the same thing: one dimension, one kind of rate, not far apart."""
+    ends = [(a, b) for a in source.ends() for b in target.ends()]
+    if not all(comparable(a.amount, b.amount) for a, b in ends):
+        return False
+    near = (sorted((abs(a.amount.value), abs(b.amount.value))) for a, b in ends if a.amount.dimension == b.amount.dimension)
+    return kind in _NO_FACTOR or any(high <= FAR * low for low, high in near) or not any(
+        a.amount.dimension == b.amount.dimension for a, b in ends
+    )  # fmt: skip
 
 
 def compare_quantities(source: Quantity, target: Quantity) -> Comparison | None:
-    """Compare two limits; None where kind, dimension or direction differ."""
-    if source.kind != target.kind or source.kind == "money":
+    """Compare two limits; None where kind, qualifier, dimension or direction differ."""
+    if source.kind != target.kind or source.kind == "money" or scope_of(source.qual) != scope_of(target.qual):
         return None
-    here, there = _SIDE[source.op], _SIDE[target.op]
-    if "range" in (here, there) or (here != there and "equal" not in (here, there)):
+    here, there = _span_of(source), _span_of(target)
+    if here is None or there is None or not _alike(here, there, source.kind):
         return None
-    one, other = (
-        to_base(source.value, source.unit, source.qual),
-        to_base(target.value, target.unit, target.qual),
-    )
-    if one is None or other is None or one[1] != other[1] or _is_rate(source.unit) != _is_rate(target.unit):
-        return None
-    low, high = sorted((abs(one[0]), abs(other[0])))
-    if high > FAR * low:
-        return None
-    side = here if here != "equal" else there
-    direction = directions().get(source.kind, {}).get(side, "neutral")
-    return Comparison(source.kind, source.quote, target.quote, _verdict(direction, one[0], other[0]))
+    verdict = judge(here, there, directions().get(source.kind, {}))
+    return None if verdict is None else Comparison(source.kind, source.quote, target.quote, verdict)
 
 
-def _is_rate(unit: str) -> bool:
-    return "/" in unit[1:]
+def _span_of(q: Quantity) -> Span | None:
+    return span(q.op, q.value, q.unit, q.qual, q.value2, unit2=q.unit2, exclusive=q.value2_exclusive)
+
+
+def stated_span(row: Mapping[str, Any]) -> Span | None:
+    """The span of a stated parameter (a figure of a digest); None where its unit is not known."""
+    second = row.get("value2")
+    return span(
+        str(row.get("op", "=")), float(row["value"]), str(row["unit"]), str(row.get("qual", "")),
+        None if second is None else float(second),
+    )  # fmt: skip
+
+
+def compare_stated(source: Mapping[str, Any], target: Mapping[str, Any], parameter: Parameter) -> Stringency | None:
+    """Whose stated figure of a parameter is stricter; None where the two are limited to different things (light work).
+
+    The one comparison of the pair page and of the limits page.
+    """
+    if scope_of(str(source.get("qual", ""))) != scope_of(str(target.get("qual", ""))):
+        return None
+    here, there = stated_span(source), stated_span(target)
+    if parameter.kind == "money" or here is None or there is None:
+        return Stringency.INCOMPARABLE
+    table = dict.fromkeys(("minimum", "maximum", "equal"), parameter.stricter)
+    return judge(here, there, table) or Stringency.INCOMPARABLE
 
 
 def compare_parameters(
@@ -79,17 +179,22 @@ def compare_parameters(
     found = []
     for one in source:
         for other in target:
-            if one["id"] != other["id"] or one["id"] not in known or _scope(one) != _scope(other):
+            if one["id"] != other["id"] or one["id"] not in known:
                 continue
             parameter = known[one["id"]]
-            a = to_base(float(one["value"]), str(one["unit"]), str(one.get("qual", "")))
-            b = to_base(float(other["value"]), str(other["unit"]), str(other.get("qual", "")))
-            if parameter.kind == "money" or a is None or b is None or a[1] != b[1]:
-                verdict = Stringency.INCOMPARABLE
-            else:
-                verdict = _verdict(parameter.stricter, a[0], b[0])
-            found.append(Comparison(parameter.kind, stated(one), stated(other), verdict, parameter.id))
+            verdict = compare_stated(one, other, parameter)
+            if verdict is not None:
+                found.append(Comparison(parameter.kind, stated(one), stated(other), verdict, parameter.id))
     return found
+
+
+def scope_of(qual: str) -> str:
+    """What a figure is limited to (``light_work``, ``twa``); working days are a unit, not a scope.
+
+    >>> scope_of("light_work"), scope_of("working_day")
+    ('light_work', '')
+    """
+    return "" if qual == "working_day" else qual
 
 
 def promptness(source: str, source_language: str, target: str, target_language: str) -> Comparison | None:
@@ -102,12 +207,6 @@ def promptness(source: str, source_language: str, target: str, target_language: 
     return Comparison("promptness", found[0], found[1], Stringency.SAME) if all(found) else None
 
 
-def _scope(row: Mapping[str, Any]) -> str:
-    """What the figure is limited to (``light_work``); working days are a unit, not a scope."""
-    qual = str(row.get("qual", ""))
-    return "" if qual == "working_day" else qual
-
-
 def stated(row: Mapping[str, Any]) -> str:
     """A parameter as it is shown: ``>= 100 person``.
 
@@ -118,15 +217,20 @@ def stated(row: Mapping[str, Any]) -> str:
 
 
 def compare_all(source: Sequence[Quantity], target: Sequence[Quantity]) -> list[Comparison]:
-    """Every comparable pair of limits, each limit used once, nearest contexts first."""
-    pairs = [(a, b, found) for a in source for b in target if (found := compare_quantities(a, b))]
+    """Every comparable pair of limits, each limit used once: same comparator first, then same unit, then nearest in order."""
+    pairs = [
+        ((a.op != b.op, a.unit != b.unit, abs(i - j), i + j), i, j, found)
+        for i, a in enumerate(source)
+        for j, b in enumerate(target)
+        if (found := compare_quantities(a, b))
+    ]
     used_a: set[int] = set()
     used_b: set[int] = set()
     chosen = []
-    for a, b, found in sorted(pairs, key=lambda p: (p[0].op != p[1].op, p[0].unit != p[1].unit)):
-        if id(a) not in used_a and id(b) not in used_b:
-            used_a.add(id(a))
-            used_b.add(id(b))
+    for _, i, j, found in sorted(pairs, key=lambda p: p[0]):
+        if i not in used_a and j not in used_b:
+            used_a.add(i)
+            used_b.add(j)
             chosen.append(found)
     return chosen
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from dataclasses import dataclass, replace
 from typing import Any
 
+from stdalign.align.stringency import compare_stated
 from stdalign.catalogue import Catalogue, Parameter
 from stdalign.errors import UnknownName
+from stdalign.quantity import convert
 from stdalign.record import Record
+from stdalign.relation import Stringency
 from stdalign.report.facts import Fact
 from stdalign.report.tabular import Tabular
 
@@ -19,7 +19,8 @@ from stdalign.report.tabular import Tabular
 class Limit(Record):
     """A figure that a clause states. ``common`` is its value in the report's unit, None where it cannot be converted.
 
-    ``place`` is 1 for the strictest of the comparable figures (equal figures share a place), 0 where not ranked.
+    ``place`` is one more than the number of figures of the same scope that are surely stricter, so equal figures share a
+    place, and so do those that the calendar cannot tell apart (30 d, 1 mo); 0 where nothing ranks.
     """
 
     jurisdiction: str
@@ -71,31 +72,11 @@ def limits(facts: tuple[Fact, ...], catalogue: Catalogue, parameter: str) -> Lim
     about = _parameter(catalogue, parameter)
     unit = about.unit or (str(stated[0][1]["unit"]) if stated else "")
     rows = [_limit(fact, row, unit) for fact, row in stated]
-    places = _places(rows, about.stricter)
-    ranked = [_placed(row, places.get(id(row), 0)) for row in rows]
+    ranked = [
+        replace(row, place=place) for row, place in zip(rows, _places([p for _, p in stated], rows, about), strict=True)
+    ]
     ranked.sort(key=lambda r: (r.place == 0, r.place, r.jurisdiction, r.address))
     return Limits(about, unit, tuple(ranked))
-
-
-def convert(value: float, unit: str, to: str) -> float | None:
-    """A value in another unit of the same dimension, or None.
-
-    >>> convert(2, "d", "h")
-    48.0
-    >>> convert(1, "CNY", "VND") is None
-    True
-    """
-    if unit == to:
-        return float(value)
-    for table in _units().values():
-        if unit in table and to in table:
-            return float(value) * table[unit] / table[to]
-    return None
-
-
-@lru_cache(maxsize=1)
-def _units() -> dict[str, dict[str, float]]:
-    return tomllib.loads((files("stdalign.report") / "units.toml").read_text("utf-8"))
 
 
 def _parameter(catalogue: Catalogue, name: str) -> Parameter:
@@ -113,7 +94,7 @@ def _limit(fact: Fact, row: dict[str, Any], unit: str) -> Limit:
         unit=str(row.get("unit", "")),
         qual=str(row.get("qual", "")),
         value2=None if second is None else float(second),
-        common=convert(float(row["value"]), str(row.get("unit", "")), unit),
+        common=convert(float(row["value"]), str(row.get("unit", "")), unit, str(row.get("qual", ""))),
         place=0,
         checked=fact.checked,
         language=fact.language,
@@ -122,12 +103,10 @@ def _limit(fact: Fact, row: dict[str, Any], unit: str) -> Limit:
     )
 
 
-def _places(rows: list[Limit], stricter: str) -> dict[int, int]:
-    if stricter not in ("lower", "higher"):
-        return {}
-    values = sorted({r.common for r in rows if r.common is not None}, reverse=stricter == "higher")
-    return {id(r): values.index(r.common) + 1 for r in rows if r.common is not None}
-
-
-def _placed(row: Limit, place: int) -> Limit:
-    return Limit(**{**{name: getattr(row, name) for name in Limit.__dataclass_fields__}, "place": place})
+def _places(stated: list[dict[str, Any]], rows: list[Limit], about: Parameter) -> list[int]:
+    if about.stricter not in ("lower", "higher"):
+        return [0] * len(rows)
+    return [
+        0 if row.common is None else 1 + sum(compare_stated(other, one, about) is Stringency.STRICTER for other in stated)
+        for one, row in zip(stated, rows, strict=True)
+    ]
