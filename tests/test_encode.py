@@ -14,8 +14,8 @@ from stdalign.encode import load_encoder
 from stdalign.encode.builtin import BuiltinEncoder
 from stdalign.encode.cache import CachedEncoder
 from stdalign.encode.files import encode_file
-from stdalign.encode.zawgyi import is_zawgyi, to_unicode
 from stdalign.errors import DataError, EmptySource, EncoderError, UnknownName, UsageError
+from stdalign.zawgyi import is_zawgyi, to_unicode
 
 # The same thought in eleven languages, our own words.
 HELMET = {

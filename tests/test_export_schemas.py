@@ -35,7 +35,7 @@ def test_akoma_ntoso_is_valid_by_the_standard_s_own_schema(code: str) -> None:
     schema.assertValid(etree.fromstring(xml))
     again = split_source(read_bytes(xml, "a.xml")[0], profile)
     keep = [(c.eid, c.level, c.label, c.heading, c.text) for c in once.clauses if c.component.value != "front"]
-    assert [(c.eid, c.level, c.label, c.heading, c.text) for c in again.clauses] == keep
+    assert [(c.eid, c.level, c.label, c.heading, c.text) for c in again.clauses if c.component.value != "front"] == keep
 
 
 def test_oscal_is_read_by_trestle() -> None:

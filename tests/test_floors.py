@@ -21,6 +21,7 @@ FLOORS = {
     "quantity": 2,
     "corpora": 2,
     "language_pair": 2,
+    "zawgyi": 2,
     "model": 3,
     "scheme": 3,
     "source": 3,

@@ -12,8 +12,8 @@ from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, Read
 from stdalign.export.akn import to_akn
 from stdalign.profile import load_profile
 from stdalign.read import read_bytes, read_file
-from stdalign.read.legacy import zawgyi_to_unicode
 from stdalign.splitting import split_source
+from stdalign.zawgyi import converted
 
 TEXT = "第一条 这是例子。\n第二条 车间要干净。\n"
 VIETNAMESE = "Điều 1. Tổ trưởng phải ghi sổ mỗi ngày và giữ sổ một năm.\nĐiều 2. Người học việc làm theo tổ trưởng.\n"
@@ -60,7 +60,7 @@ def test_zawgyi_becomes_unicode() -> None:
     zawgyi = "\u1031\u1000\u102c\u1004\u1039\u1038 \u1031\u1019\u102c\u1004\u1039"
     source = read_bytes((zawgyi + "\n").encode(), "a.txt")[0]
     assert source.text.startswith("\u1000\u1031\u102c\u1004\u103a\u1038")
-    assert zawgyi_to_unicode("\u103b\u1000") == "\u1000\u103c"
+    assert converted("\u103b\u1000") == "\u1000\u103c"
 
 
 def test_invisible_characters_go_and_the_way_back_stays() -> None:
@@ -156,7 +156,7 @@ def test_akoma_ntoso_there_and_back() -> None:
         once = split_source(read_bytes(profile.scheme("law").examples[0].text.encode(), "a.md")[0], profile)
         again = split_source(read_bytes(to_akn(once), "a.xml")[0], profile)
         keep = [(c.eid, c.level, c.label, c.heading, c.text) for c in once.clauses if c.component.value != "front"]
-        assert [(c.eid, c.level, c.label, c.heading, c.text) for c in again.clauses] == keep
+        assert [(c.eid, c.level, c.label, c.heading, c.text) for c in again.clauses if c.component.value != "front"] == keep
         assert all(again.source[c.start : c.end].startswith(c.label) for c in again.clauses)
 
 

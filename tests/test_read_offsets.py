@@ -17,7 +17,7 @@ from stdalign.read.text import clean
 from stdalign.splitting import split_source
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
-EXAMPLES = {code: load_profile(code).example["text"] for code in jurisdictions()}
+EXAMPLES = {code: load_profile(code).scheme("law").examples[0].text for code in jurisdictions()}
 _SIGNS = re.compile(r"[\W_]+")
 
 

@@ -7,8 +7,30 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stdalign.model import Finding, Noise
+from stdalign.model import Component, Finding, Level, Noise
 from stdalign.record import Record
+
+
+@dataclass(frozen=True)
+class OutlineNode(Record):
+    """A container or clause that the file itself states.
+
+    ``start``/``end`` slice the whole node from ``Source.text``, what stands under it included; its own words begin at
+    ``body``. ``depth`` says what stands under what. ``number`` is normalised from ``label`` as printed, ``eid`` is the
+    address as the file gives it, empty where it gives none.
+    """
+
+    start: int
+    end: int
+    body: int
+    depth: int
+    level: Level
+    label: str = ""
+    number: str = ""
+    heading: str = ""
+    eid: str = ""
+    status: str = ""
+    component: Component = Component.MAIN
 
 
 @dataclass(frozen=True)
@@ -21,7 +43,8 @@ class Source(Record):
     ``blocks`` are ``(start, end, kind)`` for formats that tell: ``heading``, ``strong``, ``paragraph``, ``item``,
     ``table``, ``row``, ``cell``. ``raw`` is the decoded file itself, as ``open(name, encoding=encoding).read()`` gives it
     (line ends as ``\\n``, no byte order mark); empty where the format is no text (PDF, DOCX, XML), whose spans slice
-    ``text``.
+    ``text``. ``outline`` is the tree that the file states (XML of parliaments and gazettes), in document order: what is
+    stated is not guessed again.
     """
 
     name: str
@@ -35,6 +58,7 @@ class Source(Record):
     warnings: tuple[Finding, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     raw: str = ""
+    outline: tuple[OutlineNode, ...] = ()
 
     def original(self, offset: int) -> int:
         """Offset in the decoded original of an offset in ``text``.

@@ -11,9 +11,9 @@ import numpy as np
 
 from stdalign.encode.fingerprint import of_folder
 from stdalign.encode.static import StaticTable
-from stdalign.encode.zawgyi import to_unicode
 from stdalign.errors import EncoderError
 from stdalign.ports import Vectors
+from stdalign.zawgyi import to_unicode
 
 
 class BuiltinEncoder:

@@ -15,11 +15,11 @@ _MOST_BYTES = 256 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KINDS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
-    ".xhtml": "html", ".xml": "akn", ".akn": "akn", ".docx": "docx", ".pdf": "pdf", ".zip": "zip", ".doc": "doc",
+    ".xhtml": "html", ".xml": "xml", ".akn": "xml", ".docx": "docx", ".pdf": "pdf", ".zip": "zip", ".doc": "doc",
 }  # fmt: skip
 _MEDIA = {
     "text/plain": "text", "text/markdown": "markdown", "text/html": "html", "application/xhtml+xml": "html",
-    "application/akn+xml": "akn", "application/xml": "akn", "text/xml": "akn", "application/pdf": "pdf",
+    "application/akn+xml": "xml", "application/xml": "xml", "text/xml": "xml", "application/pdf": "pdf",
     "application/zip": "zip", "application/msword": "doc",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }  # fmt: skip
@@ -95,9 +95,9 @@ def _kind(data: bytes, name: str, media_type: str | None) -> str:
     low = head[:256].lower()
     if named in ("", "text") and (low.startswith((b"<!doctype html", b"<html"))):
         return "html"
-    if named in ("", "text", "akn", "html") and low.startswith((b"<?xml", b"<akomantoso")) and b"akomaNtoso" in data[:4096]:
-        return "akn"
-    if named == "html" or (named == "akn" and b"<html" in low):
+    if named in ("", "text", "xml", "html") and low.startswith((b"<?xml", b"<akomantoso")) and b"akomaNtoso" in data[:4096]:
+        return "xml"
+    if named == "html" or (named == "xml" and b"<html" in low):
         return "html"
     if named == "doc":
         return "html" if b"<html" in low else "text"
@@ -113,9 +113,9 @@ def _one(kind: str, data: bytes, name: str, ocr: str | None, languages: Sequence
             where=name,
             next_step="save it as .docx, or convert it: soffice --headless --convert-to docx FILE",
         )
-    from stdalign.read import akn, docx, html, markdown, pdf, text
+    from stdalign.read import docx, html, markdown, pdf, text, xml
 
-    reader = {"text": text, "markdown": markdown, "html": html, "akn": akn, "docx": docx, "pdf": pdf}[kind]
+    reader = {"text": text, "markdown": markdown, "html": html, "xml": xml, "docx": docx, "pdf": pdf}[kind]
     try:
         done: Source = reader.read(data, name)
     except Scanned:

@@ -1,115 +1,80 @@
-"""Akoma Ntoso (LegalDocML) to text; the tree that the file states is kept as blocks, so that it is not guessed again."""
+"""Akoma Ntoso (LegalDocML 2.0 and 3.0) of every school: common-law sections, articles of the EU, LegalDocML.de, our own."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from stdalign.errors import EmptySource, NotText
-from stdalign.read.safexml import local, parse
-from stdalign.read.text import clean
+from stdalign.model import Component
+from stdalign.read.outline import Unit, source_of
+from stdalign.read.safexml import local
+from stdalign.read.xmlschema import School, Walk
 from stdalign.source import Source
 
 MEDIA_TYPE = "application/akn+xml"
-LEVELS = {
-    "part": "part", "title": "part", "book": "part", "chapter": "chapter", "section": "section",
-    "subsection": "subsection", "article": "article", "rule": "article", "paragraph": "paragraph",
-    "subparagraph": "paragraph", "point": "point", "item": "point", "indent": "point", "subpoint": "subpoint",
-    "list": "", "alinea": "text", "attachment": "annex",
-}  # fmt: skip
-"""Level of each hierarchical element; those without a level only hold others."""
+_UNITS = (
+    "alinea article book chapter clause division indent level paragraph part point proviso rule section subchapter subclause"
+    " subdivision subparagraph subpart subpoint subrule subsection subtitle title tome transitional item hcontainer tblock"
+)
+_ANNEXES = ("annex", "schedule", "appendix", "attachment")
+_BY_PREFIX = {"eluc": Component.ELUCIDATION, "amend": Component.AMENDING, "quoted": Component.QUOTED}
 
 
-def is_akn(data: bytes) -> bool:
-    """Whether the bytes look like Akoma Ntoso."""
-    return b"akomaNtoso" in data[:4096]
+def _unit(element: Any, name: str) -> str:
+    if name in ("item", "tblock"):
+        return "item" if any(local(child) == "num" and "".join(child.itertext()).strip() for child in element) else ""
+    if name == "hcontainer":
+        named = element.get("name", "")
+        if named in ("regulation", "section", "article", "rule", "part", "chapter"):
+            return str(named)
+        if named in _ANNEXES:
+            return "annex"
+        return "group" if any(local(child) in ("num", "heading") for child in element) else ""
+    if name in ("subparagraph", "alinea", "indent", "transitional", "proviso", "level"):  # without number: running text
+        return name if element.get("eId", "").split("__")[-1].startswith(("def_", "text_")) or _numbered(element) else ""
+    return name
 
 
-def read(data: bytes, name: str) -> Source:
+def _numbered(element: Any) -> bool:
+    return any(local(child) == "num" and "".join(child.itertext()).strip() for child in element)
+
+
+SCHOOL = School(
+    units={name: name for name in _UNITS.split()},
+    numbers=frozenset(("num",)),
+    headings=frozenset(("heading", "subheading")),
+    components={"attachment": Component.ANNEX, "preface": Component.FRONT, "preamble": Component.FRONT},
+    rows=frozenset(("tr",)),
+    quoted=frozenset(("quotedStructure", "embeddedStructure", "quotedText", "embeddedText")),
+    inline=frozenset(("placeholder", "remark", "mod", "rmod", "ol", "affectedDocument")),
+    left_out=frozenset(("meta", "authorialNote", "remark", "noteRef", "toc", "coverPage", "conclusions", "header")),
+    unit=_unit,
+)
+
+
+def read(root: Any, name: str) -> Source:
     """Read an Akoma Ntoso document.
 
+    Args:
+        root: the element ``akomaNtoso``.
+        name: the file's name, for messages.
+
     Raises:
-        ReadError: not well-formed, a document type, too deep, or no text.
+        EmptySource: no text in it.
     """
-    root = parse(data, name)
-    if local(root) != "akomaNtoso":
-        raise NotText("XML, but not Akoma Ntoso", where=name, next_step="convert it to Akoma Ntoso, HTML or text")
-    writer = _Writer()
-    for document in root:
-        for part in document:
-            if local(part) != "meta":
-                writer.walk(part)
-    text = "".join(writer.pieces)
-    if not text.strip():
-        raise EmptySource("no text in the document", where=name, next_step="check the body element")
-    metadata = [
-        ("uri", element.get("value", "")) for element in root.iter() if local(element) == "FRBRthis" and element.get("value")
-    ][:1]
-    mapped, _, warnings = clean(text, name)
-    blocks = tuple(writer.blocks) if mapped.text == text else ()
-    return Source(
-        name=name, text=mapped.text, media_type=MEDIA_TYPE, segments=mapped.segments, blocks=blocks,
-        warnings=tuple(warnings), metadata=tuple(metadata),
-    )  # fmt: skip
+    walk = Walk(SCHOOL)
+    tree = walk.tree([part for document in root for part in document])
+    _components(tree)
+    uri = next((one.get("value", "") for one in root.iter() if local(one) == "FRBRthis" and one.get("value")), "")
+    return source_of(tree, name, MEDIA_TYPE, walk.notes(), {"uri": uri} if uri else {})
 
 
-class _Writer:
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.at = 0
-        self.blocks: list[tuple[int, int, str]] = []
-        self.level = ""
-
-    def put(self, words: str) -> tuple[int, int]:
-        start = self.at
-        self.pieces.append(words)
-        self.at += len(words)
-        return start, self.at
-
-    def line(self) -> None:
-        if self.pieces and not self.pieces[-1].endswith("\n"):
-            self.put("\n")
-
-    def walk(self, element: Any) -> None:
-        tag = local(element)
-        level = "annex" if tag == "hcontainer" and element.get("name") == "annex" else LEVELS.get(tag, "")
-        if level:
-            nested = level == "point" and self.level in (
-                "point",
-                "subpoint",
-            )  # the standard has no subpoint: a point in a point
-            self.structure(element, "subpoint" if nested else level)
-            return
-        if tag in ("p", "heading", "num", "longTitle", "docTitle", "block", "li", "tr"):
-            self.line()
-            words = " ".join("".join(element.itertext()).split())
-            if words:
-                self.put(words)
-                self.line()
-            return
-        for child in element:
-            self.walk(child)
-
-    def structure(self, element: Any, level: str) -> None:
-        self.line()
-        outer, self.level = self.level, level
-        start = self.at
-        slot = len(self.blocks)
-        self.blocks.append((start, start, ""))
-        label = heading = ""
-        for child in element:
-            tag = local(child)
-            words = " ".join("".join(child.itertext()).split())
-            if tag == "num" and not label:
-                label = words
-                self.put(words + " ")
-            elif tag == "heading" and not heading:
-                heading = words
-                self.put(words)
-                self.line()
-            else:
-                self.walk(child)
-        eid = element.get("eId", "")
-        end = self.at - 1 if self.pieces and self.pieces[-1].endswith("\n") else self.at
-        parts = (level, eid, element.get("status", ""), label, heading)
-        self.level = outer
-        self.blocks[slot] = (start, max(start, end), "\x1f".join(("akn", *parts)))
+def _components(tree: Unit) -> None:
+    """Annexes written as containers, and components told by our own addresses."""
+    for unit in list(tree.units()):
+        prefix = unit.eid.partition("_")[0]
+        if "__" not in unit.eid and prefix in _BY_PREFIX:
+            unit.component = _BY_PREFIX[prefix]
+        elif unit.name == "annex" or (
+            unit.name == "group" and (prefix in _ANNEXES or unit.label.lower().startswith(_ANNEXES))
+        ):
+            unit.component = Component.ANNEX

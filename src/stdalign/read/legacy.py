@@ -1,4 +1,4 @@
-"""Legacy encodings: which one explains the bytes; Vietnamese three-letter encodings; Zawgyi Burmese."""
+"""Legacy encodings: which one explains the bytes; Vietnamese three-letter encodings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import lru_cache
 from importlib.resources import files
 
 _SAMPLE = 20_000
-_FINE = 1_000_000
 _SHARE = 0.55
 _HAN = re.compile("[\u4e00-\u9fff]")
 _HAN_USUAL = re.compile("[的不一是在人有以为中国法律规定第条款项生产安全工作单位部门应当进行和者之本據規應當條與單]")
@@ -19,21 +18,6 @@ _THAI_STRAY = re.compile("(?:(?<=[^\u0e01-\u0e2e\u0e31-\u0e3a\u0e45-\u0e4e])|^)[
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _WESTERN = re.compile("[àáâãçéêíóôõúñüÀÁÂÃÇÉÊÍÓÔÕÚ§ºª“”‘’–—•°]")
-
-_KINZI = "\ue000"
-_CONSONANT = "\u1000-\u1021\u103f\u1025\u1027\u1029"
-_CLUSTER = re.compile(
-    f"(\u1031?)(\u103c?)([{_CONSONANT}])((?:\u1039[\u1000-\u1021])*)({_KINZI}?)((?:\u1039[\u1000-\u1021])*)([\u103b-\u103e]*)"
-)
-_ZAWGYI_SIGN = re.compile(
-    "(?:(?<=[^\u1000-\u109f])|^)\u1031[\u1000-\u1021]|[\u1060-\u1064\u106a-\u107d\u1085-\u1097]|\u1039(?![\u1000-\u1021])"
-)
-_BURMESE_RUN = re.compile("[\u1000-\u109f]{1,4000}")
-_ZAWGYI_SYLLABLE = re.compile(
-    "[\u1031]*[\u103b\u107e-\u1084]*[\u1000-\u102a\u103f\u106a\u106b\u106e\u106f\u1086\u108f\u1090-\u1092]?"
-    "[^\u1031\u103b\u107e-\u1084\u1000-\u102a\u103f\u106a\u106b\u106e\u106f\u1086\u108f\u1090-\u1092]*"
-)
-_UNICODE_SIGN = re.compile("\u103a|\u1039[\u1000-\u1021]|[\u1000-\u1021][\u103b-\u103e]*\u1031")
 
 
 def decode_legacy(data: bytes) -> tuple[str, str] | None:
@@ -112,59 +96,3 @@ def _vni(text: str) -> str:
     table = _table()["vni"]
     pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)))
     return pattern.sub(lambda found: table[found[0]], text)
-
-
-def is_zawgyi(text: str) -> bool:
-    """Whether Burmese text is written for the Zawgyi font instead of in Unicode.
-
-    >>> is_zawgyi("\u1031\u1000\u102c\u1004\u1039\u1038"), is_zawgyi("\u1000\u1031\u102c\u1004\u103a\u1038")
-    (True, False)
-    """
-    sample = text[:_SAMPLE]
-    signs = len(_ZAWGYI_SIGN.findall(sample))
-    return signs > 0 and signs > 0.35 * len(_UNICODE_SIGN.findall(sample))
-
-
-def zawgyi_to_unicode(text: str) -> str:
-    """Burmese written for Zawgyi, in Unicode's code points and logical order.
-
-    >>> zawgyi_to_unicode("\u1031\u1000\u102c\u1004\u1039\u1038") == "\u1000\u1031\u102c\u1004\u103a\u1038"
-    True
-    """
-    return _CLUSTER.sub(_reordered, text.translate(_zawgyi()))
-
-
-def zawgyi_edits(text: str) -> list[tuple[int, int, str]]:
-    """The same as replacements in place, one a syllable (one a run in a text of more than a million characters).
-
-    >>> zawgyi_edits("1 \u1031\u1000\u102c\u1004\u1039\u1038 2")
-    [(2, 5, '\u1000\u1031\u102c'), (5, 8, '\u1004\u103a\u1038')]
-    """
-    out: list[tuple[int, int, str]] = []
-    for run in _BURMESE_RUN.finditer(text):
-        whole = zawgyi_to_unicode(run[0])
-        if len(text) > _FINE:
-            out.append((run.start(), run.end(), whole))
-            continue
-        pieces = [(found.start(), found.end(), zawgyi_to_unicode(found[0])) for found in _ZAWGYI_SYLLABLE.finditer(run[0])]
-        if "".join(new for _, _, new in pieces) != whole:
-            pieces = [(0, len(run[0]), whole)]
-        base = run.start()
-        out.extend((base + start, base + end, new) for start, end, new in pieces if new != run[0][start:end])
-    return out
-
-
-def _reordered(found: re.Match[str]) -> str:
-    vowel, ra, consonant, stack, kinzi, more, medials = found.groups()
-    kinzi = "\u1004\u103a\u1039" if kinzi else ""
-    return kinzi + consonant + stack + more + "".join(sorted(set(ra + medials))) + vowel
-
-
-@lru_cache(maxsize=1)
-def _zawgyi() -> dict[int, str]:
-    out: dict[int, str] = {}
-    for line in (files("stdalign.read") / "zawgyi.tsv").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            code, points = line.split("\t")
-            out[int(code, 16)] = "".join(chr(int(point, 16)) for point in points.split())
-    return out

@@ -9,9 +9,11 @@ from functools import lru_cache
 
 from stdalign.errors import EmptySource, LimitExceeded, NotText, WrongEncoding
 from stdalign.model import Finding, Noise
-from stdalign.read.legacy import decode_legacy, is_zawgyi, zawgyi_edits
+from stdalign.read.legacy import decode_legacy
 from stdalign.read.mapped import Edit, Mapped
 from stdalign.source import Source
+from stdalign.zawgyi import edits as zawgyi_edits
+from stdalign.zawgyi import is_zawgyi
 
 MOST_BYTES = 20 * 1024 * 1024
 """Largest text that is read, in bytes."""
@@ -26,7 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]+"
 )
 _NEWLINE = re.compile("[\u2028\u2029]")
@@ -135,7 +137,7 @@ def clean(text: str, name: str = "") -> tuple[Mapped, list[Noise], list[Finding]
     mapped = Mapped(text)
     edits: list[Edit] = [(found.start(), found.end(), "\n") for found in _NEWLINE.finditer(text)]
     gone = 0
-    for found in _INVISIBLE.finditer(text):
+    for found in INVISIBLE.finditer(text):
         edits.append((found.start(), found.end(), ""))
         gone += found.end() - found.start()
     if gone:

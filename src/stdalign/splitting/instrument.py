@@ -35,7 +35,7 @@ from stdalign.splitting.metadata import metadata_of
 from stdalign.splitting.placed import placed
 from stdalign.splitting.quoted import quoted_parts, without_marks
 from stdalign.splitting.references import with_references
-from stdalign.splitting.stated import stated_clauses, states_tree
+from stdalign.splitting.stated import as_given, stated_clauses
 from stdalign.splitting.tree import clauses_of, plain_clause
 
 _MOST_LINES = 200_000
@@ -83,7 +83,7 @@ class _Splitting:
 
     def run(self) -> Split:
         text, grammar = self.text, self.grammar
-        if states_tree(self.source):
+        if self.source.outline:
             return self._stated()
         self.hits = line_starts(text, grammar)
         known = tuple(entry for entry in self.source.noise if entry.end > entry.start)
@@ -135,8 +135,9 @@ class _Splitting:
         clauses = stated_clauses(self.source, self._detect, self.findings)
         first = next((clause.start for clause in clauses if clause.unit), len(self.text))
         return Split(
-            self.profile.code, self.default, self.text, tuple(with_references(clauses, self.grammar)),
-            self.source.noise, tuple(self.findings), self._metadata(first), kind=self.kind,
+            self.profile.code, self.default, self.text,
+            tuple(as_given(with_references(clauses, self.grammar), self.source.outline)), self.source.noise,
+            tuple(self.findings), self._metadata(first), kind=self.kind,
         )  # fmt: skip
 
     def _metadata(self, front_end: int) -> tuple[tuple[str, str], ...]:

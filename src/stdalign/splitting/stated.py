@@ -1,70 +1,127 @@
-"""Clauses of a source whose format states its tree (Akoma Ntoso): taken over, not guessed."""
+"""Clauses of a source whose format states its tree: taken over from the outline, not guessed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from stdalign.levels import COMPONENT_STEP, STEP
-from stdalign.model import Clause, Component, Finding, Level
-from stdalign.source import Source
-
-_PREFIXES = {
-    step: Component(name) for name, step in COMPONENT_STEP.items() if name in ("annex", "elucidation", "amending", "quoted")
-}
-_SEPARATOR = "\x1f"
-
-
-def states_tree(source: Source) -> bool:
-    """Whether the reader left the tree in the blocks."""
-    return any(kind.startswith("akn" + _SEPARATOR) for _, _, kind in source.blocks)
+from stdalign.address import Eid
+from stdalign.errors import AddressError
+from stdalign.levels import COMPONENT_STEP, RANK, STEP, UNITS
+from stdalign.model import Clause, Component, Finding
+from stdalign.source import OutlineNode, Source
 
 
 def stated_clauses(source: Source, detect: Callable[[str], str], findings: list[Finding]) -> list[Clause]:
-    """The clauses that the blocks state, addresses as written in the file or built from the labels."""
-    rows = [
-        (start, end, kind.split(_SEPARATOR)[1:]) for start, end, kind in source.blocks if kind.startswith("akn" + _SEPARATOR)
-    ]
+    """The clauses of a source's outline with addresses made as for any text (``art_2__para_1``).
+
+    The addresses of the file follow in ``as_given``: references are resolved between the two, since they name articles
+    and not addresses.
+    """
     out: list[Clause] = []
-    open_rows: list[tuple[int, str]] = []
-    counts: dict[str, int] = {}
+    above: list[tuple[int, str]] = []
+    counts: dict[tuple[str, str], int] = {}
     taken: set[str] = set()
-    for index, (start, end, (level, eid, status, label, heading)) in enumerate(rows):
-        while open_rows and start >= open_rows[-1][0]:
-            open_rows.pop()
-        parent = open_rows[-1][1] if open_rows else ""
-        kind = Level(level)
-        if not eid:
-            key = f"{parent}|{level}"
-            counts[key] = counts.get(key, 0) + 1
-            eid = f"{parent + '__' if parent else ''}{STEP[kind]}_{counts[key]}"
-        if eid in taken:
-            findings.append(Finding("duplicate_number", f"a second {eid}", start, end))
-            count = 2
-            while f"{eid}-{count}" in taken:
-                count += 1
-            eid = f"{eid}-{count}"
+    for index, node in enumerate(source.outline):
+        root = node.depth == 0 and node.component is not Component.MAIN
+        while above and (root or node.depth <= above[-1][0]):
+            above.pop()
+        parent = above[-1][1] if above else ""
+        prefix = parent + "__" if parent and (node.level not in UNITS or node.component is not Component.MAIN) else ""
+        step = COMPONENT_STEP[node.component] if root else STEP[node.level]
+        number = node.number
+        if not number or root:
+            counts[parent, step] = counts.get((parent, step), 0) + 1
+            number = str(counts[parent, step])
+        eid = _free(f"{prefix}{step}_{number}", parent, taken)
+        if eid.startswith(f"{prefix}{step}_{number}-"):
+            findings.append(Finding("duplicate_number", f"a second {prefix}{step}_{number}", node.start, node.end))
         taken.add(eid)
-        pieces: list[str] = []
-        at = min(end, start + len(label) + (1 if label else 0) + (len(heading) + 1 if heading else 0))
-        for low, high, _ in _children(rows, index, end):
-            pieces.append(source.text[at:low])
-            at = max(at, high)
-        pieces.append(source.text[at:end])
-        words = " ".join(" ".join(pieces).split())
-        component = _PREFIXES.get(eid.partition("_")[0], Component.MAIN)
-        number = eid.rpartition("__")[2].partition("_")[2]
+        words = _own_words(source, index)
         out.append(
-            Clause(eid, kind, number, label, heading, words, start, end, component, detect(words or heading), parent, status)
+            Clause(
+                eid,
+                node.level,
+                number,
+                node.label,
+                node.heading,
+                words,
+                node.start,
+                node.end,
+                node.component,
+                detect(words or node.heading),
+                parent,
+                "repealed" if node.status in ("removed", "repealed") else node.status,
+            )
         )
-        open_rows.append((end, eid))
+        above.append((node.depth, eid))
     return out
 
 
-def _children(rows: list[tuple[int, int, list[str]]], index: int, end: int) -> list[tuple[int, int, list[str]]]:
-    out: list[tuple[int, int, list[str]]] = []
-    at = index + 1
-    while at < len(rows) and rows[at][0] < end:
-        if not out or rows[at][0] >= out[-1][1]:
-            out.append(rows[at])
-        at += 1
-    return out
+def _free(eid: str, parent: str, taken: set[str]) -> str:
+    """An address that is not taken: numbers that begin anew in each chapter are told apart by the chapter, others counted."""
+    if eid not in taken:
+        return eid
+    if parent and not eid.startswith(parent) and f"{parent}__{eid}" not in taken:
+        return f"{parent}__{eid}"
+    count = 2
+    while f"{eid}-{count}" in taken:
+        count += 1
+    return f"{eid}-{count}"
+
+
+def _own_words(source: Source, index: int) -> str:
+    """Words of a node without its label, its heading and what stands under it."""
+    nodes = source.outline
+    at, end = nodes[index].body, nodes[index].end
+    pieces: list[str] = []
+    index += 1
+    while index < len(nodes) and nodes[index].start < end:
+        if nodes[index].start >= at:
+            pieces.append(source.text[at : nodes[index].start])
+            at = nodes[index].end
+        index += 1
+    pieces.append(source.text[at:end])
+    return " ".join(" ".join(pieces).split())
+
+
+def as_given(clauses: Sequence[Clause], outline: Sequence[OutlineNode]) -> list[Clause]:
+    """Clauses under the addresses that their file gives them, where these are addresses and fit together.
+
+    An address that is no path of steps (``sect-2``, a GUID), that another clause has, or that does not go on from the
+    address of the clause above it is left aside for the one that was made.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    given = {node.eid for node in outline}
+    for clause, node in zip(clauses, outline, strict=True):
+        parent = names.get(clause.parent, "")
+        rest = clause.eid.removeprefix(clause.parent + "__") if clause.parent else clause.eid
+        name = f"{parent}__{rest}" if clause.parent and rest != clause.eid else clause.eid
+        if _fits(node, parent) and node.eid not in taken:
+            name = node.eid
+        elif name in given or name in taken:
+            name = next(f"{name}-{at}" for at in range(2, len(clauses) + 3) if f"{name}-{at}" not in taken | given)
+        names[clause.eid] = name
+        taken.add(name)
+    return [
+        replace(
+            clause,
+            eid=names[clause.eid],
+            parent=names.get(clause.parent, ""),
+            references=tuple(
+                replace(one, target=names.get(one.target, one.target)) if not one.instrument else one
+                for one in clause.references
+            ),
+        )
+        for clause in clauses
+    ]
+
+
+def _fits(node: OutlineNode, parent: str) -> bool:
+    if not node.eid or (parent and RANK[node.level] > RANK["article"] and not node.eid.startswith(parent)):
+        return False
+    try:
+        return str(Eid.parse(node.eid)) == node.eid
+    except AddressError:
+        return False
