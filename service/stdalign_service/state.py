@@ -69,7 +69,7 @@ class State:
 
     def _own(self, name: str, readonly: bool) -> Database:
         db: Database | None = getattr(self._local, name, None)
-        if db is None or (db.dialect == "postgres" and db._connection.closed):
+        if db is None or db.gone:
             db = Database(self.url or self.path / DATABASE, readonly=readonly)
             if not readonly and db.dialect == "sqlite":
                 db.execute(f"PRAGMA busy_timeout={int(self.settings.query_limit_s * 1000)}")

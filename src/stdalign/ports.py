@@ -7,6 +7,7 @@ cannot (unit rows, order, errors), and docs/how-to.md has a recipe for each.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, BinaryIO, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
@@ -76,3 +77,35 @@ class Engine(Protocol):
     name: str
 
     def map(self, step: Callable[[A], B], items: Iterable[A]) -> Iterator[B]: ...
+
+
+class Store(Protocol):
+    """One connection to a database that takes SQL with ``?`` marks and gives rows addressed by column name.
+
+    It is made as ``factory(where, create=…, readonly=…)``; ``where`` is the whole URL whose scheme named the store.
+    """
+
+    @property
+    def dialect(self) -> str:
+        """Which of the two SQL dialects it speaks: ``sqlite`` or ``postgres``."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the connection was lost."""
+
+    def __init__(self, where: str, *, create: bool = False, readonly: bool = False) -> None: ...
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """A cursor with ``fetchone`` and ``fetchall``."""
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
+
+    def has_table(self, name: str) -> bool: ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All statements inside, or none."""
+
+    def deadline(self, limit_s: float) -> AbstractContextManager[None]:
+        """Statements inside stop with LimitExceeded once so many seconds are over."""
+
+    def close(self) -> None: ...

@@ -1,12 +1,11 @@
-"""One connection to SQLite or PostgreSQL, with the same small face: ``execute``, ``many``, ``transaction``.
+"""The workspace's database, whatever store is behind it: ``execute``, ``many``, ``transaction``, settings, migrations.
 
-SQL is written once with ``?`` marks. SQLite runs in WAL mode with ``synchronous=FULL`` and foreign
-keys on: an acknowledged write survives a kill. Migrations are numbered files beside this module.
+SQL is written once with ``?`` marks. Migrations are numbered files beside this module, written for two dialects; a store
+(``sqlite.py``, ``postgres.py``, or another package's) says which of the two it speaks.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
@@ -14,25 +13,42 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from stdalign.errors import Corrupt, FormatMismatch, LimitExceeded, MissingExtra, WorkspaceError
-from stdalign.store.driver import mapped, own_error, stopped
+from stdalign.errors import FormatMismatch, UsageError, WorkspaceError
+from stdalign.ports import Store
+from stdalign.registry import Registry
+from stdalign.store.driver import mapped
+from stdalign.store.sqlite import SqliteStore
 
 FORMAT_VERSION = 2
 """Version of the workspace format that this release writes; older ones are migrated, newer ones refused."""
 
 _NEWER = "update stdalign, or build the workspace anew with: stdalign build --workspace DIR"
 
+STORES: Registry[type[Store]] = Registry(
+    "store",
+    {
+        "sqlite": "stdalign.store.sqlite:SqliteStore",
+        "postgresql": "stdalign.store.postgres:PostgresStore",
+        "postgres": "stdalign.store.postgres:PostgresStore",
+    },
+)
+"""Stores by the scheme of their URL; a path without one is SQLite."""
+
+DIALECTS = ("sqlite", "postgres")
+"""What the SQL files beside this module are written for."""
+
 
 class Database:
     """A connection to the database of a workspace.
 
     Args:
-        where: path of a SQLite file, or a ``postgresql://`` URL.
+        where: path of a SQLite file, or a URL whose scheme names a store, ``postgresql://``.
         create: make tables where there are none.
-        readonly: refuse writes (SQLite only).
+        readonly: refuse writes.
 
     Raises:
         WorkspaceError: there is no database and ``create`` is false.
+        UnknownName: no store has that scheme. UsageError: it speaks a dialect that is not known.
         FormatMismatch: made by a newer release.
         Corrupt: the file is not a database or fails its check.
     """
@@ -41,57 +57,32 @@ class Database:
         self.where = str(where)
         self.longest_write_s = 0.0
         """Longest time that a transaction of this connection kept others from writing, in seconds."""
-        self.dialect = "postgres" if self.where.startswith(("postgresql://", "postgres://")) else "sqlite"
-        self._connection: Any = self._open_postgres() if self.dialect == "postgres" else self._open_sqlite(create, readonly)
+        scheme, mark, _ = self.where.partition("://")
+        self._store: Store = STORES[scheme if mark else "sqlite"](self.where, create=create, readonly=readonly)
         try:
+            if self.dialect not in DIALECTS:
+                raise UsageError(
+                    f"the store speaks {self.dialect!r}", where=self.where, next_step=f"one of {', '.join(DIALECTS)}"
+                )
             self._migrate(create)
         except WorkspaceError as error:
             self.close()
-            if isinstance(error.__cause__, sqlite3.DatabaseError) and type(error) is WorkspaceError:
-                raise self._corrupt(error.__cause__) from None
+            if isinstance(self._store, SqliteStore) and error.__cause__ is not None and type(error) is WorkspaceError:
+                raise self._store.corrupt(error.__cause__) from None
             raise
         except BaseException:
             self.close()
             raise
 
-    def _open_sqlite(self, create: bool, readonly: bool) -> sqlite3.Connection:
-        path = Path(self.where)
-        if not create and not path.exists():
-            raise WorkspaceError("no workspace here", where=self.where, next_step="make one with: stdalign build")
-        mode = "ro" if readonly else "rwc" if create else "rw"
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode={mode}",
-            uri=True,
-            isolation_level=None,
-            timeout=60,
-            check_same_thread=False,
-        )
-        connection.row_factory = sqlite3.Row
-        try:
-            connection.execute("PRAGMA foreign_keys=ON")
-            if not readonly:
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.execute("PRAGMA synchronous=FULL")
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            known = own_error(error, self.where)
-            raise (self._corrupt(error) if type(known) is WorkspaceError else known) from None
-        return connection
+    @property
+    def dialect(self) -> str:
+        """Which SQL the store speaks: ``sqlite`` or ``postgres``."""
+        return self._store.dialect
 
-    def _corrupt(self, error: BaseException) -> Corrupt:
-        return Corrupt(
-            f"not a workspace database ({error})", where=self.where, next_step="restore it from a copy, or build anew"
-        )
-
-    def _open_postgres(self) -> Any:
-        try:
-            import psycopg
-            from psycopg.rows import dict_row
-        except ImportError:
-            raise MissingExtra(
-                "PostgreSQL needs psycopg", where=self.where, next_step="pip install 'stdalign[postgres]'"
-            ) from None
-        return psycopg.connect(self.where, autocommit=True, row_factory=dict_row)
+    @property
+    def gone(self) -> bool:
+        """Whether the connection was lost and a new one is needed."""
+        return self._store.closed
 
     def _migrate(self, create: bool) -> None:
         version = self.version()
@@ -118,54 +109,41 @@ class Database:
         for statement in script.split(";\n"):
             lines = [line for line in statement.splitlines() if not line.startswith("--")]
             if "".join(lines).strip():
-                self._connection.execute("\n".join(lines))
+                self.execute("\n".join(lines))
         extra = (folder / f"{number:04}.{self.dialect}.sql").read_text("utf-8")
         for line in extra.splitlines():
             if line.strip():
-                self._connection.execute(line)
+                self.execute(line)
         self.execute("DELETE FROM meta WHERE key='format'")
         self.execute("INSERT INTO meta (key, value) VALUES ('format', ?)", (str(number),))
 
     def version(self) -> int:
         """Format version of the database, 0 where it has no tables."""
-        if self.dialect == "sqlite":
-            there = self.one("SELECT name FROM sqlite_master WHERE type='table' AND name='meta'")
-        else:
-            there = self.one("SELECT to_regclass('meta') AS name")
-            there = there if there and there["name"] else None
-        if not there:
-            return 0
+        with mapped(self.where):
+            if not self._store.has_table("meta"):
+                return 0
         row = self.one("SELECT value FROM meta WHERE key='format'")
         return int(row["value"]) if row else 0
-
-    def _sql(self, sql: str) -> str:
-        return sql.replace("?", "%s") if self.dialect == "postgres" else sql
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Run one statement and return its cursor."""
         with mapped(self.where):
-            if self.dialect == "postgres" and not values:
-                return self._connection.execute(self._sql(sql))
-            return self._connection.execute(self._sql(sql), tuple(values))
+            return self._store.execute(sql, values)
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for each row."""
         with mapped(self.where):
-            if self.dialect == "postgres":
-                with self._connection.cursor() as cursor:
-                    cursor.executemany(self._sql(sql), list(rows))
-            else:
-                self._connection.executemany(sql, rows)
+            self._store.many(sql, rows)
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Every row, each addressed by column name."""
         with mapped(self.where):
-            return list(self.execute(sql, values).fetchall())
+            return list(self._store.execute(sql, values).fetchall())
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The first row, or None."""
         with mapped(self.where):
-            return self.execute(sql, values).fetchone()
+            return self._store.execute(sql, values).fetchone()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -174,19 +152,9 @@ class Database:
         Raises:
             WorkspaceError: Locked, ReadOnly, DiskFull or ClosedWorkspace.
         """
-        if self.dialect == "postgres":
-            with mapped(self.where), self._connection.transaction():
-                yield
-            return
-        self.execute("BEGIN IMMEDIATE")
-        start = monotonic()
-        try:
+        with mapped(self.where), self._store.transaction():
+            start = monotonic()
             yield
-        except BaseException:
-            if self._connection.in_transaction:  # a full disk has rolled it back already
-                self._connection.execute("ROLLBACK")
-            raise
-        self.execute("COMMIT")
         self.longest_write_s = max(self.longest_write_s, monotonic() - start)
 
     @contextmanager
@@ -196,33 +164,8 @@ class Database:
         Raises:
             LimitExceeded: they were not done by then.
         """
-        if self.dialect == "postgres":
-            with self._postgres_deadline(limit_s):
-                yield
-            return
-        end = monotonic() + limit_s
-        self._connection.set_progress_handler(lambda: monotonic() > end, 20_000)
-        try:
+        with self._store.deadline(limit_s):
             yield
-        except sqlite3.OperationalError as error:
-            if not stopped(error):
-                raise own_error(error, self.where) from error
-            raise _too_slow(limit_s) from None
-        finally:
-            self._connection.set_progress_handler(None, 0)
-
-    @contextmanager
-    def _postgres_deadline(self, limit_s: float) -> Iterator[None]:
-        from psycopg.errors import QueryCanceled
-
-        self._connection.execute(f"SET statement_timeout = {max(1, int(limit_s * 1000))}")
-        try:
-            yield
-        except QueryCanceled:
-            raise _too_slow(limit_s) from None
-        finally:
-            if not self._connection.closed:
-                self._connection.execute("SET statement_timeout = 0")
 
     def meta(self, key: str, default: str = "") -> str:
         """A setting of the workspace."""
@@ -238,14 +181,10 @@ class Database:
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""
-        self._connection.close()
+        self._store.close()
 
     def __enter__(self) -> Database:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _too_slow(limit_s: float) -> LimitExceeded:
-    return LimitExceeded(f"a query took longer than {limit_s:g} s", next_step="ask for less: name countries or a topic")

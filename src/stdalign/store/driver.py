@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from stdalign.errors import ClosedWorkspace, DiskFull, Locked, ReadOnly, WorkspaceError
+from stdalign.errors import ClosedWorkspace, DiskFull, LimitExceeded, Locked, ReadOnly, WorkspaceError
 
 _MEANING: tuple[tuple[str, type[WorkspaceError], str, str], ...] = (
     ("locked", Locked, "another process is writing to the workspace", "try again when it is done"),
@@ -62,3 +62,8 @@ def own_error(error: BaseException, where: str) -> WorkspaceError:
             return kind(what, where=where, next_step=next_step)
     first = str(error).splitlines()[0] if str(error) else type(error).__name__
     return WorkspaceError(f"the database refused ({first})", where=where, next_step="see what it says; stdalign doctor")
+
+
+def too_slow(limit_s: float) -> LimitExceeded:
+    """The error for a query that ran out of its time."""
+    return LimitExceeded(f"a query took longer than {limit_s:g} s", next_step="ask for less: name countries or a topic")

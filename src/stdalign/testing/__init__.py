@@ -12,6 +12,7 @@ from __future__ import annotations
 from stdalign.testing.exporters import check_exporter
 from stdalign.testing.models import check_encoder, check_reranker
 from stdalign.testing.places import check_engine, check_index
+from stdalign.testing.stores import check_store
 from stdalign.testing.texts import check_reader
 
-__all__ = ["check_encoder", "check_engine", "check_exporter", "check_index", "check_reader", "check_reranker"]
+__all__ = ["check_encoder", "check_engine", "check_exporter", "check_index", "check_reader", "check_reranker", "check_store"]
