@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from stdalign.catalogue import Catalogue, read_catalogue
 from stdalign.cues import Cues, cues_of
 from stdalign.errors import UnknownName
-from stdalign.knowledge.layers import Layers, decoded
+from stdalign.knowledge.layers import Layers, added_folders, decoded
 from stdalign.knowledge.tables import Table, digest_of, extended, layered
 from stdalign.profile import Profile, Shelf, profile_of
 from stdalign.scheme import Scheme
@@ -55,7 +55,7 @@ class Knowledge:
         """
         if overlay is None and corpora is None:
             return _shipped()
-        return cls(Layers(Path(overlay) if overlay else None, Path(corpora) if corpora else None))
+        return cls(Layers(Path(overlay) if overlay else None, Path(corpora) if corpora else None, added_folders()))
 
     def __reduce__(self) -> tuple[Any, ...]:
         given = self.layers
@@ -119,10 +119,9 @@ class Knowledge:
 
     def _schemes(self) -> dict[str, str]:
         """TOML of each scheme by its name, the user's last."""
-        own = self.layers.overlay
         names = self.layers.names("schemes", "*.toml")
         paths = {name: self.layers.path(f"schemes/{name}") for name in names}
-        order = sorted(names, key=lambda name: (own is not None and own in paths[name].parents, name))
+        order = sorted(names, key=lambda name: (self.layers.depth(paths[name]), name))
         texts = {name.removesuffix(".toml"): self.text(f"schemes/{name}") for name in order}
         for name in names:
             below = self.layers.paths(f"schemes/{name}")[:-1]
@@ -197,9 +196,8 @@ class Knowledge:
 
     def _files(self, folder: str, pattern: str) -> list[tuple[int, Path]]:
         """Layer and path of each file of a folder, the lowest layer first."""
-        own = self.layers.overlay
         paths = [self.layers.path(f"{folder}/{name}") for name in self.layers.names(folder, pattern)]
-        return sorted((int(own is not None and own in path.parents), path) for path in paths)
+        return sorted((self.layers.depth(path), path) for path in paths)
 
     @property
     def vocabulary(self) -> Table:
@@ -293,7 +291,7 @@ def _definitions(lines: tuple[str, ...]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Knowledge:
-    return Knowledge(Layers())
+    return Knowledge(Layers(added=added_folders()))
 
 
 def _again(overlay: Path | None, corpora: Path | None) -> Knowledge:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from stdalign.corpora import corpora_dir
 from stdalign.errors import CorpusError
+from stdalign.registry import Registry
 
 SHIPPED = {
     "profiles": "profiles",
@@ -33,6 +34,7 @@ class Layers:
 
     Args:
         overlay: the user's folder, or None.
+        added: folders of installed packages, under the user's and over what ships.
         corpora: a corpora folder that stands in for the one that ships: a folder or file of it
             (``termbase/``, ``cn/``, ``vocabulary.toml``) takes the place of the shipped one.
 
@@ -43,10 +45,12 @@ class Layers:
     ('vi.toml',)
     """
 
-    def __init__(self, overlay: Path | None = None, corpora: Path | None = None) -> None:
+    def __init__(self, overlay: Path | None = None, corpora: Path | None = None, added: tuple[Path, ...] = ()) -> None:
         if overlay is not None and not overlay.is_dir():
             raise CorpusError("no such knowledge folder", where=str(overlay), next_step="give a folder, or leave it out")
         self.overlay = overlay
+        self.over = (*added, *((overlay,) if overlay is not None else ()))
+        """The folders that lie over what ships, the lowest first."""
         self.corpora = corpora_dir(corpora)
         self._package = Path(str(files("stdalign")))
         self._ships = corpora_dir()
@@ -61,21 +65,21 @@ class Layers:
 
     def paths(self, relpath: str) -> tuple[Path, ...]:
         """The files that a path names, the lowest layer first; empty where there is none."""
-        here = [self._under(relpath)]
-        if self.overlay is not None:
-            here.append(self.overlay / relpath)
+        here = [self._under(relpath), *(folder / relpath for folder in self.over)]
         return tuple(path for path in here if path.is_file())
 
     def names(self, folder: str, pattern: str = "*") -> tuple[str, ...]:
         """Names of the files of a folder in any layer, sorted."""
         found: set[str] = set()
-        here = [self._under(folder)]
-        if self.overlay is not None:
-            here.append(self.overlay / folder)
+        here = [self._under(folder), *(own / folder for own in self.over)]
         for path in here:
             if path.is_dir():
                 found |= {entry.name for entry in path.iterdir() if entry.is_file() and fnmatch(entry.name, pattern)}
         return tuple(sorted(found))
+
+    def depth(self, path: Path) -> int:
+        """Layer of a file: 0 for what ships, the highest for the user's folder."""
+        return next((at for at in range(len(self.over), 0, -1) if self.over[at - 1] in path.parents), 0)
 
     def path(self, relpath: str) -> Path:
         """The uppermost file that a path names.
@@ -109,6 +113,29 @@ class Layers:
                 made.update(f"{relpath}\x00{len(data)}\x00".encode())
                 made.update(data)
         return made.hexdigest()
+
+
+def added_folders() -> tuple[Path, ...]:
+    """Knowledge folders of installed packages: entry points of the group ``stdalign.scheme``, each a path or a function giving one.
+
+    Raises:
+        MissingExtra: an entry point is broken. CorpusError: it names no folder.
+    """
+    found: list[Path] = []
+    for name in _SCHEMES:
+        given = _SCHEMES[name]
+        path = Path(str(given() if callable(given) else given))
+        if not path.is_dir():
+            raise CorpusError(
+                f"scheme {name!r} of an installed package names no folder",
+                where=str(path),
+                next_step="mend or remove the package that names it",
+            )
+        found.append(path)
+    return tuple(found)
+
+
+_SCHEMES: Registry[object] = Registry("scheme", {})
 
 
 def decoded(path: Path) -> str:
