@@ -47,6 +47,7 @@ FLOORS = {
     "doctor": 6,
     "workspace": 6,
     "build": 6,
+    "aligning": 6,
     "evaluation": 6,
     "gold": 6,
     "evaluation_pairs": 6,

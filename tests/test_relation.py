@@ -126,9 +126,9 @@ def test_targets_answer_jointly_or_each(hub: Hub, side: Side) -> None:
     parts = [side.articles[rows[f"catalogue-en#matter_{n}"]] for n in ("emergency-plan", "report-accident-authority", "safety-funding")
              if f"catalogue-en#matter_{n}" in rows]  # fmt: skip
     said = joint(coverage, whole, parts, 0.55)
-    assert said["together"] >= said["best"] > 0
-    assert joint(coverage, whole, [whole, whole], 0.55)["answer"] == "each"
-    assert joint(coverage, whole, [whole], 0.55)["answer"] == "single"
+    assert said.together >= said.best > 0
+    assert joint(coverage, whole, [whole, whole], 0.55).answer == "each"
+    assert joint(coverage, whole, [whole], 0.55).answer == "single"
 
 
 class Backwards:
@@ -153,8 +153,8 @@ def test_groups_of_an_alignment(hub: Hub, side: Side) -> None:
     assert found and all(g.answer in ("jointly", "each", "single") and g.together >= g.best - 0.001 for g in found)
     assert {g.answer for g in found} >= {"single"}
     related = [a for a in made if a.target]
-    assert all(a.evidence["source_quote"] and a.evidence["source_clause"] for a in made)
-    assert all(sum(a.evidence["relations"].values()) == pytest.approx(1, abs=0.01) for a in related)
+    assert all(a.evidence.source_quote and a.evidence.source_clause for a in made)
+    assert all(sum(a.evidence.relations.values()) == pytest.approx(1, abs=0.01) for a in related)
     assert all(a.relation is not Relation.NONE for a in related)
 
 

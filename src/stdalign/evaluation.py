@@ -17,7 +17,7 @@ from stdalign.align import measure
 from stdalign.align.calibrate import Judged
 from stdalign.align.engine import Engine, Scored
 from stdalign.align.score import FEATURES, LEGS
-from stdalign.align.table import engine_of, side_of
+from stdalign.aligning import engine_of, side_of
 from stdalign.errors import CorpusError, UsageError
 from stdalign.record import Record
 from stdalign.workspace import Workspace

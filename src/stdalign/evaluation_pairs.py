@@ -176,7 +176,7 @@ def _stringency_misses(pairs: Sequence[GoldPair]) -> list[str]:
     rows = by_address(side)
     misses = []
     for pair in pairs:
-        found = explain.detail(side, rows[pair.source], side, rows[pair.target], catalogue=hub.catalogue, values={})
+        found = explain.detail(side, rows[pair.source], side, rows[pair.target], catalogue=hub.catalogue)
         if found.stringency is not pair.stringency:
             misses.append(
                 f"{pair.source} → {pair.target}: {found.stringency.value or 'nothing'}, judged {pair.stringency.value}"

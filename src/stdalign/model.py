@@ -6,7 +6,8 @@ Spans are half-open character offsets ``[start, end)``; shares lie in 0–1; dat
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import sha256
 from typing import Any
@@ -301,6 +302,66 @@ class Comparison(Record):
 
 
 @dataclass(frozen=True)
+class SharedConcept(Record):
+    """A concept that both clauses name: its id, and where it stands in each quote's clause (spans)."""
+
+    id: str
+    source: tuple[tuple[int, int], ...]
+    target: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class JointAnswer(Record):
+    """How all targets of a source answer it: ``jointly``, ``each`` or ``single``; shares (0–1) of its demands.
+
+    ``together`` is what all of them answer, ``best`` what the best alone does.
+    """
+
+    answer: str
+    together: float
+    best: float
+
+
+@dataclass(frozen=True)
+class Evidence(Record):
+    """Why a pair was made, or why nothing was found; what a person checks before accepting it.
+
+    ``source_clause`` and ``target_clause`` (eIds) are the smallest parts that carry the pair; concepts, bearer and
+    modality are those of these two. ``legs`` has each leg's value; ``forward`` is the share (0–1) of the source's
+    demands that the target answers, ``backward`` the reverse; ``relations`` how likely each relation is; ``counterpart``
+    the chance that the source is answered at all. Where nothing answers, only the source's clause, its quote and
+    ``counterpart`` are known.
+    """
+
+    source_clause: str
+    target_clause: str = ""
+    source_quote: str = ""
+    target_quote: str = ""
+    concepts: tuple[SharedConcept, ...] = ()
+    only_source: tuple[str, ...] = ()
+    only_target: tuple[str, ...] = ()
+    legs: Mapping[str, float] = field(default_factory=dict)
+    catalogue: tuple[str, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    bearer: tuple[str, ...] = ()
+    modality: tuple[str, ...] = ()
+    modality_stringency: Stringency = Stringency.NOTHING
+    forward: float | None = None
+    backward: float | None = None
+    relations: Mapping[Relation, float] = field(default_factory=dict)
+    abstain: bool = False
+    counterpart: float | None = None
+    group: JointAnswer | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The evidence as JSON-ready data; what does not apply is left out."""
+        known = super().to_dict()
+        if not self.target_clause:
+            return {name: known[name] for name in ("source_clause", "source_quote", "counterpart")}
+        return {name: value for name, value in known.items() if value is not None}
+
+
+@dataclass(frozen=True)
 class Alignment(Record):
     """A typed, calibrated, explained pair of articles.
 
@@ -315,7 +376,7 @@ class Alignment(Record):
     probability: float
     relation: Relation
     stringency: Stringency
-    evidence: dict[str, Any]
+    evidence: Evidence
     no_counterpart: bool = False
     rationale: Rationale = Rationale.SEMANTIC
     strength: int = 0

@@ -418,7 +418,7 @@ class Workspace:
             UnknownName: nothing by that name here. UsageError: no target, or a level or top that makes no sense.
             EncoderError: the reranker's model cannot be loaded.
         """
-        from stdalign.align.table import align_names
+        from stdalign.aligning import align_names
         from stdalign.encode import load_reranker
 
         chosen = load_reranker(reranker) if reranker else None
@@ -430,15 +430,15 @@ class Workspace:
         Raises:
             UsageError: too few decisions of both kinds.
         """
-        from stdalign.align.feedback import calibrate
+        from stdalign.aligning import calibrate
 
-        return calibrate(self.db)
+        return calibrate(self)
 
     def align_all(self, progress: Progress | None = None) -> int:
         """Align every ordered pair of jurisdictions and store the result; pairs that did not change are left.
 
         Returns the number of pairs aligned anew.
         """
-        from stdalign.align.country import align_countries
+        from stdalign.aligning import align_countries
 
         return align_countries(self, progress)

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from stdalign_service import create_app
 from stdalign_service.settings import Settings
 
-from stdalign.model import Alignment, Clause, Component, ConceptSpan, Instrument, Level, Requirement
+from stdalign.model import Alignment, Clause, Component, ConceptSpan, Evidence, Instrument, Level, Requirement
 from stdalign.relation import Relation, Stringency
 from stdalign.store import content
 from stdalign.store.alignments import replace_pair
@@ -83,7 +83,15 @@ def _alignments(source: str, target: str) -> Iterator[Alignment]:
         matched = [r for r in theirs if r[6] == row[6]]
         if not matched:
             yield Alignment(
-                f"{one}#{row[0]}", "", 0, 0.0, 0.8, Relation.NONE, Stringency.NOTHING, {"counterpart": 0.2}, True
+                f"{one}#{row[0]}",
+                "",
+                0,
+                0.0,
+                0.8,
+                Relation.NONE,
+                Stringency.NOTHING,
+                Evidence(row[0], counterpart=0.2),
+                True,
             )
         for rank, answer in enumerate(matched, 1):
             verdict = Stringency.LOOSER if source == "CN" else Stringency.STRICTER
@@ -101,7 +109,7 @@ def _alignments(source: str, target: str) -> Iterator[Alignment]:
                 evidence["group"] = {"answer": "jointly", "together": 0.8, "best": 0.5}
             yield Alignment(
                 f"{one}#{row[0]}", f"{other}#{answer[0]}", rank, 2.0 - rank, round(0.9 / rank, 4), Relation.INTERSECTS,
-                verdict if limits else Stringency.NOTHING, evidence, strength=7,
+                verdict if limits else Stringency.NOTHING, Evidence.from_dict(evidence), strength=7,
             )  # fmt: skip
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from stdalign.align.hub import Hub
 from stdalign.align.relation_model import RelationModel
 from stdalign.align.score import Matrix, Weights
 from stdalign.align.side import Article, Side
-from stdalign.model import Alignment
+from stdalign.model import Alignment, JointAnswer
 from stdalign.ports import Reranker
 from stdalign.relation import Rationale, Relation, Stringency
 from stdalign.terms import Termbase
@@ -99,57 +98,63 @@ class Engine:
                 chosen = [c for c in chosen if done.probability[row, c] >= done.cut]
                 if missing or not len(chosen):
                     yield none_of(article, float(done.counterpart[row]))
-            together: dict[str, Any] = {}
+            group: JointAnswer | None = None
             if chosen and top is None and not missing:
-                found = [target.articles[c] for c in chosen]
-                together = joint(self.coverage, article, found, done.answered)
+                group = joint(self.coverage, article, [target.articles[c] for c in chosen], done.answered)
             for rank, column in enumerate(chosen, 1):
-                made = self.pair(done, row, column, rank, missing)
-                if together:
-                    made.evidence["group"] = together
-                yield made
+                yield self.pair(done, row, column, rank, missing, group)
 
-    def pair(self, done: Scored, row: int, column: int, rank: int = 1, missing: bool = False) -> Alignment:
-        """The alignment of one source article with one target article, worked out in full."""
+    def pair(
+        self, done: Scored, row: int, column: int, rank: int = 1, missing: bool = False, group: JointAnswer | None = None
+    ) -> Alignment:
+        """The alignment of one source article with one target article, worked out in full.
+
+        Args:
+            missing: nothing is thought to answer the source; the pair is shown all the same.
+            group: how all targets of the source answer it.
+        """
         values = {name: float(matrix[row, column]) for name, matrix in done.values.items()}
-        found = explain.detail(
-            done.source,
-            row,
-            done.target,
-            column,
-            catalogue=self.hub.catalogue,
-            values=values,
-        )
-        probability = float(done.probability[row, column])
-        # A pair is true only if the source has a counterpart at all: the best one takes the mean of both statements.
-        counterpart = float(done.counterpart[row])
-        probability = (probability * counterpart) ** 0.5 if rank == 1 else min(probability, counterpart)
         one, other = done.source.articles[row], done.target.articles[column]
+        found = explain.detail(done.source, row, done.target, column, catalogue=self.hub.catalogue)
+        # A pair is true only if the source has a counterpart at all: the best one takes the mean of both statements.
+        probability, counterpart = float(done.probability[row, column]), float(done.counterpart[row])
+        probability = (probability * counterpart) ** 0.5 if rank == 1 else min(probability, counterpart)
         forward, backward = self.coverage.covered(one, other, done.answered)
         relations = self.relations.probabilities(*self.coverage.compare(one, other))
         if probability >= done.cut:  # what is shared is settled by the score; the model says how
             del relations[Relation.NONE]
         relation = max(relations, key=lambda name: relations[name])
-        found.evidence["forward"], found.evidence["backward"] = round(forward, 3), round(backward, 3)
-        found.evidence["relations"] = {
-            name.value: round(share / sum(relations.values()), 3) for name, share in relations.items()
-        }
         low, high = self.weights.abstain
-        found.evidence["abstain"] = bool(low <= probability <= high)
-        found.evidence["counterpart"] = round(float(done.counterpart[row]), 4)
+        weighed = explain.Weighed(
+            legs=values,
+            forward=forward,
+            backward=backward,
+            relations={name: share / sum(relations.values()) for name, share in relations.items()},
+            abstain=bool(low <= probability <= high),
+            counterpart=counterpart,
+            group=group,
+        )
         return Alignment(
-            source=done.source.articles[row].address,
-            target=done.target.articles[column].address,
+            source=one.address,
+            target=other.address,
             rank=rank,
             score=round(float(done.logits[row, column]), 4),
             probability=round(probability, 4),
             relation=relation,
             stringency=found.stringency,
-            evidence=found.evidence,
+            evidence=explain.evidence(one, other, found, weighed),
             no_counterpart=missing,
             rationale=explain.rationale(values, relation),
             strength=round(10 * probability),
         )
+
+
+def align_pairs(
+    engine: Engine, sides: Mapping[str, Side], pairs: Iterable[tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], list[Alignment]]]:
+    """Each pair of named sides with its alignments, in order, as they are computed; nothing is kept."""
+    for source, target in pairs:
+        yield (source, target), list(engine.align(sides[source], sides[target]))
 
 
 def reranked(order: NDArray[np.int64], article: Article, target: Side, reranker: Reranker) -> NDArray[np.int64]:
@@ -163,7 +168,6 @@ def reranked(order: NDArray[np.int64], article: Article, target: Side, reranker:
 
 def none_of(source: Article, counterpart: float) -> Alignment:
     """The statement that nothing in the target answers a source article."""
-    first = source.units[0]
     return Alignment(
         source=source.address,
         target="",
@@ -172,11 +176,7 @@ def none_of(source: Article, counterpart: float) -> Alignment:
         probability=round(1 - counterpart, 4),
         relation=Relation.NONE,
         stringency=Stringency.NOTHING,
-        evidence={
-            "source_clause": first.clause.eid,
-            "source_quote": explain.quote(first.full_text),
-            "counterpart": round(counterpart, 4),
-        },
+        evidence=explain.evidence_of_none(source, counterpart),
         no_counterpart=True,
         rationale=Rationale.SEMANTIC,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from stdalign.align import stringency
 from stdalign.align.side import Article, Side
 from stdalign.catalogue import Catalogue
-from stdalign.model import Comparison
+from stdalign.model import AnalysedClause, Comparison, Evidence, JointAnswer, SharedConcept
 from stdalign.relation import Rationale, Relation, Stringency
-from stdalign.store.content import StoredClause
 
 QUOTE = 300
 """Characters of a quote; a longer clause is cut at a blank with an ellipsis."""
@@ -23,27 +22,32 @@ QUOTE = 300
 class Detail:
     """What is worked out for one pair of articles."""
 
-    source_unit: StoredClause
-    target_unit: StoredClause
+    source_unit: AnalysedClause
+    target_unit: AnalysedClause
     comparisons: tuple[Comparison, ...]
     stringency: Stringency
-    evidence: dict[str, Any]
 
 
-def detail(
-    source: Side,
-    row: int,
-    target: Side,
-    column: int,
-    *,
-    catalogue: Catalogue,
-    values: dict[str, float],
-) -> Detail:
-    """Work out evidence and stringency of one pair.
+@dataclass(frozen=True)
+class Weighed:
+    """What the score and the relation model say of a pair; fields as in ``model.Evidence``."""
+
+    legs: Mapping[str, float]
+    forward: float
+    backward: float
+    relations: Mapping[Relation, float]
+    abstain: bool
+    counterpart: float
+    group: JointAnswer | None = None
+
+
+def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Catalogue) -> Detail:
+    """Find the two clauses that carry a pair, and compare their limits.
 
     Args:
-        source: side of ``row``. target: side of ``column``.
-        catalogue: for the direction of parameters. values: each leg's value, shown in the evidence.
+        source: side of ``row``.
+        target: side of ``column``.
+        catalogue: for the direction of parameters.
     """
     here, there = _units(source, row), _units(target, column)
     similarity = source.vectors[here] @ target.vectors[there].T
@@ -63,8 +67,7 @@ def detail(
     penalty = "penalty" in (unit_a.requirement.modality, unit_b.requirement.modality)
     shared = stringency.kinds(u.requirement for u in one.units) & stringency.kinds(u.requirement for u in other.units)
     verdict = stringency.overall(found, limits or bool(shared), penalty)
-    evidence = _evidence(unit_a, unit_b, one, other, found, values)
-    return Detail(unit_a, unit_b, tuple(found), verdict, evidence)
+    return Detail(unit_a, unit_b, tuple(found), verdict)
 
 
 def _units(side: Side, row: int) -> NDArray[np.int64]:
@@ -72,12 +75,12 @@ def _units(side: Side, row: int) -> NDArray[np.int64]:
     return np.arange(start, start + len(side.articles[row].units))
 
 
-def _is_leaf(unit: StoredClause, article: Article) -> bool:
+def _is_leaf(unit: AnalysedClause, article: Article) -> bool:
     prefix = unit.clause.eid + "__"
     return not any(u.clause.eid.startswith(prefix) for u in article.units)
 
 
-def _names(unit: StoredClause) -> frozenset[str]:
+def _names(unit: AnalysedClause) -> frozenset[str]:
     return frozenset(span.id for span in unit.requirement.concepts)
 
 
@@ -86,7 +89,7 @@ def _concept_overlap(left: list[frozenset[str]], right: list[frozenset[str]]) ->
 
 
 def _comparisons(
-    one: Article, other: Article, unit_a: StoredClause, unit_b: StoredClause, catalogue: Catalogue
+    one: Article, other: Article, unit_a: AnalysedClause, unit_b: AnalysedClause, catalogue: Catalogue
 ) -> list[Comparison]:
     stated_a = [p for u in one.units for p in u.parameters]
     stated_b = [p for u in other.units for p in u.parameters]
@@ -100,37 +103,44 @@ def _comparisons(
     return found or ([prompt] if prompt else [])
 
 
-def _evidence(
-    a: StoredClause,
-    b: StoredClause,
-    one: Article,
-    other: Article,
-    found: list[Comparison],
-    values: dict[str, float],
-) -> dict[str, Any]:
+def evidence(one: Article, other: Article, found: Detail, weighed: Weighed) -> Evidence:
+    """The evidence of a pair of articles: the one place where it is made."""
+    a, b = found.source_unit, found.target_unit
     concepts_a, concepts_b = _spans(a), _spans(b)
     shared = [name for name in concepts_a if name in concepts_b]
-    return {
-        "source_clause": a.clause.eid,
-        "target_clause": b.clause.eid,
-        "source_quote": quote(a.full_text),
-        "target_quote": quote(b.full_text),
-        "concepts": [{"id": name, "source": concepts_a[name], "target": concepts_b[name]} for name in shared],
-        "only_source": [name for name in concepts_a if name not in concepts_b],
-        "only_target": [name for name in concepts_b if name not in concepts_a],
-        "legs": {name: round(value, 3) for name, value in values.items()},
-        "catalogue": sorted(set(one.catalogue) & set(other.catalogue)),
-        "comparisons": [c.to_dict() for c in found],
-        "bearer": [a.requirement.bearer, b.requirement.bearer],
-        "modality": [a.requirement.modality, b.requirement.modality],
-        "modality_stringency": stringency.by_modality(a.requirement.modality, b.requirement.modality).value,
-    }
+    return Evidence(
+        source_clause=a.clause.eid,
+        target_clause=b.clause.eid,
+        source_quote=quote(a.full_text),
+        target_quote=quote(b.full_text),
+        concepts=tuple(SharedConcept(name, tuple(concepts_a[name]), tuple(concepts_b[name])) for name in shared),
+        only_source=tuple(name for name in concepts_a if name not in concepts_b),
+        only_target=tuple(name for name in concepts_b if name not in concepts_a),
+        legs={name: round(value, 3) for name, value in weighed.legs.items()},
+        catalogue=tuple(sorted(set(one.catalogue) & set(other.catalogue))),
+        comparisons=found.comparisons,
+        bearer=(a.requirement.bearer, b.requirement.bearer),
+        modality=(a.requirement.modality, b.requirement.modality),
+        modality_stringency=stringency.by_modality(a.requirement.modality, b.requirement.modality),
+        forward=round(weighed.forward, 3),
+        backward=round(weighed.backward, 3),
+        relations={name: round(share, 3) for name, share in weighed.relations.items()},
+        abstain=weighed.abstain,
+        counterpart=round(weighed.counterpart, 4),
+        group=weighed.group,
+    )
 
 
-def _spans(unit: StoredClause) -> dict[str, list[list[int]]]:
-    spans: dict[str, list[list[int]]] = {}
+def evidence_of_none(source: Article, counterpart: float) -> Evidence:
+    """What is known where nothing answers an article: its first clause, and the chance that it is answered after all."""
+    first = source.units[0]
+    return Evidence(first.clause.eid, source_quote=quote(first.full_text), counterpart=round(counterpart, 4))
+
+
+def _spans(unit: AnalysedClause) -> dict[str, list[tuple[int, int]]]:
+    spans: dict[str, list[tuple[int, int]]] = {}
     for span in unit.requirement.concepts:
-        spans.setdefault(span.id, []).append([span.start, span.end])
+        spans.setdefault(span.id, []).append((span.start, span.end))
     return spans
 
 
@@ -142,7 +152,7 @@ def quote(text: str) -> str:
     return text[: cut if cut > QUOTE // 2 else QUOTE] + " …"
 
 
-def rationale(values: dict[str, float], relation: Relation) -> Rationale:
+def rationale(values: Mapping[str, float], relation: Relation) -> Rationale:
     """Wording where the same language says nearly the same, function where bearers differ, else meaning."""
     if values.get("lexical", 0.0) > 0.6:
         return Rationale.SYNTACTIC

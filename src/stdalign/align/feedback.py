@@ -16,8 +16,6 @@ from stdalign.align.measure import expected_calibration_error
 from stdalign.align.score import Weights, sigmoid
 from stdalign.errors import UsageError
 from stdalign.record import Record
-from stdalign.store import reviews
-from stdalign.store.database import Database
 
 FEWEST = 10
 """Accepted and rejected pairs, each, below which nothing is fitted."""
@@ -44,32 +42,16 @@ def calibrated(weights: Weights, stored: str) -> Weights:
     return replace(weights, recalibration=(float(slope), float(offset)))
 
 
-def decided(db: Database) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Logit of every pair that the reviewers agree on, by the shipped maps, and whether it stands (accepted or changed)."""
-    scores, stands = [], []
-    kinds = {row["id"]: row["kind"] for row in db.all("SELECT id, kind FROM instruments")}
-    maps = Weights.load().maps
-    for row in db.all("SELECT DISTINCT source, target FROM reviews"):
-        found = db.one("SELECT * FROM alignments WHERE source=? AND target=?", (row["source"], row["target"]))
-        if found is None or not found["target"]:
-            continue
-        past = reviews.votes(reviews.history(db, row["source"], row["target"]))
-        state = reviews.State(reviews.standing(found, past)["state"])
-        if state in (reviews.State.ACCEPTED, reviews.State.CHANGED, reviews.State.REJECTED):
-            ours = {kinds.get(found[side]) for side in ("source_instrument", "target_instrument")} == {"digest"}
-            slope, offset = maps["digest" if ours else "text"].pair
-            scores.append(slope * float(found["score"]) + offset)
-            stands.append(state is not reviews.State.REJECTED)
-    return np.array(scores, dtype=float), np.array(stands, dtype=bool)
+def fit(scores: NDArray[np.float64], stands: NDArray[np.bool_]) -> Calibration:
+    """The map from score to probability that decisions ask for.
 
-
-def calibrate(db: Database) -> Calibration:
-    """Fit the map to the decisions and keep it in the workspace.
+    Args:
+        scores: logit of each pair decided, by the shipped maps; shape (n,).
+        stands: whether it was accepted or changed rather than rejected; shape (n,).
 
     Raises:
         UsageError: fewer than ``FEWEST`` pairs accepted or rejected.
     """
-    scores, stands = decided(db)
     accepted, rejected = int(stands.sum()), int((~stands).sum())
     if min(accepted, rejected) < FEWEST:
         raise UsageError(
@@ -78,8 +60,6 @@ def calibrate(db: Database) -> Calibration:
         )
     slope, offset = _fit(scores, stands)
     before, after = sigmoid(scores), sigmoid(slope * scores + offset)
-    with db.transaction():
-        db.set_meta("calibration", json.dumps([slope, offset]))
     return Calibration(
         accepted=accepted,
         rejected=rejected,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.model import AnalysedClause
 from stdalign.ports import Encoder, Index
 from stdalign.record import Record
-from stdalign.store.content import StoredClause
 from stdalign.terms import Termbase
 
 CONCEPT_SHARE = 0.35
@@ -31,7 +31,7 @@ class Hit(Record):
 
 
 def find(
-    query: str, pool: Sequence[StoredClause], rows: NDArray[np.int64], index: Index, encoder: Encoder, top: int
+    query: str, pool: Sequence[AnalysedClause], rows: NDArray[np.int64], index: Index, encoder: Encoder, top: int
 ) -> list[tuple[int, float]]:
     """Places in the pool with their score (0–1.65), best first, each text of an instrument once.
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from stdalign.align.coverage import SPREAD, Coverage
 from stdalign.align.side import Article
-from stdalign.model import Alignment
+from stdalign.model import Alignment, JointAnswer
 from stdalign.record import Record
 
 GAIN = 0.15
@@ -31,7 +30,7 @@ class Group(Record):
     best: float
 
 
-def joint(coverage: Coverage, source: Article, targets: Sequence[Article], answered: float) -> dict[str, Any]:
+def joint(coverage: Coverage, source: Article, targets: Sequence[Article], answered: float) -> JointAnswer:
     """How the targets answer the source: by phrases and concepts of the source, met by any target or by the best one.
 
     Args:
@@ -47,14 +46,14 @@ def joint(coverage: Coverage, source: Article, targets: Sequence[Article], answe
     alone = [(float(m.mean()) + coverage.weight(own.concepts, n)) / 2 for m, n in zip(met, named, strict=True)]
     together = (float(np.max(met, axis=0).mean()) + coverage.weight(own.concepts, set().union(*named))) / 2
     answer = "single" if len(targets) == 1 else "jointly" if together - max(alone) >= GAIN else "each"
-    return {"answer": answer, "together": round(together, 3), "best": round(max(alone), 3)}
+    return JointAnswer(answer, round(together, 3), round(max(alone), 3))
 
 
 def groups(alignments: Iterable[Alignment]) -> list[Group]:
     """The groups of a table of alignments: sources with the same targets stand together, in order of appearance."""
     targets: dict[str, list[Alignment]] = {}
     for one in alignments:
-        if one.target and "group" in one.evidence:
+        if one.target and one.evidence.group is not None:
             targets.setdefault(one.source, []).append(one)
     merged: dict[frozenset[str], list[str]] = {}
     for source, found in targets.items():
@@ -62,6 +61,7 @@ def groups(alignments: Iterable[Alignment]) -> list[Group]:
     made = []
     for sources in merged.values():
         first = targets[sources[0]]
-        said = first[0].evidence["group"]
-        made.append(Group(tuple(sources), tuple(a.target for a in first), said["answer"], said["together"], said["best"]))
+        said = first[0].evidence.group
+        if said is not None:
+            made.append(Group(tuple(sources), tuple(a.target for a in first), said.answer, said.together, said.best))
     return made

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.levels import DEMANDS
-from stdalign.model import Component, Instrument, Requirement
+from stdalign.model import AnalysedClause, Component, Instrument, Requirement
 from stdalign.ports import Vectors
-from stdalign.store.content import StoredClause
 from stdalign.terms import Termbase
 
 UNIT_LEVELS = DEMANDS
@@ -31,7 +30,7 @@ class Article:
     language: str
     heading: str
     text: str
-    units: tuple[StoredClause, ...]
+    units: tuple[AnalysedClause, ...]
     topics: frozenset[str]
     bearers: Mapping[str, float]
     modalities: Mapping[str, float]
@@ -48,7 +47,7 @@ class Side:
     """Articles of a side; ``vectors`` has one unit row for each unit, ``owner`` the article it belongs to."""
 
     articles: tuple[Article, ...]
-    units: tuple[StoredClause, ...]
+    units: tuple[AnalysedClause, ...]
     owner: NDArray[np.int64]
     vectors: Vectors
 
@@ -79,16 +78,16 @@ class Side:
 
 
 def build_side(
-    clauses: Sequence[StoredClause],
+    clauses: Sequence[AnalysedClause],
     instruments: Mapping[str, Instrument],
-    vectors_of: Callable[[Sequence[StoredClause]], Vectors],
+    vectors_of: Callable[[Sequence[AnalysedClause]], Vectors],
     level: str = "article",
 ) -> Side:
     """Group the enacting clauses of some instruments by article, or at level ``clause`` each for itself.
 
     Repealed articles and other components (annex, elucidation, quoted) are left out.
     """
-    groups: dict[tuple[str, str], list[StoredClause]] = {}
+    groups: dict[tuple[str, str], list[AnalysedClause]] = {}
     for row in clauses:
         good = row.article and row.text_hash and row.clause.level in UNIT_LEVELS
         if good and row.clause.component is Component.MAIN and row.clause.status != "repealed":
@@ -100,7 +99,7 @@ def build_side(
     return Side(tuple(articles), tuple(units), owner.astype(np.int64), vectors_of(units))
 
 
-def _article(rows: list[StoredClause], eid: str, instrument: Instrument) -> Article:
+def _article(rows: list[AnalysedClause], eid: str, instrument: Instrument) -> Article:
     seen: set[str] = set()
     units = []
     for row in sorted(rows, key=lambda r: (r.clause.eid != eid, r.position)):
@@ -132,7 +131,7 @@ def _shares(values: object) -> dict[str, float]:
     return {str(name): count / total for name, count in counts.items()}
 
 
-def concept_counts(unit: StoredClause, termbase: Termbase) -> dict[str, float]:
+def concept_counts(unit: AnalysedClause, termbase: Termbase) -> dict[str, float]:
     """Concepts of a unit with damped counts, broader concepts at a reduced weight."""
     counts = Counter(span.id for span in unit.requirement.concepts)
     weights: dict[str, float] = {}

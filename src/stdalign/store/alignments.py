@@ -27,7 +27,7 @@ def replace_pair(
         here, there = facts[a.source], facts.get(a.target, none)
         rows.append((
             a.source, a.target, a.rank, a.score, a.probability, a.relation.value, a.stringency.value, a.rationale.value,
-            a.strength, json.dumps(a.evidence, ensure_ascii=False, separators=(",", ":")), int(a.no_counterpart), 0,
+            a.strength, json.dumps(a.evidence.to_dict(), ensure_ascii=False, separators=(",", ":")), int(a.no_counterpart), 0,
             a.source.partition("#")[0], a.target.partition("#")[0], source, target, here["hash"], there["hash"],
             " ".join(here["topics"]), " ".join(here["themes"]), " ".join(here["sectors"]),
         ))  # fmt: skip

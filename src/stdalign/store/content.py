@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from stdalign.errors import DuplicateInstrument, UnknownName
-from stdalign.model import Alignment, AnalysedClause, Clause, Instrument, Requirement, Split, text_hash
+from stdalign.model import Alignment, AnalysedClause, Clause, Evidence, Instrument, Requirement, Split, text_hash
 from stdalign.relation import Rationale, Relation, Stringency
 from stdalign.store.database import Database
 from stdalign.store.rows import Rows, insert, to_json
@@ -171,7 +171,7 @@ def alignment_from(row: Any) -> Alignment:
         probability=row["probability"],
         relation=Relation(row["relation"]),
         stringency=Stringency(row["stringency"]),
-        evidence=json.loads(row["evidence"]),
+        evidence=Evidence.from_dict(json.loads(row["evidence"])),
         no_counterpart=bool(row["no_counterpart"]),
         rationale=Rationale(row["rationale"]),
         strength=row["strength"],

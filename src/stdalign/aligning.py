@@ -1,0 +1,217 @@
+"""Alignment of what a workspace holds: sides out of the store, pairs computed, results written in short transactions.
+
+``align/`` computes and knows no store; here alone do the two meet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stdalign.align import feedback
+from stdalign.align.engine import Engine, align_pairs
+from stdalign.align.feedback import Calibration, calibrated
+from stdalign.align.hub import Hub
+from stdalign.align.score import Weights
+from stdalign.align.side import Article, Side, build_side
+from stdalign.align.table import AlignmentTable
+from stdalign.catalogue import Catalogue
+from stdalign.errors import UsageError
+from stdalign.model import Alignment, AnalysedClause, Instrument
+from stdalign.ports import Encoder, Reranker, Vectors
+from stdalign.store import content, reviews
+from stdalign.store.alignments import mark_stale, replace_pair
+from stdalign.store.database import Database
+from stdalign.terms import Termbase
+
+LEVELS = ("article", "clause")
+
+
+class Holder(Protocol):
+    """What a workspace offers to alignment."""
+
+    db: Database
+
+    @property
+    def encoder(self) -> Encoder: ...
+
+    def resolve(self, name: str) -> list[Instrument]: ...
+
+    def vectors_of(self, clauses: Sequence[AnalysedClause]) -> Vectors: ...
+
+
+def engine_of(holder: Holder) -> Engine:
+    """An engine with the termbase, catalogue and weights that ship and the workspace's encoder."""
+    termbase = Termbase.load()
+    weights = calibrated(Weights.load(), holder.db.meta("calibration", ""))
+    return Engine(Hub(Catalogue.load(), termbase, holder.encoder), termbase, weights)
+
+
+def side_of(holder: Holder, found: Sequence[Instrument], level: str = "article") -> Side:
+    """The articles (or clauses) of some instruments as one side."""
+    rows = content.clauses(holder.db, [i.id for i in found])
+    return build_side(rows, {i.id: i for i in found}, holder.vectors_of, level=level)
+
+
+def align_names(
+    holder: Holder,
+    source: str,
+    targets: Sequence[str],
+    *,
+    level: str,
+    top: int | None,
+    reranker: Reranker | None = None,
+) -> AlignmentTable:
+    """Align a source with each target; see ``Workspace.align``."""
+    if not targets:
+        raise UsageError("no target", next_step="name an instrument or a jurisdiction to align with")
+    if level not in LEVELS:
+        raise UsageError(f"unknown level {level!r}", next_step=f"choose one of {', '.join(LEVELS)}")
+    if top is not None and top < 1:
+        raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
+    engine = engine_of(holder)
+    left = side_of(holder, holder.resolve(source), level)
+    made: list[Alignment] = []
+    for name in targets:
+        made.extend(engine.align(left, side_of(holder, holder.resolve(name), level), top, reranker))
+    return AlignmentTable(tuple(made))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What has to be aligned: ordered pairs of jurisdictions, and those whose texts are gone."""
+
+    groups: Mapping[str, list[Instrument]]
+    state: Mapping[str, str]
+    todo: list[tuple[str, str]]
+    gone: list[str]
+
+
+def align_countries(holder: Holder, progress: Callable[[str, int, int], None] | None = None) -> int:
+    """Align all ordered country pairs whose texts, encoder or weights changed; returns how many were.
+
+    Each pair is computed with no transaction open and written in one of its own, so that a reviewer never waits for
+    the computation. A pair whose texts changed while it was computed is not written: the next call does it again.
+    """
+    plan = _planned(holder)
+    if not plan.todo and not plan.gone:
+        return 0
+    engine = engine_of(holder)
+    sides = {code: side_of(holder, found) for code, found in plan.groups.items()}
+    facts = {a.address: _facts(a, engine.hub.catalogue) for side in sides.values() for a in side.articles}
+    for key in plan.gone:
+        _forget(holder, key)
+    for at, ((a, b), made) in enumerate(align_pairs(engine, sides, plan.todo), 1):
+        _write(holder, plan, a, b, made, facts)
+        if progress:
+            progress("align", at, len(plan.todo))
+    with holder.db.transaction():
+        if all(_state_of(holder, code) == state for code, state in plan.state.items()):
+            mark_stale(holder.db, {name: fact["hash"] for name, fact in facts.items()})
+    return len(plan.todo)
+
+
+def _planned(holder: Holder) -> _Plan:
+    groups: dict[str, list[Instrument]] = {}
+    for one in content.instruments(holder.db):
+        groups.setdefault(one.jurisdiction, []).append(one)
+    state = {code: _state(holder, found) for code, found in groups.items()}
+    done = _done(holder)
+    pairs = [(a, b) for a in groups for b in groups if a != b]
+    todo = [(a, b) for a, b in pairs if done.get(f"{a} {b}") != f"{state[a]} {state[b]}"]
+    known = {f"{a} {b}" for a, b in pairs}
+    return _Plan(groups, state, todo, [key for key in done if key not in known])
+
+
+def _done(holder: Holder) -> dict[str, str]:
+    """By pair of jurisdictions, the states that its alignments were made from."""
+    found: dict[str, str] = json.loads(holder.db.meta("aligned", "{}"))
+    return found
+
+
+def _forget(holder: Holder, key: str) -> None:
+    left, right = key.split()
+    with holder.db.transaction():
+        holder.db.execute("DELETE FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?", (left, right))
+        holder.db.set_meta("aligned", json.dumps({k: v for k, v in _done(holder).items() if k != key}))
+
+
+def _write(holder: Holder, plan: _Plan, a: str, b: str, made: list[Alignment], facts: dict[str, dict[str, Any]]) -> None:
+    with holder.db.transaction():
+        if _state_of(holder, a) != plan.state[a] or _state_of(holder, b) != plan.state[b]:
+            return
+        replace_pair(holder.db, a, b, made, facts)
+        holder.db.set_meta("aligned", json.dumps({**_done(holder), f"{a} {b}": f"{plan.state[a]} {plan.state[b]}"}))
+
+
+def _state_of(holder: Holder, code: str) -> str:
+    return _state(holder, content.instruments(holder.db, code))
+
+
+def _state(holder: Holder, found: list[Instrument]) -> str:
+    """What a country's alignments depend on, as one key."""
+    own = holder.db.meta("calibration", "")
+    parts = [*(f"{i.id} {i.sha256}" for i in found), holder.encoder.fingerprint, own]
+    return sha256("\n".join(parts).encode() + _shipped_state()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _shipped_state() -> bytes:
+    folder = files("stdalign.align")
+    catalogue = repr(sorted(Catalogue.load().requirements.items())).encode()
+    return (folder / "weights.json").read_bytes() + (folder / "relation.json").read_bytes() + catalogue
+
+
+def _facts(article: Article, catalogue: Catalogue) -> dict[str, Any]:
+    entries = [catalogue.requirements[c] for c in article.catalogue if c in catalogue.requirements]
+    themes = {t for u in article.units for t in u.requirement.themes} | {e.theme for e in entries}
+    return {
+        "hash": sha256("\n".join(u.text_hash for u in article.units).encode()).hexdigest()[:32],
+        "topics": sorted(article.topics),
+        "themes": sorted(themes),
+        "sectors": sorted({s for e in entries for s in e.sector}),
+    }
+
+
+def calibrate(holder: Holder) -> Calibration:
+    """Fit the map from score to probability to a workspace's decisions, and keep it there.
+
+    Raises:
+        UsageError: fewer than ``feedback.FEWEST`` pairs accepted or rejected.
+    """
+    made = feedback.fit(*_decided(holder.db))
+    with holder.db.transaction():
+        holder.db.set_meta("calibration", json.dumps(list(made.map)))
+    return made
+
+
+def _decided(db: Database) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Logit of every pair that the reviewers agree on, by the shipped maps, and whether it stands (accepted or changed)."""
+    maps = Weights.load().maps
+    scores, stands = [], []
+    for found, state in _judged(db):
+        slope, offset = maps[found["kind"]].pair
+        scores.append(slope * float(found["score"]) + offset)
+        stands.append(state is not reviews.State.REJECTED)
+    return np.array(scores, dtype=float), np.array(stands, dtype=bool)
+
+
+def _judged(db: Database) -> Iterator[tuple[dict[str, Any], reviews.State]]:
+    kinds = {row["id"]: row["kind"] for row in db.all("SELECT id, kind FROM instruments")}
+    for row in db.all("SELECT DISTINCT source, target FROM reviews"):
+        found = db.one("SELECT * FROM alignments WHERE source=? AND target=?", (row["source"], row["target"]))
+        if found is None or not found["target"]:
+            continue
+        past = reviews.votes(reviews.history(db, row["source"], row["target"]))
+        state = reviews.State(reviews.standing(found, past)["state"])
+        if state in (reviews.State.ACCEPTED, reviews.State.CHANGED, reviews.State.REJECTED):
+            ours = {kinds.get(found[side]) for side in ("source_instrument", "target_instrument")} == {"digest"}
+            yield {"score": found["score"], "kind": "digest" if ours else "text"}, state

@@ -1,0 +1,145 @@
+"""Alignments of a workspace: computed with no transaction open, written whole, and typed all the way to the row and back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from stdalign import aligning
+from stdalign.align.engine import Engine
+from stdalign.errors import DataError
+from stdalign.model import Alignment, Evidence, JointAnswer
+from stdalign.relation import Relation, Stringency
+from stdalign.store.alignments import stored_rows
+from stdalign.store.database import Database
+from stdalign.store.reviews import Decision, Draft, append
+from stdalign.workspace import DATABASE, Workspace
+
+LONGEST_S = 0.5
+
+
+@pytest.fixture
+def copy(tmp_path: Path, shipped: Path) -> Path:
+    """A workspace whose alignments have all to be made again."""
+    folder = Path(shutil.copytree(shipped, tmp_path / "ws"))
+    with Workspace.open(folder) as ws:
+        ws.db.set_meta("aligned", "{}")
+    return folder
+
+
+def test_nothing_is_computed_inside_a_transaction(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[float] = []
+    inside = False
+    computed: list[bool] = []
+    before, pair = Database.transaction, Engine.pair
+
+    @contextmanager
+    def timed(self: Database) -> Iterator[None]:
+        nonlocal inside
+        with before(self):
+            inside, start = True, time.perf_counter()
+            yield
+            held.append(time.perf_counter() - start)
+            inside = False
+
+    def watched(self: Engine, *args: object, **kwargs: object) -> Alignment:
+        computed.append(inside)
+        return pair(self, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Database, "transaction", timed)
+    monkeypatch.setattr(Engine, "pair", watched)
+    with Workspace.open(copy) as ws:
+        assert ws.align_all() >= 132
+    assert len(computed) > 1000 and not any(computed)
+    assert len(held) > 132 and max(held) <= LONGEST_S
+
+
+def test_a_reviewer_writes_while_everything_is_aligned(copy: Path) -> None:
+    written = 0
+    with Workspace.open(copy) as ws, Database(copy / DATABASE) as other:
+        rows = ws.db.all("SELECT source, target FROM alignments WHERE target<>'' LIMIT 200")
+
+        def review(stage: str, at: int, of: int) -> None:
+            nonlocal written
+            if at % 10 == 0:
+                row = rows[at]
+                append(other, Draft(row["source"], row["target"], Decision.ACCEPT, "read"), "A. Expert")
+                written += 1
+
+        assert ws.align_all(review) >= 132
+        assert written >= 13 and ws.db.one("SELECT COUNT(*) AS n FROM reviews")["n"] == written
+        assert ws.align_all() == 0
+
+
+def test_a_pair_whose_texts_change_meanwhile_is_left_for_the_next_call(copy: Path) -> None:
+    with Workspace.open(copy) as ws, Database(copy / DATABASE) as other:
+        changed = next(i.id for i in ws.instruments("VN"))
+
+        def change(stage: str, at: int, of: int) -> None:
+            if at == 1:
+                other.execute("UPDATE instruments SET sha256='another' WHERE id=?", (changed,))
+
+        ws.align_all(change)
+        left = set(json.loads(ws.db.meta("aligned")))
+        assert not any("VN" in key.split() for key in list(left)[1:])
+        assert "CN SG" in left
+        again = ws.align_all()
+        assert 20 <= again <= 24, "every pair with VN, and no other"
+        assert ws.align_all() == 0
+
+
+def test_evidence_is_read_back_from_its_row(shipped: Path) -> None:
+    with Workspace.open(shipped) as ws:
+        rows = ws.db.all("SELECT evidence FROM alignments")
+        kinds = set()
+        for row in rows:
+            kept = json.loads(row["evidence"])
+            made = Evidence.from_dict(kept)
+            assert made.to_dict() == kept
+            kinds.add((bool(made.target_clause), made.group is not None))
+        assert kinds == {(True, True), (False, False)} or kinds == {(True, True), (True, False), (False, False)}
+        assert len(rows) > 1000
+        assert stored_rows(ws.db, "CN", "VN")[0]["evidence"]["source_quote"]
+
+
+def test_evidence_keeps_the_keys_of_its_json_form() -> None:
+    shared = {"id": "helmet", "source": [[0, 6]], "target": [[3, 9], [20, 26]]}
+    compared = {"kind": "persons", "source_quote": "a", "target_quote": "b", "verdict": "stricter", "parameter": ""}
+    made = Evidence.from_dict({
+        "source_clause": "art_1", "target_clause": "art_2", "concepts": [shared], "comparisons": [compared],
+        "relations": {"equal": 0.75, "subset": 0.25}, "forward": 1, "group": {"answer": "each", "together": 0.5, "best": 0.5},
+    })  # fmt: skip
+    assert made.relations == {Relation.EQUAL: 0.75, Relation.SUBSET: 0.25}
+    assert made.concepts[0].target == ((3, 9), (20, 26)) and made.comparisons[0].verdict is Stringency.STRICTER
+    assert made.group == JointAnswer("each", 0.5, 0.5)
+    whole = made.to_dict()
+    assert list(whole) == [
+        "source_clause", "target_clause", "source_quote", "target_quote", "concepts", "only_source", "only_target", "legs",
+        "catalogue", "comparisons", "bearer", "modality", "modality_stringency", "forward", "relations", "abstain", "group",
+    ]  # fmt: skip
+    assert whole["concepts"] == [shared] and whole["comparisons"] == [compared]
+    nothing = Evidence("art_1", source_quote="Every worker …", counterpart=0.1)
+    assert nothing.to_dict() == {"source_clause": "art_1", "source_quote": "Every worker …", "counterpart": 0.1}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"source_clause": "a", "souce_quote": "b"}, {"target_clause": "a"}, {"source_clause": "a", "relations": {"x": 1}}],
+)
+def test_data_that_is_no_evidence_is_named(data: dict[str, object]) -> None:
+    with pytest.raises(DataError, match="no Evidence"):
+        Evidence.from_dict(data)
+
+
+def test_the_state_of_a_country_follows_its_texts_and_the_calibration(copy: Path) -> None:
+    with Workspace.open(copy) as ws:
+        before = aligning._state_of(ws, "CN")
+        assert before == aligning._state_of(ws, "CN") != aligning._state_of(ws, "VN")
+        ws.db.set_meta("calibration", "[1.1, 0.2]")
+        assert aligning._state_of(ws, "CN") != before
