@@ -19,6 +19,7 @@ FLOORS = {
     "numerals": 2,
     "registry": 2,
     "quantity": 2,
+    "figures": 2,
     "corpora": 2,
     "language_pair": 2,
     "zawgyi": 2,

@@ -45,7 +45,7 @@ def test_number_words(language: str, text: str, value: float) -> None:
 
 PINT = {"um": "micrometer", "ug": "microgram", "wk": "week", "d": "day", "a": None, "mo": None, "workday": None, "t": "metric_ton",
         "ft2": "foot**2", "ft3": "foot**3", "m2": "m**2", "cm2": "cm**2", "mm2": "mm**2", "km2": "km**2", "m3": "m**3", "cm3": "cm**3",
-        "L": "liter", "mL": "milliliter", "in": "inch", "kgf/cm2": "kgf/cm**2", "%": "percent", "per_mille": "permille", "dB": None,
+        "L": "liter", "mL": "milliliter", "ppb": None, "in": "inch", "kgf/cm2": "kgf/cm**2", "%": "percent", "per_mille": "permille", "dB": None,
         "hp": "horsepower", "uSv": "microsievert", "Ci": "curie", "1": None, "ha": "hectare", "lb": "pound"}  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from stdalign.errors import CorpusError, UnknownName
-from stdalign.quantity import Numbers
+from stdalign.figures import Numbers
 
 Pattern = re.Pattern[str]
 NEVER = re.compile(r"(?!)")
@@ -67,6 +67,10 @@ class Cues:
             point=numbers.get("point", ""),
             glued=tuple(shared.get("glued", ())),
             joins=numbers.get("joins", ""),
+            half=numbers.get("half", ""),
+            pairs=bool(numbers.get("pairs", False)),
+            positional=bool(numbers.get("positional", False)),
+            compounds=tuple(numbers.get("compounds", ())),
             decimal=str(raw.get("decimal", ".")),
             spaced=self.spaced,
         )
