@@ -30,7 +30,7 @@ def test_what_ships_is_read() -> None:
     assert known.profile("th").currency == "THB" and known.cues("vi").numbers.value("ba mươi") == 30
     assert len(known.termbase.concepts) > 1000 and len(known.catalogue.requirements) > 400
     assert known.stringency["age"]["minimum"] == "higher" and "vi" in known.phrases["joints"]
-    assert any(line.startswith("wk ") for line in known.units) and known.weights and known.relation_model
+    assert "wk" in known.units["time"] and known.weights and known.relation_model
     assert Knowledge.load() is known
 
 
@@ -50,8 +50,7 @@ def test_names_that_are_not_there() -> None:
     [
         ("stringency.toml", '[persons]\nminimum = "higher"\n', {"stringency", "stringency/persons"}),
         ("phrases.toml", "shortest = 60\n", {"phrases"}),
-        ("units.txt", "shift = 8 * h\n", {"units"}),
-        ("limit_units.toml", "[time]\nshift = 8\n", {"limit_units"}),
+        ("units.toml", "[time]\nshift = 28800\n", {"units"}),
         ("languages/vi.toml", 'extends = ["vi"]\n[[modality]]\nis = "obligation"\npattern = "cần"\n', {"cues:vi"}),
         ("languages/learned/vi.tsv", "<bias>\ttraining=0\n", {"cues:vi"}),
         ("profiles/vn.toml", 'extends = ["vn"]\ncurrency = "XXX"\n', {"profile:VN"}),
@@ -60,7 +59,7 @@ def test_names_that_are_not_there() -> None:
     ],
 )
 def test_exactly_the_changed_part_has_another_fingerprint(tmp_path: Path, name: str, text: str, changed: set[str]) -> None:
-    parts = {"stringency", "stringency/persons", "stringency/age", "phrases", "units", "limit_units", "cues:vi", "cues:th"}
+    parts = {"stringency", "stringency/persons", "stringency/age", "phrases", "units", "cues:vi", "cues:th"}
     parts |= {"profile:VN", "profile:CN", "termbase", "termbase:vi", "termbase:zh", "catalogue", "vocabulary", "weights"}
     mine, ships = Knowledge.load(put(tmp_path, name, text)), Knowledge.shipped()
     assert {part for part in parts if mine.fingerprint(part) != ships.fingerprint(part)} == changed
@@ -68,7 +67,7 @@ def test_exactly_the_changed_part_has_another_fingerprint(tmp_path: Path, name: 
 
 def test_comments_do_not_count(tmp_path: Path) -> None:
     put(tmp_path, "stringency.toml", "# a remark\n")
-    put(tmp_path, "units.txt", "# a remark\n\n")
+    put(tmp_path, "units.toml", "# a remark\n\n")
     mine, ships = Knowledge.load(tmp_path), Knowledge.shipped()
     for part in ("stringency", "units"):
         assert mine.fingerprint(part) == ships.fingerprint(part)

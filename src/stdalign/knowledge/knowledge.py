@@ -215,15 +215,9 @@ class Knowledge:
         return self.once("phrases", lambda: layered(self.layers, "phrases.toml"))
 
     @property
-    def limit_units(self) -> Table:
-        """Units of the page of limits, by dimension."""
-        return self.once("limit_units", lambda: layered(self.layers, "limit_units.toml"))
-
-    @property
-    def units(self) -> tuple[str, ...]:
-        """Definitions of units, line by line, in pint's format; a unit of the user's takes the place of one that ships."""
-        paths = self.layers.paths("units.txt")
-        return self.once("units", lambda: tuple(line for p in paths for line in p.read_text("utf-8").splitlines()))
+    def units(self) -> Table:
+        """Units by dimension with their exact ratios; a unit of the user's takes the place of one that ships."""
+        return self.once("units", lambda: layered(self.layers, "units.toml"))
 
     @property
     def weights(self) -> Table:
@@ -245,7 +239,7 @@ class Knowledge:
 
         Args:
             part: ``profile:VN``, ``scheme:VN``, ``cues:vi``, ``termbase``, ``termbase:vi`` (what spotting in a language reads),
-                ``catalogue``, ``vocabulary``, ``stringency``, ``phrases``, ``units``, ``limit_units``, ``weights``,
+                ``catalogue``, ``vocabulary``, ``stringency``, ``phrases``, ``units``, ``weights``,
                 ``relation_model``; one table of a part after a slash: ``stringency/persons``.
 
         Raises:
@@ -276,17 +270,11 @@ _PARTS: dict[tuple[str, bool], Callable[[Knowledge, str], object]] = {
     ("vocabulary", False): lambda own, _: own.vocabulary,
     ("stringency", False): lambda own, _: own.stringency,
     ("phrases", False): lambda own, _: own.phrases,
-    ("units", False): lambda own, _: _definitions(own.units),
-    ("limit_units", False): lambda own, _: own.limit_units,
+    ("units", False): lambda own, _: own.units,
     ("weights", False): lambda own, _: own.weights,
     ("relation_model", False): lambda own, _: own.relation_model,
 }
 """What a fingerprint is taken of: name and whether it is asked for one country or language → content."""
-
-
-def _definitions(lines: tuple[str, ...]) -> list[str]:
-    bare = (line.partition("#")[0].strip() for line in lines)
-    return [line for line in bare if line]
 
 
 @lru_cache(maxsize=1)
