@@ -25,6 +25,18 @@ class Mapped:
         here, there = self.segments[max(at, 0)]
         return there + offset - here
 
+    def here(self, there: int) -> int:
+        """Offset in ``text`` of an offset in the original; where that was taken out, of what follows it.
+
+        >>> done, _ = Mapped("a**b**c").edited([(1, 3, ""), (4, 6, "")])
+        >>> [done.here(offset) for offset in (0, 1, 3, 6, 7)]
+        [0, 1, 1, 2, 3]
+        """
+        at = max(bisect_right(self.segments, there, key=lambda pair: pair[1]) - 1, 0)
+        here, from_there = self.segments[at]
+        after = self.segments[at + 1][0] if at + 1 < len(self.segments) else len(self.text)
+        return min(here + max(there - from_there, 0), after)
+
     def edited(self, edits: Iterable[Edit]) -> tuple[Mapped, Forward]:
         """Apply edits ``(start, end, replacement)``; also gives the map from old offsets to new.
 

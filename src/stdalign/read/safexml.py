@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from stdalign.errors import LimitExceeded, NotText
@@ -46,5 +47,9 @@ def parse(data: bytes, name: str) -> Any:
 
 def local(element: Any) -> str:
     """Name of an element without its namespace."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: Any) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from stdalign.levels import LEVELS, RANK
 from stdalign.model import Finding, Level
 from stdalign.number import FIRST, Number
 from stdalign.splitting.grammar import CompiledMark, Grammar, mark_keys
 from stdalign.splitting.heads import Span, Spans
 from stdalign.splitting.lines import WIDE
+from stdalign.splitting.node import Node, add_row
 
 _LEAD_IN = (":", "：", "—", "–", "-", "៖", "၊", "−")
 _SKIP = 3
-_NONE = Number.of(0)
 _PARAGRAPH = RANK[Level.PARAGRAPH]
 _MOST_FINDINGS = 5000
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """One clause while it is being built; ``spans`` are the stretches of its own words."""
-
-    level: Level
-    number: str
-    label: str
-    start: int
-    end: int
-    spans: list[Span] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
-    heading: str = ""
-    kind: int = -1
-    key: Number = _NONE
-    counted: bool = False
-    step: str = ""
-    paragraphs: int = 0
-    definitions: int = 0
 
 
 Reading = tuple[int, Number, str, int, int]
@@ -49,10 +27,18 @@ class Body:
         width: usual length of a full line where the text is hard-wrapped, else 0.
         quotes: quoted replacement text, in which no label counts.
         free: a list may begin with any number, as replacement text does.
+        tables: stretches that are tables, whose rows become clauses of their own.
     """
 
     def __init__(
-        self, text: str, grammar: Grammar, width: int, quotes: Spans, findings: list[Finding], free: bool = False
+        self,
+        text: str,
+        grammar: Grammar,
+        width: int,
+        quotes: Spans,
+        findings: list[Finding],
+        free: bool = False,
+        tables: Spans | None = None,
     ) -> None:
         self.text = text
         self.grammar = grammar
@@ -64,17 +50,22 @@ class Body:
         self.mode = scheme.paragraphs
         self.ends = grammar.ends
         self.free = free
+        self.tables = tables if tables is not None else Spans([])
 
     def fill(self, article: Node, lines: list[Span]) -> None:
         """Give an article its children and own words from the lines of its body."""
         self.stack = [article]
         self.article = article
         self.last_end = -1
+        self.in_table = False
         self.counting = self.mode == "counted" or (self.mode == "either" and not self._numbered(lines))
         quotes = self.quotes
         match = self.grammar.any_mark.match
         text = self.text
         for start, end in lines:
+            if self.tables and start in self.tables:
+                self._row(start, end)
+                continue
             if quotes and self.last_end >= 0 and start in quotes:
                 self._extend(start, end)
                 continue
@@ -89,6 +80,12 @@ class Body:
                     self._inline(start, end)
         if self.mode == "either" and self.counting:
             self._collapse(article)
+
+    def _row(self, start: int, end: int) -> None:
+        """A row of a table: a clause under the table, which stands under what it follows."""
+        add_row(self.stack[-1], self.tables, start, end)
+        self._grow(end)
+        self.in_table = True
 
     def _numbered(self, lines: list[Span]) -> bool:
         for start, end in lines:
@@ -326,7 +323,8 @@ class Body:
 
     def _plain(self, start: int, end: int) -> None:
         """A line without a label: it goes on, or it is the next paragraph."""
-        if self.last_end >= 0 and self._continues(start):
+        in_table, self.in_table = self.in_table, False
+        if self.last_end >= 0 and not in_table and self._continues(start):
             self._extend(start, end)
             return
         top = self.stack[-1]

@@ -13,7 +13,7 @@ from stdalign.model import Clause, Component, Finding, Level, Noise, Split
 from stdalign.profile import Profile
 from stdalign.scheme import Scheme
 from stdalign.source import Source
-from stdalign.splitting.body import Body, Node
+from stdalign.splitting.body import Body
 from stdalign.splitting.chain import Part, components, inside_sentence, standing, weigh
 from stdalign.splitting.containers import Container, containers_of
 from stdalign.splitting.gaps import fill_gaps
@@ -32,10 +32,12 @@ from stdalign.splitting.heads import (
 from stdalign.splitting.kind import kind_of
 from stdalign.splitting.lines import usual_width, words_of
 from stdalign.splitting.metadata import metadata_of
+from stdalign.splitting.node import Node
 from stdalign.splitting.placed import placed
 from stdalign.splitting.quoted import quoted_parts, without_marks
 from stdalign.splitting.references import with_references
 from stdalign.splitting.stated import as_given, stated_clauses
+from stdalign.splitting.tables import holding_the_law, outside, tables_of
 from stdalign.splitting.tree import clauses_of, plain_clause
 
 _MOST_LINES = 200_000
@@ -87,7 +89,10 @@ class _Splitting:
             return self._stated()
         self.hits = line_starts(text, grammar)
         known = tuple(entry for entry in self.source.noise if entry.end > entry.start)
-        self.noise: list[Noise] = find_noise(text, grammar, known, self.hits)
+        tables = tables_of(self.source)
+        if tables:
+            tables = holding_the_law(find_heads(text, grammar.units, self.hits), tables, self.findings)
+        self.noise: list[Noise] = outside(find_noise(text, grammar, known, self.hits), tables, known)
         self.cuts = Spans(
             [(entry.start, entry.end) for entry in self.noise if not _whole_line(text, entry.start, entry.end)]
         )
@@ -103,8 +108,8 @@ class _Splitting:
         self.strong = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("strong", "heading")])
         self.default = self.language or self._main_language()
         self.width = usual_width(text, self.lines)
-        self.body = Body(text, grammar, self.width, self.quotes, self.findings)
-        self.skip = Spans([(entry.start, entry.end) for entry in self.noise])
+        self.body = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables)
+        self.skip = Spans([(entry.start, entry.end) for entry in self.noise] + tables.spans)
         possible = [h for h in find_heads(text, grammar.units, self.hits) if h.start not in self.skip]
         heads = weigh(possible, text, grammar, self.quotes, self.strong, self.width > 0)
         lines = find_markers(text, grammar, self.hits)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from stdalign.levels import STEP
 from stdalign.model import Clause, Component, Finding, Level
-from stdalign.splitting.body import Node
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Spans
 from stdalign.splitting.lines import words_of
+from stdalign.splitting.node import Node
 
 Detect = Callable[[str], str]
 _MOST_FINDINGS = 5000

@@ -1,0 +1,42 @@
+"""A clause while it is being built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from stdalign.model import Level
+from stdalign.number import Number
+from stdalign.splitting.heads import Span, Spans
+
+_NONE = Number.of(0)
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One clause while it is being built; ``spans`` are the stretches of its own words."""
+
+    level: Level
+    number: str
+    label: str
+    start: int
+    end: int
+    spans: list[Span] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+    heading: str = ""
+    kind: int = -1
+    key: Number = _NONE
+    counted: bool = False
+    step: str = ""
+    paragraphs: int = 0
+    definitions: int = 0
+
+
+def add_row(above: Node, tables: Spans, start: int, end: int) -> None:
+    """A row of a table as a clause under the table, which stands under what it follows."""
+    table = above.children[-1] if above.children else None
+    if table is None or table.step != "table" or tables.around(table.start) != tables.around(start):
+        count = sum(child.step == "table" for child in above.children) + 1
+        table = Node(Level.TEXT, str(count), "", start, end, step="table")
+        above.children.append(table)
+    table.children.append(Node(Level.TEXT, str(len(table.children) + 1), "", start, end, [(start, end)], step="row"))
+    table.end = end
