@@ -13,12 +13,13 @@ import pytest
 
 from stdalign import aligning
 from stdalign.align.engine import Engine
+from stdalign.decision import Decision, Draft
 from stdalign.errors import DataError
 from stdalign.model import Alignment, Evidence, JointAnswer
 from stdalign.relation import Relation, Stringency
 from stdalign.store.alignments import stored_rows
 from stdalign.store.database import Database
-from stdalign.store.reviews import Decision, Draft, append
+from stdalign.store.reviews import append
 from stdalign.workspace import DATABASE, Workspace
 
 LONGEST_S = 0.5

@@ -167,7 +167,8 @@ def _only(side: Side, country: str) -> Side:
 def test_decisions_move_the_probabilities(tmp_path: Path, shipped: Path) -> None:
     import shutil
 
-    from stdalign.store.reviews import Decision, Draft, append
+    from stdalign.decision import Decision, Draft
+    from stdalign.store.reviews import append
 
     copy = tmp_path / "ws"
     shutil.copytree(shipped, copy)

@@ -14,8 +14,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.export.plain import neutral
-from stdalign.record import Record
+from stdalign.desk import Record, guard
 from stdalign_service.problems import Problem
 
 PACK_FROM = 1_024
@@ -89,7 +88,7 @@ def csv_bytes(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> byte
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([neutral(_cell(row.get(name))) for name in columns])
+        writer.writerow([guard(_cell(row.get(name))) for name in columns])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "backslashreplace")
 
 

@@ -22,13 +22,15 @@ from stdalign import __version__
 from stdalign.errors import StdalignError
 from stdalign_service import pages
 from stdalign_service.api import alignments, common, examples, reviews, routers
-from stdalign_service.guard import Guard
+from stdalign_service.guard import SAFE, Guard
 from stdalign_service.metrics import Metrics
 from stdalign_service.problems import Problem, problem_of
+from stdalign_service.queries import choose, parameters
 from stdalign_service.settings import Settings
 from stdalign_service.state import State
 
 HERE = Path(__file__).parent
+BINARY = {"schema": {"type": "string", "format": "binary"}}
 DESCRIPTION = (
     "Alignments of work-safety law of China and the ASEAN countries, article by article, with evidence. Texts are digests"
     " in our own words unless an instrument says `kind: text`; a digest is not the official text."
@@ -71,7 +73,7 @@ def create_app(workspace_path: str | Path, settings: Settings | None = None) -> 
     app.include_router(pages.router(), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     _errors(app)
-    _describe(app)
+    _describe(app, state)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -97,7 +99,7 @@ def _gate(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.build_middleware_stack = stack  # type: ignore[method-assign]
 
 
-def _describe(app: FastAPI) -> None:
+def _describe(app: FastAPI, state: State) -> None:
     """Complete the OpenAPI document: what bodies look like, and how a key is sent."""
     make = app.openapi
 
@@ -106,6 +108,10 @@ def _describe(app: FastAPI) -> None:
             made = make()
             components = made.setdefault("components", {})
             components.setdefault("schemas", {}).update({**reviews.models(), **common.models()})
+            choose(made, state.desk.choices)
+            made["paths"]["/api/v1/alignments"]["get"]["parameters"] = parameters(state.desk.choices)
+            files = made["paths"]["/api/v1/exports/alignments.{name}"]["get"]["responses"]["200"]
+            files["content"] = {one.media_type.partition(";")[0]: BINARY for one in state.desk.formats() if one.media_type}
             components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
             examples.complete(made)
             app.openapi_schema = made
@@ -117,11 +123,11 @@ def _describe(app: FastAPI) -> None:
 def _errors(app: FastAPI) -> None:
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
-        return pages.error_page(request, error) or error.response()
+        return await pages.error_page(request, error) or error.response()
 
     async def ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, StdalignError)
-        return await problem(request, problem_of(error))
+        return await problem(request, problem_of(error, "query" if request.method in SAFE else "body"))
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

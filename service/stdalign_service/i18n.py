@@ -7,11 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = {
-    "en": "English", "zh": "中文", "vi": "Tiếng Việt", "th": "ไทย", "id": "Bahasa Indonesia", "ms": "Bahasa Melayu",
-    "my": "မြန်မာ", "km": "ខ្មែរ", "lo": "ລາວ", "tl": "Filipino", "pt": "Português",
-}  # fmt: skip
-"""Code and own name of each interface language."""
+_FOLDER = Path(__file__).parent / "locales"
+
+
+def _own_names() -> dict[str, str]:
+    codes = sorted((path.stem for path in _FOLDER.glob("*.toml")), key=lambda code: (code != "en", code))
+    return {code: str(_read(code)["ui"]["own_name"]) for code in codes}
 
 
 @lru_cache(maxsize=16)
@@ -23,7 +24,7 @@ def words(language: str) -> dict[str, dict[str, str]]:
 
 
 def _read(language: str) -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "locales" / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -57,3 +58,7 @@ def chosen(query: str | None, cookie: str | None, accept: str) -> str:
         except ValueError:
             continue
     return next((code for _, code in sorted(ranked, key=lambda item: item[0]) if code in LANGUAGES), "en")
+
+
+LANGUAGES = _own_names()
+"""Code and own name of each interface language: a file under ``locales/`` is all that one needs."""

@@ -7,8 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from stdalign.store.database import Database
-from stdalign_service import queries
+from stdalign.desk import Desk, Query
 from stdalign_service.answer import json_bytes
 
 ANSWERS = 256
@@ -22,22 +21,19 @@ Asked = tuple[Any, ...]
 class Kept:
     """Answers and rows of one database version; used on the event loop only.
 
-    SQLite tells of other connections' commits by ``PRAGMA data_version``. What is made after reading a version is at
-    least as new as it, and the next reading drops everything where something was committed meanwhile. PostgreSQL has
-    no such number: there nothing is kept.
+    What is made after reading a version is at least as new as it, and the next reading drops everything where something
+    was committed meanwhile. PostgreSQL has no such number: there nothing is kept.
     """
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._version = -1
         self._answers: dict[Asked, Response] = {}
         self._rows: dict[int, bytes] = {}
 
     def version(self) -> int:
         """The version now, 0 where there is none; whatever is of an older one is dropped."""
-        if self._db.dialect != "sqlite":
-            return 0
-        now: int = self._db.one("PRAGMA data_version")[0]
+        now = self._desk.data_version()
         if now != self._version:
             self._version = now
             self._answers.clear()
@@ -61,15 +57,13 @@ class Kept:
                 del self._answers[next(iter(self._answers))]
         return answer
 
-    def page(self, query: queries.Query) -> tuple[bytes, str | None]:
+    def page(self, query: Query) -> tuple[bytes, str | None]:
         """A page of default fields as JSON, and the cursor of the next; rows seen before are not made again."""
         rows = self._rows
-        found = self._db.all(query.sql_of_ids(), query.values)
-        cursor = queries.pop_cursor(found, query)
-        numbers = [row[0] for row in found]
+        numbers, cursor = self._desk.numbers(query)
         if not all(number in rows for number in numbers):
             # One statement for all of them, so that the page is of one moment.
-            made, cursor = queries.run(self._db, query)
+            made, cursor = self._desk.alignments(query)
             numbers = [row["id"] for row in made]
             if len(rows) > ROWS:
                 rows.clear()

@@ -19,6 +19,7 @@ from stdalign.errors import (
     UnknownName,
     UsageError,
     WorkspaceError,
+    WrongValue,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -70,8 +71,15 @@ def invalid(where: str, what: str) -> Problem:
     return Problem(422, "the request does not fit", "see the errors, each with its field", [{"where": where, "what": what}])
 
 
-def problem_of(error: StdalignError) -> Problem:
-    """One of the library's errors as a problem; words in quotes are input and are left out."""
+def problem_of(error: StdalignError, part: str = "query") -> Problem:
+    """One of the library's errors as a problem; words in quotes are input and are left out.
+
+    Args:
+        error: the error.
+        part: of the request that a wrong value stands in: ``query`` or ``body``.
+    """
+    if isinstance(error, WrongValue):
+        return invalid(f"{part}.{error.where}" if error.where else part, error.next_step)
     status = _status(error)
     headers = {"retry-after": "5"} if status == 503 else {}
     if isinstance(error, WorkspaceError):

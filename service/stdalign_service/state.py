@@ -1,4 +1,4 @@
-"""What the handlers share: connections, the knowledge that ships, and a bounded pool for slow work."""
+"""What the handlers share: a desk a thread, and a bounded pool for slow work."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
-from stdalign.catalogue import Catalogue
-from stdalign.report.facts import Fact, load_facts
-from stdalign.store.database import Database
-from stdalign.terms import Termbase
-from stdalign.workspace import DATABASE, Workspace
+from stdalign.desk import Desk
 from stdalign_service.kept import Kept
 from stdalign_service.problems import Problem
 from stdalign_service.settings import Settings
@@ -24,59 +20,44 @@ T = TypeVar("T")
 
 
 class State:
-    """One per process. Connections are one a thread; ``db`` is that of the event loop and only reads."""
+    """One per process. A desk is for one thread; ``desk`` is that of the event loop and only reads."""
 
     def __init__(self, path: Path, settings: Settings) -> None:
-        self.path, self.settings = path, settings
-        self.url = settings.database_url or None
-        self.workspace = Workspace.open(path, database_url=self.url, readonly=True)
-        self.db = self.workspace.db
-        self.catalogue = Catalogue.load()
-        self.termbase = Termbase.load()
+        self.settings = settings
+        self.desk = Desk.open(path, database_url=settings.database_url or None, readonly=True)
+        self.kept = Kept(self.desk)
         self._pool = ThreadPoolExecutor(settings.slow_threads, thread_name_prefix="slow")
         self._waiting = 0
         self._local = threading.local()
-        self._all: list[Database] = []
+        self._all: list[Desk] = []
         self._guard = threading.Lock()
-        self.search_lock = threading.Lock()
-        self._searched: Workspace | None = None
-        self._facts: tuple[str, tuple[Fact, ...]] = ("", ())
-        self.kept = Kept(self.db)
-        self._reports: dict[tuple[Any, ...], tuple[str, Any]] = {}
+        self._search_lock = threading.Lock()
+        self._searching: Desk | None = None
 
     def close(self) -> None:
-        """Close every connection and let the pool end."""
+        """Close every desk and let the pool end."""
         self._pool.shutdown(wait=True, cancel_futures=True)
-        for db in self._all:
-            db.close()
-        if self._searched is not None:
-            self._searched.close()
-        self.workspace.close()
+        for one in (*self._all, *([self._searching] if self._searching else []), self.desk):
+            one.close()
 
-    def workspace_for_search(self) -> Workspace:
-        """A workspace with a connection of its own; hold ``search_lock`` while using it."""
-        if self._searched is None:
-            self._searched = Workspace.open(self.path, database_url=self.url, readonly=True)
-        return self._searched
-
-    def reader(self) -> Database:
-        """This thread's connection for reading."""
+    def reader(self) -> Desk:
+        """This thread's desk for reading."""
         return self._own("reader", readonly=True)
 
-    def writer(self) -> Database:
-        """This thread's connection for writing."""
+    def writer(self) -> Desk:
+        """This thread's desk for writing."""
         return self._own("writer", readonly=False)
 
-    def _own(self, name: str, readonly: bool) -> Database:
-        db: Database | None = getattr(self._local, name, None)
-        if db is None or db.gone:
-            db = Database(self.url or self.path / DATABASE, readonly=readonly)
-            if not readonly and db.dialect == "sqlite":
-                db.execute(f"PRAGMA busy_timeout={int(self.settings.query_limit_s * 1000)}")
-            setattr(self._local, name, db)
+    def _own(self, name: str, readonly: bool) -> Desk:
+        desk: Desk | None = getattr(self._local, name, None)
+        if desk is None or desk.closed:
+            desk = self.desk.again(readonly=readonly)
+            if not readonly:
+                desk.wait_for_lock(self.settings.query_limit_s)
+            setattr(self._local, name, desk)
             with self._guard:
-                self._all.append(db)
-        return db
+                self._all.append(desk)
+        return desk
 
     async def slow(self, work: Callable[[], T]) -> T:
         """Run work beside the event loop; when too much waits already, say so at once.
@@ -97,47 +78,30 @@ class State:
         if not future.cancelled():
             future.exception()  # mark it as seen: the caller may have gone
 
-    async def read(self, work: Callable[[Database], T]) -> T:
-        """Run a query beside the event loop, under the query limit."""
+    async def read(self, work: Callable[[Desk], T]) -> T:
+        """Ask the desk beside the event loop, under the query limit."""
 
         def run() -> T:
-            db = self.reader()
-            with db.deadline(self.settings.query_limit_s):
-                return work(db)
+            desk = self.reader()
+            with desk.deadline(self.settings.query_limit_s):
+                return work(desk)
 
         return await self.slow(run)
 
-    async def write(self, work: Callable[[Database], T]) -> T:
-        """Run a write beside the event loop, on a connection that may write."""
+    async def write(self, work: Callable[[Desk], T]) -> T:
+        """Write at the desk beside the event loop, on a connection that may write."""
         return await self.slow(lambda: work(self.writer()))
 
-    async def report(self, key: tuple[Any, ...], work: Callable[[Database, tuple[Fact, ...]], T]) -> T:
-        """A report over the facts, kept until the content changes."""
+    async def search(self, work: Callable[[Desk], T]) -> T:
+        """Ask a question that needs the vectors: one at a time in a process, at one desk, which holds them once."""
 
-        def run(db: Database) -> T:
-            stamp = self.stamp(db)
-            kept = self._reports.get(key)
-            if kept is None or kept[0] != stamp:
-                if len(self._reports) > 200:
-                    self._reports.clear()
-                kept = (stamp, work(db, self.facts(db, stamp)))
-                self._reports[key] = kept
-            made: T = kept[1]
-            return made
+        def run() -> T:
+            with self._search_lock:
+                if self._searching is None:
+                    self._searching = self.desk.again()
+                return work(self._searching)
 
-        return await self.read(run)
-
-    def facts(self, db: Database, stamp: str) -> tuple[Fact, ...]:
-        """All facts of the content that a stamp names."""
-        if self._facts[0] != stamp or not stamp:
-            self._facts = (stamp, load_facts(db))
-        return self._facts[1]
-
-    @staticmethod
-    def stamp(db: Database) -> str:
-        """Changes whenever clauses or alignments do."""
-        rows = db.all("SELECT key, value FROM meta WHERE key IN ('generation', 'aligned') ORDER BY key")
-        return repr([tuple(row) if not isinstance(row, dict) else tuple(row.values()) for row in rows])
+        return await self.slow(run)
 
 
 def state_of(request: Request) -> State:

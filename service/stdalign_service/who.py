@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from stdalign.store.keys import Key, check_session, verify_key
+from stdalign.desk import Key
 from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 
@@ -29,9 +29,9 @@ async def who(request: Request) -> Key | None:
         raise Problem(429, "too many wrong keys from you", "wait a minute", headers={"retry-after": "60"})
     scheme, _, text = header.partition(" ")
     if header:
-        key = await state.write(lambda db: verify_key(db, text.strip())) if scheme.lower() == "bearer" else None
+        key = await state.write(lambda desk: desk.key_of(text.strip())) if scheme.lower() == "bearer" else None
     else:
-        key = await state.write(lambda db: check_session(db, cookie))
+        key = await state.write(lambda desk: desk.key_of_session(cookie))
     if key is None and header:
         failures.take(client)
         raise Problem(401, "the key is unknown, has ended or was revoked", "ask for a new one: stdalign keys", headers=_ASK)
@@ -59,4 +59,4 @@ async def visitor(request: Request) -> Key | None:
     cookie = request.cookies.get(COOKIE, "")
     if not cookie:
         return None
-    return await state_of(request).write(lambda db: check_session(db, cookie))
+    return await state_of(request).write(lambda desk: desk.key_of_session(cookie))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stdalign import errors
     from stdalign.align.table import AlignmentTable
     from stdalign.catalogue import Catalogue
+    from stdalign.desk import Desk
     from stdalign.encode import load_encoder, load_reranker
     from stdalign.errors import StdalignError
     from stdalign.model import Alignment, Clause, Finding, Instrument, Quantity, Requirement, Review, Split
@@ -33,6 +34,7 @@ _WHERE = {
     "AlignmentTable": "stdalign.align.table",
     "Catalogue": "stdalign.catalogue",
     "Clause": "stdalign.model",
+    "Desk": "stdalign.desk",
     "Finding": "stdalign.model",
     "Instrument": "stdalign.model",
     "Quantity": "stdalign.model",
@@ -55,6 +57,7 @@ __all__ = [
     "AlignmentTable",
     "Catalogue",
     "Clause",
+    "Desk",
     "Finding",
     "Instrument",
     "Quantity",

@@ -24,6 +24,7 @@ from stdalign.align.score import Weights
 from stdalign.align.side import Article, Side, build_side
 from stdalign.align.table import AlignmentTable
 from stdalign.catalogue import Catalogue
+from stdalign.decision import State, standing, votes
 from stdalign.errors import UsageError
 from stdalign.model import Alignment, AnalysedClause, Instrument
 from stdalign.ports import Encoder, Reranker, Vectors
@@ -200,18 +201,18 @@ def _decided(db: Database) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     for found, state in _judged(db):
         slope, offset = maps[found["kind"]].pair
         scores.append(slope * float(found["score"]) + offset)
-        stands.append(state is not reviews.State.REJECTED)
+        stands.append(state is not State.REJECTED)
     return np.array(scores, dtype=float), np.array(stands, dtype=bool)
 
 
-def _judged(db: Database) -> Iterator[tuple[dict[str, Any], reviews.State]]:
+def _judged(db: Database) -> Iterator[tuple[dict[str, Any], State]]:
     kinds = {row["id"]: row["kind"] for row in db.all("SELECT id, kind FROM instruments")}
     for row in db.all("SELECT DISTINCT source, target FROM reviews"):
         found = db.one("SELECT * FROM alignments WHERE source=? AND target=?", (row["source"], row["target"]))
         if found is None or not found["target"]:
             continue
-        past = reviews.votes(reviews.history(db, row["source"], row["target"]))
-        state = reviews.State(reviews.standing(found, past)["state"])
-        if state in (reviews.State.ACCEPTED, reviews.State.CHANGED, reviews.State.REJECTED):
+        past = votes(reviews.history(db, row["source"], row["target"]))
+        state = State(standing(found, past)["state"])
+        if state in (State.ACCEPTED, State.CHANGED, State.REJECTED):
             ours = {kinds.get(found[side]) for side in ("source_instrument", "target_instrument")} == {"digest"}
             yield {"score": found["score"], "kind": "digest" if ours else "text"}, state

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from stdalign.errors import UsageError
-from stdalign.export import save, write
+from stdalign.export import write
+from stdalign.files import save
 from stdalign.profile import load_profile
 from stdalign.record import Record
 from stdalign.store.alignments import stored_rows

@@ -5,6 +5,7 @@
     StdalignError
     ├── UsageError (ValueError)              exit code 2: the call itself is wrong
     │   ├── UnknownName (LookupError)        no such jurisdiction, encoder, format, instrument …
+    │   │   └── WrongValue                   a field that does not take this value; names the field
     │   └── MissingExtra (ImportError)       an optional dependency is not installed
     └── DataError (ValueError)               exit code 1: the data is the problem
         ├── ReadError                        a file cannot be read
@@ -86,6 +87,10 @@ class UsageError(StdalignError, ValueError):
 
 class UnknownName(UsageError, LookupError):
     """A name that nothing is registered under."""
+
+
+class WrongValue(UnknownName):
+    """A field that does not take this value: ``where`` names the field, ``next_step`` what it takes."""
 
 
 class MissingExtra(UsageError, ImportError):

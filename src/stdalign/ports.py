@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Protocol, TypeVar, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.model import Clause, Instrument
 from stdalign.source import Source
 
 Vectors = NDArray[np.float32]
@@ -65,10 +66,41 @@ class Reranker(Protocol):
     def score(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]: ...
 
 
-class Exporter(Protocol):
-    """Rows of alignments to an open binary stream; ``context`` gives titles and texts, or is None."""
+class Passage(Protocol):
+    """A clause with its words, as an exporter sees it."""
 
-    def __call__(self, rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any) -> None: ...
+    @property
+    def clause(self) -> Clause: ...
+
+    @property
+    def full_text(self) -> str: ...
+
+
+class Texts(Protocol):
+    """What an exporter may ask of a workspace."""
+
+    def instruments(self, jurisdiction: str | None = None) -> Sequence[Instrument]: ...
+
+    def clause(self, address: str) -> Passage: ...
+
+
+class Exporter(Protocol):
+    """Rows of alignments to an open binary stream, and what that is; ``context`` gives titles and texts, or is None.
+
+    ``media_type`` is IANA's name with its character set, ``suffix`` the ending of a file's name with its dot, ``binary``
+    says that it is not for a terminal. ``stdalign.export.exporter`` makes one of a function.
+    """
+
+    @property
+    def media_type(self) -> str: ...
+
+    @property
+    def suffix(self) -> str: ...
+
+    @property
+    def binary(self) -> bool: ...
+
+    def __call__(self, rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None = None) -> None: ...
 
 
 class Engine(Protocol):

@@ -11,8 +11,8 @@ from typing import Any
 import brotli
 import pytest
 from fastapi.testclient import TestClient
-from stdalign_service import queries
 
+from stdalign.desk import DEFAULT
 from stdalign.store.database import Database
 from stdalign.store.keys import create_key, revoke_key, verify_key
 from stdalign.workspace import DATABASE
@@ -93,7 +93,7 @@ QUERIES = ["", "limit=2", "source=CN&target=VN", "source=CN&target=VN&limit=1", 
 
 def test_kept_rows_say_what_the_database_says(client: TestClient, keys: dict[str, str]) -> None:
     """Rows kept as JSON give the very bytes of rows made anew, with a cursor, and after a decision too."""
-    anew = f"fields={','.join(queries.DEFAULT)}"
+    anew = f"fields={','.join(DEFAULT)}"
     for _ in range(2):
         for query in (*QUERIES, *QUERIES):
             kept, made = (client.get(f"{API}alignments?{query}{more}") for more in ("", f"&{anew}" if query else anew))
@@ -146,8 +146,27 @@ def test_filters(reader: TestClient, query: str, check: Any) -> None:
     assert [r["id"] for r in rows if check(r)] == [r["id"] for r in everything if check(r)] or "source=CN,TH" in query
 
 
-def test_unknown_words_filter_to_nothing(reader: TestClient) -> None:
-    assert ids(reader, "topic=train_ng") == [] and ids(reader, "topic=none_such") == []
+@pytest.mark.parametrize("query", [
+    "alignments?topic=train_ng", "alignments?theme=none_such", "alignments?sector=banana", "alignments?source=XX",
+    "matrix?theme=nope", "matrix?sector=nope", "matrix?jurisdictions=CN,XX", "matrix?lang=xx", "catalogue?theme=nope",
+    "checklists?jurisdiction=CN&sector=banana", "checklists?jurisdiction=XX", "negative-lists?jurisdiction=XX",
+    "gaps?source=CN&target=VN&sector=banana", "gaps?source=XX&target=VN", "responsibilities?bearer=nobody",
+    "responsibilities?topic=nope", "search?q=x&language=ZH", "search?q=x&in=XX", "instruments?jurisdiction=XX",
+    "reviews/queue?source=XX", "reviews/worksheet.csv?source=CN&target=XX", "exports/alignments.csv?source=CN&target=XX",
+])  # fmt: skip
+def test_unknown_words_are_refused_with_the_choices(reader: TestClient, query: str, problem: Any) -> None:
+    """A misspelt word is no answer of nothing: the choices are named, the word is not repeated."""
+    (error,) = problem(reader.get(API + query), 422)["errors"]
+    assert error["where"].startswith("query.") and error["what"].startswith("choose of ") and "," in error["what"]
+    assert not {"banana", "none_such", "train_ng", "XX"} & set(error["what"].replace(",", " ").split())
+
+
+def test_a_word_is_matched_whole(client: TestClient, folder: Path) -> None:
+    """A bare ``_`` stands for any character in LIKE; in a topic it is itself."""
+    with Database(folder / DATABASE) as db:
+        db.execute("UPDATE alignments SET topics='employerXduties' WHERE id=1")
+        db.execute("UPDATE alignments SET topics='employer_duties' WHERE id=2")
+    assert ids(client, "topic=employer_duties") == [2]
 
 
 @pytest.mark.parametrize("sort", ["position", "-probability", "probability", "-score", "score", "-strength"])

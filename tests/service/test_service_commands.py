@@ -13,8 +13,6 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from stdalign.cli import app
-from stdalign.store.database import Database
-from stdalign.workspace import DATABASE
 
 REPORTS = [
     ["gaps", "CN", "VN"], ["matrix"], ["limits"], ["limits", "safety_officer_headcount"], ["checklist", "CN"],
@@ -121,19 +119,11 @@ def test_documented_examples_run(example: str, folder: Path, tmp_path: Path, mon
 
 def test_reports_show_as_tables(shared_folder: Path) -> None:
     """In a notebook, and as data frames; what stands in a clause is escaped."""
-    from stdalign.catalogue import Catalogue
-    from stdalign.report.checklist import checklist
-    from stdalign.report.facts import load_facts
-    from stdalign.report.gaps import gaps
-    from stdalign.report.limits import limits
-    from stdalign.report.matrix import matrix
-    from stdalign.report.responsibilities import responsibilities
+    from stdalign.desk import Desk
 
-    with Database(shared_folder / DATABASE, readonly=True) as db:
-        facts, catalogue = load_facts(db), Catalogue.load()
+    with Desk.open(shared_folder, readonly=True) as desk:
         made = [
-            matrix(facts, catalogue), limits(facts, catalogue, "safety_officer_headcount"), responsibilities(facts),
-            checklist(facts, catalogue, jurisdiction="CN"), gaps(db, facts, catalogue, home="VN", abroad="CN"),
+            desk.matrix(), desk.limits("safety_officer_headcount"), desk.duties(), desk.checklist("CN"), desk.gaps("VN", "CN"),
         ]  # fmt: skip
     for report in made:
         frame = report.to_frame()

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from stdalign.desk import Desk
 from stdalign.errors import LimitExceeded, NotText, UsageError
 from stdalign.report import decisions
-from stdalign.store import reviews
 from stdalign.store.database import Database
 from stdalign.workspace import DATABASE
 
@@ -65,18 +65,16 @@ def test_decisions_move_to_another_workspace_without_loss(
     file = client.get(f"{URL}/decisions.{form}")
     assert file.status_code == 200 and file.headers["content-type"].startswith(MEDIA[form])
     other = Path(shutil.copytree(shared_folder, tmp_path / "other"))
-    with Database(folder / DATABASE) as here, Database(other / DATABASE) as there:
-        rows = decisions.read(file.content, form)
-        looked = decisions.preview(there, rows, "Chief", keep_reviewers=True)
-        assert {change.kind for change in looked} == {"new"} and reviews.listed(there) == []
-        made = decisions.apply(there, rows, "Chief", keep_reviewers=True)
+    with Desk.open(folder) as here, Desk.open(other) as there:
+        rows = there.read_decisions(file.content, form)
+        looked = there.import_rows(rows, "Chief", keep_reviewers=True)
+        assert {change.kind for change in looked} == {"new"} and there.reviews() == []
+        made = there.import_rows(rows, "Chief", keep_reviewers=True, apply=True)
         assert {change.kind for change in made} == {"new"}
         keep = [name for name in decisions.FIELDS if name != "time"]
-        assert [[r[n] for n in keep] for r in decisions.stored(there)] == [
-            [r[n] for n in keep] for r in decisions.stored(here)
-        ]
-        assert {change.kind for change in decisions.apply(there, rows, "Chief", keep_reviewers=True)} == {"known"}
-        assert reviews.audit(there) == []
+        assert [[r[n] for n in keep] for r in there.decision_rows()] == [[r[n] for n in keep] for r in here.decision_rows()]
+        again = there.import_rows(rows, "Chief", keep_reviewers=True, apply=True)
+        assert {change.kind for change in again} == {"known"} and there.audit() == []
 
 
 def test_worksheet_is_filled_in_and_comes_back(client: TestClient, keys: dict[str, str]) -> None:

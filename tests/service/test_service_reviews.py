@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from stdalign.decision import Decision, Draft
 from stdalign.errors import ReviewConflict, UnknownName, UsageError
 from stdalign.relation import Relation
 from stdalign.store import reviews
 from stdalign.store.database import Database
-from stdalign.store.reviews import Decision, Draft
 from stdalign.workspace import DATABASE
 
 SOURCE, TARGET = "cn-sample#art_1", "vn-sample#art_1"

@@ -10,22 +10,28 @@ from starlette.requests import Request
 
 from stdalign_service.problems import MEDIA_TYPE, Problem
 
-COUNTRY = r"^(CN|BN|KH|ID|LA|MY|MM|PH|SG|TH|TL|VN|INT)$"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 WORD = r"^[A-Za-z0-9_.-]{1,80}$"
+_TEXT_MOST = 200
 
-Country = Annotated[str, Query(pattern=COUNTRY, description="ISO 3166 code, or INT for ILO instruments.")]
-OptionalCountry = Annotated[str | None, Query(pattern=COUNTRY, description="ISO 3166 code, or INT for ILO instruments.")]
-Countries = Annotated[
-    str | None,
-    Query(pattern=COUNTRY[:-1] + r"(,(CN|BN|KH|ID|LA|MY|MM|PH|SG|TH|TL|VN|INT)){0,12}$", description="Codes with commas.")
-]  # fmt: skip
-Theme = Annotated[str | None, Query(pattern=WORD, description="A theme of the catalogue.")]
-Sector = Annotated[str | None, Query(pattern=WORD, description="A sector of the catalogue.")]
-Topic = Annotated[str | None, Query(pattern=WORD, description="A topic of requirements.")]
-Language = Annotated[
-    str, Query(pattern=r"^(en|zh|vi|th|id|ms|my|km|lo|tl|pt)$", description="Language of our own texts (ISO 639-1).")
-]
+
+def _choice(kind: str, description: str, several: bool = False, alias: str | None = None) -> Any:
+    """A field whose values the knowledge names: the desk checks them, and the OpenAPI document lists them."""
+    more = {"x-choices": kind, **({"x-several": True} if several else {})}
+    return Query(alias=alias, max_length=_TEXT_MOST, description=description, json_schema_extra=more)
+
+
+_CODE = _choice("jurisdictions", "ISO 3166 code, or INT for ILO instruments.")
+Country = Annotated[str, _CODE]
+OptionalCountry = Annotated[str | None, _CODE]
+Countries = Annotated[str | None, _choice("jurisdictions", "Codes with commas.", several=True)]
+Among = Annotated[str | None, _choice("jurisdictions", "Codes with commas.", several=True, alias="in")]
+Theme = Annotated[str | None, _choice("themes", "A theme of the catalogue.")]
+Sector = Annotated[str | None, _choice("sectors", "A sector of the catalogue.")]
+Topic = Annotated[str | None, _choice("topics", "A topic of requirements.")]
+Bearer = Annotated[str | None, _choice("bearers", "Who must act.")]
+Language = Annotated[str, _choice("languages", "Language of our own texts (ISO 639-1).")]
+LawLanguage = Annotated[str | None, _choice("law_languages", "Only clauses in this language.")]
 Format = Annotated[str | None, Query(pattern="^(json|csv)$", description="Instead of the Accept header.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many a page.")]
 
@@ -109,3 +115,8 @@ def models() -> dict[str, Any]:
     for schema in made.values():
         schema.pop("$defs", None)
     return made
+
+
+def codes(text: str | None) -> list[str] | None:
+    """Codes with commas between; None where there are none."""
+    return None if text is None else text.split(",")

@@ -81,17 +81,15 @@ def make(workspace: Path) -> dict[str, Any]:
 
     from fastapi.testclient import TestClient
 
-    from stdalign.store.database import Database
-    from stdalign.store.keys import create_key
-    from stdalign.workspace import DATABASE
+    from stdalign.desk import Desk
     from stdalign_service import create_app
     from stdalign_service.settings import Settings
 
     made: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(shutil.copytree(workspace, Path(folder) / "ws"))
-        with Database(copy / DATABASE) as db:
-            key = create_key(db, "A. Expert", ["review"])[1]
+        with Desk.open(copy) as desk:
+            key = desk.make_key("A. Expert", ["review"])[1]
         headers = {"authorization": f"Bearer {key}", "if-match": "*"}
         with TestClient(create_app(copy, Settings(read_rate=0, write_rate=0))) as client:
             document = client.get("/api/v1/openapi.json").json()

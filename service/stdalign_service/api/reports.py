@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.report import checklist as lists
-from stdalign.report import gaps as gap_report
-from stdalign.report import limits as limit_report
-from stdalign.report import matrix as matrix_report
-from stdalign.report import responsibilities as duties
-from stdalign.store.database import Database
+from stdalign.desk import Gap
 from stdalign_service.answer import answer
 from stdalign_service.api.common import (
     WORD,
+    Bearer,
     Countries,
     Country,
     Format,
@@ -26,27 +21,15 @@ from stdalign_service.api.common import (
     Theme,
     Topic,
     api_router,
+    codes,
     problems,
     table,
 )
 from stdalign_service.api.schemas import Listed, Statistics
 from stdalign_service.problems import Problem
-from stdalign_service.state import State, state_of
+from stdalign_service.state import state_of
 
 router = api_router("reports")
-
-
-async def made_matrix(
-    state: State, codes: Sequence[str] | None, theme: str | None, sector: str | None, language: str
-) -> matrix_report.Matrix:
-    """The matrix, kept until the content changes."""
-    columns = tuple(codes) if codes else None
-    return await state.report(
-        ("matrix", columns, theme, sector, language),
-        lambda _, facts: matrix_report.matrix(
-            facts, state.catalogue, jurisdictions=columns, theme=theme, sector=sector, language=language
-        ),
-    )
 
 
 @router.get("/matrix", responses=table(Listed), summary="Common requirements × countries")
@@ -59,7 +42,8 @@ async def matrix(
     format: Format = None,
 ) -> Response:
     """Which clause meets which common requirement; an empty cell means that no clause here does."""
-    made = await made_matrix(state_of(request), _codes(jurisdictions), theme, sector, lang)
+    state = state_of(request)
+    made = await state.read(lambda desk: desk.matrix(codes(jurisdictions), theme, sector, lang))
     rows = [
         {
             "id": r.id, "theme": r.theme, "sector": list(r.sector), "text": r.text, "covered": r.covered,
@@ -69,14 +53,10 @@ async def matrix(
     ]  # fmt: skip
     value = {
         "countries": made.countries,
-        "themes": [t.to_dict() for t in matrix_report.by_theme(made)],
+        "themes": [t.to_dict() for t in state.desk.themes(made)],
         "items": [{**r.to_dict(), "covered": r.covered} for r in made.rows],
     }
     return answer(request, value, rows, ("id", "theme", "sector", "text", "covered", *made.countries))
-
-
-def _codes(text: str | None) -> list[str] | None:
-    return list(dict.fromkeys(text.split(","))) if text else None
 
 
 LIMIT_COLUMNS = (
@@ -93,18 +73,13 @@ async def limits(
     """Every figure that clauses state for a parameter; `place` 1 protects the worker most, 0 is not ranked."""
     state = state_of(request)
     if parameter is None:
-        found = await state.report(("parameters",), lambda _, facts: limit_report.parameters(facts, state.catalogue))
+        found = await state.read(lambda desk: desk.parameters())
         rows = [{**p.to_dict(), "countries": count} for p, count in found]
         return answer(request, {"items": rows}, rows, ("id", "name", "kind", "unit", "stricter", "countries"))
-    made = await made_limits(state, parameter)
+    made = await state.read(lambda desk: desk.limits(parameter))
     rows = [row.to_dict() for row in made.limits]
     value = {"parameter": made.parameter.to_dict(), "unit": made.unit, "items": rows}
     return answer(request, value, rows, LIMIT_COLUMNS)
-
-
-async def made_limits(state: State, parameter: str) -> limit_report.Limits:
-    """The limits of a parameter, kept until the content changes."""
-    return await state.report(("limits", parameter), lambda _, facts: limit_report.limits(facts, state.catalogue, parameter))
 
 
 @router.get("/gaps", responses=table(Listed, 404, 409), summary="What a firm that complies at home still has to do abroad")
@@ -119,7 +94,7 @@ async def gaps(
     """From a home country (`source`) to one abroad (`target`): duties missing at home, asking for more, or stricter."""
     if source == target:
         raise Problem(409, "the two countries are the same", "name a country at home and one abroad")
-    made = await made_gaps(state_of(request), source, target, sector, lang)
+    made = await state_of(request).read(lambda desk: desk.gaps(source, target, sector, lang))
     rows = [_gap_row(gap) for gap in made.gaps]
     return answer(
         request,
@@ -130,32 +105,22 @@ async def gaps(
     )  # fmt: skip
 
 
-def _gap_row(gap: gap_report.Gap) -> dict[str, Any]:
+def _gap_row(gap: Gap) -> dict[str, Any]:
     return {
         **gap.to_dict(), "abroad": [w.address for w in gap.abroad], "home": [w.address for w in gap.home]
     }  # fmt: skip
-
-
-async def made_gaps(state: State, home: str, abroad: str, sector: str | None, language: str) -> gap_report.Gaps:
-    """The gap report, kept until the content changes."""
-    return await state.report(
-        ("gaps", home, abroad, sector, language),
-        lambda db, facts: gap_report.gaps(
-            db, facts, state.catalogue, home=home, abroad=abroad, sector=sector, language=language
-        ),
-    )
 
 
 @router.get("/responsibilities", responses=table(Listed), summary="Who must do what: bearer × topic")
 async def responsibilities(
     request: Request,
     jurisdictions: Countries = None,
-    bearer: Annotated[str | None, Query(pattern=WORD)] = None,
+    bearer: Bearer = None,
     topic: Topic = None,
     format: Format = None,
 ) -> Response:
     """Duties and prohibitions, counted by who bears them and what they are about, with the clauses."""
-    made = await made_duties(state_of(request), _codes(jurisdictions), bearer, topic)
+    made = await state_of(request).read(lambda desk: desk.duties(codes(jurisdictions), bearer, topic))
     rows = [
         {"bearer": r.bearer, "topic": r.topic, "total": r.total, **{c: len(v) for c, v in r.clauses.items()}}
         for r in made.rows
@@ -164,28 +129,8 @@ async def responsibilities(
     return answer(request, value, rows, ("bearer", "topic", "total", *made.countries))
 
 
-async def made_duties(
-    state: State, codes: Sequence[str] | None, bearer: str | None, topic: str | None
-) -> duties.Responsibilities:
-    """Bearer × topic, kept until the content changes."""
-    return await state.report(
-        ("duties", tuple(codes or ()), bearer, topic),
-        lambda _, facts: duties.responsibilities(facts, jurisdictions=codes, bearer=bearer, topic=topic),
-    )
-
-
-async def made_list(state: State, jurisdiction: str, sector: str | None, negative: bool, language: str) -> lists.Checklist:
-    """A check-list or negative list, kept until the content changes."""
-    return await state.report(
-        ("list", jurisdiction, sector, negative, language),
-        lambda _, facts: lists.checklist(
-            facts, state.catalogue, jurisdiction=jurisdiction, sector=sector, negative=negative, language=language
-        ),
-    )
-
-
 async def _list(request: Request, code: str, sector: str | None, lang: str, negative: bool) -> Response:
-    made = await made_list(state_of(request), code, sector, negative, lang)
+    made = await state_of(request).read(lambda desk: desk.checklist(code, sector, negative, lang))
     rows = [{**item.to_dict(), "clauses": [w.address for w in item.clauses]} for item in made.items]
     value = {"kind": made.kind, "jurisdiction": made.jurisdiction, "sector": made.sector, "items": made.items}
     return answer(request, value, rows, ("entry", "theme", "bearer", "text", "text_en", "clauses", "limits"))
@@ -212,27 +157,4 @@ async def negative_lists(
 )
 async def statistics(request: Request) -> Response:
     """Counts of what is here, and of alignments by country pair."""
-    return answer(request, await state_of(request).read(counts))
-
-
-def counts(db: Database, source: str | None = None) -> dict[str, Any]:
-    """Counts of everything, and alignments by country pair and by relation."""
-    one = {name: db.one(f"SELECT COUNT(*) AS n FROM {name}")["n"] for name in _TABLES}
-    digest = db.one("SELECT COUNT(*) AS n, COALESCE(SUM(checked), 0) AS good FROM clauses")
-    pairs = db.all(
-        "SELECT source_jurisdiction AS source, target_jurisdiction AS target, COUNT(*) AS alignments,"
-        " SUM(no_counterpart) AS no_counterpart, SUM(stale) AS stale FROM alignments"
-        " GROUP BY source_jurisdiction, target_jurisdiction ORDER BY 1, 2"
-    )
-    relations = db.all("SELECT relation, COUNT(*) AS n FROM alignments GROUP BY relation ORDER BY relation")
-    return {
-        **one,
-        "checked_clauses": digest["good"],
-        "pairs": [
-            {name: row[name] for name in ("source", "target", "alignments", "no_counterpart", "stale")} for row in pairs
-        ],
-        "relations": {row["relation"]: row["n"] for row in relations},
-    }
-
-
-_TABLES = ("instruments", "clauses", "alignments", "reviews")
+    return answer(request, await state_of(request).read(lambda desk: desk.counts()))

@@ -10,19 +10,11 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.address import ClauseAddress
-from stdalign.errors import AddressError
-from stdalign.model import Review
-from stdalign.relation import Relation, Stringency
-from stdalign.report import decisions, reviewing
-from stdalign.store import reviews
-from stdalign.store.database import Database
-from stdalign.store.reviews import Decision, Draft
+from stdalign.desk import DECISIONS, Change, Desk, Draft, draft_of
 from stdalign_service.answer import answer, json_bytes, send
 from stdalign_service.api.common import Country, Format, Limit, OptionalCountry, api_router, problems, table
 from stdalign_service.api.schemas import Listed, Page, ReviewIn, ReviewOut
 from stdalign_service.problems import Problem, invalid
-from stdalign_service.queries import COUNTRY
 from stdalign_service.state import state_of
 from stdalign_service.who import require
 
@@ -36,12 +28,12 @@ async def list_reviews(
     after: Annotated[int, Query(ge=0, le=2**53, description="`next` of the page before.")] = 0,
     limit: Limit = 100,
     reviewer: Annotated[str | None, Query(max_length=80)] = None,
-    decision: Annotated[str | None, Query(pattern="^(accept|reject|change|comment)$")] = None,
+    decision: Annotated[str | None, Query(pattern=f"^({'|'.join(DECISIONS)})$")] = None,
     format: Format = None,
 ) -> Response:
     """Every decision with reviewer, time, reason, old and new value, and its place in the hash chain."""
     state = state_of(request)
-    found = await state.read(lambda db: reviews.listed(db, after, limit + 1, reviewer or "", decision or ""))
+    found = await state.read(lambda desk: desk.reviews(after, limit + 1, reviewer or "", decision or ""))
     more = str(found[limit - 1].id) if len(found) > limit else None
     rows = [review.to_dict() for review in found[:limit]]
     return answer(request, {"items": rows, "next": more}, rows, _COLUMNS)
@@ -78,15 +70,8 @@ async def write_review(request: Request) -> Response:
     if header is None:
         raise Problem(428, "If-Match is missing", "read the pair and send its etag in If-Match, or send If-Match: *")
     tag = header.strip().removeprefix("W/").strip('"')
-    draft = draft_of(body, request.headers.get("idempotency-key", ""))
-    state = state_of(request)
-
-    def work(db: Database) -> tuple[Review, bool, str]:
-        review, fresh = reviews.append(db, draft, key.name, tag)
-        row = reviews.pair_row(db, review.source, review.target)
-        return review, fresh, reviews.pair_etag(row, reviews.last_id(db, review.source, review.target))
-
-    review, fresh, etag = await state.write(work)
+    draft = draft_from(body, request.headers.get("idempotency-key", ""))
+    review, fresh, etag = await state_of(request).write(lambda desk: desk.decide(draft, key.name, tag))
     headers = {"etag": f'"{etag}"', "cache-control": "no-store"}
     made = json_bytes({**review.to_dict(), "etag": etag})
     return Response(made, 201 if fresh else 200, headers, "application/json")
@@ -121,34 +106,16 @@ def _fields(error: ValidationError) -> list[dict[str, str]]:
     return found
 
 
-def draft_of(body: ReviewIn, token: str = "") -> Draft:
-    """A decision as the store takes it.
+def draft_from(body: ReviewIn, token: str = "") -> Draft:
+    """A decision as the desk takes it.
 
     Raises:
-        Problem: 422, an address is none, or a text has control characters.
+        WrongValue: an address is none, or a text has control characters.
     """
-    for where, text in (("source", body.source), ("target", body.target), *(("jointly_with", t) for t in body.jointly_with)):
-        if where == "target" and COUNTRY.match(text):
-            continue
-        try:
-            ClauseAddress.parse(text)
-        except AddressError:
-            raise invalid(f"body.{where}", "an address like ID#art_21") from None
-    token = body.token or token
-    if token and not (token.isascii() and token.isprintable() and len(token) <= 100):
-        raise invalid("body.token", "up to 100 plain ASCII characters")
-    if any(ord(char) < 32 and char not in "\n\r\t" for char in body.reason) or "\x7f" in body.reason:
-        raise invalid("body.reason", "text without control characters")
-    return Draft(
-        source=body.source,
-        target=body.target,
-        decision=Decision(body.decision),
-        reason=body.reason.replace("\r\n", "\n").replace("\r", "\n"),
-        relation=Relation(body.relation) if body.relation is not None else None,
-        stringency=Stringency(body.stringency) if body.stringency is not None else None,
-        jointly_with=tuple(body.jointly_with),
-        token=token,
-    )
+    return draft_of(
+        body.source, body.target, body.decision, body.reason, body.relation, body.stringency, body.jointly_with,
+        body.token or token,
+    )  # fmt: skip
 
 
 @router.get("/reviews/queue", responses=table(Listed, 401), summary="What to decide next")
@@ -162,14 +129,10 @@ async def review_queue(
     format: Format = None,
 ) -> Response:
     """Uncertain and frequent pairs first: `value` is doubt times how often the source stands in pairs."""
-    rows = await state_of(request).read(
-        lambda db: [
-            t.to_dict()
-            for t in reviewing.queue(
-                db, reviewer=reviewer or "", source=source or "", target=target or "", second=second, limit=limit
-            )
-        ]
+    tasks = await state_of(request).read(
+        lambda desk: desk.queue(reviewer=reviewer or "", source=source, target=target, second=second, limit=limit)
     )
+    rows = [task.to_dict() for task in tasks]
     names = ("id", "source", "target", "probability", "relation", "stringency", "uses", "value", "state")
     return answer(request, {"items": rows}, rows, names)
 
@@ -177,14 +140,14 @@ async def review_queue(
 @router.get("/reviews/agreement", responses=table(Listed), summary="Cohen's kappa between reviewers")
 async def agreement(request: Request, format: Format = None) -> Response:
     """For each two reviewers: pairs both decided, agreement observed and expected, kappa (null where not defined)."""
-    rows = [a.to_dict() for a in await state_of(request).read(reviewing.agreement)]
+    rows = [a.to_dict() for a in await state_of(request).read(lambda desk: desk.agreement())]
     return answer(request, {"items": rows}, rows, ("first", "second", "pairs", "observed", "expected", "kappa", "table"))
 
 
 @router.get("/reviews/audit", responses={200: {"model": Listed}, 304: {"description": "As the caller has it"}, **problems()})
 async def audit(request: Request) -> Response:
     """Walk the hash chain: `items` names each row that was edited or removed; empty when the record is whole."""
-    rows = [f.to_dict() for f in await state_of(request).read(reviews.audit)]
+    rows = [f.to_dict() for f in await state_of(request).read(lambda desk: desk.audit())]
     return answer(request, {"items": rows, "whole": not rows}, rows, ("code", "message"))
 
 
@@ -212,14 +175,16 @@ _FILES: dict[int | str, dict[str, Any]] = {
 @router.get("/reviews/decisions.{form}", responses={**_FILES, **problems(404)}, summary="Every decision as a file")
 async def decisions_file(request: Request, form: Form) -> Response:
     """Decisions that `reviews/import` reads back without loss: XLSX, CSV, JSON lines or SSSOM."""
-    made = await state_of(request).read(lambda db: decisions.write(decisions.stored(db), form))
+    made = await state_of(request).read(lambda desk: desk.decision_file(desk.decision_rows(), form))
     return _file(request, made, form, "stdalign-decisions")
 
 
-@router.get("/reviews/worksheet.{form}", responses={**_FILES, **problems(404)}, summary="Pairs to decide on, as a file")
+@router.get("/reviews/worksheet.{form}", responses={**_FILES, **problems(404, 409)}, summary="Pairs to decide on, as a file")
 async def worksheet_file(request: Request, form: Form, source: Country, target: Country) -> Response:
     """Fill in `decision` (and relation, stringency, reason), then send the file to `reviews/import`."""
-    made = await state_of(request).read(lambda db: decisions.write(decisions.worksheet(db, source, target), form))
+    if source == target:
+        raise Problem(409, "the two countries are the same", "name two countries")
+    made = await state_of(request).read(lambda desk: desk.decision_file(desk.worksheet(source, target), form))
     return _file(request, made, form, f"stdalign-worksheet-{source.lower()}-{target.lower()}")
 
 
@@ -241,9 +206,9 @@ async def import_decisions(
         raise Problem(415, "not a file of decisions", f"send one of {', '.join(_FORMS)}")
     data = await request.body()
 
-    def work(db: Database) -> list[decisions.Change]:
-        rows = decisions.read(data, form)
-        return (decisions.apply if apply else decisions.preview)(db, rows, key.name, keep_reviewers)
+    def work(desk: Desk) -> list[Change]:
+        rows = desk.read_decisions(data, form)
+        return desk.import_rows(rows, key.name, keep_reviewers=keep_reviewers, apply=apply)
 
     changes = await state_of(request).write(work)
     counts = {kind: sum(change.kind == kind for change in changes) for kind in ("new", "known", "conflict", "wrong")}

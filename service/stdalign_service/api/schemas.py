@@ -152,7 +152,7 @@ class ReviewIn(BaseModel):
         },
     )
     source: str = Field(max_length=300, pattern=_ADDRESS)
-    target: str = Field(max_length=300, pattern=f"{_ADDRESS}|^(CN|BN|KH|ID|LA|MY|MM|PH|SG|TH|TL|VN|INT)$")
+    target: str = Field(max_length=300, pattern=f"{_ADDRESS}|^[A-Z]{{2,20}}$")
     decision: Literal["accept", "reject", "change", "comment"]
     reason: str = Field(default="", max_length=4_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
     relation: Literal["equal", "subset", "superset", "intersects", "none"] | None = None

@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign import __version__
-from stdalign.store.database import FORMAT_VERSION
 from stdalign_service.answer import answer
 from stdalign_service.api.common import api_router, problems
 from stdalign_service.api.schemas import Health, Version
@@ -18,22 +17,14 @@ router = api_router("system")
 @router.get("/health", responses={200: {"model": Health}, 304: {"description": "As the caller has it"}, **problems()})
 async def health(request: Request) -> Response:
     """Whether the database answers; never waits behind slow work."""
-    state_of(request).db.one("SELECT 1 AS one")
+    state_of(request).desk.data_version()
     return answer(request, {"status": "ok"})
 
 
 @router.get("/version", responses={200: {"model": Version}, 304: {"description": "As the caller has it"}, **problems()})
 async def version(request: Request) -> Response:
     """What runs here, on what workspace."""
-    db = state_of(request).db
-    value = {
-        "stdalign": __version__,
-        "api": "v1",
-        "workspace_format": FORMAT_VERSION,
-        "encoder": db.meta("encoder", "builtin"),
-        "generation": int(db.meta("generation", "0")),
-    }
-    return answer(request, value)
+    return answer(request, {"stdalign": __version__, "api": "v1", **state_of(request).desk.about()})
 
 
 @router.get(

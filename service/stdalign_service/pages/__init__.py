@@ -18,10 +18,10 @@ def router() -> APIRouter:
     return made
 
 
-def error_page(request: Request, problem: Problem) -> Response | None:
+async def error_page(request: Request, problem: Problem) -> Response | None:
     """The problem as a page where a browser asked for one; None where a program did."""
     if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
         return None
-    page = render.render(request, "error.html", status=problem.status, problem=problem)
+    page = render.shown(request, "error.html", status=problem.status, problem=problem)
     page.headers.update({"cache-control": "no-store", **problem.headers})
     return page

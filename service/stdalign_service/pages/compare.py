@@ -9,14 +9,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from stdalign.store.database import Database
-from stdalign_service import i18n, queries
-from stdalign_service.api.alignments import pair_detail
-from stdalign_service.api.content import jurisdiction_rows
-from stdalign_service.api.reports import counts
+from stdalign.desk import FIELDS, Desk, pair_key, split_key
+from stdalign_service import i18n
 from stdalign_service.pages.marks import pieces
-from stdalign_service.pages.render import language_of, render
+from stdalign_service.pages.render import language_of, render, text_language
 from stdalign_service.problems import Problem
+from stdalign_service.shapes import pair_data
 from stdalign_service.state import state_of
 from stdalign_service.who import visitor
 
@@ -28,20 +26,13 @@ PAGE = 20
 async def home(request: Request) -> Response:
     """Two countries and a topic to choose."""
     state, language = state_of(request), language_of(request)
-    rows = await state.read(lambda db: jurisdiction_rows(db, language))
-    numbers = await state.read(counts)
-    return render(request, "home.html", rows=rows, numbers=numbers, topics=topics(language), page="home")
+    rows, numbers = await state.read(lambda desk: (desk.jurisdictions(text_language(request)), desk.counts()))
+    return await render(request, "home.html", rows=rows, numbers=numbers, topics=topics(language), page="home")
 
 
 def topics(language: str) -> list[tuple[str, str]]:
     """Topic codes with their names, by name."""
     return sorted(i18n.words(language)["topic"].items(), key=lambda item: item[1])
-
-
-def sectors(request: Request) -> list[str]:
-    """Sectors of the catalogue."""
-    found = state_of(request).catalogue.requirements.values()
-    return sorted({s for entry in found for s in entry.sector if s != "general"})
 
 
 _FILTERS = ("topic", "sector", "relation", "stringency", "min_probability", "review", "instrument", "no_counterpart")
@@ -52,24 +43,29 @@ async def align(request: Request) -> Response:
     """Alignments of two countries side by side."""
     given = {k: v for k, v in request.query_params.items() if v and k in (*_FILTERS, "source", "target", "cursor")}
     state, language = state_of(request), language_of(request)
-    source, target = given.get("source", "CN"), given.get("target", "VN")
-    asked = {**given, "source": source, "target": target, "limit": str(PAGE)}
+    desk = state.desk
+    first = [*await state.read(lambda desk: desk.present()), *desk.choices.jurisdictions]
+    source = (
+        desk.choices.jurisdiction("source", given.get("source", first[0]))
+        if "#" not in given.get("source", "")
+        else given["source"]
+    )
+    target = given.get("target") or next(code for code in first if code != source)
     if source == target:
-        asked["target"] = target = "VN" if source != "VN" else "CN"
-    asked["fields"] = ",".join(queries.FIELDS)
-    query = queries.read_query(asked, state.db.dialect)
+        target = next(code for code in first if code != source)
+    query = desk.query({**given, "source": source, "target": target, "limit": str(PAGE), "fields": ",".join(FIELDS)})
 
-    def load(db: Database) -> tuple[list[dict[str, Any]], str | None, dict[str, dict[str, Any]]]:
-        rows, cursor = queries.run(db, query)
-        return rows, cursor, about(db, rows)
+    def load(desk: Desk) -> tuple[list[dict[str, Any]], str | None, dict[str, dict[str, Any]]]:
+        rows, cursor = desk.alignments(query)
+        return rows, cursor, about(desk, rows)
 
     rows, cursor, clauses = await state.read(load)
     for row in rows:
         row["marks"] = _marks(row["evidence"])
         row["left"], row["right"] = clauses.get(row["source"]), clauses.get(row["target"] or "")
-    return render(
+    return await render(
         request, "align.html", rows=rows, cursor=cursor, source=source, target=target, topics=topics(language),
-        sectors=sectors(request), given=given, page="align",
+        sectors=desk.choices.sectors, given=given, page="align",
     )  # fmt: skip
 
 
@@ -82,7 +78,7 @@ def _marks(evidence: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def about(db: Database, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def about(desk: Desk, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Label, heading, title, language, English and check of every article of some rows, by address."""
     wanted = {row[side] for row in rows for side in ("source", "target") if row[side]}
     for row in rows:
@@ -90,17 +86,7 @@ def about(db: Database, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]
             eid = row["evidence"].get(f"{side}_clause")
             if row[side] and eid:
                 wanted.add(f"{row[side].partition('#')[0]}#{eid}")
-    found: dict[str, dict[str, Any]] = {}
-    names = sorted({address.partition("#")[0] for address in wanted})
-    for name in names:
-        eids = sorted(a.partition("#")[2] for a in wanted if a.partition("#")[0] == name)
-        marks = ", ".join("?" * len(eids))
-        sql = (
-            "SELECT c.instrument, c.eid, c.label, c.heading, c.language, c.text_en, c.checked, c.full_text, i.title, i.title_en, i.kind, i.source"
-            f" FROM clauses c JOIN instruments i ON i.id = c.instrument WHERE c.instrument=? AND c.eid IN ({marks})"
-        )
-        for row in db.all(sql, [name, *eids]):
-            found[f"{name}#{row['eid']}"] = dict(row)
+    found = desk.labels(sorted(wanted))
     for row in rows:
         for side in ("source", "target"):
             carrying = found.get(f"{(row[side] or '').partition('#')[0]}#{row['evidence'].get(f'{side}_clause')}")
@@ -117,8 +103,8 @@ def about(db: Database, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]
 async def pair_by_address(request: Request) -> Response:
     """The pair of two addresses given in the query."""
     source, target = request.query_params.get("source", ""), request.query_params.get("target", "")
-    key = queries.pair_key(source, target, target)
-    queries.split_key(key)
+    key = pair_key(source, target, target)
+    split_key(key)
     return RedirectResponse(f"/pair/{key}", status_code=303)
 
 
@@ -128,14 +114,14 @@ async def pair(request: Request, key: str) -> Response:
     state = state_of(request)
     if "~" not in key and not key.isdigit():
         raise Problem(404, "no such pair", "start from the table of two countries")
-    found = await state.read(lambda db: pair_detail(state, db, key))
+    found = await state.read(lambda desk: pair_data(desk.pair(key)))
     evidence = found["alignment"]["evidence"]
     concepts = evidence.get("concepts", [])
     sides = {}
     for side in ("source", "target"):
         if found[side]:
             sides[side] = pieces(found[side]["evidence"]["full_text"], concepts, side)
-    return render(
+    return await render(
         request, "pair.html", pair=found["alignment"], source=found["source"], target=found["target"], evidence=evidence,
         marks=sides, concepts=[c["id"] for c in concepts], review=found["review"], history=found["history"],
         etag=found["etag"], token=secrets.token_hex(12), reviewer=await visitor(request), page="align",

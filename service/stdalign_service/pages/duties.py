@@ -8,14 +8,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.report.facts import Fact
-from stdalign.report.responsibilities import DEMANDS, Responsibilities
+from stdalign.desk import Desk, Fact, Responsibilities
 from stdalign_service import i18n
-from stdalign_service.api.reports import made_duties
+from stdalign_service.pages.fields import LINES, given, heat, page_count, page_number
 from stdalign_service.pages.render import language_of, render
-from stdalign_service.pages.summary import LINES, heat, page_number, word
-from stdalign_service.problems import invalid
-from stdalign_service.queries import COUNTRY
 from stdalign_service.state import state_of
 
 router = APIRouter()
@@ -24,28 +20,17 @@ router = APIRouter()
 @router.get("/responsibilities")
 async def responsibilities(request: Request) -> Response:
     """How many duties and prohibitions each bearer has in each topic; a figure opens to its clauses."""
-    code = request.query_params.get("jurisdiction", "")
-    if code and not COUNTRY.match(code):
-        raise invalid("query.jurisdiction", "a country code")
-    bearer, topic, at = word(request, "bearer"), word(request, "topic"), page_number(request)
-    state = state_of(request)
-    made = await made_duties(state, [code] if code else None, None, None)
-    clauses: list[Fact] = []
-    if bearer or topic:
-        clauses = await state.report(
-            ("duty clauses", code, bearer, topic),
-            lambda _, facts: [
-                fact
-                for fact in facts
-                if fact.modality in DEMANDS
-                and (not code or fact.jurisdiction == code)
-                and (not bearer or fact.bearer == bearer)
-                and (topic in fact.topics if topic else fact.topics)
-            ],
-        )
-    return render(
+    code, bearer, topic = (given(request, name) for name in ("jurisdiction", "bearer", "topic"))
+    at = page_number(request)
+
+    def load(desk: Desk) -> tuple[Responsibilities, tuple[Fact, ...]]:
+        chosen = bearer or topic
+        return desk.duties([code] if code else None), desk.duty_clauses(code, bearer, topic) if chosen else ()
+
+    made, clauses = await state_of(request).read(load)
+    return await render(
         request, "responsibilities.html", **grid(made, language_of(request)), code=code, bearer=bearer, topic=topic, at=at,
-        found=len(clauses), shown=clauses[(at - 1) * LINES : at * LINES], pages=max(1, -(-len(clauses) // LINES)),
+        found=len(clauses), shown=clauses[(at - 1) * LINES : at * LINES], pages=page_count(len(clauses), LINES),
         page="responsibilities",
     )  # fmt: skip
 

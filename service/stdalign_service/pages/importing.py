@@ -7,8 +7,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.report import decisions
-from stdalign.store.database import Database
+from stdalign.desk import Change, Desk
 from stdalign_service.pages.render import render
 from stdalign_service.pages.reviewing import key_of
 from stdalign_service.problems import Problem
@@ -25,7 +24,7 @@ SHOWN = 300
 @router.get("/reviews/import")
 async def choose(request: Request) -> Response:
     """Choose a file, or take a worksheet to fill in."""
-    return render(request, "import.html", changes=None, reviewer=await visitor(request), page="reviews")
+    return await render(request, "import.html", changes=None, reviewer=await visitor(request), page="reviews")
 
 
 @router.post("/reviews/import")
@@ -47,14 +46,13 @@ async def bring(request: Request) -> Response:
     if not kind:
         raise Problem(415, "not a file of decisions", f"its name must end with one of .{', .'.join(FORMS)}")
 
-    def work(db: Database) -> tuple[list[decisions.Change], str]:
-        found = decisions.read(data, kind)
-        changes = (decisions.apply if write else decisions.preview)(db, found, person.name)
-        return changes, decisions.write(found, "jsonl").decode("utf-8")
+    def work(desk: Desk) -> tuple[list[Change], str]:
+        found = desk.read_decisions(data, kind)
+        return desk.import_rows(found, person.name, apply=write), desk.decision_file(found, "jsonl").decode("utf-8")
 
     changes, plain = await state.write(work)
     counts = {one: sum(change.kind == one for change in changes) for one in KINDS}
-    answer = render(
+    answer = await render(
         request, "import.html", changes=changes[:SHOWN], more=max(0, len(changes) - SHOWN), counts=counts, rows=plain,
         applied=write, reviewer=person, key_of=key_of, page="reviews",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from stdalign.report.limits import Limits
+from stdalign.desk import Limits
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 520, 126, 110, 26, 12
 

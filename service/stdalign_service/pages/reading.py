@@ -8,13 +8,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.store import content
-from stdalign.store.database import Database
-from stdalign_service.api.alignments import clause_data
-from stdalign_service.api.content import find_clauses, find_concepts, tree
+from stdalign.desk import Desk
+from stdalign.model import Instrument
+from stdalign_service.pages.fields import given
 from stdalign_service.pages.render import render
-from stdalign_service.problems import Problem, invalid
-from stdalign_service.queries import _NAME, COUNTRY
+from stdalign_service.problems import invalid
+from stdalign_service.shapes import clause_data, tree
 from stdalign_service.state import state_of
 
 router = APIRouter()
@@ -24,56 +23,39 @@ ARTICLES = 60
 @router.get("/search")
 async def search(request: Request) -> Response:
     """Clauses and terms for words in any of the languages."""
-    words = request.query_params.get("q", "").strip()
-    among = request.query_params.get("in") or None
+    words, among = given(request, "q") or "", given(request, "in")
     if len(words) > 500:
         raise invalid("query.q", "at most 500 characters")
-    if among and not COUNTRY.match(among):
-        raise invalid("query.in", "a country code")
     state = state_of(request)
+    if among:
+        among = state.desk.choices.jurisdiction("in", among)
     hits: list[dict[str, Any]] = []
-    concepts = find_concepts(state, words)[:6] if words else []
     if words:
-        hits = await find_clauses(state, words, among, None, 20)
-        checks = await state.read(lambda db: _kinds(db, [hit["address"] for hit in hits]))
-        hits = [{**hit, **checks.get(hit["address"], {})} for hit in hits]
-    return render(request, "search.html", words=words, among=among, hits=hits, concepts=concepts, page="search")
-
-
-def _kinds(db: Database, addresses: list[str]) -> dict[str, dict[str, Any]]:
-    found = {}
-    for address in addresses:
-        name, _, eid = address.partition("#")
-        row = db.one(
-            "SELECT c.checked, c.text_en, i.kind, i.title, i.title_en, i.source FROM clauses c JOIN instruments i ON i.id=c.instrument"
-            " WHERE c.instrument=? AND c.eid=?",
-            (name, eid),
-        )
-        if row is not None:
-            found[address] = dict(row)
-    return found
+        found = await state.search(lambda desk: desk.search(words, [among] if among else None, None, 20))
+        beside = await state.read(lambda desk: desk.labels([hit.address for hit in found]))
+        hits = [{**beside.get(hit.address, {}), **hit.to_dict()} for hit in found]
+    concepts = state.desk.terms(words)[:6] if words else []
+    return await render(request, "search.html", words=words, among=among, hits=hits, concepts=concepts, page="search")
 
 
 @router.get("/instruments")
 async def instruments(request: Request) -> Response:
     """All instruments by country."""
-    found = await state_of(request).read(content.instruments)
-    return render(request, "instruments.html", instruments=found, page="instruments")
+    found = await state_of(request).read(lambda desk: desk.instruments())
+    return await render(request, "instruments.html", instruments=found, page="instruments")
 
 
 @router.get("/instruments/{id}")
 async def instrument(request: Request, id: str) -> Response:
     """An instrument with its clause tree, so many articles a page."""
-    if not _NAME.match(id):
-        raise Problem(404, "no such instrument", "start from the list of instruments")
     after = request.query_params.get("from", "0")
     if not (after.isascii() and after.isdigit() and len(after) <= 6):
         raise invalid("query.from", "a whole number")
     start = int(after)
 
-    def load(db: Database) -> tuple[Any, list[dict[str, Any]], int]:
-        about = content.instrument(db, id)
-        rows = [clause_data(c, about.kind) for c in content.clauses(db, [id])]
+    def load(desk: Desk) -> tuple[Instrument, list[dict[str, Any]], int]:
+        about = desk.instrument(id)
+        rows = [clause_data(c, about.kind) for c in desk.clauses(id)]
         nodes = tree(rows)
         return about, nodes, len(rows)
 
@@ -84,7 +66,7 @@ async def instrument(request: Request, id: str) -> Response:
         at = next((i for i, node in enumerate(nodes) if _holds(node, wanted) or node["eid"] == head), 0)
         start = at // ARTICLES * ARTICLES
     shown = nodes[start : start + ARTICLES]
-    return render(
+    return await render(
         request, "instrument.html", about=about, nodes=shown, count=count, start=start, total=len(nodes), step=ARTICLES,
         page="instruments",
     )  # fmt: skip
@@ -97,10 +79,7 @@ def _holds(node: dict[str, Any], eid: str) -> bool:
 @router.get("/terms/{id}")
 async def term(request: Request, id: str) -> Response:
     """A concept with its terms in every language."""
-    found = state_of(request).termbase.concepts.get(id)
-    if found is None:
-        raise Problem(404, "no such concept", "search for it")
-    return render(request, "term.html", concept=found, page="search")
+    return await render(request, "term.html", concept=state_of(request).desk.term(id), page="search")
 
 
 @router.get("/api")
@@ -112,4 +91,4 @@ async def api(request: Request) -> Response:
         for path, methods in document["paths"].items()
         for method, about in methods.items()
     ]
-    return render(request, "api.html", routes=routes, page="api")
+    return await render(request, "api.html", routes=routes, page="api")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign import __version__
-from stdalign.profile import jurisdictions, load_profile
+from stdalign.desk import DECISIONS, RELATIONS, STATES, STRINGENCIES
 from stdalign_service import i18n
 from stdalign_service.answer import send
 from stdalign_service.state import state_of
@@ -40,16 +41,29 @@ def language_of(request: Request) -> str:
     )
 
 
-def country_names(language: str) -> dict[str, str]:
-    """Country code → name in a language, the order of lists."""
-    codes = sorted(jurisdictions(), key=lambda c: (c == "INT", c))
-    return {code: load_profile(code).name_in(language) for code in codes}
-
-
-def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:
-    """A page in the reader's language."""
+def text_language(request: Request) -> str:
+    """The language of the catalogue's texts that the reader gets: the own one, English where it has none."""
     language = language_of(request)
-    state = state_of(request)
+    return language if language in state_of(request).desk.choices.languages else "en"
+
+
+async def render(request: Request, template: str, **values: Any) -> Response:
+    """A page in the reader's language, with the countries that are here to choose from."""
+    return shown(request, template, await state_of(request).read(lambda desk: desk.present()), **values)
+
+
+def shown(request: Request, template: str, present: Sequence[str] = (), status: int = 200, **values: Any) -> Response:
+    """A page in the reader's language, at once.
+
+    Args:
+        request: what is answered.
+        template: its name.
+        present: countries to choose from; an error page has none, so that it needs no database.
+        status: of the answer.
+        values: of the template.
+    """
+    language = language_of(request)
+    desk = state_of(request).desk
     query = dict(request.query_params)
 
     def link(path: str, **changes: object) -> str:
@@ -57,22 +71,20 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         return f"{path}?{asked}" if asked else path
 
     def gloss(concept: str) -> str:
-        found = state.termbase.concepts.get(concept)
-        return found.label(language) if found else concept.replace("-", " ")
+        return desk.term_label(concept, language)
 
     def eid_name(eid: str) -> str:
         head, _, number = eid.partition("_")
         return f"{i18n.say(language, 'unnumbered')} ({number})" if head == "matter" else eid
 
     def parameter_name(id: str) -> str:
-        return state.catalogue.parameter_name(id, language)
+        return desk.parameter_name(id, language)[0]
 
     def parameter_lang(id: str) -> str:
-        return language if language in state.catalogue.parameter_names.get(id, {}) else "en"
+        return desk.parameter_name(id, language)[1]
 
-    names = country_names(language)
-    present = {row["jurisdiction"] for row in state.db.all("SELECT DISTINCT jurisdiction FROM instruments")}
-    shown = (
+    names = desk.names(language)
+    page = (
         templates()
         .get_template(template)
         .render(
@@ -81,7 +93,11 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             say=partial(i18n.say, language),
             name=partial(i18n.name, language),
             countries=names,
-            choices=[(code, text) for code, text in names.items() if code in present],
+            choices=[(code, names[code]) for code in present],
+            states=STATES,
+            relations=RELATIONS,
+            stringencies=[one for one in STRINGENCIES if one != "nothing"],
+            decisions=DECISIONS,
             link=link,
             here=request.url.path,
             query=query,
@@ -95,7 +111,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             **{"reviewer": None, **values},
         )
     )
-    answer = send(request, shown.encode("utf-8", "replace"), "text/html; charset=utf-8", status=status)
+    answer = send(request, page.encode("utf-8", "replace"), "text/html; charset=utf-8", status=status)
     if request.query_params.get("lang") in i18n.LANGUAGES:
         answer.set_cookie("lang", language, max_age=31_536_000, samesite="lax", httponly=True, secure=_secure(request))
     return answer

@@ -9,15 +9,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from stdalign.report import reviewing
-from stdalign.store import reviews
-from stdalign.store.database import Database
-from stdalign.store.keys import close_session, open_session, verify_key
-from stdalign_service.api.reviews import draft_of
-from stdalign_service.api.schemas import ReviewIn
+from stdalign.desk import Agreement, Desk, Review, Task, draft_of, pair_key, split_key
+from stdalign_service.pages.fields import given
 from stdalign_service.pages.render import render
 from stdalign_service.problems import Problem
-from stdalign_service.queries import COUNTRY, pair_key, split_key
 from stdalign_service.state import state_of
 from stdalign_service.who import COOKIE, require, visitor
 
@@ -28,21 +23,18 @@ router = APIRouter()
 async def overview(request: Request) -> Response:
     """The queue, the last decisions, and how far reviewers agree."""
     state, person = state_of(request), await visitor(request)
-    source, target = (request.query_params.get(name, "") for name in ("source", "target"))
+    source, target = given(request, "source"), given(request, "target")
     second = request.query_params.get("second") == "true"
-    codes = [code if COUNTRY.match(code) else "" for code in (source, target)]
 
-    def load(db: Database) -> tuple[list[reviewing.Task], list[reviewing.Agreement], list[dict[str, object]]]:
-        tasks = reviewing.queue(
-            db, reviewer=person.name if person else "", source=codes[0], target=codes[1], second=second, limit=30
-        )
-        newest = db.all("SELECT * FROM reviews ORDER BY id DESC LIMIT 20")
-        return tasks, reviewing.agreement(db), [reviews.review_from(row).to_dict() for row in newest]
+    def load(desk: Desk) -> tuple[list[Task], list[Agreement], list[Review]]:
+        who = person.name if person else ""
+        tasks = desk.queue(reviewer=who, source=source, target=target, second=second, limit=30)
+        return tasks, desk.agreement(), desk.newest_reviews(20)
 
     tasks, agreed, newest = await state.read(load)
-    return render(
+    return await render(
         request, "reviews.html", tasks=tasks, agreed=agreed, newest=newest, reviewer=person, second=second,
-        source=codes[0], target=codes[1], key_of=key_of, page="reviews",
+        source=source, target=target, key_of=key_of, page="reviews",
     )  # fmt: skip
 
 
@@ -74,9 +66,9 @@ async def sign_in(request: Request) -> Response:
     if failures.empty(client):
         raise Problem(429, "too many wrong keys from you", "wait a minute", headers={"retry-after": "60"})
 
-    def work(db: Database) -> str:
-        key = verify_key(db, form["key"].strip())
-        return open_session(db, key) if key is not None and key.may("review") else ""
+    def work(desk: Desk) -> str:
+        key = desk.key_of(form["key"].strip())
+        return desk.open_session(key) if key is not None and key.may("review") else ""
 
     passed = await state_of(request).write(work)
     if not passed:
@@ -94,7 +86,7 @@ async def sign_out(request: Request) -> Response:
     """End the pass and drop it from the browser."""
     cookie = request.cookies.get(COOKIE, "")
     if cookie:
-        await state_of(request).write(lambda db: close_session(db, cookie))
+        await state_of(request).write(lambda desk: desk.close_session(cookie))
     answer = RedirectResponse("/reviews", status_code=303)
     answer.delete_cookie(COOKIE)
     return answer
@@ -108,15 +100,11 @@ async def decide(request: Request, key: str) -> Response:
     form = await _form(request, names)
     source, target = split_key(key)
     change = form["decision"] == "change"
-    given: dict[str, object] = {"source": source, "target": target, "decision": form["decision"], "token": form["token"]}
-    given["reason"] = form["reason"].replace("\r\n", "\n").strip()
-    given["relation"] = form["relation"] if change and form["relation"] else None
-    given["stringency"] = {"": None, "nothing": ""}.get(form["stringency"], form["stringency"]) if change else None
-    given["jointly_with"] = form["jointly_with"].split()
-    try:
-        body = ReviewIn.model_validate(given)
-    except ValueError:
-        raise Problem(422, "the form does not fit", "go back, choose a decision and give a reason") from None
-    draft = draft_of(body)
-    await state_of(request).write(lambda db: reviews.append(db, draft, person.name, form["etag"]))
+    if not form["decision"]:
+        raise Problem(422, "the form does not fit", "go back, choose a decision and give a reason")
+    draft = draft_of(
+        source, target, form["decision"], form["reason"].strip(), form["relation"] or None if change else None,
+        form["stringency"] or None if change else None, form["jointly_with"].split(), form["token"],
+    )  # fmt: skip
+    await state_of(request).write(lambda desk: desk.decide(draft, person.name, form["etag"]))
     return RedirectResponse(f"/pair/{quote(key, safe='~:')}#history", status_code=303)

@@ -6,6 +6,7 @@ Exit code 0, 1 for a problem in the data, 2 for wrong use. Results go to stdout,
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -22,6 +23,23 @@ app = typer.Typer(
 )
 app.registered_commands += jobs.app.registered_commands + reports.app.registered_commands + reviews.app.registered_commands
 app.registered_groups += reports.app.registered_groups + reviews.app.registered_groups
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"stdalign {version('stdalign')}")
+        raise typer.Exit
+
+
+@app.callback()
+def entry(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="The version, and nothing else.")
+    ] = False,
+) -> None:
+    """Align work-safety law of China and the ASEAN countries."""
 
 
 def main() -> None:

@@ -7,11 +7,14 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stdalign.errors import UsageError
+
+if TYPE_CHECKING:
+    from stdalign.desk import Desk
 
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of the workspace.", envvar="STDALIGN_WORKSPACE")
@@ -23,6 +26,18 @@ FormatOption = Annotated[
 FORMATS = ("table", "jsonl", "json", "csv")
 CELL = 300
 """Characters of a cell of a table at most; the other formats have everything."""
+
+
+def desk(workspace: Path) -> Desk:
+    """The desk over a workspace that is there; imported here, so that ``--help`` loads none of it."""
+    from stdalign.desk import Desk
+
+    return Desk.open(workspace)
+
+
+def codes(text: str | None) -> list[str] | None:
+    """Country codes with commas between; None where there are none."""
+    return [code.strip() for code in text.split(",") if code.strip()] or None if text else None
 
 
 def form(format: str) -> str:
@@ -109,12 +124,12 @@ def csv_text(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
     import csv
     from io import StringIO
 
-    from stdalign.export.plain import neutral
+    from stdalign.spreadsheet import guard
 
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([neutral(cell(row.get(name))) for name in columns] for row in rows)
+    writer.writerows([guard(cell(row.get(name))) for name in columns] for row in rows)
     return out.getvalue()
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stdalign.cli.console import DEFAULT, Bar, FormatOption, WorkspaceOption, lines, say
+from stdalign.cli.console import DEFAULT, Bar, FormatOption, WorkspaceOption, codes, desk, lines, say
 from stdalign.errors import UsageError
 
 app = typer.Typer()
@@ -54,11 +54,11 @@ def ingest(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Read, split, analyse, encode, index and store official texts."""
+    from stdalign.knowledge import Knowledge
     from stdalign.pipeline import check_file
-    from stdalign.profile import load_profile
     from stdalign.workspace import Workspace
 
-    load_profile(jurisdiction)
+    Knowledge.shipped().code(jurisdiction)
     for path in files:
         check_file(path)
     with Workspace.create(workspace, encoder=encoder) as ws:
@@ -170,14 +170,8 @@ def search(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Clauses for words in any of the languages."""
-    from stdalign.workspace import Workspace
-
-    codes = [code.strip() for code in among.split(",") if code.strip()] if among else None
-    with Workspace.open(workspace) as ws:
-        lines(
-            (hit.to_dict() for hit in ws.search(query, jurisdictions=codes, language=language, top=top)),
-            format,
-        )
+    with desk(workspace) as at:
+        lines((hit.to_dict() for hit in at.search(query, codes(among), language, top)), format)
 
 
 @app.command(epilog="Example: stdalign evaluate qrels.tsv --workspace ./gold-workspace")
@@ -222,12 +216,11 @@ def evaluate(
 def serve(
     workspace: WorkspaceOption = DEFAULT,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
 ) -> None:
     """Serve the API and the web page."""
-    from stdalign.workspace import Workspace
-
-    Workspace.open(workspace).close()
+    desk(workspace).close()
     from stdalign_service import run
 
+    say(f"serving {workspace} at http://{f'[{host}]' if ':' in host else host}:{port}/   (Ctrl-C ends it)")
     run(workspace, host, port)

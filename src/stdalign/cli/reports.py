@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, form, lines, report, say
-from stdalign.errors import UsageError
+from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, codes, desk, form, lines, report, say
 
 app = typer.Typer()
 corpora_app = typer.Typer(help="What ships: check it, count it, list it.", no_args_is_help=True)
@@ -30,15 +29,8 @@ def gaps(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """What a firm that complies at home still has to do abroad."""
-    from stdalign.catalogue import Catalogue
-    from stdalign.profile import load_profile
-    from stdalign.report.facts import load_facts
-    from stdalign.report.gaps import gaps as make
-    from stdalign.workspace import Workspace
-
-    here, there = load_profile(home).code, load_profile(abroad).code
-    with Workspace.open(workspace) as ws:
-        made = make(ws.db, load_facts(ws.db), Catalogue.load(), home=here, abroad=there, sector=sector, language=language)
+    with desk(workspace) as at:
+        made = at.gaps(home, abroad, sector, language)
     report(made.to_dict(), "gaps", ("kind", "bearer", "abroad", "text", "home", "probability"), format)
 
 
@@ -51,13 +43,8 @@ def matrix(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Which common requirement is met in which country, and by which clauses: a line a requirement."""
-    from stdalign.catalogue import Catalogue
-    from stdalign.report.facts import load_facts
-    from stdalign.report.matrix import matrix as make
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        made = make(load_facts(ws.db), Catalogue.load(), theme=theme, sector=sector, language=language)
+    with desk(workspace) as at:
+        made = at.matrix(theme=theme, sector=sector, language=language)
     rows = [row.to_dict() for row in made.rows]
     if form(format) in ("table", "csv"):
         rows = [{**row, **row["cells"]} for row in rows]
@@ -71,19 +58,13 @@ def limits(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """One limit across all countries, strictest first."""
-    from stdalign.catalogue import Catalogue
-    from stdalign.report.facts import load_facts
-    from stdalign.report.limits import limits as make
-    from stdalign.report.limits import parameters
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        facts = load_facts(ws.db)
-    if parameter is None:
-        lines(({**one.to_dict(), "countries": n} for one, n in parameters(facts, Catalogue.load())), format)
-    else:
-        names = ("place", "jurisdiction", "op", "value", "value2", "unit", "address", "checked", "text_en")
-        report(make(facts, Catalogue.load(), parameter).to_dict(), "limits", names, format)
+    with desk(workspace) as at:
+        if parameter is None:
+            lines(({**one.to_dict(), "countries": n} for one, n in at.parameters()), format)
+            return
+        made = at.limits(parameter)
+    names = ("place", "jurisdiction", "op", "value", "value2", "unit", "address", "checked", "text_en")
+    report(made.to_dict(), "limits", names, format)
 
 
 @app.command(epilog="Example: stdalign checklist VN --sector construction --negative")
@@ -96,17 +77,8 @@ def checklist(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """A check-list for an inspection, or the negative list, of a country and sector."""
-    from stdalign.catalogue import Catalogue
-    from stdalign.profile import load_profile
-    from stdalign.report.checklist import checklist as make
-    from stdalign.report.facts import load_facts
-    from stdalign.workspace import Workspace
-
-    code = load_profile(jurisdiction).code
-    with Workspace.open(workspace) as ws:
-        made = make(
-            load_facts(ws.db), Catalogue.load(), jurisdiction=code, sector=sector, negative=negative, language=language
-        )
+    with desk(workspace) as at:
+        made = at.checklist(jurisdiction, sector, negative, language)
     report(made.to_dict(), "items", ("theme", "bearer", "text", "limits", "clauses"), format)
 
 
@@ -119,14 +91,8 @@ def responsibilities(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Who must do what: duties and prohibitions by bearer and topic, with their clauses."""
-    from stdalign.profile import load_profile
-    from stdalign.report.facts import load_facts
-    from stdalign.report.responsibilities import responsibilities as make
-    from stdalign.workspace import Workspace
-
-    codes = [load_profile(code.strip()).code for code in among.split(",") if code.strip()] if among else None
-    with Workspace.open(workspace) as ws:
-        made = make(load_facts(ws.db), jurisdictions=codes, bearer=bearer, topic=topic)
+    with desk(workspace) as at:
+        made = at.duties(codes(among), bearer, topic)
     rows = [{**row.to_dict(), "total": row.total} for row in made.rows]
     if form(format) in ("table", "csv"):
         rows = [{**row, **{code: len(found) or None for code, found in row["clauses"].items()}} for row in rows]
@@ -142,18 +108,12 @@ def export(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """The stored alignments of two countries as a file."""
-    from stdalign.export import format_of, write
-    from stdalign.profile import load_profile
-    from stdalign.store.alignments import stored_rows
-    from stdalign.workspace import Workspace
+    from stdalign.export import format_of
 
     chosen = format_of(format, output)
-    with Workspace.open(workspace) as ws:
-        rows = stored_rows(ws.db, load_profile(source).code, load_profile(target).code)
-        if not rows:
-            raise UsageError(f"no stored alignments {source} → {target}", next_step="run: stdalign build")
-        write(rows, chosen, output, context=ws)
-    say(f"{len(rows)} rows: {output}")
+    with desk(workspace) as at:
+        count = at.export(source, target, chosen, output)
+    say(f"{count} rows: {output}")
 
 
 @keys_app.command("make", epilog="Example: stdalign keys make 'A. Expert' --scope review --days 90")
@@ -164,32 +124,23 @@ def keys_make(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Make a key; it is shown once and stored only as a hash."""
-    from stdalign.store.keys import create_key
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        key, text = create_key(ws.db, name, tuple(scope), days)
+    with desk(workspace) as at:
+        key, text = at.make_key(name, tuple(scope), days)
     lines([{**key.to_dict(), "key": text}], "jsonl")  # no table, which may break the key over two lines
 
 
 @keys_app.command("list", epilog="Example: stdalign keys list")
 def keys_list(workspace: WorkspaceOption = DEFAULT) -> None:
     """All keys, without their secrets."""
-    from stdalign.store.keys import keys
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        lines(key.to_dict() for key in keys(ws.db))
+    with desk(workspace) as at:
+        lines(key.to_dict() for key in at.list_keys())
 
 
 @keys_app.command("revoke", epilog="Example: stdalign keys revoke PREFIX")
 def keys_revoke(prefix: str, workspace: WorkspaceOption = DEFAULT) -> None:
     """End a key now."""
-    from stdalign.store.keys import revoke_key
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        lines([revoke_key(ws.db, prefix).to_dict()])
+    with desk(workspace) as at:
+        lines([at.revoke_key(prefix).to_dict()])
 
 
 @corpora_app.command("check", epilog="Example: stdalign corpora check")
@@ -214,10 +165,8 @@ def corpora_count(corpora: Annotated[Path | None, typer.Option(help="Folder; by 
 @corpora_app.command("list", epilog="Example: stdalign corpora list --workspace ws")
 def corpora_list(workspace: WorkspaceOption = DEFAULT) -> None:
     """The instruments of a workspace."""
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        lines(one.to_dict() for one in ws.instruments())
+    with desk(workspace) as at:
+        lines(one.to_dict() for one in at.instruments())
 
 
 @corpora_app.command("cite", epilog="Example: stdalign corpora cite -o laws.bib")
@@ -226,12 +175,11 @@ def corpora_cite(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """The instruments of a workspace as BibTeX or CSL-JSON."""
-    from stdalign.export import save
     from stdalign.export.citation import bibtex, csl
-    from stdalign.workspace import Workspace
+    from stdalign.files import save
 
-    with Workspace.open(workspace) as ws:
-        found = ws.instruments()
+    with desk(workspace) as at:
+        found = at.instruments()
     save(output, csl(found) if output.suffix == ".json" else bibtex(found))
     say(f"{len(found)} instruments: {output}")
 
@@ -239,12 +187,13 @@ def corpora_cite(
 @corpora_app.command("skos", epilog="Example: stdalign corpora skos -o terms.ttl")
 def corpora_skos(output: Annotated[Path, typer.Option("--output", "-o", help="Turtle file to write.")]) -> None:
     """The termbase as SKOS (Turtle)."""
-    from stdalign.export import save
     from stdalign.export.skos import to_skos
-    from stdalign.terms import Termbase
+    from stdalign.files import save
+    from stdalign.knowledge import Knowledge
 
-    save(output, to_skos(Termbase.load()))
-    say(f"{len(Termbase.load().concepts)} concepts: {output}")
+    termbase = Knowledge.shipped().termbase
+    save(output, to_skos(termbase))
+    say(f"{len(termbase.concepts)} concepts: {output}")
 
 
 @app.command(epilog="Example: stdalign doctor --rebuild")

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stdalign.cli.console import DEFAULT, Bar, FormatOption, WorkspaceOption, form, lines, say
-from stdalign.errors import UsageError
+from stdalign.cli.console import DEFAULT, Bar, FormatOption, WorkspaceOption, desk, form, lines, say
 
 app = typer.Typer()
 review_app = typer.Typer(help="Decisions of experts on alignments.", no_args_is_help=True)
@@ -34,20 +33,11 @@ def review_add(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Write a decision; it is never overwritten."""
-    from stdalign.relation import Relation, Stringency
-    from stdalign.store.reviews import Decision, Draft, append
-    from stdalign.workspace import Workspace
+    from stdalign.desk import draft_of
 
-    try:
-        draft = Draft(
-            source, target, Decision(decision), reason,
-            Relation(relation) if relation else None, Stringency(stringency) if stringency else None,
-            tuple(jointly_with),
-        )  # fmt: skip
-    except ValueError as error:
-        raise UsageError(str(error), next_step="see stdalign review add --help") from None
-    with Workspace.open(workspace) as ws:
-        stored, _ = append(ws.db, draft, reviewer)
+    draft = draft_of(source, target, decision, reason, relation, stringency, jointly_with)
+    with desk(workspace) as at:
+        stored, _, _ = at.decide(draft, reviewer)
     lines([stored.to_dict()])
 
 
@@ -55,18 +45,15 @@ def review_add(
 def review_queue(
     limit: int = 50,
     second: Annotated[bool, typer.Option(help="Pairs with one reviewer, for a second opinion.")] = False,
-    source: Annotated[str, typer.Option(help="Country code.")] = "",
-    target: Annotated[str, typer.Option(help="Country code.")] = "",
+    source: Annotated[str | None, typer.Option(help="Country code.")] = None,
+    target: Annotated[str | None, typer.Option(help="Country code.")] = None,
     reviewer: Annotated[str, typer.Option(help="Leave out what this person decided.")] = "",
     format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Pairs whose decision is worth most, first."""
-    from stdalign.report.reviewing import queue
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        tasks = queue(ws.db, reviewer=reviewer, source=source, target=target, second=second, limit=limit)
+    with desk(workspace) as at:
+        tasks = at.queue(reviewer=reviewer, source=source, target=target, second=second, limit=limit)
     lines((task.to_dict() for task in tasks), format)
 
 
@@ -80,11 +67,8 @@ def review_list(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Decisions in the order they were made."""
-    from stdalign.store.reviews import listed
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        found = listed(ws.db, after, limit, reviewer, decision)
+    with desk(workspace) as at:
+        found = at.reviews(after, limit, reviewer, decision)
     names = ("id", "time", "reviewer", "decision", "source", "target", "reason")
     lines((one.to_dict() for one in found), format, names if form(format) == "table" else ())
 
@@ -92,11 +76,8 @@ def review_list(
 @review_app.command("history", epilog="Example: stdalign review history cn-x#art_1 vn-y#art_2")
 def review_history(source: str, target: str, format: FormatOption = "", workspace: WorkspaceOption = DEFAULT) -> None:
     """Every decision on one pair; the target is a country code where nothing answers."""
-    from stdalign.store.reviews import history
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        found = history(ws.db, source, target)
+    with desk(workspace) as at:
+        found = at.history(source, target)
     names = ("id", "time", "reviewer", "decision", "old", "new", "reason")
     lines((one.to_dict() for one in found), format, names if form(format) == "table" else ())
 
@@ -104,11 +85,8 @@ def review_history(source: str, target: str, format: FormatOption = "", workspac
 @review_app.command("agreement", epilog="Example: stdalign review agreement")
 def review_agreement(format: FormatOption = "", workspace: WorkspaceOption = DEFAULT) -> None:
     """Cohen's kappa of each two reviewers, over the pairs that both decided."""
-    from stdalign.report.reviewing import agreement
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        lines((one.to_dict() for one in agreement(ws.db)), format)
+    with desk(workspace) as at:
+        lines((one.to_dict() for one in at.agreement()), format)
 
 
 @review_app.command("export", epilog="Example: stdalign review export -o decisions.xlsx")
@@ -117,13 +95,11 @@ def review_export(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Every decision as a file, which `import --keep-reviewers` reads back without loss."""
-    from stdalign.export import save
-    from stdalign.report.decisions import stored, write
-    from stdalign.workspace import Workspace
+    from stdalign.files import save
 
-    with Workspace.open(workspace) as ws:
-        rows = stored(ws.db)
-    save(output, write(rows, file_form(output)))
+    with desk(workspace) as at:
+        rows = at.decision_rows()
+        save(output, at.decision_file(rows, file_form(output)))
     say(f"{len(rows)} decisions: {output}")
 
 
@@ -135,14 +111,11 @@ def review_worksheet(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Pairs of two countries to decide on: fill in the column decision, then `import` the file."""
-    from stdalign.export import save
-    from stdalign.profile import load_profile
-    from stdalign.report.decisions import worksheet, write
-    from stdalign.workspace import Workspace
+    from stdalign.files import save
 
-    with Workspace.open(workspace) as ws:
-        rows = worksheet(ws.db, load_profile(source).code, load_profile(target).code)
-    save(output, write(rows, file_form(output)))
+    with desk(workspace) as at:
+        rows = at.worksheet(source, target)
+        save(output, at.decision_file(rows, file_form(output)))
     say(f"{len(rows)} pairs: {output}")
 
 
@@ -168,11 +141,8 @@ def review_calibrate(workspace: WorkspaceOption = DEFAULT) -> None:
 @review_app.command("audit", epilog="Example: stdalign review audit")
 def review_audit(workspace: WorkspaceOption = DEFAULT) -> None:
     """Check the chain of decisions; exit code 1 where it is broken."""
-    from stdalign.store.reviews import audit
-    from stdalign.workspace import Workspace
-
-    with Workspace.open(workspace) as ws:
-        found = audit(ws.db)
+    with desk(workspace) as at:
+        found = at.audit()
     lines(one.to_dict() for one in found)
     say("the chain is whole" if not found else f"{len(found)} faults")
     raise typer.Exit(1 if found else 0)
@@ -192,15 +162,14 @@ def import_reviews(
 ) -> None:
     """Decisions from a file: with --dry-run what they would change, row by row; without it they are written."""
     from stdalign.pipeline import check_file
-    from stdalign.report.decisions import apply, preview, read
-    from stdalign.workspace import Workspace
 
     check_file(file)
-    rows = read(file.read_bytes(), file_form(file))
-    with Workspace.open(workspace) as ws:
-        changes = (preview if dry_run else apply)(ws.db, rows, reviewer, keep_reviewers)
+    with desk(workspace) as at:
+        rows = at.read_decisions(file.read_bytes(), file_form(file))
+        changes = at.import_rows(rows, reviewer, keep_reviewers=keep_reviewers, apply=not dry_run)
     names = ("row", "kind", "source", "target", "decision", "old", "new", "message")
     lines((change.to_dict() for change in changes), format, names if form(format) == "table" else ())
     counts = Counter(change.kind for change in changes)
-    say(", ".join(f"{count} {kind}" for kind, count in counts.items()) + ("; none written" if dry_run else ""))
+    said = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "no row has a decision"
+    say(said + ("; none written" if dry_run else ""))
     raise typer.Exit(1 if counts["wrong"] or counts["conflict"] else 0)

@@ -1,18 +1,23 @@
-"""Exporters: rows of alignments to a file or stream, one small module a format."""
+"""Exporters: rows of alignments to a file or stream, one small module a format; each says itself what it writes."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from stdalign.errors import UsageError
+from stdalign.errors import MissingExtra, StdalignError, UsageError
+from stdalign.export.declared import exporter
+from stdalign.files import save
+from stdalign.ports import Exporter, Texts
+from stdalign.record import Record
 from stdalign.registry import Registry
 
-EXPORTERS: Registry[Any] = Registry(
+__all__ = ["EXPORTERS", "Format", "exporter", "format_named", "format_of", "formats", "write"]
+
+EXPORTERS: Registry[Exporter] = Registry(
     "exporter",
     {
         "jsonl": "stdalign.export.plain:jsonl",
@@ -28,36 +33,78 @@ EXPORTERS: Registry[Any] = Registry(
         "tmx": "stdalign.export.tmx:tmx",
     },
 )
-_SUFFIX = {
-    ".jsonl": "jsonl",
-    ".json": "json",
-    ".tsv": "tsv",
-    ".csv": "csv",
-    ".xlsx": "xlsx",
-    ".parquet": "parquet",
-}
-BINARY = frozenset({"xlsx", "parquet"})
+
+
+@dataclass(frozen=True)
+class Format(Record):
+    """A format that rows can be written in; ``problem`` says why one cannot be used here."""
+
+    name: str
+    media_type: str
+    suffix: str
+    binary: bool
+    problem: str = ""
+
+
+def format_named(name: str) -> Format:
+    """What a format is, as its exporter says.
+
+    Raises:
+        UnknownName: no such format. MissingExtra: another package's exporter cannot be loaded, or does not say what it is.
+    """
+    plug = EXPORTERS[name]
+    try:
+        return Format(name, plug.media_type, plug.suffix, plug.binary)
+    except AttributeError as error:
+        raise MissingExtra(
+            f"exporter {name!r} does not say what it writes ({error})",
+            where=f"entry point group stdalign.{EXPORTERS.kind}",
+            next_step="declare it with stdalign.export.exporter(media_type, suffix)",
+        ) from None
+
+
+def formats() -> list[Format]:
+    """Every format by name; one that cannot be loaded is listed with its problem."""
+    found = []
+    for name in EXPORTERS:
+        try:
+            found.append(format_named(name))
+        except StdalignError as error:
+            found.append(Format(name, "", "", False, str(error)))
+    return found
 
 
 def format_of(name: str | None, output: Path | None) -> str:
-    """The format asked for, or the one that the file's ending tells; ``jsonl`` where neither does.
+    """The format asked for, or the one that the file's ending tells (the longest that fits); ``jsonl`` where neither is given.
 
     Raises:
-        UsageError: a binary format without a file. UnknownName: no such format.
+        UsageError: a binary format without a file, or an ending that tells no format. UnknownName: no such format.
     """
-    chosen = name or (_SUFFIX.get(output.suffix.lower(), "jsonl") if output else "jsonl")
-    EXPORTERS[chosen]
-    if chosen in BINARY and output is None:
+    chosen = name or (_by_ending(output.name.lower()) if output else "jsonl")
+    if format_named(chosen).binary and output is None:
         raise UsageError(f"{chosen} is not for a terminal", next_step="give -o FILE")
     return chosen
 
 
-def write(rows: Sequence[dict[str, Any]], name: str, to: Path | BinaryIO, context: Any = None) -> None:
+def _by_ending(file: str) -> str:
+    fitting = [one for one in formats() if one.suffix and file.endswith(one.suffix)]
+    if not fitting:
+        endings = ", ".join(sorted({one.suffix for one in formats() if one.suffix}))
+        raise UsageError("no format has this ending", where=file, next_step=f"give --format, or end the name with {endings}")
+    return max(fitting, key=lambda one: len(one.suffix)).name
+
+
+def write(rows: Sequence[dict[str, Any]], name: str, to: Path | BinaryIO, context: Texts | None = None) -> None:
     """Write rows in a format; a file is replaced whole or not at all.
 
     Args:
-        rows: ``Alignment.to_dict()`` rows. name: a format of ``EXPORTERS``.
-        to: a path or an open binary stream. context: the workspace, for titles and texts; may be None.
+        rows: ``Alignment.to_dict()`` rows.
+        name: a format of ``EXPORTERS``.
+        to: a path or an open binary stream.
+        context: the workspace, for titles and texts; may be None.
+
+    Raises:
+        UnknownName: no such format. UsageError: the file cannot be written there.
     """
     buffer = BytesIO()
     EXPORTERS[name](rows, buffer, context)
@@ -66,20 +113,3 @@ def write(rows: Sequence[dict[str, Any]], name: str, to: Path | BinaryIO, contex
     else:
         to.write(buffer.getvalue())
         to.flush()
-
-
-def save(path: Path, data: bytes) -> Path:
-    """Write bytes to a path through a temporary file, so that a kill leaves the old file or the new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    return path

@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
+from stdalign.export.declared import exporter
+from stdalign.ports import Texts
+
 RELATIONS = {
     "equal": "equivalent-to",
     "subset": "subset-of",
@@ -17,7 +20,8 @@ RELATIONS = {
 }
 
 
-def oscal(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("application/json", ".oscal.json")
+def oscal(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """Write a mapping collection; one mapping for each pair of instruments, one map a pair of articles.
 
     Articles of a source instrument that nothing answers stand in its mappings' ``source-gap-summary``.

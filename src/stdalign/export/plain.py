@@ -8,21 +8,26 @@ import json
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
+from stdalign.export.declared import exporter
+from stdalign.ports import Texts
+from stdalign.spreadsheet import guard
+
 COLUMNS = (
     "source", "target", "rank", "score", "probability", "relation", "stringency", "no_counterpart", "rationale",
     "strength", "stale", "source_clause", "target_clause", "source_quote", "target_quote", "concepts", "evidence",
 )  # fmt: skip
 """Columns of the flat formats, in order."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def jsonl(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("application/x-ndjson", ".jsonl")
+def jsonl(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """One JSON object a line."""
     for row in rows:
         out.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
 
 
-def json_array(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("application/json", ".json")
+def json_array(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """One JSON array."""
     out.write(json.dumps(list(rows), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n")
 
@@ -41,22 +46,15 @@ def flat(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def neutral(value: Any) -> Any:
-    """A cell that a spreadsheet will not take for a formula.
-
-    >>> neutral("=1+1"), neutral(3)
-    ("'=1+1", 3)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def csv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("text/csv; charset=utf-8", ".csv")
+def csv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """Comma-separated, UTF-8 with a byte-order mark so that spreadsheets read it, formulas neutralised."""
     out.write(b"\xef\xbb\xbf")
     _delimited(rows, out, ",")
 
 
-def tsv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("text/tab-separated-values; charset=utf-8", ".tsv")
+def tsv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """Tab-separated, UTF-8."""
     _delimited(rows, out, "\t")
 
@@ -66,11 +64,12 @@ def _delimited(rows: Sequence[dict[str, Any]], out: BinaryIO, delimiter: str) ->
     writer = csv_module.DictWriter(text, COLUMNS, delimiter=delimiter, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: neutral(value) for name, value in flat(row).items()})
+        writer.writerow({name: guard(value) for name, value in flat(row).items()})
     out.write(text.getvalue().encode("utf-8", "backslashreplace"))
 
 
-def parquet(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("application/vnd.apache.parquet", ".parquet", binary=True)
+def parquet(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """Apache Parquet, one column each of ``COLUMNS``."""
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
+
+from stdalign.export.declared import exporter
+from stdalign.ports import Texts
 
 PREDICATES = {
     "equal": "skos:exactMatch",
@@ -24,12 +27,23 @@ PREFIXES = {
     "semapv": "https://w3id.org/semapv/vocab/",
     "sssom": "https://w3id.org/sssom/",
 }
-_HEADER = """#mapping_set_id: https://w3id.org/stdalign/mappings/{stamp}
-#license: https://www.apache.org/licenses/LICENSE-2.0
-#mapping_date: '{date}'
-#mapping_tool: stdalign
-#curie_map:
-""" + "".join(f"#  {name}: {uri}\n" for name, uri in PREFIXES.items())
+_SETS = "https://w3id.org/stdalign/"
+LICENCE = "https://www.apache.org/licenses/LICENSE-2.0"
+
+
+def mapping_set_head(name: str, more: Mapping[str, str] | None = None) -> str:
+    """The comment lines before the table of a mapping set: its id, licence, further slots and prefixes.
+
+    Args:
+        name: of the set, below stdalign's own address.
+        more: slots and their values, as YAML.
+
+    >>> mapping_set_head("decisions").splitlines()[0]
+    '#mapping_set_id: https://w3id.org/stdalign/decisions'
+    """
+    slots = {"mapping_set_id": _SETS + name, "license": LICENCE, **(more or {})}
+    lines = [f"#{slot}: {value}" for slot, value in slots.items()]
+    return "\n".join([*lines, "#curie_map:", *(f"#  {prefix}: {uri}" for prefix, uri in PREFIXES.items())]) + "\n"
 
 
 def curie(address: str) -> str:
@@ -41,17 +55,20 @@ def curie(address: str) -> str:
     return "clause:" + address.replace("#", "/")
 
 
-def sssom_tsv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("text/tab-separated-values; charset=utf-8", ".sssom.tsv")
+def sssom_tsv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """Write a mapping set; a source without counterpart maps to ``sssom:NoTermFound``."""
     stamp, date = _now()
-    out.write(_HEADER.format(stamp=stamp, date=date).encode())
+    head = mapping_set_head(f"mappings/{stamp}", {"mapping_date": f"'{date}'", "mapping_tool": "stdalign"})
+    out.write(head.encode())
     out.write(("\t".join(_COLUMNS) + "\n").encode())
     for row in rows:
         cells = _mapping(row)
         out.write(("\t".join(cells[name] for name in _COLUMNS) + "\n").encode("utf-8", "backslashreplace"))
 
 
-def sssom_json(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("application/json", ".sssom.json")
+def sssom_json(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """Write the same mapping set in SSSOM's JSON (JSON-LD)."""
     stamp, date = _now()
     mappings = []
@@ -59,8 +76,8 @@ def sssom_json(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = Non
         cells: dict[str, Any] = {name: text for name, text in _mapping(row).items() if text}
         mappings.append({**cells, "confidence": float(cells["confidence"])})
     document = {
-        "mapping_set_id": f"https://w3id.org/stdalign/mappings/{stamp}",
-        "license": "https://www.apache.org/licenses/LICENSE-2.0",
+        "mapping_set_id": f"{_SETS}mappings/{stamp}",
+        "license": LICENCE,
         "mapping_date": date,
         "mapping_tool": "stdalign",
         "mappings": mappings,

@@ -7,7 +7,9 @@ import io
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
-from stdalign.export.plain import neutral
+from stdalign.export.declared import exporter
+from stdalign.ports import Texts
+from stdalign.spreadsheet import guard
 
 COLUMNS = (
     "Focal Document Element", "Focal Document Element Description", "Rationale", "Relationship",
@@ -23,7 +25,8 @@ RELATIONS = {
 }
 
 
-def strm(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("text/csv; charset=utf-8", ".strm.csv")
+def strm(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """One line a pair; a source without counterpart has an empty reference element."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -36,5 +39,5 @@ def strm(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> 
             row.get("target") or "", evidence.get("target_quote", ""), "Y" if equal else "N", row["strength"],
             f"probability {row['probability']:.2f}; stringency {row['stringency'] or 'nothing to compare'}",
         )  # fmt: skip
-        writer.writerow([neutral(cell) for cell in cells])
+        writer.writerow([guard(cell) for cell in cells])
     out.write(text.getvalue().encode("utf-8-sig", "backslashreplace"))

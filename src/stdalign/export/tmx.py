@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
+from stdalign.errors import UsageError
+from stdalign.export.declared import exporter
+from stdalign.ports import Texts
+
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def tmx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("application/xml", ".tmx")
+def tmx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """One unit a pair whose clauses are in two languages; needs the workspace for texts and languages.
 
     Raises:
         UsageError: there is no workspace at hand.
     """
     from lxml import etree
-
-    from stdalign.errors import UsageError
 
     if context is None:
         raise UsageError("TMX needs the workspace of the alignments", next_step="export from a workspace")

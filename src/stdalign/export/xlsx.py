@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
-from stdalign.export.plain import flat, neutral
+from stdalign.export.declared import exporter
+from stdalign.export.plain import flat
+from stdalign.ports import Texts
+from stdalign.spreadsheet import guard
 
 COLUMNS = (
     ("source", 30), ("source_quote", 60), ("target", 30), ("target_quote", 60), ("relation", 12), ("stringency", 14),
@@ -22,7 +25,8 @@ COLOURS = {
 }
 
 
-def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> None:
+@exporter("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", binary=True)
+def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """Write the sheet ``alignments`` and, where a workspace is given, the sheet ``sources``."""
     from openpyxl import Workbook
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -30,7 +34,7 @@ def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Any = None) -> 
     from openpyxl.utils import get_column_letter
 
     def clean(value: Any) -> Any:
-        value = neutral(value)
+        value = guard(value)
         return ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000] if isinstance(value, str) else value
 
     book = Workbook()

@@ -9,32 +9,31 @@ from __future__ import annotations
 import csv
 import io
 import json
-import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from stdalign.errors import LimitExceeded, NotText, ReviewConflict, StdalignError, UsageError
-from stdalign.export.sssom import PREDICATES, curie
+from stdalign.decision import Decision, Draft, draft_of
+from stdalign.errors import LimitExceeded, NotText, StdalignError, UsageError
+from stdalign.export.sssom import PREDICATES, curie, mapping_set_head
+from stdalign.model import Evidence, Review
+from stdalign.read.zipped import open_archive
 from stdalign.record import Record
 from stdalign.relation import Relation, Stringency
-from stdalign.store import reviews
-from stdalign.store.database import Database
-from stdalign.store.reviews import Decision, Draft
+from stdalign.spreadsheet import guard, unguard
 
 FIELDS = ("source", "target", "decision", "relation", "stringency", "jointly_with", "reason", "reviewer", "time", "token")
 """Columns that a file of decisions has; the order does not matter, further columns are not read."""
 CONTEXT = ("probability", "machine_relation", "machine_stringency", "state", "etag", "source_quote", "target_quote")
 """Further columns of a worksheet: what a reviewer sees while deciding."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
-_CHOICES: dict[str, list[str]] = {
-    "decision": [d.value for d in Decision],
-    "relation": [r.value for r in Relation],
-    "stringency": [s.value or "nothing" for s in Stringency],
+CHOICES: dict[str, tuple[str, ...]] = {
+    "decision": tuple(d.value for d in Decision),
+    "relation": tuple(r.value for r in Relation),
+    "stringency": tuple(s.value or "nothing" for s in Stringency),
 }
+"""Words that a column takes."""
 ROWS_MOST = 20_000
-_UNPACKED_MOST, _RATIO_MOST, _PARTS_MOST = 100_000_000, 100, 1_000
 
 
 @dataclass(frozen=True)
@@ -52,64 +51,58 @@ class Change(Record):
     message: str = ""
 
 
-def stored(db: Database) -> list[dict[str, str]]:
-    """Every decision as a row of ``FIELDS``."""
-    rows = []
-    for row in db.all("SELECT * FROM reviews ORDER BY id"):
-        review = reviews.review_from(row)
-        said = review.new.get("said", {})
-        rows.append(
-            {
-                "source": review.source,
-                "target": review.target,
-                "decision": review.decision,
-                "relation": said.get("relation", ""),
-                "stringency": _word(said["stringency"]) if "stringency" in said else "",
-                "jointly_with": " ".join(said.get("jointly_with", [])),
-                "reason": review.reason,
-                "reviewer": review.reviewer,
-                "time": review.time,
-                "token": row["token"].removeprefix(f"{review.reviewer}:"),
-            }
-        )
-    return rows
-
-
-def worksheet(db: Database, source: str, target: str, limit: int = 2_000) -> list[dict[str, str]]:
-    """Pairs of two countries to decide on: the columns of ``FIELDS`` to fill in, and ``CONTEXT`` to see.
+def decided_row(review: Review, token: str) -> dict[str, str]:
+    """A decision as a row of ``FIELDS``.
 
     Args:
-        source, target: country codes. limit: rows at most.
+        review: as stored.
+        token: as the reviewer gave it.
     """
-    rows = []
-    sql = "SELECT * FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=? ORDER BY id LIMIT ?"
-    for row in db.all(sql, (source, target, limit)):
-        other = reviews.target_of(row)
-        past = reviews.history(db, row["source"], other)
-        now = reviews.standing(row, reviews.votes(past))
-        evidence = json.loads(row["evidence"])
-        rows.append(
-            {
-                **dict.fromkeys(FIELDS, ""),
-                "source": row["source"],
-                "target": other,
-                "probability": f"{row['probability']:.4f}",
-                "machine_relation": row["relation"],
-                "machine_stringency": row["stringency"],
-                "state": now["state"],
-                "etag": reviews.pair_etag(row, past[-1].id if past else 0),
-                "source_quote": evidence.get("source_quote", ""),
-                "target_quote": evidence.get("target_quote", ""),
-            }
-        )
-    return rows
+    said = review.new.get("said", {})
+    return {
+        "source": review.source,
+        "target": review.target,
+        "decision": review.decision,
+        "relation": said.get("relation", ""),
+        "stringency": (said["stringency"] or "nothing") if "stringency" in said else "",
+        "jointly_with": " ".join(said.get("jointly_with", [])),
+        "reason": review.reason,
+        "reviewer": review.reviewer,
+        "time": review.time,
+        "token": token,
+    }
+
+
+def open_row(pair: Mapping[str, Any], target: str, state: str, etag: str, evidence: Evidence) -> dict[str, str]:
+    """A pair to decide on as a row: the columns of ``FIELDS`` to fill in, and ``CONTEXT`` to see.
+
+    Args:
+        pair: row of the alignment.
+        target: address, or the country's code where nothing answers.
+        state: where the pair stands.
+        etag: of what the row shows.
+        evidence: of the alignment.
+    """
+    return {
+        **dict.fromkeys(FIELDS, ""),
+        "source": pair["source"],
+        "target": target,
+        "probability": f"{pair['probability']:.4f}",
+        "machine_relation": pair["relation"],
+        "machine_stringency": pair["stringency"],
+        "state": state,
+        "etag": etag,
+        "source_quote": evidence.source_quote,
+        "target_quote": evidence.target_quote,
+    }
 
 
 def write(rows: Sequence[dict[str, str]], form: str) -> bytes:
     """Rows as a file.
 
     Args:
-        rows: of ``stored`` or ``worksheet``. form: xlsx, csv, jsonl or sssom.
+        rows: of ``decided_row`` or ``open_row``.
+        form: xlsx, csv, jsonl or sssom.
 
     Raises:
         UsageError: no such form.
@@ -118,7 +111,7 @@ def write(rows: Sequence[dict[str, str]], form: str) -> bytes:
     if form == "jsonl":
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
     if form == "csv":
-        return b"\xef\xbb\xbf" + _delimited([columns, *([_guard(row[c]) for c in columns] for row in rows)], ",")
+        return b"\xef\xbb\xbf" + _delimited([columns, *([guard(row[c]) for c in columns] for row in rows)], ",")
     if form == "xlsx":
         return _xlsx(rows, columns)
     if form == "sssom":
@@ -147,82 +140,18 @@ def read(data: bytes, form: str) -> list[dict[str, str]]:
     return rows
 
 
-def preview(db: Database, rows: Sequence[dict[str, str]], reviewer: str, keep_reviewers: bool = False) -> list[Change]:
-    """What ``apply`` would do, row by row, without doing it."""
-    return [_look(db, at, row, reviewer, keep_reviewers) for at, row in enumerate(rows, 1)]
+def draft_from(row: Mapping[str, str]) -> Draft:
+    """The decision that a row states.
 
-
-def apply(db: Database, rows: Sequence[dict[str, str]], reviewer: str, keep_reviewers: bool = False) -> list[Change]:
-    """Write the decisions of a file; a row that is wrong or in conflict is left out and named.
-
-    Args:
-        reviewer: who signs. keep_reviewers: sign with the row's own reviewer instead (moving a record between workspaces).
+    Raises:
+        WrongValue: a word that is not known, an address that is none, or control characters.
     """
-    done = []
-    for at, row in enumerate(rows, 1):
-        change = _look(db, at, row, reviewer, keep_reviewers)
-        if change.kind == "new":
-            try:
-                made, fresh = reviews.append(db, _draft(row), change.reviewer, row["etag"] or "*")
-                kind = "new" if fresh else "known"
-                change = Change(at, kind, *_names(row), change.reviewer, made.old, made.new)
-            except StdalignError as error:
-                kind = "conflict" if isinstance(error, ReviewConflict) else "wrong"
-                change = Change(at, kind, *_names(row), change.reviewer, {}, {}, error.what)
-        done.append(change)
-    return done
-
-
-def _names(row: dict[str, str]) -> tuple[str, str, str]:
-    return row["source"], row["target"], row["decision"]
-
-
-def _look(db: Database, at: int, row: dict[str, str], reviewer: str, keep: bool) -> Change:
-    who = (row["reviewer"] if keep else "") or reviewer
-    try:
-        draft = _draft(row)
-        reviews.check(draft)
-        pair = reviews.pair_row(db, draft.source, draft.target)
-    except StdalignError as error:
-        return Change(at, "wrong", *_names(row), who, {}, {}, error.what)
-    past = reviews.history(db, draft.source, draft.target)
-    votes = reviews.votes(past)
-    old = reviews.standing(pair, votes)
-    new = reviews.standing(pair, [*votes, reviews.vote(pair, who, draft)])
-    known = db.one("SELECT id FROM reviews WHERE token=?", (f"{who}:{draft.token}",))
-    if known is not None:
-        return Change(at, "known", *_names(row), who, old, old)
-    if row["etag"] and row["etag"] != reviews.pair_etag(pair, past[-1].id if past else 0):
-        return Change(at, "conflict", *_names(row), who, old, new, "the pair changed since the file was made")
-    return Change(at, "new", *_names(row), who, old, new)
-
-
-def _draft(row: dict[str, str]) -> Draft:
-    try:
-        decision = Decision(row["decision"].strip().lower())
-        relation = Relation(row["relation"]) if row["relation"] else None
-        stringency = Stringency({"nothing": ""}.get(row["stringency"], row["stringency"])) if row["stringency"] else None
-    except ValueError:
-        raise UsageError("a decision, relation or stringency that is not known", next_step="see docs/service.md") from None
-    reason = row["reason"].replace("\r\n", "\n").replace("\r", "\n")
-    if any(ord(c) < 32 and c not in "\n\t" for c in reason) or not row["token"].isprintable() or len(row["token"]) > 100:
-        raise UsageError("control characters in a reason or token", next_step="write plain text")
     # A row without a token gets one from its content, so that the same file sent twice writes once.
     token = row["token"] or sha256(repr([row[name] for name in (*FIELDS[:7], "etag")]).encode()).hexdigest()[:32]
-    jointly = tuple(row["jointly_with"].split())
-    return Draft(row["source"], row["target"], decision, reason, relation, stringency, jointly, token)
-
-
-def _word(stringency: str) -> str:
-    return stringency or "nothing"
-
-
-def _guard(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _unguard(text: str) -> str:
-    return text[1:] if text.startswith("'") else text
+    return draft_of(
+        row["source"], row["target"], row["decision"], row["reason"], row["relation"] or None, row["stringency"] or None,
+        row["jointly_with"].split(), token,
+    )  # fmt: skip
 
 
 def _delimited(rows: Iterable[Sequence[str]], delimiter: str) -> bytes:
@@ -249,8 +178,7 @@ def _read_csv(data: bytes) -> Iterable[dict[str, str]]:
     _need(reader.fieldnames or ())
     try:
         return [
-            {k: _unguard(v or "") for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)}
-            for row in reader
+            {k: unguard(v or "") for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)} for row in reader
         ]
     except csv.Error:
         raise NotText("not CSV", next_step="save the file as CSV in UTF-8") from None
@@ -283,12 +211,12 @@ def _xlsx(rows: Sequence[dict[str, str]], columns: Sequence[str]) -> bytes:
     sheet.title = "decisions"
     sheet.append(list(columns))
     for row in rows:
-        sheet.append([_guard(row[name]) for name in columns])
+        sheet.append([guard(row[name]) for name in columns])
     for at, name in enumerate(columns, 1):
         letter = get_column_letter(at)
         sheet.cell(1, at).font = Font(bold=True)
         sheet.column_dimensions[letter].width = 60 if name.endswith("quote") or name == "reason" else 24
-        choices = _CHOICES.get(name)
+        choices = CHOICES.get(name)
         if choices is not None:
             words = ",".join(choices)
             rule = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
@@ -308,14 +236,15 @@ def _xlsx(rows: Sequence[dict[str, str]], columns: Sequence[str]) -> bytes:
 def _read_xlsx(data: bytes) -> Iterable[dict[str, str]]:
     from openpyxl import load_workbook
 
-    _check_zip(data)
+    archive = open_archive(data, "the file")
+    archive.close()
     try:
         sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
         lines = sheet.iter_rows(values_only=True, max_row=ROWS_MOST + 2, max_col=40)
         head = [str(cell or "").strip() for cell in next(iter(lines), ())]
         _need(head)
         return [
-            {name: _unguard("" if cell is None else str(cell)) for name, cell in zip(head, line, strict=False)}
+            {name: unguard("" if cell is None else str(cell)) for name, cell in zip(head, line, strict=False)}
             for line in lines
         ]
     except StdalignError:
@@ -324,29 +253,10 @@ def _read_xlsx(data: bytes) -> Iterable[dict[str, str]]:
         raise NotText(f"not an XLSX file ({type(error).__name__})", next_step="save the file as XLSX") from None
 
 
-def _check_zip(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise NotText("not an XLSX file", next_step="save the file as XLSX") from None
-    size = sum(part.file_size for part in parts)
-    if len(parts) > _PARTS_MOST or size > _UNPACKED_MOST or size > _RATIO_MOST * max(len(data), 10_000):
-        raise LimitExceeded(f"unpacks to {size} bytes in {len(parts)} parts", next_step="send a smaller file")
-
-
 _SSSOM = (
     "subject_id", "predicate_id", "predicate_modifier", "object_id", "mapping_justification", "author_label", "mapping_date",
     "comment", "other",
 )  # fmt: skip
-_HEAD = """#mapping_set_id: https://w3id.org/stdalign/decisions
-#license: https://www.apache.org/licenses/LICENSE-2.0
-#curie_map:
-#  clause: https://w3id.org/stdalign/clause/
-#  skos: http://www.w3.org/2004/02/skos/core#
-#  semapv: https://w3id.org/semapv/vocab/
-#  sssom: https://w3id.org/sssom/
-"""
 
 
 def _sssom(rows: Sequence[dict[str, str]]) -> bytes:
@@ -369,7 +279,7 @@ def _sssom(rows: Sequence[dict[str, str]]) -> bytes:
                 json.dumps({name: row[name] for name in FIELDS}, separators=(",", ":")),
             )
         )
-    return _HEAD.encode() + _delimited(lines, "\t")
+    return mapping_set_head("decisions").encode() + _delimited(lines, "\t")
 
 
 def _read_sssom(data: bytes) -> Iterable[dict[str, Any]]:

@@ -1,13 +1,12 @@
-"""What reports need of each clause, read from the database once."""
+"""What reports need of each clause."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from stdalign.record import Record
-from stdalign.store.database import Database
 
 
 @dataclass(frozen=True)
@@ -47,19 +46,9 @@ def where(fact: Fact) -> Where:
     return Where(fact.address, fact.label, fact.checked, fact.kind)
 
 
-def load_facts(db: Database) -> tuple[Fact, ...]:
-    """Every clause with words of its own in the main part of an instrument, by country, instrument and position."""
-    rows = db.all(
-        "SELECT c.instrument, c.eid, c.article, c.label, c.heading, c.language, c.full_text, c.text_en, c.checked,"
-        " c.requirement, c.catalogue, c.parameters, i.jurisdiction, i.kind FROM clauses c"
-        " JOIN instruments i ON i.id = c.instrument WHERE c.component='main' AND c.text_hash <> ''"
-        " ORDER BY i.jurisdiction, i.position, c.position"
-    )
-    return tuple(_fact(row) for row in rows)
-
-
-def _fact(row: Any) -> Fact:
-    requirement = json.loads(row["requirement"])
+def fact_from(row: Mapping[str, Any]) -> Fact:
+    """A row of the store (``store.facts.clause_facts``) as a fact."""
+    requirement = row["requirement"]
     return Fact(
         address=f"{row['instrument']}#{row['eid']}",
         instrument=row["instrument"],
@@ -73,8 +62,8 @@ def _fact(row: Any) -> Fact:
         bearer=requirement["bearer"],
         modality=requirement["modality"],
         topics=tuple(requirement["topics"]),
-        catalogue=tuple(json.loads(row["catalogue"])),
-        parameters=tuple(json.loads(row["parameters"])),
+        catalogue=tuple(row["catalogue"]),
+        parameters=tuple(row["parameters"]),
         checked=bool(row["checked"]),
         kind=row["kind"],
     )
@@ -83,3 +72,16 @@ def _fact(row: Any) -> Fact:
 def countries(facts: tuple[Fact, ...]) -> tuple[str, ...]:
     """Codes of the countries that have clauses, in alphabetical order, ``INT`` last."""
     return tuple(sorted({f.jurisdiction for f in facts}, key=lambda code: (code == "INT", code)))
+
+
+DEMANDS = frozenset({"obligation", "prohibition"})
+"""Modalities that ask something of somebody."""
+
+
+def meeting(facts: tuple[Fact, ...]) -> dict[tuple[str, str], list[Fact]]:
+    """Common requirement and country → the clauses that meet it there, in the order of the facts."""
+    found: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts:
+        for entry in fact.catalogue:
+            found.setdefault((entry, fact.jurisdiction), []).append(fact)
+    return found

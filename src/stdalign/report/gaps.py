@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,10 @@ from stdalign.catalogue import Catalogue
 from stdalign.errors import UnknownName, UsageError
 from stdalign.record import Record
 from stdalign.relation import Stringency
-from stdalign.report.facts import Fact, Where, countries, where
+from stdalign.report.facts import DEMANDS, Fact, Where, countries, meeting, where
 from stdalign.report.matrix import chosen, in_sector, text_of
 from stdalign.report.tabular import Tabular
-from stdalign.store.database import Database
 
-DEMANDS = frozenset({"obligation", "prohibition"})
-"""Modalities that ask something of a firm."""
 LIKELY = 0.5
 """Probability from which a pair counts as an answer."""
 
@@ -57,9 +54,9 @@ class Gaps(Tabular):
 
 
 def gaps(
-    db: Database,
     facts: tuple[Fact, ...],
     catalogue: Catalogue,
+    pairs: Sequence[Mapping[str, Any]],
     *,
     home: str,
     abroad: str,
@@ -69,7 +66,13 @@ def gaps(
     """Duties abroad that the law at home does not ask for, or asks for less strictly.
 
     Args:
-        home: country where the firm complies. abroad: country where it goes. sector: only what applies there.
+        facts: of all clauses.
+        catalogue: the common requirements.
+        pairs: alignments from ``abroad`` to ``home``, the first of each article, with their evidence.
+        home: country where the firm complies.
+        abroad: country where it goes.
+        sector: only what applies there.
+        language: of the catalogue's texts.
 
     Raises:
         UsageError: they are the same. UnknownName: one of the two has no clauses here.
@@ -83,12 +86,8 @@ def gaps(
     by_article = {f"{f.instrument}#{f.article}": f for f in reversed(facts) if f.article}
     found = [*_from_catalogue(facts, catalogue, home, abroad, sector, language)]
     mentioned = {w.address for gap in found for w in gap.abroad}
-    rows = db.all(
-        "SELECT * FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=? AND rank<=1 ORDER BY id",
-        (abroad, home),
-    )
     seen: set[str] = set()
-    for row in rows:
+    for row in pairs:
         fact = by_article.get(row["source"])
         if fact is None or row["source"] in seen or fact.modality not in DEMANDS or fact.address in mentioned:
             continue
@@ -98,16 +97,13 @@ def gaps(
         if gap is not None:
             seen.add(row["source"])
             found.append(gap)
-    return Gaps(home, abroad, sector or "", tuple(found), len({row["source"] for row in rows}))
+    return Gaps(home, abroad, sector or "", tuple(found), len({row["source"] for row in pairs}))
 
 
 def _from_catalogue(
     facts: tuple[Fact, ...], catalogue: Catalogue, home: str, abroad: str, sector: str | None, language: str
 ) -> list[Gap]:
-    met: dict[tuple[str, str], list[Fact]] = {}
-    for fact in facts:
-        for name in fact.catalogue:
-            met.setdefault((name, fact.jurisdiction), []).append(fact)
+    met = meeting(facts)
     found = []
     for entry in chosen(catalogue, None, sector):
         there = met.get((entry.id, abroad), [])
@@ -120,8 +116,7 @@ def _from_catalogue(
     return found
 
 
-def _from_alignment(row: Any, fact: Fact, answer: Fact | None) -> Gap | None:
-    evidence = json.loads(row["evidence"])
+def _from_alignment(row: Mapping[str, Any], fact: Fact, answer: Fact | None) -> Gap | None:
     kind = ""
     if row["no_counterpart"]:
         kind = "missing"
@@ -131,7 +126,7 @@ def _from_alignment(row: Any, fact: Fact, answer: Fact | None) -> Gap | None:
         kind = "more"
     if not kind:
         return None
-    compared = tuple(c for c in evidence.get("comparisons", []) if c.get("verdict") == Stringency.STRICTER.value)
+    compared = tuple(c for c in row["evidence"].get("comparisons", []) if c.get("verdict") == Stringency.STRICTER.value)
     home = (where(answer),) if answer is not None and kind != "missing" else ()
     return Gap(
         kind, "alignment", (where(fact),), home, fact.bearer, fact.text, fact.language, fact.text_en, "",

@@ -8,7 +8,7 @@ from typing import Any
 
 from stdalign.catalogue import Catalogue, CommonRequirement
 from stdalign.record import Record
-from stdalign.report.facts import Fact, Where, countries, where
+from stdalign.report.facts import Fact, Where, countries, meeting, where
 from stdalign.report.tabular import Tabular
 
 
@@ -66,11 +66,15 @@ def matrix(
     """Catalogue × countries.
 
     Args:
-        facts: ``load_facts``. catalogue: the common requirements. jurisdictions: columns; all with clauses by default.
-        theme: only this theme. sector: only entries of this sector or of all sectors. language: of ``text``.
+        facts: of all clauses.
+        catalogue: the common requirements.
+        jurisdictions: columns; all with clauses by default.
+        theme: only this theme.
+        sector: only entries of this sector or of all sectors.
+        language: of ``text``.
     """
     columns = tuple(jurisdictions) if jurisdictions else countries(facts)
-    met = _met(facts)
+    met = meeting(facts)
     rows = tuple(
         MatrixRow(
             entry.id,
@@ -115,11 +119,3 @@ def in_sector(entry: CommonRequirement, sector: str | None) -> bool:
 def text_of(entry: CommonRequirement, language: str) -> str:
     """An entry's text in a language, in English where it has none."""
     return entry.text.get(language) or entry.text.get("en", entry.id)
-
-
-def _met(facts: tuple[Fact, ...]) -> dict[tuple[str, str], list[Fact]]:
-    met: dict[tuple[str, str], list[Fact]] = {}
-    for fact in facts:
-        for entry in fact.catalogue:
-            met.setdefault((entry, fact.jurisdiction), []).append(fact)
-    return met

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from stdalign.record import Record
-from stdalign.report.facts import Fact, Where, countries, where
+from stdalign.report.facts import DEMANDS, Fact, Where, countries, where
 from stdalign.report.tabular import Tabular
-
-DEMANDS = ("obligation", "prohibition")
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,10 @@ def responsibilities(
     """Duties and prohibitions by who bears them and what they are about.
 
     Args:
-        jurisdictions: countries, all by default. bearer, topic: only these.
+        facts: of all clauses.
+        jurisdictions: countries, all by default.
+        bearer: only this one.
+        topic: only this one.
     """
     columns = tuple(jurisdictions) if jurisdictions else countries(facts)
     cells: dict[tuple[str, str], dict[str, list[Where]]] = {}
@@ -77,3 +78,24 @@ def responsibilities(
     )
     bearers = tuple(sorted({row.bearer for row in rows}))
     return Responsibilities(columns, bearers, tuple(sorted({row.topic for row in rows})), rows)
+
+
+def duty_clauses(
+    facts: tuple[Fact, ...], *, jurisdiction: str | None = None, bearer: str | None = None, topic: str | None = None
+) -> tuple[Fact, ...]:
+    """The clauses behind the figures of ``responsibilities``: duties and prohibitions with a topic.
+
+    Args:
+        facts: of all clauses.
+        jurisdiction: only this country.
+        bearer: only this one.
+        topic: only this one.
+    """
+    return tuple(
+        fact
+        for fact in facts
+        if fact.modality in DEMANDS
+        and (jurisdiction is None or fact.jurisdiction == jurisdiction)
+        and (bearer is None or fact.bearer == bearer)
+        and (fact.topics if topic is None else topic in fact.topics)
+    )

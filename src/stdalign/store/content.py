@@ -150,6 +150,12 @@ def clause(db: Database, instrument_id: str, eid: str) -> AnalysedClause:
     return stored_clause(row)
 
 
+def article(db: Database, instrument_id: str, eid: str) -> list[AnalysedClause]:
+    """An article with its parts, in document order; empty where there is none."""
+    rows = db.all("SELECT * FROM clauses WHERE instrument=? AND article=? ORDER BY position", (instrument_id, eid))
+    return [stored_clause(row) for row in rows]
+
+
 def stored_clause(row: Any) -> AnalysedClause:
     """A row of the table ``clauses`` as a record."""
     clause = Clause(**_CLAUSE.read(row))

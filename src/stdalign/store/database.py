@@ -167,6 +167,11 @@ class Database:
         with self._store.deadline(limit_s):
             yield
 
+    def wait_for_lock(self, limit_s: float) -> None:
+        """Wait so long for another writer before giving up (SQLite; PostgreSQL has its own setting)."""
+        if self.dialect == "sqlite":
+            self.execute(f"PRAGMA busy_timeout={int(limit_s * 1000)}")
+
     def meta(self, key: str, default: str = "") -> str:
         """A setting of the workspace."""
         row = self.one("SELECT value FROM meta WHERE key=?", (key,))

@@ -9,62 +9,17 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import Enum
 from hashlib import sha256
 from typing import Any
 
-from stdalign.errors import ReviewConflict, UnknownName, UsageError
+from stdalign.decision import Draft, check, said, signature, standing, vote, votes
+from stdalign.errors import ReviewConflict, UnknownName
 from stdalign.model import Finding, Review
-from stdalign.record import Record
-from stdalign.relation import Relation, Stringency
 from stdalign.store.database import Database
 
 _LOCK = 7_310_001  # any fixed number: the advisory lock of PostgreSQL under which the chain grows
-REASON_MOST = 4_000
-"""Characters of a reason."""
-
-
-class Decision(str, Enum):
-    """What a reviewer says about a pair."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-    CHANGE = "change"
-    COMMENT = "comment"
-
-
-class State(str, Enum):
-    """Where a pair stands after its decisions."""
-
-    UNREVIEWED = "unreviewed"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    CHANGED = "changed"
-    DISPUTED = "disputed"
-
-
-_STATE = {Decision.ACCEPT: State.ACCEPTED, Decision.REJECT: State.REJECTED, Decision.CHANGE: State.CHANGED}
-
-
-@dataclass(frozen=True)
-class Draft(Record):
-    """A decision to be written.
-
-    ``relation`` and ``stringency`` are for ``change``; ``jointly_with`` names further target addresses that answer
-    the source only together with this one; ``token`` makes a second sending harmless.
-    """
-
-    source: str
-    target: str
-    decision: Decision
-    reason: str = ""
-    relation: Relation | None = None
-    stringency: Stringency | None = None
-    jointly_with: tuple[str, ...] = ()
-    token: str = ""
 
 
 def pair_row(db: Database, source: str, target: str) -> Any:
@@ -78,7 +33,7 @@ def pair_row(db: Database, source: str, target: str) -> Any:
     else:
         row = db.one("SELECT * FROM alignments WHERE source=? AND target='' AND target_jurisdiction=?", (source, target))
     if row is None:
-        raise UnknownName(f"no alignment {source} ~ {target}", next_step="look for it with: /api/v1/alignments?source=…")
+        raise UnknownName(f"no alignment {source} ~ {target}", next_step="list the pairs of two countries first")
     return row
 
 
@@ -116,6 +71,33 @@ def listed(db: Database, after: int = 0, limit: int = 100, reviewer: str = "", d
     return [review_from(row) for row in db.all(sql, [*values, limit])]
 
 
+def newest(db: Database, limit: int) -> list[Review]:
+    """The last decisions, newest first."""
+    return [review_from(row) for row in db.all("SELECT * FROM reviews ORDER BY id DESC LIMIT ?", (limit,))]
+
+
+def with_tokens(db: Database) -> list[tuple[Review, str]]:
+    """Every decision with the token that it was sent with."""
+    return [(review_from(row), row["token"]) for row in db.all("SELECT * FROM reviews ORDER BY id")]
+
+
+def is_known(db: Database, token: str) -> bool:
+    """Whether a decision was sent with this token."""
+    return db.one("SELECT id FROM reviews WHERE token=?", (token,)) is not None
+
+
+def seen_hashes(db: Database, review: int) -> tuple[str, str]:
+    """Hashes of the source and target text that a decision was made on."""
+    row = db.one("SELECT source_hash, target_hash FROM reviews WHERE id=?", (review,))
+    return row["source_hash"], row["target_hash"]
+
+
+def pairs_of(db: Database, source: str, target: str, limit: int) -> list[Any]:
+    """Rows of the alignments from one country to another, in their order."""
+    sql = "SELECT * FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=? ORDER BY id LIMIT ?"
+    return db.all(sql, (source, target, limit))
+
+
 def append(db: Database, draft: Draft, reviewer: str, if_match: str = "*") -> tuple[Review, bool]:
     """Write a decision, in one transaction of its own.
 
@@ -127,10 +109,11 @@ def append(db: Database, draft: Draft, reviewer: str, if_match: str = "*") -> tu
         The review as stored, and whether it is new (false: the token was known and said the same).
 
     Raises:
-        UsageError: the draft contradicts itself. UnknownName: no such pair.
+        UsageError: the draft contradicts itself, or the reviewer has no name. UnknownName: no such pair.
         ReviewConflict: the pair changed since, or the token was used for another decision.
     """
     check(draft)
+    reviewer = signature(reviewer)
     token = f"{reviewer}:{draft.token or secrets.token_hex(16)}"
     with db.transaction():
         if db.dialect == "postgres":
@@ -149,25 +132,6 @@ def append(db: Database, draft: Draft, reviewer: str, if_match: str = "*") -> tu
         return _write(db, row, before, draft, reviewer, token), True
 
 
-def check(draft: Draft) -> None:
-    """Refuse a decision that contradicts itself.
-
-    Raises:
-        UsageError: says what is missing or too much.
-    """
-    if draft.decision is Decision.CHANGE and draft.relation is None and draft.stringency is None and not draft.jointly_with:
-        raise UsageError("a change needs a relation, a stringency or jointly_with", next_step="say what to change")
-    if draft.decision is not Decision.CHANGE and (draft.relation or draft.stringency):
-        raise UsageError(f"{draft.decision.value} changes no relation", next_step="use the decision 'change'")
-    related = draft.relation not in (None, Relation.NONE) or draft.stringency
-    if "#" not in draft.target and related and not draft.jointly_with:
-        raise UsageError("there is no article to relate to", next_step="name the article that answers in jointly_with")
-    if draft.decision in (Decision.COMMENT, Decision.REJECT) and not draft.reason.strip():
-        raise UsageError(f"{draft.decision.value} needs a reason", next_step="say why in a sentence")
-    if len(draft.reason) > REASON_MOST:
-        raise UsageError(f"a reason of more than {REASON_MOST} characters", next_step="say it shorter")
-
-
 def _again(known: Review, draft: Draft) -> Review:
     same = (known.source, known.target, known.decision, known.reason, known.new.get("said", {})) == (
         draft.source, draft.target, draft.decision.value, draft.reason, said(draft),
@@ -177,35 +141,6 @@ def _again(known: Review, draft: Draft) -> Review:
             "this token was used for another decision", where=known.source, next_step="use a new token for a new decision"
         )
     return known
-
-
-def said(draft: Draft) -> dict[str, Any]:
-    """What a decision changes, as it is kept."""
-    found: dict[str, Any] = {}
-    if draft.relation:
-        found["relation"] = draft.relation.value
-    if draft.stringency is not None:
-        found["stringency"] = draft.stringency.value
-    if draft.jointly_with:
-        found["jointly_with"] = list(draft.jointly_with)
-    return found
-
-
-Vote = tuple[str, Decision, dict[str, Any]]
-"""Reviewer, decision, and the relation, stringency and ``jointly_with`` that the reviewer holds by it."""
-
-
-def votes(past: Iterable[Review]) -> list[Vote]:
-    """The decisions on a pair as votes, oldest first."""
-    return [(r.reviewer, Decision(r.decision), r.new["held"]) for r in past]
-
-
-def vote(row: Any, reviewer: str, draft: Draft) -> Vote:
-    """A draft as a vote: what is accepted is what the alignment says now, and stays so when it is made anew."""
-    if draft.decision is Decision.REJECT:
-        return reviewer, draft.decision, {"relation": Relation.NONE.value, "stringency": "", "jointly_with": []}
-    held = {"relation": row["relation"], "stringency": row["stringency"], "jointly_with": []}
-    return reviewer, draft.decision, {**held, **said(draft)}
 
 
 def _write(db: Database, row: Any, before: Sequence[Review], draft: Draft, reviewer: str, token: str) -> Review:
@@ -233,28 +168,6 @@ def _write(db: Database, row: Any, before: Sequence[Review], draft: Draft, revie
     db.execute(f"INSERT INTO reviews ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
     db.set_meta("reviews_head", f"{number} {values['hash']}")
     return review_from(values)
-
-
-def standing(row: Any, given: Iterable[Vote]) -> dict[str, Any]:
-    """What a pair says after the decisions on it: the last of each reviewer counts, comments change nothing.
-
-    Args:
-        row: the alignment. given: votes, oldest first.
-    """
-    last: dict[str, tuple[Decision, dict[str, Any]]] = {}
-    for reviewer, decision, held in given:
-        if decision is not Decision.COMMENT:
-            last.pop(reviewer, None)
-            last[reviewer] = (decision, held)
-    base = {"relation": row["relation"], "stringency": row["stringency"], "jointly_with": []}
-    machine = {"machine": row["relation"]}
-    if not last:
-        return {"state": State.UNREVIEWED.value, "reviewers": 0, **base, **machine}
-    verdicts = list(last.values())
-    kind, final = verdicts[-1]
-    agreed = all(held == final for _, held in verdicts)
-    state = _STATE[kind] if agreed else State.DISPUTED
-    return {"state": state.value, "reviewers": len(last), **(final if agreed else base), **machine}
 
 
 _CHAINED = (

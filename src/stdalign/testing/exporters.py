@@ -24,7 +24,7 @@ ROWS: tuple[dict[str, Any], ...] = (
 
 
 def check_exporter(exporter: Exporter, context: Any = None) -> None:
-    """Bytes for rows, the same each time, and no error for no rows.
+    """What it writes is said; bytes for rows, the same each time, and no error for no rows.
 
     Args:
         exporter: the plug.
@@ -33,6 +33,8 @@ def check_exporter(exporter: Exporter, context: Any = None) -> None:
     Raises:
         AssertionError: a promise of the port does not hold; the message says which.
     """
+    assert "/" in exporter.media_type and exporter.suffix.startswith("."), "it says what it writes: media_type, suffix"
+    assert isinstance(exporter.binary, bool), "it says whether it is for a terminal: binary"
     first, again, none = BytesIO(), BytesIO(), BytesIO()
     try:
         exporter(list(ROWS), first, context)

@@ -1,0 +1,30 @@
+"""The desk: every question about a workspace, asked once, for the command line, the API, the pages and notebooks alike."""
+
+from stdalign.decision import Decision, Draft, State, draft_of
+from stdalign.desk.desk import Desk
+from stdalign.desk.pairs import Pair, Side
+from stdalign.model import Review
+from stdalign.query import DEFAULT, FIELDS, PAGE_MOST, SORTS, Choices, Query, pair_key, split_key
+from stdalign.record import Record
+from stdalign.relation import Relation, Stringency
+from stdalign.report.decisions import Change
+from stdalign.report.facts import Fact
+from stdalign.report.gaps import Gap
+from stdalign.report.limits import Limits
+from stdalign.report.matrix import Matrix
+from stdalign.report.responsibilities import Responsibilities
+from stdalign.report.reviewing import Agreement, Task
+from stdalign.spreadsheet import guard
+from stdalign.store.keys import Key
+
+RELATIONS = tuple(one.value for one in Relation)
+STRINGENCIES = tuple(one.value or "nothing" for one in Stringency)
+STATES = tuple(one.value for one in State)
+DECISIONS = tuple(one.value for one in Decision)
+"""Words that filters and decisions use."""
+
+__all__ = [
+    "DECISIONS", "DEFAULT", "FIELDS", "PAGE_MOST", "RELATIONS", "SORTS", "STATES", "STRINGENCIES", "Agreement", "Change",
+    "Choices", "Desk", "Draft", "Fact", "Gap", "Key", "Limits", "Matrix", "Pair", "Query", "Record", "Responsibilities", "Review", "Side", "Task",
+    "draft_of", "guard", "pair_key", "split_key",
+]  # fmt: skip

@@ -1,0 +1,153 @@
+"""Alignments at the desk: pages of them, one whole, and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from stdalign.decision import standing, votes
+from stdalign.desk.base import Base
+from stdalign.errors import UnknownName
+from stdalign.export import Format, format_named, formats, write
+from stdalign.model import AnalysedClause, Instrument, Review
+from stdalign.query import Query, pair_key, read_query, split_key
+from stdalign.store import content, reviews, selection
+from stdalign.store.alignments import stored_rows
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a pair: its instrument, the clauses of the article, and the one that carries the evidence."""
+
+    address: str
+    instrument: Instrument
+    clauses: tuple[AnalysedClause, ...]
+    evidence: AnalysedClause
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A pair whole. ``row`` is the alignment as rows show it, evidence included; ``etag`` is what a decision on it quotes."""
+
+    row: dict[str, Any]
+    source: Side | None
+    target: Side | None
+    standing: dict[str, Any]
+    history: tuple[Review, ...]
+    etag: str
+
+
+class Pairs(Base):
+    """Questions about stored alignments."""
+
+    def query(self, given: Mapping[str, str]) -> Query:
+        """A question from names and texts, as an address or a form has them; several values with commas between.
+
+        Raises:
+            WrongValue: a name or value that is not known.
+        """
+        return read_query(given, self.choices)
+
+    def alignments(self, query: Query) -> tuple[list[dict[str, Any]], str | None]:
+        """A page of alignments with the fields asked for, and the cursor of the next page.
+
+        Raises:
+            UnknownName: the cursor leads nowhere.
+        """
+        return selection.select(self._db, query)
+
+    def numbers(self, query: Query) -> tuple[list[int], str | None]:
+        """The numbers alone of a page of alignments, and the cursor of the next; not where ``query.review`` is set."""
+        return selection.numbers(self._db, query)
+
+    def is_light(self, query: Query) -> bool:
+        """Whether a question is quick enough to be answered without a thread: an index bounds it, in a file at hand."""
+        return self._db.dialect == "sqlite" and selection.is_light(query)
+
+    def pair(self, name: str) -> Pair:
+        """One pair, by number or by lasting name (``cn-x:art_1~vn-y:art_2``).
+
+        Raises:
+            UnknownName: there is none.
+        """
+        row = self._pair_row(name)
+        source, target = row["source"], reviews.target_of(row)
+        past = reviews.history(self._db, source, target)
+        made = content.alignment_from(row).to_dict()
+        evidence = made["evidence"]
+        seen = reviews.seen_hashes(self._db, past[-1].id) if past else None
+        outdated = seen is not None and seen != (row["source_hash"], row["target_hash"])
+        whole = {
+            "id": row["id"],
+            "key": pair_key(source, row["target"], row["target_jurisdiction"]),
+            **made,
+            "target": made["target"] or None,
+            "source_jurisdiction": row["source_jurisdiction"],
+            "target_jurisdiction": row["target_jurisdiction"],
+            **{name: row[name].split() for name in ("topics", "themes", "sectors")},
+        }
+        return Pair(
+            row=whole,
+            source=self._side(source, evidence.get("source_clause", "")),
+            target=self._side(row["target"], evidence.get("target_clause", "")) if row["target"] else None,
+            standing={**standing(row, votes(past)), "outdated": outdated},
+            history=tuple(past),
+            etag=reviews.pair_etag(row, past[-1].id if past else 0),
+        )
+
+    def _pair_row(self, name: str) -> Any:
+        if name.isascii() and name.isdigit() and len(name) <= 18:
+            row = selection.pair_number(self._db, int(name))
+            if row is None:
+                raise UnknownName("no alignment has this number", next_step="numbers change with a build; use the `key`")
+            return row
+        return reviews.pair_row(self._db, *split_key(name))
+
+    def _side(self, address: str, evidence: str) -> Side | None:
+        name, _, eid = address.partition("#")
+        found = content.article(self._db, name, eid)
+        if not found:
+            return None
+        carrying = next((one for one in found if one.clause.eid == evidence), found[0])
+        return Side(address, content.instrument(self._db, name), tuple(found), carrying)
+
+    def rows(self, source: str, target: str) -> list[dict[str, Any]]:
+        """All stored alignments from one country to another as plain rows, by source article and rank.
+
+        Raises:
+            WrongValue: no such jurisdiction.
+        """
+        here, there = self.choices.jurisdiction("source", source), self.choices.jurisdiction("target", target)
+        return stored_rows(self._db, here, there)
+
+    def export(self, source: str, target: str, format: str, to: Path | BinaryIO) -> int:
+        """Write the stored alignments of two countries in a format; returns how many.
+
+        Args:
+            source: code of a country.
+            target: code of the other.
+            format: name of an exporter.
+            to: a path, which is replaced whole or not at all, or an open binary stream.
+
+        Raises:
+            WrongValue: no such jurisdiction. UnknownName: no such format, or nothing is stored of the two.
+        """
+        rows = self.rows(source, target)
+        if not rows:
+            raise UnknownName("no stored alignments of these two", next_step="run: stdalign build")
+        write(rows, format, to, context=self.workspace)
+        return len(rows)
+
+    def formats(self) -> list[Format]:
+        """The formats that alignments can be written in; one that cannot be used here says why."""
+        return formats()
+
+    def format(self, name: str) -> Format:
+        """What a format is.
+
+        Raises:
+            UnknownName: no such format. MissingExtra: it cannot be loaded.
+        """
+        return format_named(name)

@@ -1,0 +1,186 @@
+"""What stands in the workspace: countries, instruments, clauses, terms, the catalogue, search, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from stdalign.align.find import Hit
+from stdalign.catalogue import CommonRequirement
+from stdalign.desk.base import Base
+from stdalign.errors import UnknownName
+from stdalign.model import AnalysedClause, Instrument
+from stdalign.query import wrong
+from stdalign.report.matrix import chosen, text_of
+from stdalign.store import content, selection
+from stdalign.store import facts as fact_store
+from stdalign.store.database import FORMAT_VERSION
+from stdalign.terms import Concept, fold
+
+
+class Reading(Base):
+    """Questions about content; none of them changes anything."""
+
+    # ---- countries -------------------------------------------------------------------------------
+
+    def names(self, language: str = "en") -> dict[str, str]:
+        """Code → name of each jurisdiction that can be read, in the order of lists."""
+        return {code: self.knowledge.profile(code).name_in(language) for code in self.choices.jurisdictions}
+
+    def jurisdictions(self, language: str = "en") -> list[dict[str, Any]]:
+        """Each jurisdiction that can be read, with what is here of it: instruments, clauses, checked clauses."""
+        language = self.choices.word("language", language)
+        none = dict.fromkeys(("instruments", "clauses", "checked"), 0)
+        counted = fact_store.country_counts(self._db)
+        return [
+            {
+                "code": code,
+                "name": name,
+                "languages": list(self.knowledge.profile(code).languages),
+                **counted.get(code, none),
+            }
+            for code, name in self.names(language).items()
+        ]
+
+    def present(self) -> list[str]:
+        """Codes of the jurisdictions that have instruments here, in the order of lists."""
+        here = {one.jurisdiction for one in content.instruments(self._db)}
+        return sorted(here, key=lambda code: (code == "INT", code))
+
+    # ---- instruments and clauses -----------------------------------------------------------------
+
+    def instruments(self, jurisdiction: str | None = None) -> list[Instrument]:
+        """Instruments in the order they came, or those of one jurisdiction.
+
+        Raises:
+            WrongValue: no such jurisdiction.
+        """
+        return content.instruments(self._db, self._code("jurisdiction", jurisdiction))
+
+    def instrument(self, id: str) -> Instrument:
+        """One instrument.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        return content.instrument(self._db, id)
+
+    def clauses(self, instrument: str) -> list[AnalysedClause]:
+        """The clauses of an instrument in document order.
+
+        Raises:
+            UnknownName: there is no such instrument.
+        """
+        return self.workspace.clauses(instrument)
+
+    def clause(self, address: str) -> AnalysedClause:
+        """One clause by its short address, ``ID#art_21``.
+
+        Raises:
+            AddressError: not an address. UnknownName: nothing stands there.
+        """
+        return self.workspace.clause(address)
+
+    def labels(self, addresses: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """What stands beside a quote, by address: label, heading, language, English, check, and the instrument's title."""
+        return selection.labels(self._db, addresses)
+
+    # ---- words -----------------------------------------------------------------------------------
+
+    def terms(self, words: str | None = None, topic: str | None = None) -> list[Concept]:
+        """Concepts of the termbase; with words those that have them in a term, whole terms first."""
+        concepts = [c for c in self.knowledge.termbase.concepts.values() if topic is None or c.topic == topic]
+        if not words or not words.strip():
+            return concepts
+        asked = fold(words.strip())
+        ranked = [(min((_fit(asked, fold(t.text)) for t in c.terms), default=9), c) for c in concepts]
+        return [c for fit, c in sorted(ranked, key=lambda item: (item[0], item[1].id)) if fit < 9]
+
+    def term(self, id: str) -> Concept:
+        """One concept.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        found = self.knowledge.termbase.concepts.get(id)
+        if found is None:
+            raise UnknownName("no such concept", next_step="search the terms for a word of it")
+        return found
+
+    def term_label(self, id: str, language: str) -> str:
+        """Name of a concept in a language; its id in plain words where it is unknown."""
+        found = self.knowledge.termbase.concepts.get(id)
+        return found.label(language) if found else id.replace("-", " ")
+
+    def requirements(
+        self, theme: str | None = None, sector: str | None = None, language: str = "en"
+    ) -> list[tuple[CommonRequirement, str]]:
+        """Common requirements of a theme and sector, each with its text in a language.
+
+        Raises:
+            WrongValue: a word or language that is not known.
+        """
+        language = self.choices.word("language", language)
+        found = chosen(self.knowledge.catalogue, self._word("theme", theme), self._word("sector", sector))
+        return [(entry, text_of(entry, language)) for entry in found]
+
+    def requirement(self, id: str) -> CommonRequirement:
+        """One common requirement.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        found = self.knowledge.catalogue.requirements.get(id)
+        if found is None:
+            raise UnknownName("no such common requirement", next_step="list them first")
+        return found
+
+    def parameter_name(self, id: str, language: str) -> tuple[str, str]:
+        """Name of a limit's parameter, and the language that it is in: English where it has none in the one asked for."""
+        known = self.knowledge.catalogue.parameter_names.get(id, {})
+        return self.knowledge.catalogue.parameter_name(id, language), language if language in known else "en"
+
+    # ---- search ----------------------------------------------------------------------------------
+
+    def search(
+        self, words: str, jurisdictions: Sequence[str] | None = None, language: str | None = None, top: int = 10
+    ) -> list[Hit]:
+        """Clauses for words in any of the languages, best first.
+
+        Args:
+            words: words or a sentence.
+            jurisdictions: where to search; everywhere where not given.
+            language: only clauses in this language.
+            top: how many, at least 1.
+
+        Raises:
+            WrongValue: a code or language that is not known.
+            UsageError: nothing to search for, or ``top`` below 1.
+        """
+        codes = None if jurisdictions is None else [self.choices.jurisdiction("in", code) for code in jurisdictions]
+        if language is not None and language not in self.choices.law_languages:
+            raise wrong("language", "language", self.choices.law_languages)
+        return self.workspace.search(words, jurisdictions=codes, language=language, top=top)
+
+    # ---- about the workspace ---------------------------------------------------------------------
+
+    def counts(self) -> dict[str, Any]:
+        """Counts of everything, and of alignments by country pair and by relation."""
+        return fact_store.counts(self._db)
+
+    def about(self) -> dict[str, Any]:
+        """Format of the workspace, its encoder, and the generation of its vectors."""
+        return {
+            "workspace_format": FORMAT_VERSION,
+            "encoder": self._db.meta("encoder", "builtin"),
+            "generation": int(self._db.meta("generation", "0")),
+        }
+
+    def data_version(self) -> int:
+        """A number that changes with each commit of another connection; 0 where the database has none."""
+        return fact_store.data_version(self._db)
+
+
+def _fit(asked: str, term: str) -> int:
+    """How well a term answers words: 0 is the very word, 9 not at all."""
+    return 0 if asked == term else 1 if term.startswith(asked) else 2 if asked in term else 9

@@ -1,0 +1,156 @@
+"""Reports at the desk: matrix, limits, gaps, duties, check-lists; each kept until the content changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stdalign.catalogue import Parameter
+from stdalign.desk.base import Base
+from stdalign.report import checklist as checklists
+from stdalign.report import gaps as gap_report
+from stdalign.report import limits as limit_report
+from stdalign.report import matrix as matrix_report
+from stdalign.report import responsibilities as duty_report
+from stdalign.report.checklist import Checklist
+from stdalign.report.facts import Fact, Where, where
+from stdalign.report.gaps import Gaps
+from stdalign.report.limits import Limits
+from stdalign.report.matrix import Matrix, ThemeRow
+from stdalign.report.responsibilities import Responsibilities
+from stdalign.store import selection
+
+
+class Reports(Base):
+    """The reports. Unknown words and codes are a ``WrongValue`` that lists the choices, whoever asks."""
+
+    def matrix(
+        self,
+        jurisdictions: Sequence[str] | None = None,
+        theme: str | None = None,
+        sector: str | None = None,
+        language: str = "en",
+    ) -> Matrix:
+        """Which common requirement is met in which country, and by which clauses.
+
+        Args:
+            jurisdictions: columns; every country with clauses where not given.
+            theme: only this theme.
+            sector: only what applies there.
+            language: of the catalogue's texts.
+
+        Raises:
+            WrongValue: a code or word that is not known.
+        """
+        columns = self._columns(jurisdictions)
+        theme, sector = self._word("theme", theme), self._word("sector", sector)
+        language = self.choices.word("language", language)
+        return self._kept(
+            ("matrix", columns, theme, sector, language),
+            lambda: matrix_report.matrix(
+                self.facts(), self.knowledge.catalogue, jurisdictions=columns, theme=theme, sector=sector,
+                language=language,
+            ),
+        )  # fmt: skip
+
+    def themes(self, made: Matrix) -> tuple[ThemeRow, ...]:
+        """A matrix summed up by theme."""
+        return matrix_report.by_theme(made)
+
+    def parameters(self) -> list[tuple[Parameter, int]]:
+        """Parameters that some clause states, with the number of countries that do, most first."""
+        return self._kept("parameters", lambda: limit_report.parameters(self.facts(), self.knowledge.catalogue))
+
+    def limits(self, parameter: str) -> Limits:
+        """Every figure stated for a parameter, strictest first.
+
+        Raises:
+            UnknownName: no such parameter, in the catalogue or in a clause.
+        """
+        return self._kept(
+            ("limits", parameter),
+            lambda: limit_report.limits(self.facts(), self.knowledge.catalogue, parameter),
+        )
+
+    def gaps(self, home: str, abroad: str, sector: str | None = None, language: str = "en") -> Gaps:
+        """What a firm that complies at home still has to do abroad.
+
+        Args:
+            home: country where the firm complies.
+            abroad: country where it goes.
+            sector: only what applies there.
+            language: of the catalogue's texts.
+
+        Raises:
+            WrongValue: a code or word that is not known. UsageError: the two are the same.
+            UnknownName: one of the two has no clauses here.
+        """
+        home, abroad = self.choices.jurisdiction("source", home), self.choices.jurisdiction("target", abroad)
+        sector, language = self._word("sector", sector), self.choices.word("language", language)
+        return self._kept(
+            ("gaps", home, abroad, sector, language),
+            lambda: gap_report.gaps(
+                self.facts(), self.knowledge.catalogue, selection.best_rows(self._db, abroad, home), home=home,
+                abroad=abroad, sector=sector, language=language,
+            ),
+        )  # fmt: skip
+
+    def duties(
+        self, jurisdictions: Sequence[str] | None = None, bearer: str | None = None, topic: str | None = None
+    ) -> Responsibilities:
+        """Who must do what: duties and prohibitions by bearer and topic.
+
+        Args:
+            jurisdictions: countries; all with clauses where not given.
+            bearer: only this one.
+            topic: only this one.
+
+        Raises:
+            WrongValue: a code or word that is not known.
+        """
+        columns = self._columns(jurisdictions)
+        bearer, topic = self._word("bearer", bearer), self._word("topic", topic)
+        return self._kept(
+            ("duties", columns, bearer, topic),
+            lambda: duty_report.responsibilities(self.facts(), jurisdictions=columns, bearer=bearer, topic=topic),
+        )
+
+    def duty_clauses(
+        self, jurisdiction: str | None = None, bearer: str | None = None, topic: str | None = None
+    ) -> tuple[Fact, ...]:
+        """The clauses behind the figures of ``duties``; arguments as there, one country."""
+        code = self._code("jurisdiction", jurisdiction)
+        bearer, topic = self._word("bearer", bearer), self._word("topic", topic)
+        return duty_report.duty_clauses(self.facts(), jurisdiction=code, bearer=bearer, topic=topic)
+
+    def checklist(
+        self, jurisdiction: str, sector: str | None = None, negative: bool = False, language: str = "en"
+    ) -> Checklist:
+        """What must be done in a country, or what must not be.
+
+        Args:
+            jurisdiction: the country.
+            sector: only what applies there.
+            negative: prohibitions instead of obligations.
+            language: of the catalogue's texts.
+
+        Raises:
+            WrongValue: a code or word that is not known. UnknownName: the country has no clauses here.
+        """
+        code, sector = self.choices.jurisdiction("jurisdiction", jurisdiction), self._word("sector", sector)
+        language = self.choices.word("language", language)
+        return self._kept(
+            ("list", code, sector, negative, language),
+            lambda: checklists.checklist(
+                self.facts(), self.knowledge.catalogue, jurisdiction=code, sector=sector, negative=negative,
+                language=language,
+            ),
+        )  # fmt: skip
+
+    def meeting(self, entry: str) -> list[tuple[str, Where]]:
+        """Country and clause of everything that meets a common requirement."""
+        return [(fact.jurisdiction, where(fact)) for fact in self.facts() if entry in fact.catalogue]
+
+    def _columns(self, jurisdictions: Sequence[str] | None) -> tuple[str, ...] | None:
+        if jurisdictions is None:
+            return None
+        return tuple(dict.fromkeys(self.choices.jurisdiction("jurisdictions", code) for code in jurisdictions))

@@ -1,0 +1,68 @@
+"""What reports are made from, read once: clauses with their requirements, and counts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from stdalign.store.database import Database
+
+
+def clause_facts(db: Database) -> list[dict[str, Any]]:
+    """Every clause with words of its own in the main part of an instrument, by country, instrument and position.
+
+    Returns:
+        Rows with the columns of the clause, of its instrument ``jurisdiction`` and ``kind``, and JSON read.
+    """
+    rows = db.all(
+        "SELECT c.instrument, c.eid, c.article, c.label, c.heading, c.language, c.full_text, c.text_en, c.checked,"
+        " c.requirement, c.catalogue, c.parameters, i.jurisdiction, i.kind FROM clauses c"
+        " JOIN instruments i ON i.id = c.instrument WHERE c.component='main' AND c.text_hash <> ''"
+        " ORDER BY i.jurisdiction, i.position, c.position"
+    )
+    return [
+        {**dict(row), **{name: json.loads(row[name]) for name in ("requirement", "catalogue", "parameters")}} for row in rows
+    ]
+
+
+def country_counts(db: Database) -> dict[str, dict[str, int]]:
+    """Instruments, clauses and checked clauses of each country that has any."""
+    rows = db.all(
+        "SELECT i.jurisdiction, COUNT(DISTINCT i.id) AS instruments, COUNT(c.id) AS clauses,"
+        " COALESCE(SUM(c.checked), 0) AS checked FROM instruments i LEFT JOIN clauses c ON c.instrument = i.id"
+        " GROUP BY i.jurisdiction"
+    )
+    return {row["jurisdiction"]: {name: int(row[name]) for name in ("instruments", "clauses", "checked")} for row in rows}
+
+
+_TABLES = ("instruments", "clauses", "alignments", "reviews")
+
+
+def counts(db: Database) -> dict[str, Any]:
+    """Counts of everything, and of alignments by country pair and by relation."""
+    checked = db.one("SELECT COALESCE(SUM(checked), 0) AS good FROM clauses")
+    pairs = db.all(
+        "SELECT source_jurisdiction AS source, target_jurisdiction AS target, COUNT(*) AS alignments,"
+        " SUM(no_counterpart) AS no_counterpart, SUM(stale) AS stale FROM alignments"
+        " GROUP BY source_jurisdiction, target_jurisdiction ORDER BY 1, 2"
+    )
+    relations = db.all("SELECT relation, COUNT(*) AS n FROM alignments GROUP BY relation ORDER BY relation")
+    return {
+        **{name: db.one(f"SELECT COUNT(*) AS n FROM {name}")["n"] for name in _TABLES},
+        "checked_clauses": checked["good"],
+        "pairs": [
+            {name: row[name] for name in ("source", "target", "alignments", "no_counterpart", "stale")} for row in pairs
+        ],
+        "relations": {row["relation"]: row["n"] for row in relations},
+    }
+
+
+def stamp(db: Database) -> str:
+    """Changes whenever clauses or alignments do."""
+    rows = db.all("SELECT key, value FROM meta WHERE key IN ('generation', 'aligned') ORDER BY key")
+    return repr([(row["key"], row["value"]) for row in rows])
+
+
+def data_version(db: Database) -> int:
+    """A number that changes with each commit of another connection; 0 where the database has none (PostgreSQL)."""
+    return int(db.one("PRAGMA data_version")[0]) if db.dialect == "sqlite" else 0

@@ -1,0 +1,214 @@
+"""Stored alignments by a question: one statement a page, rows as plain data; and what a page shows of their clauses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+
+from stdalign.query import DEFAULT, HEAVY, Query, make_cursor, pair_key, read_cursor
+from stdalign.store.database import Database
+
+_TARGET = "CASE WHEN a.target='' THEN a.target_jurisdiction ELSE a.target END"
+_SORTS = {
+    "position": ("a.id", False), "-probability": ("a.probability", True), "probability": ("a.probability", False),
+    "-score": ("a.score", True), "score": ("a.score", False), "-strength": ("a.strength", True),
+}  # fmt: skip
+_COLUMNS = ", ".join(
+    f"a.{name}"
+    for name in (
+        "id", "source", "target", "rank", "score", "probability", "relation", "stringency", "rationale", "strength",
+        "no_counterpart", "stale", "source_jurisdiction", "target_jurisdiction", "source_hash", "target_hash", "topics",
+        "themes", "sectors",
+    )
+)  # fmt: skip
+
+
+def select(db: Database, query: Query) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of rows with the fields asked for, and the cursor of the next page.
+
+    Raises:
+        UnknownName: the cursor leads nowhere.
+    """
+    evidence = ", a.evidence" if set(HEAVY) & set(query.fields) else ""
+    end, values = _end(db, query)
+    # The last review of a pair holds where it stands; one row more than asked tells whether there is a next page.
+    found = db.all(
+        f"SELECT {_COLUMNS}{evidence}, r.new_value, r.source_hash AS seen_source, r.target_hash AS seen_target"
+        f" FROM alignments a LEFT JOIN reviews r ON r.id = (SELECT MAX(id) FROM reviews WHERE source=a.source"
+        f" AND target={_TARGET}){end}",
+        values,
+    )
+    cursor = _next(found, query)
+    return [_row(row, query.fields) for row in found], cursor
+
+
+def numbers(db: Database, query: Query) -> tuple[list[int], str | None]:
+    """The ids of a page alone, and the cursor of the next; not where a state of reviews is asked for."""
+    column = "" if query.sort == "position" else f", {_SORTS[query.sort][0]}"
+    end, values = _end(db, query)
+    found = db.all(f"SELECT a.id{column} FROM alignments a{end}", values)
+    cursor = _next(found, query)
+    return [row["id"] for row in found], cursor
+
+
+def is_light(query: Query) -> bool:
+    """Whether an index bounds the rows that are looked at, and nothing rare has to be looked for page by page."""
+    sides = [query.source, query.target]
+    single = [len(side) == 1 for side in sides]
+    if any(one and "#" in side[0] for one, side in zip(single, sides, strict=True)) or all(single):
+        return True
+    return query.sort == "position" and not query.review and not _conditions(query)[0]
+
+
+def _end(db: Database, query: Query) -> tuple[str, list[Any]]:
+    where, values = _conditions(query)
+    if query.review:
+        state = "r.new_value::json->>'state'" if db.dialect == "postgres" else "json_extract(r.new_value, '$.state')"
+        where.append(f"COALESCE({state}, 'unreviewed') = ?")
+        values.append(query.review)
+    column, down = _SORTS[query.sort]
+    if query.cursor:
+        value, last = read_cursor(query.cursor, query.sort)
+        if query.sort == "position":
+            where.append("a.id > ?")
+            values.append(last)
+        else:
+            where.append(f"({column} {'<' if down else '>'} ? OR ({column} = ? AND a.id > ?))")
+            values.extend((value, value, last))
+    order = "a.id" if query.sort == "position" else f"{column} {'DESC' if down else 'ASC'}, a.id"
+    text = f" WHERE {' AND '.join(where)}" if where else ""
+    return f"{text} ORDER BY {order} LIMIT {query.limit + 1}", values
+
+
+def _conditions(query: Query) -> tuple[list[str], list[Any]]:
+    """What the rows themselves must meet, without the place on the page and the state of reviews."""
+    where: list[str] = []
+    values: list[Any] = []
+
+    def among(column: str, found: Sequence[Any]) -> None:
+        where.append(f"{column} = ?" if len(found) == 1 else f"{column} IN ({', '.join('?' * len(found))})")
+        values.extend(found)
+
+    for name, side in (("source", query.source), ("target", query.target)):
+        if side:
+            among(f"a.{name}" if "#" in side[0] else f"a.{name}_jurisdiction", side)
+    if query.instrument:
+        where.append("(a.source_instrument = ? OR a.target_instrument = ?)")
+        values.extend((query.instrument, query.instrument))
+    for name, word in (("topics", query.topic), ("themes", query.theme), ("sectors", query.sector)):
+        if word:
+            where.append(f"' ' || a.{name} || ' ' LIKE ? ESCAPE '\\'")
+            values.append(f"% {word.replace('_', chr(92) + '_')} %")  # in LIKE a bare _ stands for any character
+    for name, chosen in (("relation", query.relation), ("stringency", query.stringency)):
+        if chosen:
+            among(f"a.{name}", chosen)
+    for column, sign, bound in (
+        ("probability", ">=", query.min_probability), ("probability", "<=", query.max_probability), ("rank", "<=", query.max_rank),
+    ):  # fmt: skip
+        if bound is not None:
+            where.append(f"a.{column} {sign} ?")
+            values.append(bound)
+    for name, truth in (("no_counterpart", query.no_counterpart), ("stale", query.stale)):
+        if truth is not None:
+            where.append(f"a.{name} = ?")
+            values.append(int(truth))
+    return where, values
+
+
+def _next(found: list[Any], query: Query) -> str | None:
+    """Take the row that is one too many from a list; the cursor of the next page where there was one."""
+    if len(found) <= query.limit:
+        return None
+    found.pop()
+    last = found[-1]
+    value = 0 if query.sort == "position" else last[query.sort.lstrip("-")]
+    return make_cursor(query.sort, value, last["id"])
+
+
+def _row(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
+    (
+        number, source, target, rank, score, probability, relation, stringency, rationale, strength, alone, stale, here,
+        there, _, _, topics, themes, sectors, *_,
+    ) = row if row.__class__ is not dict else row.values()  # fmt: skip
+    whole: dict[str, Any] = {
+        "id": number,
+        "key": pair_key(source, target, there),
+        "source": source,
+        "target": target or None,
+        "source_jurisdiction": here,
+        "target_jurisdiction": there,
+        "rank": rank,
+        "score": score,
+        "probability": probability,
+        "relation": relation,
+        "stringency": stringency,
+        "rationale": rationale,
+        "strength": strength,
+        "no_counterpart": alone != 0,
+        "stale": stale != 0,
+        "topics": topics.split(),
+        "themes": themes.split(),
+        "sectors": sectors.split(),
+        "review": _standing(row),
+    }
+    if fields is DEFAULT:
+        return whole
+    if set(HEAVY) & set(fields):
+        evidence = orjson.loads(row["evidence"])
+        whole["evidence"] = evidence
+        whole["source_quote"] = evidence.get("source_quote", "")
+        whole["target_quote"] = evidence.get("target_quote", "")
+    return {name: whole[name] for name in fields}
+
+
+_NONE = {"state": "unreviewed", "reviewers": 0, "relation": None, "stringency": None, "outdated": False}
+
+
+def _standing(row: Any) -> dict[str, Any]:
+    """Where a pair stands; ``outdated`` where a text changed since the last decision."""
+    if row["new_value"] is None:
+        return _NONE
+    new = orjson.loads(row["new_value"])
+    return {
+        "state": new["state"],
+        "reviewers": new["reviewers"],
+        "relation": new["relation"],
+        "stringency": new["stringency"],
+        "outdated": row["seen_source"] != row["source_hash"] or row["seen_target"] != row["target_hash"],
+    }
+
+
+def labels(db: Database, addresses: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What stands beside a quote, by address: label, heading, title, language, English, check; unknown ones are left out."""
+    by_law: dict[str, list[str]] = {}
+    for address in sorted(set(addresses)):
+        name, _, eid = address.partition("#")
+        by_law.setdefault(name, []).append(eid)
+    found: dict[str, dict[str, Any]] = {}
+    for name, eids in by_law.items():
+        rows = db.all(
+            "SELECT c.instrument, c.eid, c.label, c.heading, c.language, c.text_en, c.checked, c.full_text, i.title, i.title_en,"
+            " i.kind, i.source FROM clauses c JOIN instruments i ON i.id = c.instrument"
+            f" WHERE c.instrument=? AND c.eid IN ({', '.join('?' * len(eids))})",
+            [name, *eids],
+        )
+        found.update((f"{name}#{row['eid']}", dict(row)) for row in rows)
+    return found
+
+
+def pair_number(db: Database, number: int) -> Any:
+    """The row of an alignment by its number, or None."""
+    return db.one("SELECT * FROM alignments WHERE id=?", (number,))
+
+
+def best_rows(db: Database, source: str, target: str) -> list[dict[str, Any]]:
+    """The first answer, or that there is none, to each article of a country in another; evidence read."""
+    rows = db.all(
+        "SELECT source, target, no_counterpart, probability, relation, stringency, evidence FROM alignments"
+        " WHERE source_jurisdiction=? AND target_jurisdiction=? AND rank<=1 ORDER BY id",
+        (source, target),
+    )
+    return [{**dict(row), "evidence": json.loads(row["evidence"])} for row in rows]
