@@ -123,3 +123,52 @@ def test_forms_of_rows(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["home"] == "CN"
     with pytest.raises(UsageError, match="table, jsonl"):
         lines(rows, "xml")
+
+
+def test_manners(tmp_path: Path) -> None:
+    """The version; ports that there are; a word that is not known names the choices; nobody signs unnamed."""
+    from typer.testing import CliRunner
+
+    from stdalign.cli import app
+
+    out = run("--version")
+    assert out.returncode == 0 and out.stdout.startswith("stdalign ") and out.stdout.strip().split(" ")[1][0].isdigit()
+    for port in ("0", "99999"):
+        assert CliRunner().invoke(app, ["serve", "--port", port, "-w", str(tmp_path)]).exit_code == 2
+
+
+@pytest.mark.parametrize(("name", "held"), [("x.html", None), ("x.sssom.tsv", "sssom"), ("x.tsv", "tsv"), ("x.oscal.json", "oscal"),
+                                            ("X.JSONL", "jsonl"), ("x.strm.csv", "strm")])  # fmt: skip
+def test_the_ending_names_the_format(name: str, held: str | None) -> None:
+    from stdalign.errors import UsageError
+    from stdalign.export import format_of
+
+    if held is None:
+        with pytest.raises(UsageError, match="--format"):
+            format_of(None, Path(name))
+    else:
+        assert format_of(None, Path(name)) == held
+
+
+def test_a_file_is_saved_where_it_stands(tmp_path: Path) -> None:
+    """What a link points to is replaced, a mode is kept, a pipe is written into, a folder is refused."""
+    import os
+
+    from stdalign.errors import UsageError
+    from stdalign.files import save
+
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    real.write_bytes(b"old")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    save(link, b"new")
+    assert link.is_symlink() and real.read_bytes() == b"new" and real.stat().st_mode & 0o777 == 0o600
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    save(pipe, b"through")
+    assert os.read(reader, 100) == b"through" and not pipe.is_file()
+    os.close(reader)
+    with pytest.raises(UsageError, match="cannot be written"):
+        save(tmp_path, b"x")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link.csv", "pipe", "real.csv"]

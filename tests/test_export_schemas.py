@@ -50,6 +50,22 @@ def test_oscal_is_read_by_trestle() -> None:
     assert {one.source_resource.href, one.target_resource.href} <= known
 
 
+def test_oscal_names_every_article_that_nothing_answers() -> None:
+    """An instrument without any pair has a mapping of its own: its articles are in a gap summary too."""
+    mapping = pytest.importorskip("trestle.oscal.mapping", reason="needs the extra dev")
+    from stdalign.export import write
+
+    lone = [{**ROWS[1], "source": f"cn-other#art_{number}"} for number in (1, 2)]
+    for rows in ([*ROWS, *lone], lone):
+        out = io.BytesIO()
+        write(rows, "oscal", out)
+        found = mapping.Model.model_validate_json(out.getvalue()).mapping_collection
+        gaps = [eid for one in found.mappings for part in one.source_gap_summary.unmapped_controls for eid in part.with_ids]
+        assert sorted(gaps) == sorted(row["source"].partition("#")[2] for row in rows if not row["target"])
+        known = {f"#{r.uuid}" for r in found.back_matter.resources}
+        assert {href for one in found.mappings for href in (one.source_resource.href, one.target_resource.href)} <= known
+
+
 def sssom_files() -> dict[str, bytes]:
     return {"a.sssom.tsv": made("sssom"), "d.sssom.tsv": decisions.write(DECISIONS, "sssom")}
 

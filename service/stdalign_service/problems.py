@@ -13,6 +13,7 @@ from starlette.responses import Response
 from stdalign.errors import (
     AddressError,
     LimitExceeded,
+    Locked,
     ReadError,
     ReviewConflict,
     StdalignError,
@@ -82,6 +83,8 @@ def problem_of(error: StdalignError, part: str = "query") -> Problem:
         return invalid(f"{part}.{error.where}" if error.where else part, error.next_step)
     status = _status(error)
     headers = {"retry-after": "5"} if status == 503 else {}
+    if isinstance(error, Locked):
+        return Problem(status, "somebody else is writing just now", "try again in a few seconds", headers=headers)
     if isinstance(error, WorkspaceError):
         return Problem(status, "the workspace cannot be read", "ask whoever runs this service", headers=headers)
     return Problem(status, _QUOTED.sub("…", error.what), error.next_step[:300], headers=headers)

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from stdalign.cli import app
+from stdalign.errors import UsageError, WrongValue
 
 REPORTS = [
     ["gaps", "CN", "VN"], ["matrix"], ["limits"], ["limits", "safety_officer_headcount"], ["checklist", "CN"],
@@ -131,3 +132,32 @@ def test_reports_show_as_tables(shared_folder: Path) -> None:
         assert "<img" not in report._repr_html_() and "<script" not in report._repr_html_()
     assert sorted(made[1].to_frame()["jurisdiction"]) == ["CN", "VN"]
     assert made[2].to_frame()["total"].sum() > 0
+
+
+WRONG = [
+    ("checklist", "CN", "--sector", "constructoin"), ("matrix", "--theme", "nonsense"), ("matrix", "--language", "xx"),
+    ("responsibilities", "--bearer", "nonsense"), ("responsibilities", "--topic", "nonsense"), ("gaps", "CN", "XX"),
+    ("search", "safety", "--language", "ZH"), ("search", "safety", "--in", "XX"), ("review", "list", "--decision", "nonsense"),
+    ("review", "queue", "--source", "XX"), ("review", "queue", "--limit", "-5"), ("review", "list", "--limit", "0"),
+    ("review", "add", "cn-sample#art_1", "vn-sample#art_1", "shrug", "--reviewer", "An"), ("export", "CN", "XX", "-o", "x.csv"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WRONG, ids=" ".join)
+def test_a_typo_is_no_answer_of_nothing(shared_folder: Path, words: tuple[str, ...]) -> None:
+    """Wrong use (exit code 2), with the choices; the desk says so, for every command alike."""
+    out = CliRunner().invoke(app, [*words, "--workspace", str(shared_folder)])
+    assert isinstance(out.exception, WrongValue) and out.exception.exit_code == 2
+    assert out.exception.next_step.startswith("choose of ") and "," in out.exception.next_step
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb\x07", "x" * 81])
+def test_nobody_signs_unnamed(folder: Path, name: str) -> None:
+    words = ["review", "add", "cn-sample#art_1", "vn-sample#art_1", "accept", "--reviewer", name, "--workspace", str(folder)]
+    out = CliRunner().invoke(app, words)
+    assert isinstance(out.exception, UsageError) and "name" in out.exception.what
+    assert run(folder, "review", "list") == ""
+
+
+def test_codes_are_taken_in_lower_case(shared_folder: Path) -> None:
+    assert run(shared_folder, "review", "queue", "--source", "cn") == run(shared_folder, "review", "queue", "--source", "CN")

@@ -11,6 +11,8 @@ from uuid import NAMESPACE_URL, uuid5
 from stdalign.export.declared import exporter
 from stdalign.ports import Texts
 
+SEARCHED = "searched"
+"""Name of the resource that stands for every instrument that was searched for an answer."""
 RELATIONS = {
     "equal": "equivalent-to",
     "subset": "subset-of",
@@ -24,7 +26,8 @@ RELATIONS = {
 def oscal(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """Write a mapping collection; one mapping for each pair of instruments, one map a pair of articles.
 
-    Articles of a source instrument that nothing answers stand in its mappings' ``source-gap-summary``.
+    Articles of a source instrument that nothing answers stand in its mappings' ``source-gap-summary``. An instrument of
+    which nothing is answered at all has a mapping of its own, to everything that was searched.
     """
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     alone: dict[str, list[str]] = {}
@@ -34,6 +37,8 @@ def oscal(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) 
             groups.setdefault((source, row["target"].partition("#")[0]), []).append(row)
         else:
             alone.setdefault(source, []).append(eid)
+    without = {name: eids for name, eids in alone.items() if name not in {source for source, _ in groups}}
+    named = dict.fromkeys([name for key in groups for name in key] + [*without, *([SEARCHED] if without else [])])
     now = datetime.now(UTC).isoformat(timespec="seconds")
     said = {"method": "automation", "matching-rationale": "semantic", "status": "draft"}
     titles = {one.id: one.title_en or one.title for one in context.instruments()} if context is not None else {}
@@ -50,11 +55,14 @@ def oscal(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) 
                 **said,
                 "mapping-description": "Machine-made pairs with calibrated probability; an expert's review decides.",
             },
-            "mappings": [_mapping(*key, found, alone.get(key[0], []), said) for key, found in groups.items()],
+            "mappings": [
+                *(_mapping(*key, [_map(r) for r in found], alone.get(key[0], []), said) for key, found in groups.items()),
+                *(_mapping(name, SEARCHED, [_nothing(name, e) for e in eids], eids, said) for name, eids in without.items()),
+            ],
             "back-matter": {
                 "resources": [
                     {"uuid": _uuid(name), "title": titles.get(name) or name, "description": f"The instrument {name}."}
-                    for name in dict.fromkeys(name for key in groups for name in key)
+                    for name in named
                 ]
             },
         }
@@ -66,13 +74,13 @@ def _uuid(name: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"stdalign:{name}"))
 
 
-def _mapping(source: str, target: str, rows: list[dict[str, Any]], alone: list[str], said: dict[str, str]) -> dict[str, Any]:
+def _mapping(source: str, target: str, maps: list[dict[str, Any]], alone: list[str], said: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "uuid": _uuid(f"{source}:{target}"),
         **said,
         "source-resource": {"type": "catalog", "href": f"#{_uuid(source)}"},
         "target-resource": {"type": "catalog", "href": f"#{_uuid(target)}"},
-        "maps": [_map(row) for row in rows],
+        "maps": maps,
     }
     if alone:
         gaps = [{"with-ids": list(dict.fromkeys(alone))}]
@@ -91,4 +99,14 @@ def _map(row: dict[str, Any]) -> dict[str, Any]:
         "props": [
             {"name": "stringency", "ns": "https://w3id.org/stdalign", "value": row["stringency"] or "nothing-to-compare"},
         ],
+    }
+
+
+def _nothing(source: str, eid: str) -> dict[str, Any]:
+    """The schema wants a map in every mapping, and a target in every map: this one says that there is none."""
+    return {
+        "uuid": _uuid(f"{source}#{eid}:{SEARCHED}"),
+        "relationship": RELATIONS["none"],
+        "sources": [{"type": "control", "id-ref": eid}],
+        "targets": [{"type": "control", "id-ref": "none"}],
     }
