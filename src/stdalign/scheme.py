@@ -2,7 +2,8 @@
 
 A scheme says for whom it holds (``for = { jurisdictions = [...], kinds = [...] }``), how units, containers and labels
 look, what opens another component and what is no text of the law. Patterns are regular expressions in which ``{lead}``,
-``{cn}``, ``{rom}`` and ``{sp}`` stand for the pieces named in ``_MACROS``. docs/schemes.md names every key.
+``{cn}``, ``{rom}``, ``{sp}``, ``{VI}`` and ``{vi}`` (letters of Vietnamese, inside brackets) stand for the pieces named in
+``_MACROS``. docs/schemes.md names every key.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _MACROS = {
     "{cn}": r"[〇零○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰0-9０-９]{1,12}",
     "{rom}": r"[IVXLC]{1,8}",
     "{sp}": r"[ \t\u00a0\u3000]",
+    "{VI}": "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ",
+    "{vi}": "a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ",
 }
 
 
@@ -297,7 +300,7 @@ def _build(base: dict[str, Any], name: str, text: str) -> Scheme:
             quotes=QuoteRule(**base.get("quotes", {})),
             references=tuple(ReferenceRule(**_patterned(entry)) for entry in base.get("reference", ())),
             metadata=tuple(MetaRule(**_patterned(entry)) for entry in base.get("metadata", ())),
-            lost=LostRule(**base.get("lost", {})),
+            lost=LostRule(**_patterned(base.get("lost", {}))),
             examples=tuple(
                 ExampleRule(entry["text"], tuple(entry["units"]), tuple(entry.get("eids", ())))
                 for entry in base.get("example", ())

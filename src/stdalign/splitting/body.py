@@ -5,13 +5,12 @@ from __future__ import annotations
 from stdalign.levels import LEVELS, RANK
 from stdalign.model import Finding, Level
 from stdalign.number import FIRST, Number
-from stdalign.splitting.grammar import CompiledMark, Grammar, mark_keys
+from stdalign.splitting.grammar import CompiledMark, Grammar, mark_keys, same_list
 from stdalign.splitting.heads import Span, Spans
 from stdalign.splitting.lines import WIDE
-from stdalign.splitting.node import Node, add_row
+from stdalign.splitting.node import SKIP, Node, add_row, within
 
 _LEAD_IN = (":", "：", "—", "–", "-", "៖", "၊", "−")
-_SKIP = 3
 _PARAGRAPH = RANK[Level.PARAGRAPH]
 _MOST_FINDINGS = 5000
 
@@ -28,6 +27,7 @@ class Body:
         quotes: quoted replacement text, in which no label counts.
         free: a list may begin with any number, as replacement text does.
         tables: stretches that are tables, whose rows become clauses of their own.
+        mode: how paragraphs are told in place of the scheme's own way.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class Body:
         findings: list[Finding],
         free: bool = False,
         tables: Spans | None = None,
+        mode: str = "",
     ) -> None:
         self.text = text
         self.grammar = grammar
@@ -47,7 +48,7 @@ class Body:
         self.findings = findings
         scheme = grammar.scheme
         self.by_line = scheme.blocks == "line"
-        self.mode = scheme.paragraphs
+        self.mode = mode or scheme.paragraphs
         self.ends = grammar.ends
         self.free = free
         self.tables = tables if tables is not None else Spans([])
@@ -71,7 +72,9 @@ class Body:
                 continue
             found = match(text, start, end)
             reading = (self._accept(start, end) or self._recover(start, end)) if found else None
-            if reading:
+            if reading and self.grammar.marks[reading[0]].rule.step:
+                self._note(reading, end)
+            elif reading:
                 self._open(reading, start)
                 self._line(reading[4], end)
             else:
@@ -86,6 +89,17 @@ class Body:
         add_row(self.stack[-1], self.tables, start, end)
         self._grow(end)
         self.in_table = True
+
+    def _note(self, reading: Reading, end: int) -> None:
+        """A note or an example: beside the list around it, counted by itself, its words told from those of the clause."""
+        index, key, _, low, high = reading
+        rule = self.grammar.marks[index].rule
+        del self.stack[1:]
+        count = 1 + sum(1 for child in self.article.children if child.step == rule.step)
+        node = Node(Level.TEXT, str(count), self.text[low:high], low, high, kind=index, key=key, step=rule.step)
+        self.article.children.append(node)
+        self.stack.append(node)
+        self._line(high, end)
 
     def _numbered(self, lines: list[Span]) -> bool:
         for start, end in lines:
@@ -107,6 +121,9 @@ class Body:
             found = regex.match(self.text, start, end) if regex else None
             if found:
                 low, high = found.span("label")
+                if mark.rule.step and found["num"] is None:
+                    out.append((index, FIRST, "", low, high))
+                    continue
                 out.extend((index, key, number, low, high) for key, number in mark_keys(found["num"], mark))
         return out
 
@@ -140,6 +157,8 @@ class Body:
         readings = self._readings(start, end, inline=inline)
         if not readings:
             return None
+        if self.grammar.marks[readings[0][0]].rule.step:
+            return readings[0]
         lead_in = self._lead_in(start)
         first = next((r for r in readings if r[1] == FIRST and self._may_open(r, lead_in)), None)
         if first and lead_in and not self._sibling(first):
@@ -166,7 +185,7 @@ class Body:
                 return reading
         for reading in readings:
             node = self._open_list(reading)
-            if node and _within(reading[1], node.key):
+            if node and within(reading[1], node.key):
                 if len(self.findings) < _MOST_FINDINGS:
                     self.findings.append(
                         Finding("missing_number", f"{node.label} is followed by {reading[2]}", reading[3], reading[4])
@@ -179,7 +198,7 @@ class Body:
         node = self._open_list(reading)
         if node is None or not self.grammar.marks[reading[0]].rule.under or reading[1].inserted:
             return False
-        return node.key.value >= _SKIP and node.key.value + 1 < reading[1].value <= node.key.value + _SKIP
+        return node.key.value >= SKIP and node.key.value + 1 < reading[1].value <= node.key.value + SKIP
 
     def _headless(self, reading: Reading) -> bool:
         """Whether a second paragraph follows words that lost their own label."""
@@ -230,7 +249,7 @@ class Body:
             if node.counted and not children:
                 before = self.article.children
                 children = before[-2].children if len(before) > 1 and before[-1] is node else children
-            if children and children[-1].kind >= 0 and self._same_list(children[-1].kind, reading[0]):
+            if children and children[-1].kind >= 0 and same_list(self.grammar.marks, children[-1].kind, reading[0]):
                 last = children[-1]
                 if reading[1].follows(last.key):
                     return depth, last
@@ -251,7 +270,7 @@ class Body:
     def _sibling(self, reading: Reading) -> int:
         for depth in range(len(self.stack) - 1, 0, -1):
             node = self.stack[depth]
-            if self._same_list(node.kind, reading[0]) and reading[1].follows(node.key):
+            if same_list(self.grammar.marks, node.kind, reading[0]) and reading[1].follows(node.key):
                 return depth
             if node.counted and self._counts(node, reading):
                 return depth
@@ -262,19 +281,6 @@ class Body:
         rule = self.grammar.marks[reading[0]].rule
         fits = self.mode == "either" and rule.level is Level.PARAGRAPH and not rule.under
         return fits and reading[1] == Number.of(node.key.value + 1)
-
-    def _same_list(self, one: int, two: int) -> bool:
-        if one == two:
-            return True
-        if one < 0 or two < 0:
-            return False
-        marks = self.grammar.marks
-        return (
-            marks[one].rule.level is marks[two].rule.level is Level.PARAGRAPH
-            and marks[one].rule.numerals == marks[two].rule.numerals
-            and not marks[one].rule.under
-            and not marks[two].rule.under
-        )
 
     def _open(self, reading: Reading, start: int) -> None:
         index, key, number, low, high = reading
@@ -327,6 +333,8 @@ class Body:
         if self.last_end >= 0 and not in_table and self._continues(start):
             self._extend(start, end)
             return
+        while self.stack[-1].kind >= 0 and self.grammar.marks[self.stack[-1].kind].rule.step:
+            self.stack.pop()  # a note ends where its own words do
         top = self.stack[-1]
         if self.counting:
             self._paragraph(start)
@@ -429,8 +437,3 @@ class Body:
             return
         article.spans = only.spans
         article.children = only.children
-
-
-def _within(key: Number, last: Number) -> bool:
-    """Whether a number goes on a list in which a few were lost."""
-    return key[:-1] == last[:-1] and last.value < key.value <= last.value + 1 + _SKIP

@@ -12,6 +12,7 @@ from stdalign.model import Component, Finding
 from stdalign.number import FIRST, later
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Marker, Spans
+from stdalign.splitting.paths import best_path_chain
 
 _REACH = 40
 _GAP = 0.25
@@ -77,6 +78,11 @@ def best_chain(heads: list[Head]) -> tuple[list[Head], float]:
     return chain[::-1], top
 
 
+def chain_of(heads: list[Head]) -> tuple[list[Head], float]:
+    """The heaviest chain of one family, of whole numbers or of paths."""
+    return best_path_chain(heads) if heads and heads[0].path else best_chain(heads)
+
+
 def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong: Spans, wrapped: bool) -> list[Head]:
     """Weights by form and context: how much text follows, what stands before, quoted or not."""
     out: list[Head] = []
@@ -129,21 +135,32 @@ def inside_sentence(text: str, head: Head, veto: re.Pattern[str]) -> bool:
     return bool(veto.search(before))
 
 
-def standing(markers: list[Marker], text: str, quotes: Spans, ends: frozenset[str]) -> list[Marker]:
+def standing(markers: list[Marker], text: str, quotes: Spans, ends: frozenset[str], skip: Spans) -> list[Marker]:
     """Markers that are no part of a sentence and not quoted."""
     out: list[Marker] = []
     for marker in markers:
-        if quotes and marker.start in quotes:
+        if (quotes and marker.start in quotes) or marker.start in skip:
             continue
         line = text.rfind("\n", 0, marker.start) + 1
-        if line == marker.start or not text[line : marker.start].strip():
-            before = text[max(0, line - 80) : line]
-            tail = before.rstrip(" \t*_\n\f")
-            blank = before[len(tail) :].count("\n") >= 2 or "\f" in before[len(tail) :]
-            if tail and not blank and tail[-1] not in ends and not tail[-1].isupper() and not marker.hard:
-                continue
+        fresh = line == marker.start or not text[line : marker.start].strip()
+        if fresh and not marker.hard and not _fresh(text, line, marker, ends, skip):
+            continue
         out.append(marker)
     return out
+
+
+def _fresh(text: str, line: int, marker: Marker, ends: frozenset[str], skip: Spans) -> bool:
+    """Whether the words before a marker's line do not go on in it."""
+    before = text[max(0, line - 80) : line]
+    tail = before.rstrip(" \t*_\n\f")
+    if not tail or before[len(tail) :].count("\n") >= 2 or "\f" in before[len(tail) :]:
+        return True
+    if line - len(before) + len(tail) - 1 in skip:
+        return True  # a running head or a page number: a new page begins
+    last = tail[-1]
+    shouts = text[marker.start : marker.end].isupper()
+    stopless = "\u0e00" <= last <= "\u0eff"  # Thai and Lao end no sentence with a sign
+    return last in ends or last.isupper() or stopless or (shouts and last.isdigit())
 
 
 def regions(markers: list[Marker], length: int) -> list[tuple[int, int, Marker | None]]:
@@ -177,7 +194,7 @@ def components(
         within = heads[bisect_left(starts, start) : bisect_left(starts, end)]
         chosen: tuple[list[Head], float] = ([], 0.0)
         for family in families:
-            found = best_chain([head for head in within if head.family == family])
+            found = chain_of([head for head in within if head.family == family])
             if found[1] > chosen[1]:
                 chosen = found
         chains.append(chosen)
@@ -244,6 +261,8 @@ def _main_region(spans: list[tuple[int, int, Marker | None]], chains: list[tuple
 
 
 def _goes_on(last: Head, first: Head, restarts: bool) -> bool:
+    if first.path:
+        return not restarts and first.key > last.key
     step = first.key[0][0] - last.key[0][0]
     return not restarts and (
         step == 1 or (step == 0 and later(first.key.inserted, last.key.inserted)) or (2 <= step <= 3 and first.word)
@@ -274,11 +293,8 @@ def _restart(articles: list[Head], heads: list[Head], end: int) -> tuple[list[He
 def _findings(articles: list[Head], heads: list[Head], starts: list[int]) -> list[Finding]:
     out: list[Finding] = []
     for one, two in itertools.pairwise(articles):
-        if two.key[0][0] > one.key[0][0] + 1 and len(out) < _MOST_FINDINGS:
-            gap = two.key[0][0] - one.key[0][0] - 1
-            missing = f"number {one.key[0][0] + 1} is missing"
-            if gap > 1:
-                missing = f"numbers {one.key[0][0] + 1} to {two.key[0][0] - 1} are missing"
+        missing = "" if two.key.follows(one.key) else _missing(one, two)
+        if missing and len(out) < _MOST_FINDINGS:
             out.append(Finding("missing_number", missing, two.start, two.label_end))
     taken = {head.start for head in articles}
     keys = {head.key for head in articles}
@@ -291,3 +307,13 @@ def _findings(articles: list[Head], heads: list[Head], starts: list[int]) -> lis
             code = "duplicate_number" if head.key in keys else "number_out_of_order"
             out.append(Finding(code, f"a second heading {head.number}, left in the text", head.start, head.label_end))
     return out
+
+
+def _missing(one: Head, two: Head) -> str:
+    """What is missing between two numbers that do not follow each other."""
+    if one.path or two.path:
+        return f"{one.number} is followed by {two.number}"
+    first, last = one.key[0][0] + 1, two.key[0][0] - 1
+    if last < first:
+        return ""
+    return f"number {first} is missing" if first == last else f"numbers {first} to {last} are missing"

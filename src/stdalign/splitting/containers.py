@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from stdalign.levels import RANK, STEP
+from stdalign.model import Component
 from stdalign.number import Number
 from stdalign.splitting.heads import Head
 
@@ -19,6 +20,7 @@ class Container:
     step: str
     eid: str = ""
     end: int = 0
+    component: Component = Component.MAIN
 
 
 def containers_of(heads: list[Head], articles: list[Head]) -> list[Container]:
@@ -50,9 +52,10 @@ def containers_of(heads: list[Head], articles: list[Head]) -> list[Container]:
         fresh = key is None
         if not fresh and key is not None:
             step = head.key.value - key.value
-            if not (1 <= step <= 3 or (step == 0 and head.key.inserted > key.inserted)):
+            # Rules of a code are numbered by tens or hundreds: 1030, 1040.
+            if not (1 <= step <= (3 if key.value < 100 else 100) or (step == 0 and head.key.inserted > key.inserted)):
                 continue
-        elif head.key.value > 3 and rank > 0 and out:
+        elif 3 < head.key.value < 100 and rank > 0 and out:
             continue
         at = bisect_left(starts, head.start)
         if at < len(starts) and any(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from stdalign.errors import CorpusError
+from stdalign.model import Level
 from stdalign.number import Number
 from stdalign.numerals import chinese_to_int, digits_to_int, letter_to_int, roman_to_int, to_arabic
 from stdalign.scheme import HeadRule, MarkerRule, MarkRule, NoiseRule, Scheme, expand
@@ -15,7 +16,11 @@ from stdalign.scheme import HeadRule, MarkerRule, MarkRule, NoiseRule, Scheme, e
 _ANCHORED = "(?m)^"
 _LATIN = tuple("abcdefghijklmnopqrstuvwxyz")
 _NUMBER = re.compile(r"(\d+)(?:[-/]?\s?(\d+(?:[-/]\d+)*|[a-zđ]{1,3}))?\Z")
-_PATH = re.compile(r"(?P<first>\d{1,4}|[a-z])(?P<rest>(?:[.．]\d{1,3}){0,7})(?P<inserted>[a-z]?)\Z")
+_PATH = re.compile(
+    r"(?P<first>\d{1,4}|[^\W\d_])(?P<rest>(?:[.．]\d{1,4}){0,7})(?P<inserted>[a-z]?)(?P<brackets>(?:\([a-z0-9]{1,5}\))*)\Z",
+    re.I,
+)
+_BRACKET = re.compile(r"\(([^()]+)\)")
 _BLANK = re.compile(r"\s+")
 _OCR = str.maketrans("OolIit", "001111")
 _SCANNED = re.compile(r"(?<=\d)[OoltIi]+")
@@ -64,6 +69,8 @@ class Grammar:
     scheme: Scheme
     units: tuple[CompiledHead, ...]
     containers: tuple[CompiledHead, ...]
+    annex_units: tuple[CompiledHead, ...]
+    annex_containers: tuple[CompiledHead, ...]
     marks: tuple[CompiledMark, ...]
     any_mark: re.Pattern[str]
     any_inline: re.Pattern[str] | None
@@ -97,16 +104,19 @@ def grammar_of(scheme: Scheme) -> Grammar:
     starts = "|".join(_anonymous(rule.pattern) for rule in scheme.marks) or "(?!)"
     inlines = "|".join(_anonymous(rule.inline) for rule in scheme.marks if rule.inline)
     headed: tuple[HeadRule | MarkerRule | NoiseRule, ...] = (
-        *scheme.units, *scheme.containers, *scheme.markers, *scheme.noise,
+        *(rule for rule in (*scheme.units, *scheme.containers) if not rule.annex), *scheme.markers, *scheme.noise,
     )  # fmt: skip
-    units = tuple(CompiledHead(rule, _compiled(rule.pattern, scheme, re.M)) for rule in scheme.units)
+    units, annex_units = _heads(scheme.units, scheme)
+    containers, annex_containers = _heads(scheme.containers, scheme)
     return Grammar(
         scheme=scheme,
         units=units,
         unanchored=tuple(
             re.compile(c.regex.pattern[len(_ANCHORED) :], re.M) if anchored(c.regex.pattern) else None for c in units
         ),
-        containers=tuple(CompiledHead(rule, _compiled(rule.pattern, scheme, re.M)) for rule in scheme.containers),
+        containers=containers,
+        annex_units=annex_units,
+        annex_containers=annex_containers,
         marks=tuple(marks),
         any_mark=re.compile(starts),
         any_inline=re.compile(inlines) if inlines else None,
@@ -122,6 +132,12 @@ def grammar_of(scheme: Scheme) -> Grammar:
         terms=_compiled(scheme.terms, scheme, re.I) if scheme.terms else None,
         ends=frozenset(scheme.terminal),
     )
+
+
+def _heads(rules: tuple[HeadRule, ...], scheme: Scheme) -> tuple[tuple[CompiledHead, ...], tuple[CompiledHead, ...]]:
+    """Rules of the enacting text, and those of annexes."""
+    made = [CompiledHead(rule, _compiled(rule.pattern, scheme, re.M)) for rule in rules]
+    return tuple(one for one in made if not one.rule.annex), tuple(one for one in made if one.rule.annex)
 
 
 def _compiled(pattern: str, scheme: Scheme, flags: int = 0) -> re.Pattern[str]:
@@ -173,6 +189,8 @@ def head_number(found: re.Match[str], numerals: str) -> tuple[Number, str] | Non
         return _roman(written)
     elif numerals == "ocr":
         return _plain(_SCANNED.sub(lambda run: run[0].translate(_OCR), written.replace(" ", "").replace(".", "")))
+    elif numerals == "latin":
+        value = letter_to_int(written, _LATIN)
     elif numerals == "any":
         value = digits_to_int(written) or chinese_to_int(written)
         if value is None:
@@ -212,16 +230,31 @@ def _plain(written: str) -> tuple[Number, str] | None:
 
 
 def _path(written: str) -> tuple[Number, str] | None:
-    """A number of parts: 4.2.1, A.3, 1991.02, and 4.2.1a for what was inserted."""
+    """A number of parts: 4.2.1, A.3, 1991.02, 1910.147(a)(1), and 4.2.1a for what was inserted."""
     text = _BLANK.sub("", to_arabic(written)).replace("．", ".")
-    found = _PATH.match(text.lower())
+    found = _PATH.match(text)
     if not found:
         return None
     first = found["first"]
-    head = int(first) if first.isdigit() else ord(first) - ord("a") + 1
-    parts = [head, *(int(part) for part in found["rest"].split(".")[1:])]
-    last = len(parts) - 1
-    return Number((part, found["inserted"] if at == last else "") for at, part in enumerate(parts)), text
+    head = int(first) if first.isdigit() else ord(first.lower()) - ord("a") + 1
+    parts = [(head, ""), *((int(part), "") for part in found["rest"].split(".")[1:])]
+    if found["inserted"]:
+        parts[-1] = (parts[-1][0], found["inserted"].lower())
+    for depth, part in enumerate(_BRACKET.findall(found["brackets"])):
+        value = _bracketed(part, depth)
+        if value is None:
+            return None
+        parts.append((value, ""))
+    return Number(parts), text
+
+
+def _bracketed(part: str, depth: int) -> int | None:
+    """Value of a part in brackets: (a), (1), (i), (A), (1), (i) by its depth."""
+    if part.isdigit():
+        return int(part) if depth % 3 == 1 else None
+    if depth % 3 == 2:
+        return roman_to_int(part)
+    return letter_to_int(part, _LATIN) if depth % 3 == 0 else None
 
 
 def mark_keys(written: str, mark: CompiledMark) -> list[tuple[Number, str]]:
@@ -254,3 +287,18 @@ def mark_keys(written: str, mark: CompiledMark) -> list[tuple[Number, str]]:
     if whole:
         out.append((Number.of(whole), low))
     return out
+
+
+def same_list(marks: tuple[CompiledMark, ...], one: int, two: int) -> bool:
+    """Whether two rules of labels number one list: the same rule, or two forms of a paragraph's number."""
+    if one == two:
+        return True
+    if one < 0 or two < 0:
+        return False
+    first, second = marks[one].rule, marks[two].rule
+    return (
+        first.level is second.level is Level.PARAGRAPH
+        and first.numerals == second.numerals
+        and not first.under
+        and not second.under
+    )

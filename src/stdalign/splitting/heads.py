@@ -38,6 +38,7 @@ class Head:
     word: bool
     head: str = ""
     bulk: float = 0.0
+    path: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def find_heads(
                 )
             best[start] = Head(
                 start, label_end, match.end(), read[0], read[1], rule.level, rule.weight, rule.family, rule.word,
-                (groups.get("head") or groups.get("head2") or "").strip(" \t*_#"),
+                (groups.get("head") or groups.get("head2") or "").strip(" \t*_#"), path=rule.numerals == "path",
             )  # fmt: skip
     return [best[start] for start in sorted(best)]
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import replace
 
 from stdalign.errors import LimitExceeded
 from stdalign.language import detect, script_language
-from stdalign.levels import COMPONENT_STEP
+from stdalign.levels import COMPONENT_STEP, STEP
 from stdalign.model import Clause, Component, Finding, Level, Noise, Split
 from stdalign.profile import Profile
 from stdalign.scheme import Scheme
 from stdalign.source import Source
+from stdalign.splitting.annexes import Annexes, annex_title
 from stdalign.splitting.body import Body
 from stdalign.splitting.chain import Part, components, inside_sentence, standing, weigh
 from stdalign.splitting.containers import Container, containers_of
@@ -33,16 +33,17 @@ from stdalign.splitting.kind import kind_of
 from stdalign.splitting.lines import usual_width, words_of
 from stdalign.splitting.metadata import metadata_of
 from stdalign.splitting.node import Node
+from stdalign.splitting.outline import Outline, Unit, addresses, stretches
 from stdalign.splitting.placed import placed
 from stdalign.splitting.quoted import quoted_parts, without_marks
 from stdalign.splitting.references import with_references
+from stdalign.splitting.running import numbered_heads, repeated_heads, told_page_numbers
 from stdalign.splitting.stated import as_given, stated_clauses
 from stdalign.splitting.tables import holding_the_law, outside, tables_of
+from stdalign.splitting.titles import BLANKS, HEADING_MOST, Titles
 from stdalign.splitting.tree import clauses_of, plain_clause
 
 _MOST_LINES = 200_000
-_HEADING_MOST = 250
-_BLANKS = " \t\u00a0\u3000*_"
 
 
 def split_source(
@@ -88,11 +89,10 @@ class _Splitting:
         if self.source.outline:
             return self._stated()
         self.hits = line_starts(text, grammar)
-        known = tuple(entry for entry in self.source.noise if entry.end > entry.start)
         tables = tables_of(self.source)
         if tables:
             tables = holding_the_law(find_heads(text, grammar.units, self.hits), tables, self.findings)
-        self.noise: list[Noise] = outside(find_noise(text, grammar, known, self.hits), tables, known)
+        self.noise = self._noise(tables)
         self.cuts = Spans(
             [(entry.start, entry.end) for entry in self.noise if not _whole_line(text, entry.start, entry.end)]
         )
@@ -106,14 +106,17 @@ class _Splitting:
         self.starts = [start for start, _ in self.lines]
         self.quotes = find_quotes(text, grammar, self.lines)
         self.strong = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("strong", "heading")])
+        self.titles = Titles(text, grammar, self.lines, self.strong)
         self.default = self.language or self._main_language()
         self.width = usual_width(text, self.lines)
         self.body = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables)
+        self.loose = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables, mode="numbered")
         self.skip = Spans([(entry.start, entry.end) for entry in self.noise] + tables.spans)
+        self.annexes = Annexes(text, grammar, self.quotes, self.skip)
         possible = [h for h in find_heads(text, grammar.units, self.hits) if h.start not in self.skip]
         heads = weigh(possible, text, grammar, self.quotes, self.strong, self.width > 0)
         lines = find_markers(text, grammar, self.hits)
-        markers = standing(lines, text, self.quotes, grammar.ends)
+        markers = standing(lines, text, self.quotes, grammar.ends, self.skip)
         parts, findings = components(heads, markers, len(text), self._complete)
         self.findings.extend(findings)
         if parts:
@@ -132,7 +135,18 @@ class _Splitting:
             tuple(self.findings), self._metadata(parts[0].articles[0].start if parts else 600), kind=self.kind,
         )  # fmt: skip
 
+    def _noise(self, tables: Spans) -> list[Noise]:
+        """What is no text of the document: what the reader knows, the scheme's patterns, running heads."""
+        text, pages = self.text, self.source.pages
+        title = dict(self._metadata(2000)).get("number", "")
+        known = [entry for entry in self.source.noise if entry.end > entry.start]
+        known += numbered_heads(text, self.hits) + repeated_heads(text, pages, title)
+        found = outside(find_noise(text, self.grammar, tuple(known), self.hits), tables, tuple(known))
+        return told_page_numbers(text, found, pages)
+
     def _complete(self, articles: list[Head]) -> list[Head]:
+        if articles[0].path:
+            return articles
         return fill_gaps(articles, self.text, self.grammar, self.quotes, self.skip, self.findings)
 
     def _stated(self) -> Split:
@@ -169,7 +183,7 @@ class _Splitting:
         containers = containers_of(heads, part.articles)
         begin = containers[0].head.start if containers else part.articles[0].start
         begin = min(begin, part.articles[0].start)
-        first_heading = self._heading_above(part.articles[0], 0) if not containers else None
+        first_heading = self.titles.above(part.articles[0], 0) if self.titles.style == "above" and not containers else None
         front_end = first_heading[0] if first_heading else begin
         self._front(0, front_end)
         self._articles(part, containers, part.end, "", Component.MAIN)
@@ -209,15 +223,74 @@ class _Splitting:
             if lines:
                 self.noise.append(Noise(lines[0][0], lines[-1][1], "conclusion"))
             return
-        first = part.articles[0].start if part.articles else part.end
+        holders: list[Head] = []
+        if part.component is Component.ANNEX and not part.articles:
+            holders = self.annexes.holders(self._line_starts(part.start, part.end))
+            if not holders:
+                part.articles = self.annexes.units(self._line_starts(part.start, part.end))
+        first = min([head.start for head in (*holders, *part.articles)] or [part.end])
         lines = self._lines(part.start, first)
-        if not lines and not part.articles:
+        if not lines and first == part.end:
             return
-        eid = self._plain(part.component, lines or [(first, first)], Level.ANNEX)
-        if part.articles:
+        at = len(self.clauses)
+        if part.component is Component.ANNEX and part.marker and lines:
+            eid = self._annex(part, lines)
+        else:
+            eid = self._plain(part.component, lines or [(first, first)], Level.ANNEX)
+        done = 0
+        if holders:
+            done = self._held(part, holders, eid)
+        elif part.articles:
             done = self._articles(part, [], part.end, eid + "__", part.component, eid)
-            at = next(i for i in range(len(self.clauses) - 1, -1, -1) if self.clauses[i].eid == eid)
-            self.clauses[at] = replace(self.clauses[at], end=max(done, self.clauses[at].end))
+        self.clauses[at] = replace(self.clauses[at], end=max(done, self.clauses[at].end))
+
+    def _line_starts(self, start: int, end: int) -> list[int]:
+        """Offsets at which the lines of a stretch begin, noise left out."""
+        return [max(start, self.text.rfind("\n", 0, low) + 1) for low, _ in self._lines(start, end)]
+
+    def _held(self, part: Part, holders: list[Head], eid: str) -> int:
+        """The sections of an annex (I., A.), each with the units that it numbers anew; gives the end of the last one."""
+        done = part.start
+        for holder, stop in zip(holders, [*(head.start for head in holders[1:]), part.end], strict=True):
+            units = self.annexes.units(self._line_starts(holder.body, stop))
+            label = self.text[holder.start : holder.label_end]
+            node = Node(Level.SECTION, holder.number, label, holder.start, holder.label_end, heading=holder.head)
+            lines = self._lines(holder.body, units[0].start if units else stop)
+            if lines:
+                self.loose.fill(node, lines)
+            ends = holder.start + len(self.text[holder.start : holder.body].rstrip())
+            node.end = max([node.end, ends, *(high for _, high in lines)])
+            own = f"{eid}__{STEP[Level.SECTION]}_{holder.number}"
+            at = len(self.clauses)
+            self._emit(node, part.component, eid + "__", eid)
+            done = node.end
+            if units:
+                section = Part(part.component, holder.body, stop, units)
+                done = max(done, self._articles(section, [], stop, own + "__", part.component, own))
+                self.clauses[at] = replace(self.clauses[at], end=done)
+        return done
+
+    def _emit(self, node: Node, component: Component, prefix: str, parent: str) -> None:
+        """The clauses of a node and what stands under it."""
+        self.clauses.extend(
+            clauses_of(node, self.text, self.grammar, component, prefix, parent, self._detect, self.cuts, self.findings)
+        )
+
+    def _annex(self, part: Part, lines: list[Span]) -> str:
+        """The clause of an annex itself: its label, its title, and the words before anything numbered."""
+        name = COMPONENT_STEP[part.component]
+        self.counts[name] = self.counts.get(name, 0) + 1
+        node = Node(Level.ANNEX, str(self.counts[name]), "", lines[0][0], lines[-1][1], step=name)
+        if part.marker and part.marker.component:
+            node.label = self.text[lines[0][0] : lines[0][1]].strip(BLANKS + "#.:：")
+            title, lines = annex_title(self.text, lines, self.grammar)
+            node.heading = " ".join(self.text[low:high].strip(BLANKS) for low, high in title)
+            node.end = max(node.end, *(high for _, high in title)) if title else node.end
+        if lines:
+            self.loose.fill(node, lines)
+        node.end = max([node.end, *(high for _, high in lines)])
+        self._emit(node, part.component, "", "")
+        return f"{name}_{node.number}"
 
     def _quoted(self, part: Part, lead: Span) -> None:
         """One block of quoted text: a root with the words before its first article, then its clauses."""
@@ -243,7 +316,10 @@ class _Splitting:
         parent: str = "",
     ) -> int:
         """Clauses of the articles (and containers) of a part; gives the end of the last one."""
-        text = self.text
+        for entry in containers:
+            entry.component = component
+        if part.articles and part.articles[0].path:
+            return self._outline(part, containers, end, prefix, parent)
         stops = sorted([head.start for head in part.articles] + [entry.head.start for entry in containers] + [end])
         open_containers: list[tuple[int, Container]] = []
         slots: dict[str, int] = {}
@@ -256,7 +332,7 @@ class _Splitting:
             before = 0
             for start, event in events:
                 if isinstance(event, Head):
-                    found = self._heading_above(event, before)
+                    found = self.titles.above(event, before)
                     if found:
                         heading_of[start] = found
                 before = event.body if isinstance(event, Head) else event.head.body
@@ -264,43 +340,73 @@ class _Splitting:
             stop = stops[bisect_left(stops, start + 1)]
             stop = heading_of[stop][0] if stop in heading_of else stop
             if isinstance(event, Container):
-                while open_containers and event.rank <= open_containers[-1][1].rank:
-                    open_containers.pop()
-                lines = self._lines(event.head.body, stop)
-                heading = event.head.head
-                more = words_of(text, lines, self.cuts)
-                if len(more) <= 3 * _HEADING_MOST:
-                    heading = f"{heading} {more}".strip()
-                above = open_containers[-1][1].eid if open_containers else parent
-                event.eid = f"{above + '__' if above else ''}{event.step}"
-                ends = max([event.head.body, *(high for _, high in lines)])
-                slots[event.eid] = len(self.clauses)
-                label = text[event.head.start : event.head.label_end]
-                heading = heading[: _HEADING_MOST * 2]
-                self.clauses.append(
-                    Clause(
-                        event.eid,
-                        event.head.level,
-                        event.head.number,
-                        label,
-                        heading,
-                        "",
-                        event.head.start,
-                        ends,
-                        component,
-                        self._detect(heading),
-                        above,
-                    )
-                )
-                open_containers.append((start, event))
-                last = ends
+                last = self._container(event, stop, open_containers, slots, parent)
             else:
                 node = self._article(event, stop, heading_of.get(start))
                 above = open_containers[-1][1].eid if open_containers else parent
-                self.clauses.extend(
-                    clauses_of(node, text, self.grammar, component, prefix, above, self._detect, self.cuts, self.findings)
-                )
+                self._emit(node, component, prefix, above)
                 last = node.end
+            for _, entry in open_containers:
+                entry.end = max(entry.end, last)
+        for entry in containers:
+            at = slots[entry.eid]
+            if self.clauses[at].end < entry.end:
+                self.clauses[at] = replace(self.clauses[at], end=entry.end)
+        return last
+
+    def _container(
+        self,
+        event: Container,
+        stop: int,
+        open_containers: list[tuple[int, Container]],
+        slots: dict[str, int],
+        parent: str,
+    ) -> int:
+        """The clause of a part, chapter or section; gives the end of its own words."""
+        while open_containers and event.rank <= open_containers[-1][1].rank:
+            open_containers.pop()
+        lines = self._lines(event.head.body, stop)
+        heading = event.head.head
+        more = words_of(self.text, lines, self.cuts)
+        if len(more) <= 3 * HEADING_MOST:
+            heading = f"{heading} {more}".strip()
+        above = open_containers[-1][1].eid if open_containers else parent
+        event.eid = f"{above + '__' if above else ''}{event.step}"
+        ends = max([event.head.body, *(high for _, high in lines)])
+        slots[event.eid] = len(self.clauses)
+        label = self.text[event.head.start : event.head.label_end]
+        heading = heading[: HEADING_MOST * 2]
+        self.clauses.append(
+            Clause(
+                event.eid, event.head.level, event.head.number, label, heading, "", event.head.start, ends,
+                event.component, self._detect(heading), above,
+            )
+        )  # fmt: skip
+        open_containers.append((event.head.start, event))
+        return ends
+
+    def _outline(self, part: Part, containers: list[Container], end: int, prefix: str, parent: str = "") -> int:
+        """Clauses of units numbered by paths (and of containers); gives the end of the last one."""
+        breaks = [entry.head.start for entry in containers]
+        outline = Outline(self.text, self.grammar, self._lines, self.loose, self.width)
+        units = outline.units(part.articles, stretches(part.articles, breaks, end))
+        eids = addresses(units, prefix)
+        open_containers: list[tuple[int, Container]] = []
+        slots: dict[str, int] = {}
+        events: list[tuple[int, Container | Unit]] = [(entry.head.start, entry) for entry in containers]
+        events.extend((unit.head.start, unit) for unit in units)
+        events.sort(key=lambda event: event[0])
+        stops = [start for start, _ in events[1:]] + [end]
+        last = part.start
+        for (start, event), stop in zip(events, stops, strict=True):
+            if isinstance(event, Container):
+                last = self._container(event, stop, open_containers, slots, parent)
+            else:
+                above = open_containers[-1][1].eid if open_containers else parent
+                above = eids[event.above.head.start] if event.above else above
+                before = eids[start][: -len(f"{STEP[event.node.level]}_{event.node.number}")]
+                self._emit(event.node, part.component, before, above)
+                last = max(last, event.node.end)
             for _, entry in open_containers:
                 entry.end = max(entry.end, last)
         for entry in containers:
@@ -312,11 +418,11 @@ class _Splitting:
     def _article(self, head: Head, stop: int, above: tuple[int, int] | None) -> Node:
         text = self.text
         ends = max(head.label_end, head.start + len(text[head.start : head.body].rstrip()))
-        node = Node(Level.ARTICLE, head.number, text[head.start : head.label_end], head.start, ends)
+        node = Node(head.level, head.number, text[head.start : head.label_end], head.start, ends)
         lines = self._lines(head.body, stop)
         if self.body.free:
             lines = without_marks(text, lines)
-        lines = [(low, high) for low, high in lines if text[low:high].strip(_BLANKS)]
+        lines = [(low, high) for low, high in lines if text[low:high].strip(BLANKS)]
         if lines:
             low, high = lines[0]
             while low < high and text[low] in " \t\u00a0\u3000—–*_":
@@ -327,91 +433,15 @@ class _Splitting:
         if above:
             node.heading = " ".join(text[above[0] : above[1]].split())
             self.noise.append(Noise(above[0], above[1], "heading"))
-        elif self.scheme.heading == "line":
-            lines = self._heading_line(node, head, lines)
-        elif self.scheme.heading == "dash" and lines:
-            found = _DASH.match(text, lines[0][0], lines[0][1])
-            if found:
-                node.heading = " ".join(found["head"].split())
-        elif self.scheme.heading == "next" and len(lines) > 1:
-            lines = self._heading_next(node, head, lines)
+        else:
+            lines = self.titles.take(node, head, lines)
         self.body.fill(node, lines)
         if lines:
             node.end = max(node.end, lines[-1][1])
         return node
-
-    def _heading_line(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
-        """Vietnamese style: the rest of the label's line is a heading where text follows it."""
-        text = self.text
-        if len(lines) < 2 or "\n" in text[head.label_end : lines[0][0]]:
-            return lines
-        count = 1
-        while count < len(lines) - 1 and text[lines[count][0]].islower():
-            count += 1
-        words = " ".join(text[lines[0][0] : lines[count - 1][1]].split())
-        if words[-1:] in ".;:" or len(words) > _HEADING_MOST or self.grammar.any_mark.match(text, lines[0][0]):
-            return lines
-        node.heading = words
-        node.end = lines[count - 1][1]
-        return lines[count:]
-
-    def _heading_next(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
-        """Portuguese style: the line after the label's line is a heading."""
-        text = self.text
-        low, high = lines[0]
-        words = " ".join(text[low:high].split())
-        fresh = "\n" in text[head.label_end : low]
-        if not fresh or words[-1:] in ".;:" or len(words) > 120 or self.grammar.any_mark.match(text, low):
-            return lines
-        if text[lines[1][0]].islower():
-            return lines
-        node.heading = words
-        node.end = high
-        return lines[1:]
-
-    def _heading_above(self, head: Head, floor: int) -> tuple[int, int] | None:
-        """Common-law style: the side-note stands on the lines before the label."""
-        if self.scheme.heading != "above":
-            return None
-        text = self.text
-        at = bisect_left(self.starts, text.rfind("\n", 0, head.start) + 1) - 1
-        if at < 0 or self.lines[at][0] < floor or text.count("\n", self.lines[at][1], head.start) > 3:
-            return None
-        low = high = at
-        while low > 0 and text.count("\n", self.lines[low - 1][1], self.lines[low][0]) == 1:
-            start, end = self.lines[low - 1]
-            tail = text[start:end].rstrip(_BLANKS)
-            if start < floor or not tail or tail[-1] in self.grammar.ends or high - low >= 2:
-                break
-            low -= 1
-        start, end = self.lines[low][0], self.lines[high][1]
-        words = text[start:end].strip(_BLANKS)
-        if not words or not (words[0].isupper() or words[0] in "“\"'‘(") or len(words) > _HEADING_MOST:
-            return None
-        if words[-1] in ";:—–,-" or (words[-1] == "." and not _ABBREVIATED.search(words)):
-            return None
-        if self.strong and start not in self.strong and _many(self.strong):
-            return None
-        if low and not self._ended(low):
-            return None
-        return (start, end)
-
-    def _ended(self, at: int) -> bool:
-        start, end = self.lines[at - 1]
-        tail = self.text[start:end].rstrip(_BLANKS + "]")
-        gap = self.text.count("\n", end, self.lines[at][0])
-        return gap >= 2 or tail[-1:] in self.grammar.ends
-
-
-_DASH = re.compile(r"(?P<head>[A-Z][^.\n]{2,140}?)[.:][ ]?[-–—]{1,2}[ ]?(?=\S)")
-_ABBREVIATED = re.compile(r"(?:dsb|dll|etc|lain-lain)\.$")
 
 
 def _whole_line(text: str, start: int, end: int) -> bool:
     line = text.rfind("\n", 0, start) + 1
     after = text.find("\n", end)
     return not text[line:start].strip() and not text[end : after if after >= 0 else len(text)].strip()
-
-
-def _many(spans: Spans) -> bool:
-    return len(spans.spans) >= 3

@@ -2,10 +2,72 @@
 
 from __future__ import annotations
 
+import re
+
 from stdalign.profile import Profile
+from stdalign.scheme import Scheme
 from stdalign.source import Source
+from stdalign.splitting.chain import best_chain
+from stdalign.splitting.grammar import grammar_of
+from stdalign.splitting.heads import Head, find_heads, line_starts
+from stdalign.splitting.paths import best_path_chain
+
+_PATHS = re.compile(
+    r"(?m)^[ \t\u3000#*_>]{0,16}(?:§[ \t]*|[A-Z][A-Za-z]+[ \t]+)?(?:\d{1,4}|[A-Z])(?:[.．]\d{1,3}){1,6}(?!\d)"
+)
+_FRONT = 4_000
+_MOST = 400_000
+"""Characters that are looked at."""
+_FEW = 3
+"""Numbers like 4.1 in a row that make a text a standard where its front does not say so."""
 
 
 def kind_of(source: Source, profile: Profile) -> str:
-    """The kind whose scheme reads most of the text."""
-    return profile.kinds[0]
+    """The kind of document that a text is.
+
+    A law announces its articles by a word, and they stand before anything numbered 4.1; a standard numbers everything
+    by paths. Where both could be, the scheme that finds more of its own headings is the one.
+    """
+    kinds = profile.kinds
+    first = kinds[0] if kinds else "law"
+    law = profile.scheme(first)
+    text = source.text[:_MOST]
+    if "standard" not in kinds or first == "standard":
+        return _named(law, text, first)
+    standard = profile.scheme("standard")
+    told = bool(standard.known_by and re.search(standard.known_by, text[:_FRONT]))
+    few = 1 if told else _FEW
+    paths = _PATHS.finditer(text)
+    if sum(1 for _, _ in zip(range(few), paths, strict=False)) < few:
+        return _named(law, text, first)
+    chain = [head for head in _chain(text, standard) if head.path]
+    deep = [head for head in chain if len(head.key) > 1]
+    if len(deep) < few:
+        return _named(law, text, first)
+    articles = _chain(text, law)
+    if len(articles) >= 2 and articles[0].key[0][0] <= 2 and articles[0].word and articles[0].start < deep[0].start:
+        return _named(law, text, first)
+    if len(articles) > len(deep) and not told:
+        return _named(law, text, first)
+    return _named(standard, text, "standard")
+
+
+def _named(scheme: Scheme, text: str, kind: str) -> str:
+    """The first kind of a scheme where the front says so, else the one asked about."""
+    if kind != scheme.kind and scheme.known_by and re.search(scheme.known_by, text[:_FRONT]):
+        return scheme.kind
+    return kind
+
+
+def _chain(text: str, scheme: Scheme) -> list[Head]:
+    """The best chain of a scheme's headings, whatever its family."""
+    grammar = grammar_of(scheme)
+    heads = find_heads(text, grammar.units, line_starts(text, grammar))
+    best: list[Head] = []
+    weight = 0.0
+    for family in {head.family for head in heads}:
+        own = [head for head in heads if head.family == family]
+        chain, found = best_path_chain(own) if own[0].path else best_chain(own)
+        if found > weight:
+            best, weight = chain, found
+    return best

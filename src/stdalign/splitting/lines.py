@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from stdalign.splitting.heads import Span, Spans
+
+_WRAPPED = re.compile(r"(?<=[\u4e00-\u9fff，、（《“])[ \t]*\n[ \t\u3000]*(?=[\u4e00-\u9fff，、。；：）》”])")
+"""Between two Chinese characters the end of a line is no blank, unless a sentence ends there."""
 
 WIDE = 220
 """Longest line of a hard-wrapped text."""
@@ -28,4 +33,7 @@ def words_of(text: str, spans: list[Span], cuts: Spans) -> str:
             pieces.append(text[start:low])
             start = high
         pieces.append(text[start:end])
-    return " ".join(" ".join(pieces).split())
+    words = "\n".join(pieces)
+    if "\n" in words and not words.isascii():
+        words = _WRAPPED.sub("", words)
+    return " ".join(words.split())

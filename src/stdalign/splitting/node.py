@@ -9,6 +9,8 @@ from stdalign.number import Number
 from stdalign.splitting.heads import Span, Spans
 
 _NONE = Number.of(0)
+SKIP = 3
+"""Most numbers of a list that may be lost between two found ones."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,3 +42,8 @@ def add_row(above: Node, tables: Spans, start: int, end: int) -> None:
         above.children.append(table)
     table.children.append(Node(Level.TEXT, str(len(table.children) + 1), "", start, end, [(start, end)], step="row"))
     table.end = end
+
+
+def within(key: Number, last: Number) -> bool:
+    """Whether a number goes on a list in which a few were lost."""
+    return key[:-1] == last[:-1] and last.value < key.value <= last.value + 1 + SKIP

@@ -1,0 +1,77 @@
+"""Annexes, schedules and appendices: their title, and how they number what has no articles."""
+
+from __future__ import annotations
+
+from stdalign.splitting.chain import best_chain, chain_of, weigh
+from stdalign.splitting.grammar import CompiledHead, Grammar
+from stdalign.splitting.heads import Head, Span, Spans, find_heads
+from stdalign.splitting.titles import BLANKS
+
+_TITLE_LINES = 4
+_TITLE_MOST = 160
+_SENTENCE = ".;:,。；：，、"
+_BRACKETS = "(（[【"
+
+
+def annex_title(text: str, lines: list[Span], grammar: Grammar) -> tuple[list[Span], list[Span]]:
+    """The lines under an annex's label that are its title, and those after them.
+
+    Lines in capitals and lines in brackets ("(informative)", "（规范性）") all belong to it, and one line of other words.
+    """
+    taken = 1
+    plain = 0
+    for low, high in lines[1 : 1 + _TITLE_LINES]:
+        words = text[low:high].strip(BLANKS + "#")
+        if not words or len(words) > _TITLE_MOST or grammar.any_mark.match(text, low, high):
+            break
+        bracketed = words[0] in _BRACKETS
+        if not bracketed and not words.isupper():
+            plain += 1
+            if plain > 1 or words[-1] in _SENTENCE or "|" in words:
+                break
+        taken += 1
+    if taken > 1 and plain and taken == len(lines) and len(lines) == 2:
+        taken = 1  # one line alone under a label is what the annex says
+    return lines[1:taken], lines[taken:]
+
+
+class Annexes:
+    """Finds the numbering of annexes that have no articles."""
+
+    def __init__(self, text: str, grammar: Grammar, quotes: Spans, skip: Spans) -> None:
+        self.text = text
+        self.grammar = grammar
+        self.quotes = quotes
+        self.skip = skip
+
+    def holders(self, starts: list[int]) -> list[Head]:
+        """Headings of the highest level (I., PART 1, A.), numbered from the first on.
+
+        Args:
+            starts: offsets of the lines of the annex.
+        """
+        best: list[Head] = []
+        heads = self._find(self.grammar.annex_containers, starts)
+        for family in sorted({head.family for head in heads}):
+            chain, _ = best_chain([head for head in heads if head.family == family])
+            enough = len(chain) > 1 or (len(chain) == 1 and chain[0].head.isupper())
+            if enough and chain[0].key.value == 1 and len(chain) > len(best):
+                best = chain
+        return best
+
+    def units(self, starts: list[int]) -> list[Head]:
+        """The chain of numbered units of a stretch: 1., 1.1, A.1, 一、."""
+        heads = self._find(self.grammar.annex_units, starts)
+        best: tuple[list[Head], float] = ([], 0.0)
+        for family in sorted({head.family for head in heads}):
+            own = weigh(
+                [head for head in heads if head.family == family], self.text, self.grammar, self.quotes, Spans([]), False
+            )
+            found = chain_of(own)
+            if found[1] > best[1] and found[0][0].key.value <= 1:
+                best = found
+        return best[0]
+
+    def _find(self, rules: tuple[CompiledHead, ...], starts: list[int]) -> list[Head]:
+        found = find_heads(self.text, rules, starts)
+        return [head for head in found if head.start not in self.skip and not (self.quotes and head.start in self.quotes)]

@@ -1,0 +1,111 @@
+"""Where a unit of a law has its title: on its own line, on the lines above, on the next line, before a dash."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from stdalign.splitting.grammar import Grammar
+from stdalign.splitting.heads import Head, Span, Spans
+from stdalign.splitting.node import Node
+
+HEADING_MOST = 250
+BLANKS = " \t\u00a0\u3000*_"
+
+
+class Titles:
+    """Finds titles in the lines of a text.
+
+    Args:
+        lines: spans of the lines that hold text.
+        strong: stretches that the format marks as strong or as headings.
+    """
+
+    def __init__(self, text: str, grammar: Grammar, lines: list[Span], strong: Spans) -> None:
+        self.text = text
+        self.grammar = grammar
+        self.lines = lines
+        self.starts = [start for start, _ in lines]
+        self.strong = strong
+        self.ends = grammar.ends
+        self.style = grammar.scheme.heading
+
+    def take(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
+        """Give a unit the title that its own lines hold; returns the lines that are left."""
+        if self.style == "line":
+            return self.line(node, head, lines)
+        if self.style == "dash" and lines:
+            found = _DASH.match(self.text, lines[0][0], lines[0][1])
+            if found:
+                node.heading = " ".join(found["head"].split())
+        elif self.style == "next" and len(lines) > 1:
+            return self.next(node, head, lines)
+        return lines
+
+    def line(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
+        """Vietnamese style: the rest of the label's line is a heading where text follows it."""
+        text = self.text
+        if len(lines) < 2 or "\n" in text[head.label_end : lines[0][0]]:
+            return lines
+        count = 1
+        while count < len(lines) - 1 and text[lines[count][0]].islower():
+            count += 1
+        words = " ".join(text[lines[0][0] : lines[count - 1][1]].split())
+        if words[-1:] in ".;:" or len(words) > HEADING_MOST or self.grammar.any_mark.match(text, lines[0][0]):
+            return lines
+        node.heading = words
+        node.end = lines[count - 1][1]
+        return lines[count:]
+
+    def next(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
+        """Portuguese style: the line after the label's line is a heading."""
+        text = self.text
+        low, high = lines[0]
+        words = " ".join(text[low:high].split())
+        fresh = "\n" in text[head.label_end : low]
+        if not fresh or words[-1:] in ".;:" or len(words) > 120 or self.grammar.any_mark.match(text, low):
+            return lines
+        if text[lines[1][0]].islower():
+            return lines
+        node.heading = words
+        node.end = high
+        return lines[1:]
+
+    def above(self, head: Head, floor: int) -> tuple[int, int] | None:
+        """Common-law style: the side-note stands on the lines before the label."""
+        text = self.text
+        at = bisect_left(self.starts, text.rfind("\n", 0, head.start) + 1) - 1
+        if at < 0 or self.lines[at][0] < floor or text.count("\n", self.lines[at][1], head.start) > 3:
+            return None
+        low = high = at
+        while low > 0 and text.count("\n", self.lines[low - 1][1], self.lines[low][0]) == 1:
+            start, end = self.lines[low - 1]
+            tail = text[start:end].rstrip(BLANKS)
+            if start < floor or not tail or tail[-1] in self.ends or high - low >= 2:
+                break
+            low -= 1
+        start, end = self.lines[low][0], self.lines[high][1]
+        words = text[start:end].strip(BLANKS)
+        if not words or not (words[0].isupper() or words[0] in "“\"'‘(") or len(words) > HEADING_MOST:
+            return None
+        if words[-1] in ";:—–,-" or (words[-1] == "." and not _ABBREVIATED.search(words)):
+            return None
+        if self.strong and start not in self.strong and _many(self.strong):
+            return None
+        if low and not self._ended(low):
+            return None
+        return (start, end)
+
+    def _ended(self, at: int) -> bool:
+        start, end = self.lines[at - 1]
+        tail = self.text[start:end].rstrip(BLANKS + "]")
+        gap = self.text.count("\n", end, self.lines[at][0])
+        return gap >= 2 or tail[-1:] in self.ends
+
+
+_DASH = re.compile(r"(?P<head>[A-Z][^.\n]{2,140}?)[.:][ ]?[-–—]{1,2}[ ]?(?=\S)")
+_ABBREVIATED = re.compile(r"(?:dsb|dll|etc|lain-lain)\.$")
+
+
+def _many(spans: Spans) -> bool:
+    return len(spans.spans) >= 3
