@@ -339,7 +339,7 @@ class Body:
         if self.counting:
             self._paragraph(start)
         elif self.last_end >= 0 and RANK[top.level] > _PARAGRAPH:
-            while RANK[self.stack[-1].level] > _PARAGRAPH:
+            while len(self.stack) > 1 and RANK[self.stack[-1].level] > _PARAGRAPH:
                 self.stack.pop()
         self.stack[-1].spans.append((start, end))
         self._grow(end)

@@ -18,6 +18,10 @@ _ENDS = "。；;.,，、!?！？"
 _LEADS = ":："
 _BLANKS = " \t\u00a0\u3000*_#"
 _WORD = re.compile(r"[^\W\d_]+")
+_MODAL = re.compile(
+    r"\b(?:shall|should|must|may not|phải|không được|harus|wajib|sebaiknya|hendaklah|dilarang)\b|ต้อง|ควร|ห้าม|应当|不得|必须|严禁"
+)
+"""Words that a demand has and a title has not."""
 _BRACKET = re.compile(r"\([^()]*\)")
 _BELOW = (Level.PARAGRAPH, Level.POINT, Level.SUBPOINT)
 
@@ -107,7 +111,9 @@ class Outline:
             # A term stands alone above its definition; a term that a colon parts from it is one line with it.
             return int(following is not None and first[-1] not in _ENDS + _LEADS)
         if following is None:
-            return int(not self._speaks(first) and (bool(unit.below) or same))
+            return int(not self._speaks(first) and (bool(unit.below) or len(unit.head.key) == 1 or self._names(first)))
+        if _MODAL.search(first):
+            return 0
         if first[-1] in _ENDS and not (first[-1] == "." and self._titled(first.rstrip("."))):
             return 0
         if first[-1] in _LEADS:
@@ -142,6 +148,10 @@ class Outline:
     def _speaks(self, words: str) -> bool:
         """Whether words say something, so that they are text and no title."""
         return words[-1] in _ENDS + _LEADS or len(words) > (40 if _wide(words) else 100)
+
+    def _names(self, words: str) -> bool:
+        """Whether words that have a unit to themselves name something and say nothing of it."""
+        return self._titled(words) if not _wide(words) else len(words) <= 10
 
     @staticmethod
     def _titled(words: str) -> bool:

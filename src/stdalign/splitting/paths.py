@@ -33,7 +33,8 @@ def best_path_chain(heads: list[Head]) -> tuple[list[Head], float]:
     before = [-1] * len(heads)
     top, at = 0.0, -1
     for index, head in enumerate(heads):
-        gain, source = _before(head.key, under, exact)
+        late = 0.0 if head.number[:1].isalpha() else min(_LATE * max(head.key[0][0] - 1, 0), _LATE_MOST)
+        gain, source = _before(head.key, late, under, exact)
         score = gain + head.weight
         before[index] = source
         whole = tuple(head.key)
@@ -52,9 +53,9 @@ def best_path_chain(heads: list[Head]) -> tuple[list[Head], float]:
     return chain[::-1], top
 
 
-def _before(key: Number, under: Table, exact: Table) -> tuple[float, int]:
+def _before(key: Number, late: float, under: Table, exact: Table) -> tuple[float, int]:
     """What the best chain before a number brings, and where it ends; -1 where the number opens the chain."""
-    gain = -min(_LATE * max(key[0][0] - 1, 0), _LATE_MOST) - _DEEP * (len(key) - 1)
+    gain = -late - _DEEP * (len(key) - 1)
     source = -1
     for depth in range(len(key), 0, -1):
         path, (number, inserted) = tuple(key[: depth - 1]), key[depth - 1]
