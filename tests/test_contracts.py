@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,11 @@ from stdalign.engines import ENGINES, load_engine
 from stdalign.errors import MissingExtra, UnknownName, UsageError
 from stdalign.export import EXPORTERS
 from stdalign.index import FaissIndex
+from stdalign.read import READERS, read_bytes
 from stdalign.registry import Registry
+from stdalign.source import Source
 from stdalign.store.database import Database
-from stdalign.testing import check_encoder, check_engine, check_exporter, check_index, check_store
+from stdalign.testing import check_encoder, check_engine, check_exporter, check_index, check_reader, check_store
 
 
 def test_the_built_in_encoder_keeps_its_contract() -> None:
@@ -113,3 +116,45 @@ def test_postgres_keeps_the_contract_of_stores(tmp_path: Path) -> None:
 def test_a_store_of_an_unknown_scheme_is_named() -> None:
     with pytest.raises(UnknownName, match=r"oracle.*postgresql, sqlite"):
         Database("oracle://somewhere", create=True)
+
+
+def test_readers_keep_their_contract() -> None:
+    words = "Rules of the yard 1. Keep the gate shut. 2. Wear a helmet."
+    page = "<html><body><h1>Rules of the yard</h1><p>1. Keep the gate shut.</p><p>2. Wear a helmet.</p></body></html>"
+    check_reader(READERS["text"], b"Rules of the yard\n1. Keep the gate shut.\n2. Wear a helmet.\n", words)
+    check_reader(READERS["markdown"], b"# Rules of the yard\n\n**1.** Keep the gate shut.\n\n2. Wear a helmet.\n", words)
+    check_reader(READERS["html"], page.encode(), words)
+    check_reader(READERS["docx"], word_file(["Rules of the yard", "1. Keep the gate shut.", "2. Wear a helmet."]), words)
+
+
+def word_file(lines: list[str]) -> bytes:
+    import docx
+
+    document, out = docx.Document(), BytesIO()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(out)
+    return out.getvalue()
+
+
+def test_the_table_of_endings_is_what_the_readers_say() -> None:
+    from stdalign.read import _KINDS, _MEDIA
+
+    for name in ("text", "markdown", "html", "xml", "docx", "pdf"):
+        assert set(READERS[name].suffixes) == {suffix for suffix, kind in _KINDS.items() if kind == name}
+        assert set(READERS[name].media_types) == {media for media, kind in _MEDIA.items() if kind == name}
+
+
+class Shouting:
+    suffixes = (".loud", ".txt")
+    media_types = ("text/loud",)
+
+    def read(self, data: bytes, name: str) -> Source:
+        return Source(name, data.decode().upper())
+
+
+def test_a_reader_of_this_process_takes_endings_that_none_of_ours_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(READERS._made, "loud", Shouting())
+    assert read_bytes(b"a law", "a.loud")[0].text == "A LAW"
+    assert read_bytes(b"a law", "a.bin", "text/loud")[0].text == "A LAW"
+    assert read_bytes(b"a law", "a.txt")[0].text == "a law", "what ships keeps its endings"

@@ -41,6 +41,11 @@ class Registry(Mapping[str, T], Generic[T]):
         """Add a plug of this process under a name; a name that is there is replaced."""
         self._made[name] = plug
 
+    def added(self) -> tuple[str, ...]:
+        """Names that do not ship: those of installed packages and of this process."""
+        self._scan()
+        return tuple(sorted({*self._foreign, *self._made}))
+
     def _scan(self) -> None:
         if not self._scanned:
             for point in entry_points(group=f"stdalign.{self.kind}"):

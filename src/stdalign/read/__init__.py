@@ -7,9 +7,16 @@ from pathlib import Path, PurePosixPath
 
 from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, ReadError, Scanned
 from stdalign.model import Finding
+from stdalign.ports import Reader
+from stdalign.registry import Registry
 from stdalign.source import Source
 
-__all__ = ["read_bytes", "read_file"]
+__all__ = ["READERS", "read_bytes", "read_file"]
+
+READERS: Registry[Reader] = Registry(
+    "reader", {name: f"stdalign.read.{name}" for name in ("text", "markdown", "html", "xml", "docx", "pdf")}
+)
+"""Readers by name; another package adds one for endings and media types that none of ours has."""
 
 _MOST_BYTES = 256 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -63,16 +70,30 @@ def read_bytes(
     >>> read_bytes("第一条 甲".encode(), "a.txt")[0].text
     '第一条 甲'
     """
-    if media_type is not None and media_type.partition(";")[0].strip() not in _MEDIA:
+    foreign = _foreign(name, media_type)
+    if media_type is not None and not foreign and media_type.partition(";")[0].strip() not in _MEDIA:
         raise NotText(f"media type {media_type!r} is not read", where=name, next_step=f"one of {', '.join(sorted(_MEDIA))}")
     if len(data) > _MOST_BYTES:
         raise LimitExceeded(f"{len(data):,} bytes, the limit is {_MOST_BYTES:,}", where=name, next_step="split the file")
     if not data:
         raise EmptySource("nothing in the file", where=name, next_step="check that it was saved whole")
-    kind = _kind(data, name, media_type)
+    kind = foreign or _kind(data, name, media_type)
     if kind == "zip":
         return _archive(data, name, ocr, languages)
     return [_one(kind, data, name, ocr, languages)]
+
+
+def _foreign(name: str, media_type: str | None) -> str:
+    """Name of another package's reader for this ending or media type, empty where there is none or one of ours knows it."""
+    suffix = PurePosixPath(name).suffix.lower()
+    media = (media_type or "").partition(";")[0].strip()
+    if (media in _MEDIA or not media) and (suffix in _KINDS or not suffix):
+        return ""
+    for plug in READERS.added():
+        reader = READERS[plug]
+        if (media and media not in _MEDIA and media in reader.media_types) or (not media and suffix in reader.suffixes):
+            return plug
+    return ""
 
 
 def _kind(data: bytes, name: str, media_type: str | None) -> str:
@@ -113,11 +134,8 @@ def _one(kind: str, data: bytes, name: str, ocr: str | None, languages: Sequence
             where=name,
             next_step="save it as .docx, or convert it: soffice --headless --convert-to docx FILE",
         )
-    from stdalign.read import docx, html, markdown, pdf, text, xml
-
-    reader = {"text": text, "markdown": markdown, "html": html, "xml": xml, "docx": docx, "pdf": pdf}[kind]
     try:
-        done: Source = reader.read(data, name)
+        done = READERS[kind].read(data, name)
     except Scanned:
         if not ocr:
             raise

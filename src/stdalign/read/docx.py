@@ -22,6 +22,8 @@ from stdalign.read.text import clean
 from stdalign.read.zipped import open_archive, part_bytes
 from stdalign.source import Source
 
+suffixes = (".docx",)
+media_types = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LEFT = {
     "hidden_text": "stretches of hidden text left out", "struck_text": "stretches of struck-out text left out",

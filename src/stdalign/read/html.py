@@ -16,6 +16,8 @@ from stdalign.read.mapped import Edit
 from stdalign.read.text import clean, decode, newlines
 from stdalign.source import Source
 
+suffixes = (".html", ".htm", ".xhtml")
+media_types = ("text/html", "application/xhtml+xml")
 MOST_TAGS = 500_000
 """Most tags that a page may have."""
 

@@ -9,6 +9,8 @@ from stdalign.read.mapped import Edit, Mapped
 from stdalign.read.text import clean, decode
 from stdalign.source import Source
 
+suffixes = (".md", ".markdown")
+media_types = ("text/markdown",)
 _FRONT = re.compile(
     r"\A\s*---[ \t]*\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\n|\Z)(?:---[ \t]*\n(?:[^\n]*\n){0,40}?---[ \t]*(?:\n|\Z))?"
 )

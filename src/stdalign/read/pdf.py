@@ -13,6 +13,8 @@ from stdalign.model import Finding
 from stdalign.read.text import clean
 from stdalign.source import Source
 
+suffixes = (".pdf",)
+media_types = ("application/pdf",)
 SECONDS = 9
 MEMORY = 900 * 1024 * 1024
 MOST_PAGES = 3000

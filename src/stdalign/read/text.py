@@ -15,6 +15,8 @@ from stdalign.source import Source
 from stdalign.zawgyi import edits as zawgyi_edits
 from stdalign.zawgyi import is_zawgyi
 
+suffixes = (".txt", ".text")
+media_types = ("text/plain",)
 MOST_BYTES = 20 * 1024 * 1024
 """Largest text that is read, in bytes."""
 MOST_CHARACTERS = 6_000_000

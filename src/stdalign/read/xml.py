@@ -9,6 +9,8 @@ from stdalign.read import akn, clml, ecfr, formex, uslm
 from stdalign.read.safexml import local, parse
 from stdalign.source import Source
 
+suffixes = (".xml", ".akn")
+media_types = ("application/akn+xml", "application/xml", "text/xml")
 _KNOWN = "Akoma Ntoso, LegalDocML.de, legislation.gov.uk, Formex, USLM, eCFR"
 
 
