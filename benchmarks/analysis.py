@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from stdalign.analysis.scores import analyse_frames, evaluate_frames, read_frames
+from stdalign.knowledge import Knowledge
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,7 +26,7 @@ def main(arguments: list[str]) -> None:
         print(
             f"{'':6}{'clauses':>8}{'quant P':>9}{'R':>7}{'F1':>7}{'modality':>10}{'bearer':>8}{'explicit':>10}{'topics':>8}"
         )
-        for language, s in evaluate_frames(path).items():
+        for language, s in evaluate_frames(path, Knowledge.shipped()).items():
             print(
                 f"{language:6}{s.clauses:8d}{s.quantity_precision:9.3f}{s.quantity_recall:7.3f}{s.quantity_f1:7.3f}"
                 f"{s.modality:10.3f}{s.bearer:8.3f}{s.bearer_explicit:10.3f}{s.topics_f1:8.3f}"
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> None:
         frames = read_frames(path)
         rows = frames * max(1, 600 // len(frames))
         wall, cpu = time.perf_counter(), time.process_time()
-        analyse_frames(rows)
+        analyse_frames(rows, Knowledge.shipped())
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         mean = sum(len(f["text"]) for f in frames) / len(frames)
         print(

@@ -54,12 +54,13 @@ def ntrex(encoder: Encoder, table: Path) -> dict[str, float]:
 
 def clauses(texts: Path, jurisdiction: str, file: str) -> dict[str, str]:
     """Article number to its whole text."""
-    from stdalign.pipeline import full_text, split
+    from stdalign.pipeline import split
+    from stdalign.steps.prepare import full_text
 
     made = split(texts / jurisdiction / file, jurisdiction=jurisdiction)
     out: dict[str, str] = {}
     for article in made.articles():
-        out.setdefault(article.number, full_text(made.source, article) or article.text)
+        out.setdefault(article.number, full_text(made.read(article.start, article.end), article) or article.text)
     return {number: text for number, text in out.items() if text.strip()}
 
 

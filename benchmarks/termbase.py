@@ -13,7 +13,8 @@ from pathlib import Path
 
 from stdalign.errors import StdalignError
 from stdalign.model import Component, Level
-from stdalign.pipeline import full_text, split
+from stdalign.pipeline import split
+from stdalign.steps.prepare import full_text
 from stdalign.terms import Termbase
 
 WANTED = ("CN", "VN", "TH", "ID", "SG", "MY", "PH", "KH")
@@ -36,7 +37,7 @@ def main() -> None:
             seconds += time.perf_counter() - start
             size += len(found.source.encode("utf-8", "surrogatepass"))
             for clause in found.clauses:
-                text = full_text(found.source, clause)
+                text = full_text(found.read(clause.start, clause.end), clause)
                 if clause.level is Level.ARTICLE and len(text) >= 20:
                     spans = termbase.spot(text, clause.language)
                     enacting = clause.component is Component.MAIN and not clause.status

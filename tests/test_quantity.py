@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stdalign.cues import load_cues
+from stdalign.knowledge import Knowledge
 from stdalign.numerals import int_to_chinese, int_to_digits
 from stdalign.quantity import amount, noise_over_8h, ppm_to_mg_per_m3, to_base
 
@@ -18,14 +18,14 @@ from stdalign.quantity import amount, noise_over_8h, ppm_to_mg_per_m3, to_base
 @given(st.integers(1, 99_999))
 @settings(max_examples=200, deadline=None)
 def test_chinese_numerals_come_back(value: int) -> None:
-    assert load_cues("zh").numbers.value(int_to_chinese(value)) == value
+    assert Knowledge.shipped().cues("zh").numbers.value(int_to_chinese(value)) == value
 
 
 @pytest.mark.parametrize(("language", "script"), [("th", "thai"), ("lo", "lao"), ("my", "burmese"), ("km", "khmer")])
 @given(value=st.integers(0, 10**9))
 @settings(max_examples=50, deadline=None)
 def test_digits_of_every_script(language: str, script: str, value: int) -> None:
-    assert load_cues(language).numbers.value(int_to_digits(value, script)) == value
+    assert Knowledge.shipped().cues(language).numbers.value(int_to_digits(value, script)) == value
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_digits_of_every_script(language: str, script: str, value: int) -> None:
     ],
 )  # fmt: skip
 def test_number_words(language: str, text: str, value: float) -> None:
-    assert load_cues(language).numbers.value(text) == pytest.approx(value)
+    assert Knowledge.shipped().cues(language).numbers.value(text) == pytest.approx(value)
 
 
 PINT = {"um": "micrometer", "ug": "microgram", "wk": "week", "d": "day", "a": None, "mo": None, "workday": None, "t": "metric_ton",

@@ -82,7 +82,7 @@ def test_pragmas_of_an_acknowledged_write(copy: Path) -> None:
 def test_ingest_align_search(law: Path, tmp_path: Path) -> None:
     with Workspace.create(tmp_path / "w") as ws:
         made = ws.ingest(law, jurisdiction="CN", id="cn-model")
-        assert (made.language, made.kind) == ("zh", "text")
+        assert (made.language, made.instrument.kind) == ("zh", "text")
         rows = {c.clause.eid: c for c in ws.clauses("cn-model")}
         assert rows["art_3__para_1__point_2"].clause.number == "2"
         assert rows["art_2__para_1"].requirement.modality == "obligation"

@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import lil_matrix
 from sklearn.linear_model import LogisticRegression
+from word_tokens import words_of
 
-from stdalign.analysis.components import pipeline
 from stdalign.analysis.topics import UNSPACED
-from stdalign.cues import languages
+from stdalign.knowledge import Knowledge
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "src" / "stdalign" / "profiles" / "languages" / "learned"
@@ -46,7 +46,7 @@ def rows(held_out: str = "") -> dict[str, list[Row]]:
 
 def phrases(text: str, language: str) -> set[str]:
     """One- to three-word phrases of a text, as they stand in it."""
-    words = [t.text for t in pipeline(language).make_doc(text.lower()) if any(c.isalpha() for c in t.text)]
+    words = [word for word in words_of(text.lower(), language) if any(c.isalpha() for c in word)]
     blank = "" if language in UNSPACED else " "
     return {blank.join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)}
 
@@ -87,7 +87,7 @@ def write(language: str, bias: dict[str, float], weights: dict[str, dict[str, fl
 
 def main() -> None:
     for language, data in sorted(rows().items()):
-        if len(data) >= LEAST_ROWS and language in languages():
+        if len(data) >= LEAST_ROWS and language in Knowledge.shipped().languages:
             path = write(language, *learn(data, language))
             print(f"{language}: {len(data)} statements, {path.stat().st_size // 1024} KiB")
 

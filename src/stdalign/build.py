@@ -10,10 +10,12 @@ from typing import Any
 from stdalign.errors import UsageError
 from stdalign.export import write
 from stdalign.files import save
-from stdalign.profile import load_profile
+from stdalign.knowledge import Knowledge
 from stdalign.record import Record
 from stdalign.store.alignments import stored_rows
-from stdalign.workspace import BuildReport, Progress, Workspace
+from stdalign.updating import BuildReport
+from stdalign.workspace import Workspace
+from stdalign.writing import Progress
 
 
 @dataclass(frozen=True)
@@ -32,17 +34,26 @@ def build_workspace(
     corpora: Path | None = None,
     encoder: str | None = None,
     pair: str = "CN,VN",
+    knowledge: str | Path | Knowledge | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Bring a workspace up to date with the corpora and write the alignment table of a pair.
 
+    Args:
+        path: folder of the workspace.
+        corpora: a corpora folder in the place of the one that ships.
+        encoder: name of the encoder of a new workspace.
+        pair: the two countries whose table is written.
+        knowledge: a folder laid over what ships; the workspace remembers it.
+        progress: called as the work goes on.
+
     Raises:
         UsageError: ``pair`` is not two countries. CorpusError: a corpus file breaks its rules.
     """
-    codes = [load_profile(code).code for code in pair.split(",") if code]
-    if len(codes) != 2 or codes[0] == codes[1]:
-        raise UsageError(f"not two countries: {pair!r}", next_step="give --pair CN,VN")
-    with Workspace.create(path, encoder=encoder) as ws:
+    with Workspace.create(path, encoder=encoder, knowledge=knowledge) as ws:
+        codes = [ws.knowledge.code(code) for code in pair.split(",") if code]
+        if len(codes) != 2 or codes[0] == codes[1]:
+            raise UsageError(f"not two countries: {pair!r}", next_step="give --pair CN,VN")
         report = ws.build(corpora, progress)
         aligned = ws.align_all(progress)
         rows = stored_rows(ws.db, codes[0], codes[1])

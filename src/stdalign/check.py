@@ -14,9 +14,9 @@ from stdalign.address import Eid, WorkUri
 from stdalign.catalogue import Catalogue
 from stdalign.corpora import corpora_dir, json_lines
 from stdalign.errors import StdalignError
-from stdalign.pipeline import DIGEST_LEVELS, read_manifest
 from stdalign.quantity import amount, comparable
 from stdalign.record import Record
+from stdalign.steps.sources import DIGEST_LEVELS, read_manifest
 from stdalign.terms import Termbase
 
 LANGUAGES = ("zh", "en", "vi", "th", "id", "ms", "my", "km", "lo", "tl", "pt")

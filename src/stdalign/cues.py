@@ -8,14 +8,12 @@ and the names of the file's own ``[macros]``.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from importlib.resources import files
+from functools import cached_property
 from typing import Any
 
-from stdalign.errors import CorpusError, UnknownName
+from stdalign.errors import CorpusError
 from stdalign.figures import Numbers
 
 Pattern = re.Pattern[str]
@@ -149,34 +147,6 @@ class Cues:
         return out
 
 
-def languages() -> tuple[str, ...]:
-    """ISO 639 codes of the languages that have cue data.
-
-    >>> "zh" in languages() and "km" in languages()
-    True
-    """
-    folder = files("stdalign") / "profiles" / "languages"
-    names = (entry.name for entry in folder.iterdir())
-    return tuple(sorted(n[:-5] for n in names if n.endswith(".toml") and not n.startswith("_")))
-
-
-@lru_cache(maxsize=32)
-def load_cues(language: str) -> Cues:
-    """Cues of a language.
-
-    Raises:
-        UnknownName: there is no file for it. CorpusError: the file breaks its own rules.
-
-    >>> load_cues("vi").numbers.value("ba mươi")
-    30.0
-    """
-    if language not in languages():
-        raise UnknownName(f"no cues for language {language!r}", next_step=f"choose one of {', '.join(languages())}")
-    learned = files("stdalign") / "profiles" / "languages" / "learned" / f"{language}.tsv"
-    text = learned.read_text("utf-8") if learned.is_file() else ""
-    return cues_of(_read(language), shared(), f"languages/{language}.toml", learned=text)
-
-
 def cues_of(table: Mapping[str, Any], common: Mapping[str, Any], where: str, *, learned: str = "") -> Cues:
     """Cues from the table of a language.
 
@@ -195,14 +165,3 @@ def cues_of(table: Mapping[str, Any], common: Mapping[str, Any], where: str, *, 
         raise CorpusError(
             f"cue data cannot be used ({type(error).__name__}: {error})", where=where, next_step="mend the entry named"
         ) from None
-
-
-@lru_cache(maxsize=1)
-def shared() -> Mapping[str, Any]:
-    """What all languages share: unit signs, defaults of bearers, topics to themes."""
-    return _read("_shared")
-
-
-def _read(name: str) -> dict[str, Any]:
-    path = files("stdalign") / "profiles" / "languages" / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -16,12 +16,14 @@ from stdalign.align.side import Article, Side, build_side
 from stdalign.catalogue import Catalogue
 from stdalign.corpora import corpora_dir
 from stdalign.errors import CorpusError
-from stdalign.model import Clause, Component, Instrument, Level
-from stdalign.pipeline import analyse_all, corpora_sources, encoded_text
+from stdalign.knowledge import Knowledge
+from stdalign.model import AnalysedClause, Clause, Component, Instrument, Level, text_hash
+from stdalign.pipeline import analyse_all
 from stdalign.ports import Encoder, Vectors
 from stdalign.record import Record
 from stdalign.relation import Relation, Stringency
-from stdalign.store.content import StoredClause, text_hash
+from stdalign.steps.prepare import encoded_text
+from stdalign.steps.sources import corpora_sources
 
 RELATIONS = {
     "skos:exactMatch": Relation.EQUAL,
@@ -98,9 +100,9 @@ def _address(curie: str, language: str) -> str:
 
 def shipped_side(encoder: Encoder, languages: Iterable[str] = ()) -> Side:
     """Every digest that ships, each for itself, and the common requirements in some languages, as one side."""
-    clauses: list[StoredClause] = []
+    clauses: list[AnalysedClause] = []
     instruments: dict[str, Instrument] = {}
-    for name, _, make in corpora_sources():
+    for name, _, make in corpora_sources(Knowledge.shipped()):
         made = make()
         instruments[name] = made.instrument
         clauses += made.clauses
@@ -109,13 +111,13 @@ def shipped_side(encoder: Encoder, languages: Iterable[str] = ()) -> Side:
         instruments[name] = Instrument(id=name, jurisdiction="INT", title="Common requirements", language=language)
         clauses += _common(name, language)
 
-    def vectors_of(units: Sequence[StoredClause]) -> Vectors:
+    def vectors_of(units: Sequence[AnalysedClause]) -> Vectors:
         return encoder.encode([encoded_text(u.clause, u.full_text) for u in units])
 
     return build_side(clauses, instruments, vectors_of, level="clause")
 
 
-def _common(name: str, language: str) -> list[StoredClause]:
+def _common(name: str, language: str) -> list[AnalysedClause]:
     entries = [e for e in Catalogue.load().requirements.values() if e.text.get(language)]
     texts = [e.text[language] for e in entries]
     found = analyse_all(texts, "INT", [language] * len(texts))
@@ -135,7 +137,7 @@ def _common(name: str, language: str) -> list[StoredClause]:
             language=language,
         )
         stated = replace(requirement, bearer=entry.bearer, modality=entry.modality, topics=entry.topics)
-        rows.append(StoredClause(0, name, position, eid, clause, text, stated, entry.text["en"], True, text_hash(text)))
+        rows.append(AnalysedClause(0, name, position, eid, clause, text, stated, entry.text["en"], True, text_hash(text)))
     return rows
 
 

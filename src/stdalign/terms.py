@@ -91,6 +91,11 @@ class Termbase:
         """All that was read, as plain data: what a fingerprint is taken of."""
         return {"concepts": [self.concepts[name].to_dict() for name in sorted(self.concepts)], "suffixes": self.suffixes}
 
+    def broader(self) -> dict[str, str]:
+        """Concept → the broader one, where there is one in the termbase."""
+        found = self.concepts
+        return {name: one.broader for name, one in sorted(found.items()) if one.broader in found}
+
     def spelled(self, language: str) -> dict[str, Any]:
         """What spotting in one language depends on: concept → its terms, and the suffixes."""
         terms = {c.id: [t.text for t in c.terms if t.language == language] for c in self.concepts.values()}

@@ -6,82 +6,72 @@ database switches to them. A kill at any moment leaves the old state or the new.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign import pipeline
-from stdalign.address import ClauseAddress
+from stdalign import writing
+from stdalign.address import ClauseAddress, instrument_id
 from stdalign.align.find import Hit, find
 from stdalign.errors import (
-    Corrupt,
     DuplicateInstrument,
     EncoderMismatch,
     UnknownName,
     UsageError,
     WorkspaceError,
 )
-from stdalign.model import Instrument
-from stdalign.pipeline import Prepared
+from stdalign.ingested import Ingested, prepare_file
+from stdalign.knowledge import Knowledge
+from stdalign.model import AnalysedClause, Instrument
 from stdalign.ports import Encoder, Index, Vectors
-from stdalign.profile import load_profile
-from stdalign.record import Record
+from stdalign.steps.ledger import entries_of
+from stdalign.steps.prepare import Asked
 from stdalign.store import content, vectors
-from stdalign.store.content import StoredClause
 from stdalign.store.database import Database
+from stdalign.store.orphans import Orphan, orphans
 from stdalign.store.vectors import Generation
+from stdalign.updating import BuildReport, bring_up_to_date
+from stdalign.writing import INDEX, Change, Progress
 
 if TYPE_CHECKING:
     from stdalign.align.feedback import Calibration
     from stdalign.align.table import AlignmentTable
 
-Progress = Callable[[str, int, int], None]
-"""Called with a stage, how many are done and how many there are."""
-
 DATABASE = "stdalign.sqlite"
-INDEX = "index.json"
-
-
-def _write_index(rows: Vectors, folder: Path) -> None:
-    from stdalign.index import make_index, save_index
-
-    save_index(make_index(rows, np.arange(len(rows), dtype=np.int64)), folder / INDEX)
-
-
-@dataclass(frozen=True)
-class BuildReport(Record):
-    """What a build read and did: counts, and texts that had to be encoded anew."""
-
-    instruments: int
-    clauses: int
-    languages: tuple[str, ...]
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    encoded: int
 
 
 class Workspace:
     """An open workspace. Make one with ``create``, open one with ``open``; close it when done."""
 
-    def __init__(self, path: Path, db: Database, encoder_name: str) -> None:
+    def __init__(self, path: Path, db: Database, encoder_name: str, knowledge: Knowledge | None = None) -> None:
         self.path = path
         self.db = db
+        self.knowledge = knowledge or Knowledge.shipped()
         self.encoder_name = encoder_name
         self._encoder: Encoder | None = None
         self._generation: Generation | None = None
         self._index: tuple[int, Index] | None = None
 
     @classmethod
-    def create(cls, path: str | Path, *, encoder: str | None = None, database_url: str | None = None) -> Workspace:
+    def create(
+        cls,
+        path: str | Path,
+        *,
+        encoder: str | None = None,
+        database_url: str | None = None,
+        knowledge: str | Path | Knowledge | None = None,
+    ) -> Workspace:
         """Make a workspace, or open the one that is there.
 
         Args:
-            path: the folder. encoder: name of the encoder; ``builtin`` by default, and in a workspace
-                that is there the one it was made by. database_url: ``postgresql://…`` instead of SQLite.
+            path: the folder.
+            encoder: name of the encoder; ``builtin`` by default, and in a workspace that is there the one it was made by.
+            database_url: ``postgresql://…`` instead of SQLite.
+            knowledge: a folder laid over what ships, or what ``Knowledge.load`` gave; by default the folders that the
+                workspace remembers. ``Knowledge.shipped()`` makes it forget them.
 
         Raises:
             EncoderMismatch: the workspace was made by another encoder. FormatMismatch, Corrupt: see there.
@@ -98,7 +88,7 @@ class Workspace:
         db = Database(database_url or folder / DATABASE, create=True)
         if not db.meta("encoder"):
             db.set_meta("encoder", encoder or "builtin")
-        return cls._checked(folder, db, encoder)
+        return cls._checked(folder, db, encoder, knowledge)
 
     @classmethod
     def open(
@@ -108,18 +98,28 @@ class Workspace:
         encoder: str | None = None,
         database_url: str | None = None,
         readonly: bool = False,
+        knowledge: str | Path | Knowledge | None = None,
     ) -> Workspace:
-        """Open a workspace that is there; ``encoder`` states which one you expect.
+        """Open a workspace that is there.
+
+        Args:
+            path: the folder.
+            encoder: the one that you expect it to be made by.
+            database_url: ``postgresql://…`` instead of SQLite.
+            readonly: refuse writes.
+            knowledge: as for ``create``.
 
         Raises:
             WorkspaceError: there is none. FormatMismatch: another format version.
             EncoderMismatch: another encoder. Corrupt: the database is damaged.
         """
         folder = Path(path)
-        return cls._checked(folder, Database(database_url or folder / DATABASE, readonly=readonly), encoder)
+        return cls._checked(folder, Database(database_url or folder / DATABASE, readonly=readonly), encoder, knowledge)
 
     @classmethod
-    def _checked(cls, folder: Path, db: Database, encoder: str | None) -> Workspace:
+    def _checked(
+        cls, folder: Path, db: Database, encoder: str | None, knowledge: str | Path | Knowledge | None
+    ) -> Workspace:
         made_by = db.meta("encoder", "builtin")
         if encoder is not None and encoder != made_by:
             db.close()
@@ -128,7 +128,36 @@ class Workspace:
                 where=str(folder),
                 next_step=f"leave --encoder out, or build another workspace with --encoder {encoder}",
             )
-        return cls(folder, db, made_by)
+        try:
+            if isinstance(knowledge, Knowledge):
+                known = knowledge
+            else:
+                known = Knowledge.load(knowledge or db.meta("knowledge") or None, corpora=db.meta("corpora") or None)
+            return cls(folder, db, made_by, known)
+        except BaseException:
+            db.close()
+            raise
+
+    def use(self, overlay: str | Path | None, corpora: str | Path | None = None) -> None:
+        """Take other knowledge from now on, and remember it; ``build`` does again what depends on it.
+
+        Args:
+            overlay: a folder laid over what ships, or None.
+            corpora: a corpora folder in the place of the one that ships, or None.
+
+        Raises:
+            CorpusError: one of the folders is not there.
+        """
+        self.knowledge = Knowledge.load(overlay, corpora=corpora)
+        self.remember()
+
+    def remember(self) -> None:
+        """Write down which folders the knowledge comes from, where that changed."""
+        given = self.knowledge.layers
+        for name, folder in (("knowledge", given.overlay), ("corpora", given.given_corpora)):
+            wanted = str(folder.resolve()) if folder is not None else ""
+            if self.db.meta(name) != wanted:
+                self.db.set_meta(name, wanted)
 
     def close(self) -> None:
         """Close the database."""
@@ -180,114 +209,91 @@ class Workspace:
         id: str,
         title: str | None = None,
         language: str | None = None,
+        kind: str | None = None,
+        ocr: str | None = None,
         replace: bool = False,
-    ) -> Instrument:
+    ) -> Ingested:
         """Read, split, analyse, encode, index and store an official text.
+
+        Args:
+            path: the file.
+            jurisdiction: code of the country.
+            id: id of the instrument.
+            title: its title; read from the text where not given.
+            language: language of the text; found out where not given.
+            kind: kind of document (``law``, ``standard`` …); found out where not given.
+            ocr: engine for a scanned PDF.
+            replace: whether it may take the place of an instrument of this id.
+
+        Returns:
+            The instrument, what was found in it, and what an expert should look at.
 
         Raises:
             DuplicateInstrument: the id is taken and ``replace`` is false.
             ReadError, SplitError, UnknownName: as ``pipeline.split``; nothing is stored then.
         """
-        if not replace and self.db.one("SELECT id FROM instruments WHERE id=?", (id,)):
+        there = self.db.one("SELECT id FROM instruments WHERE id=?", (id,)) is not None
+        if there and not replace:
             raise DuplicateInstrument(
                 f"instrument {id!r} is already in the workspace",
                 next_step="choose another --id, or give --replace",
             )
-        prepared = pipeline.prepare_text(path, jurisdiction=jurisdiction, id=id, title=title, language=language)
-        self._store([prepared], [id] if replace else [])
-        return prepared.instrument
+        asked = Asked(title or "", language or "", kind or "", ocr or "")
+        made = prepare_file(Path(path), id, jurisdiction, asked, self.knowledge)
+        entries = tuple(entries_of(made, self.knowledge))
+        writing.commit(self, Change((id,) if there else (), (made,), entries=entries))
+        return Ingested.of(made)
+
+    def remove(self, id: str) -> tuple[Orphan, ...]:
+        """Take an instrument out, with its clauses and alignments; reviews stay.
+
+        Returns:
+            The reviews that stand on clauses which are no longer there.
+
+        Raises:
+            UnknownName: there is no such instrument.
+        """
+        content.instrument(self.db, id)
+        writing.commit(self, Change(removed=(id,)))
+        return tuple(one for one in self.orphaned_reviews() if id in (one.source_instrument, one.target_instrument))
+
+    def rename(self, id: str, new: str) -> Instrument:
+        """Give an instrument another id; its clauses and alignments follow, reviews keep the address they stand on.
+
+        Raises:
+            UnknownName: there is no such instrument. DuplicateInstrument: the new id is taken.
+            UsageError: the new id is none.
+        """
+        instrument_id(new)
+        with self.db.transaction():
+            content.rename_instrument(self.db, id, new)
+            self.db.set_meta("revision", str(int(self.db.meta("revision", "0")) + 1))
+        return content.instrument(self.db, new)
+
+    def orphaned_reviews(self) -> list[Orphan]:
+        """Reviews whose pair is no longer what the expert saw: a clause is gone or has other words, or they are no pair now."""
+        return orphans(self.db)
 
     def build(self, corpora: str | Path | None = None, progress: Progress | None = None) -> BuildReport:
-        """Bring the workspace up to date with the corpora that ship; only what changed is done again."""
-        have = {i.id: i.sha256 for i in content.instruments(self.db) if i.kind != "text"}
-        changed: list[Prepared] = []
-        seen: set[str] = set()
-        for at, (name, digest, make) in enumerate(rows := list(pipeline.corpora_sources(corpora))):
-            if progress:
-                progress("read", at + 1, len(rows))
-            seen.add(name)
-            if have.get(name) != digest:
-                changed.append(make())
-        removed = sorted(set(have) - seen)
-        encoded = 0
-        if changed or removed:
-            old = [p.instrument.id for p in changed if p.instrument.id in have]
-            encoded = self._store(changed, [*removed, *old], progress)
-        rows_now = self.db.one("SELECT COUNT(*) AS n FROM clauses")["n"]
-        languages = [r["language"] for r in self.db.all("SELECT DISTINCT language FROM clauses ORDER BY language")]
-        total = self.db.one("SELECT COUNT(*) AS n FROM instruments")["n"]
-        added = tuple(p.instrument.id for p in changed)
-        return BuildReport(total, rows_now, tuple(languages), added, tuple(removed), encoded)
+        """Bring the workspace up to date with the corpora and with what is known now; only what changed is done again.
 
-    def _store(self, prepared: Sequence[Prepared], removed: Iterable[str], progress: Progress | None = None) -> int:
-        fresh = {
-            row.text_hash: pipeline.encoded_text(row.clause, row.full_text)
-            for item in prepared
-            for row in item.clauses
-            if row.text_hash
-        }
-        encoded, extra = self._encode_missing(fresh, progress)
-        with self.db.transaction():
-            for name in removed:
-                content.remove_instrument(self.db, name)
-            for item in prepared:
-                content.add_instrument(self.db, item.instrument, item.clauses, item.split, item.name)
-            number = self._switch(extra)
-        vectors.prune(self.path / "generations", number)
-        return encoded
+        Args:
+            corpora: a corpora folder in the place of the one that ships, with its catalogue and termbase;
+                the workspace remembers it.
+            progress: called as the work goes on.
 
-    def _encode_missing(self, texts: dict[str, str], progress: Progress | None) -> tuple[int, dict[str, Any]]:
-        have = self.generation().rows
-        missing = [key for key in texts if key not in have]
-        made: dict[str, Any] = {}
-        step = 2048
-        for at in range(0, len(missing), step):
-            block = missing[at : at + step]
-            made.update(zip(block, self.encoder.encode([texts[key] for key in block]), strict=True))
-            if progress:
-                progress("encode", min(at + step, len(missing)), len(missing))
-        return len(missing), made
-
-    def _switch(self, extra: dict[str, Any]) -> int:
-        """Write the generation that the clauses now in the database need and name it; inside the transaction."""
-        number = int(self.db.meta("generation", "0"))
-        old = self.generation()
-        keys = [r["text_hash"] for r in self.db.all("SELECT DISTINCT text_hash FROM clauses WHERE text_hash<>''")]
-        lost = [key for key in keys if key not in extra and key not in old.rows]
-        if lost:
-            raise Corrupt(
-                f"{len(lost)} texts have no vector",
-                where=str(self.path),
-                next_step="stdalign doctor --rebuild",
-            )
-        rows = [extra[key] if key in extra else old.vectors[old.rows[key]] for key in keys]
-        stacked = np.vstack(rows) if rows else np.zeros((0, self.encoder.dimension), np.float32)
-        new = Generation(
-            number + 1,
-            self.encoder_name,
-            self.encoder.fingerprint,
-            stacked,
-            {key: at for at, key in enumerate(keys)},
-        )
-        vectors.save(self.path / "generations", new, lambda folder: _write_index(stacked, folder))
-        self.db.set_meta("generation", str(new.number))
-        self.db.set_meta("fingerprint", new.fingerprint)
-        return new.number
+        Raises:
+            CorpusError: a knowledge file or digest breaks its rules.
+        """
+        if corpora is not None:
+            self.use(self.knowledge.layers.overlay, corpora)
+        self.remember()
+        return bring_up_to_date(self, progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Encode every clause anew from the database; mends damaged or foreign vectors. Returns texts encoded."""
-        texts: dict[str, str] = {}
-        for row in self.db.all("SELECT * FROM clauses WHERE text_hash<>''"):
-            stored = content.stored_clause(row)
-            texts[stored.text_hash] = pipeline.encoded_text(stored.clause, stored.full_text)
-        number = int(self.db.meta("generation", "0"))
-        empty = np.zeros((0, self.encoder.dimension), np.float32)
-        self._generation = Generation(number, self.encoder_name, self.encoder.fingerprint, empty, {})
-        encoded, extra = self._encode_missing(texts, progress)
-        with self.db.transaction():
-            number = self._switch(extra)
+        encoded = writing.encode_all_anew(self, progress)
         self._generation = None
-        vectors.prune(self.path / "generations", number)
         return encoded
 
     # ---- reading -------------------------------------------------------------------------------
@@ -296,7 +302,7 @@ class Workspace:
         """Instruments in the workspace, or those of one jurisdiction."""
         return content.instruments(self.db, jurisdiction)
 
-    def clauses(self, instrument: str) -> list[StoredClause]:
+    def clauses(self, instrument: str) -> list[AnalysedClause]:
         """The clauses of an instrument in document order.
 
         Raises:
@@ -305,7 +311,7 @@ class Workspace:
         content.instrument(self.db, instrument)
         return content.clauses(self.db, [instrument])
 
-    def clause(self, address: str) -> StoredClause:
+    def clause(self, address: str) -> AnalysedClause:
         """One clause by its short address, ``ID#art_21``.
 
         Raises:
@@ -334,11 +340,11 @@ class Workspace:
             )
         return of_country
 
-    def vectors_of(self, clauses: Sequence[StoredClause]) -> Vectors:
+    def vectors_of(self, clauses: Sequence[AnalysedClause]) -> Vectors:
         """Unit rows of clauses that have a vector, in their order; shape (n, dimension)."""
         return np.ascontiguousarray(self.generation().vectors[self._rows_of(clauses)])
 
-    def _rows_of(self, clauses: Sequence[StoredClause]) -> NDArray[np.int64]:
+    def _rows_of(self, clauses: Sequence[AnalysedClause]) -> NDArray[np.int64]:
         rows = self.generation().rows
         return np.array([rows[c.text_hash] for c in clauses], dtype=np.int64)
 
@@ -376,7 +382,7 @@ class Workspace:
             raise UsageError("nothing to search for", next_step="give a word or a sentence")
         if top < 1:
             raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
-        codes = {load_profile(code).code for code in jurisdictions} if jurisdictions else None
+        codes = {self.knowledge.code(code) for code in jurisdictions} if jurisdictions else None
         country = {i.id: i.jurisdiction for i in self.instruments()}
         pool = [
             c

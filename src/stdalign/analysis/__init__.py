@@ -1,20 +1,21 @@
 """Clause text to requirement: who must do what, how bindingly, within which limits, about what.
 
-A spaCy pipeline a language (own tokenisers, blank, no downloads) with components that read cue data from
-``profiles/languages/``. See docs/requirements.md for fields and conventions.
+A spaCy pipeline a language (:mod:`stdalign.analysis.language_pipeline`) with components that read cue data from the
+knowledge that is handed down. See docs/requirements.md for fields and conventions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from stdalign.analysis.components import Task, TermSpotter, pipeline
-from stdalign.analysis.topics import themes
+from spacy.language import Language
+
+from stdalign.analysis.language_pipeline import COMPONENTS, TermSpotter, language_pipeline, requirement_of, run
 from stdalign.errors import UsageError
-from stdalign.model import Quantity, Reference, Requirement
-from stdalign.profile import load_profile
+from stdalign.knowledge import Knowledge
+from stdalign.model import Reference, Requirement
 
-__all__ = ["TermSpotter", "analyse_many", "analyse_text"]
+__all__ = ["COMPONENTS", "TermSpotter", "analyse_many", "analyse_text", "language_pipeline", "requirement_of", "run"]
 
 
 def analyse_text(
@@ -22,7 +23,7 @@ def analyse_text(
     jurisdiction: str,
     language: str,
     *,
-    spotter: TermSpotter | None = None,
+    knowledge: Knowledge,
     lead_in: str = "",
     references: Sequence[Reference] = (),
 ) -> Requirement:
@@ -30,8 +31,9 @@ def analyse_text(
 
     Args:
         text: the clause without its own label, children included.
-        jurisdiction: ISO 3166 code or INT: gives the currency. language: ISO 639 code of the text.
-        spotter: finds concepts, for instance a :class:`stdalign.terms.Termbase`; none are looked for without.
+        jurisdiction: ISO 3166 code or INT: gives the currency.
+        language: ISO 639 code of the text.
+        knowledge: cues, terms and currencies.
         lead_in: the text that a list item hangs under; tells who is bound and how where the item does not.
         references: cross-references that the splitter found in the clause.
 
@@ -41,13 +43,12 @@ def analyse_text(
     Raises:
         UnknownName: no such jurisdiction, or no cues for the language.
 
-    >>> r = analyse_text("用人单位应当每年至少组织一次演练。", "CN", "zh")
+    >>> r = analyse_text("用人单位应当每年至少组织一次演练。", "CN", "zh", knowledge=Knowledge.shipped())
     >>> r.bearer, r.modality, r.quantities[0].unit
     ('employer', 'obligation', '/a')
     """
-    return analyse_many(
-        [text], jurisdiction, [language], spotter=spotter, lead_ins=[lead_in], references=[tuple(references)]
-    )[0]
+    found = analyse_many([text], jurisdiction, [language], knowledge=knowledge, lead_ins=[lead_in], references=[references])
+    return found[0]
 
 
 def analyse_many(
@@ -55,11 +56,21 @@ def analyse_many(
     jurisdiction: str,
     languages: Sequence[str],
     *,
-    spotter: TermSpotter | None = None,
+    knowledge: Knowledge,
     lead_ins: Sequence[str] | None = None,
     references: Sequence[Sequence[Reference]] | None = None,
+    pipelines: Mapping[str, Language] | None = None,
 ) -> list[Requirement]:
     """Analyse many clauses of one jurisdiction, each in its own language; see :func:`analyse_text`.
+
+    Args:
+        texts: the clauses.
+        jurisdiction: ISO 3166 code or INT.
+        languages: language of each clause.
+        knowledge: cues, terms and currencies.
+        lead_ins: the words above each clause, empty where there are none.
+        references: cross-references of each clause.
+        pipelines: pipelines to use in the place of ours, by language.
 
     Raises:
         UsageError: the lists differ in length. UnknownName: as :func:`analyse_text`.
@@ -67,39 +78,22 @@ def analyse_many(
     lengths = {len(texts), len(languages)} | {len(x) for x in (lead_ins, references) if x is not None}
     if len(lengths) != 1:
         raise UsageError("texts, languages, lead_ins and references differ in length")
-    currency = load_profile(jurisdiction).currency
-    out: list[Requirement | None] = [None] * len(texts)
-    for language in dict.fromkeys(languages):
-        nlp = pipeline(language)
-        for at, text in enumerate(texts):
-            if languages[at] != language:
-                continue
-            doc = nlp.make_doc(text)
-            doc._.stdalign = Task(language, text, currency, lead_ins[at] if lead_ins else "", spotter)
-            for _, component in nlp.pipeline:
-                doc = component(doc)
-            out[at] = _requirement(doc._.stdalign, text, tuple(references[at]) if references else ())
-    return [r for r in out if r is not None]
+    currency = knowledge.profile(jurisdiction).currency
+    given = dict(pipelines or {})
+    for language in set(languages) - set(given):
+        given[language] = ours(language, currency, knowledge)
+    return [
+        run(
+            given[languages[at]],
+            text,
+            languages[at],
+            lead_in=lead_ins[at] if lead_ins else "",
+            references=references[at] if references else (),
+        )
+        for at, text in enumerate(texts)
+    ]
 
 
-def _requirement(task: Task, text: str, references: tuple[Reference, ...]) -> Requirement:
-    parties = task.parties
-    if parties is None:
-        raise UsageError("the pipeline has no parties component")
-    return Requirement(
-        language=task.language,
-        bearer=parties.bearer,
-        bearer_explicit=parties.bearer_explicit,
-        modality=parties.modality,
-        quantities=task.quantities,
-        topics=task.topics,
-        concepts=task.concepts,
-        conditions=tuple(text[a:b].strip(" ,，") for a, b in parties.conditions),
-        references=references,
-        themes=themes(task.topics, parties.modality, parties.bearer),
-        penalties=_sanctions(task.quantities) if parties.modality == "penalty" else (),
-    )
-
-
-def _sanctions(quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    return tuple(q for q in quantities if q.kind in ("money", "duration"))
+def ours(language: str, currency: str, knowledge: Knowledge) -> Language:
+    """The pipeline of a language and currency, made once for a knowledge; not to be changed."""
+    return knowledge.once(("nlp", language, currency), lambda: language_pipeline(language, currency, knowledge))

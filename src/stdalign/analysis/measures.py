@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from stdalign.cues import NEVER, Cues, Pattern, UnitRule, load_cues
+from stdalign.cues import NEVER, Cues, Pattern, UnitRule
 
 _BLANK = r"[ \t\u00a0\u00ad-]{0,3}"
 
@@ -157,12 +156,6 @@ class MeasureFinder:
             )
             taken.append(match.span())
         return taken
-
-
-@lru_cache(maxsize=32)
-def measure_finder(language: str) -> MeasureFinder:
-    """The finder of a language, built once."""
-    return MeasureFinder(load_cues(language))
 
 
 def last_match(pattern: Pattern, text: str, start: int, end: int) -> re.Match[str] | None:

@@ -8,9 +8,8 @@ before the cue (right after it where the language says ``ให้นายจ�
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from stdalign.cues import Cue, Cues, load_cues, shared
+from stdalign.cues import Cue, Cues
 
 _IMPLIED_FOR = ("obligation", "prohibition", "procedure", "permission")
 _LIMIT = 800  # characters of a clause that are read for its modality
@@ -53,12 +52,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Parties:
-    """Modality and bearer; ``conditions`` are the spans of leading conditions."""
+    """Modality and bearer; ``conditions`` are the spans of leading conditions.
+
+    ``seen`` are the words that were read so: start, end, and the modality or bearer they stand for.
+    """
 
     modality: str
     bearer: str
     bearer_explicit: bool
     conditions: tuple[tuple[int, int], ...]
+    seen: tuple[tuple[int, int, str], ...] = ()
 
 
 class PartyFinder:
@@ -96,7 +99,7 @@ class PartyFinder:
             own = self._subject(text, cue, mentions, conditions)
             if cue is None or cue.weight < 1 or above.modality in ("prohibition", "right", "power", "penalty"):
                 bearer = above.bearer if own is None or own[1] < 3 else own[0].name
-                return Parties(above.modality, bearer, False, conditions)
+                return Parties(above.modality, bearer, False, conditions, _seen(cue, own[0] if own else None))
         subject = self._subject(text, cue, mentions, conditions)
         modality = cue.name if cue else "obligation"
         bearer = subject[0].name if subject else ""
@@ -111,7 +114,7 @@ class PartyFinder:
         explicit = bool(bearer)
         if not bearer:
             bearer = self._default(text, modality)
-        return Parties(modality, bearer, explicit, conditions)
+        return Parties(modality, bearer, explicit, conditions, _seen(cue, subject[0] if subject else None))
 
     # --- modality -----------------------------------------------------------------------------------
 
@@ -221,11 +224,9 @@ class PartyFinder:
         for cue, modalities in self._implied:
             if modality in modalities and cue.pattern.search(text):
                 return cue.name
-        table: dict[str, str] = shared()["default_bearer"]
+        table: dict[str, str] = self.cues.shared["default_bearer"]
         return table[modality]
 
 
-@lru_cache(maxsize=32)
-def party_finder(language: str) -> PartyFinder:
-    """The finder of a language, built once."""
-    return PartyFinder(load_cues(language))
+def _seen(cue: Found | None, subject: Found | None) -> tuple[tuple[int, int, str], ...]:
+    return tuple((one.start, one.end, one.name) for one in (cue, subject) if one is not None)

@@ -6,11 +6,10 @@ Conventions: docs/requirements.md. Every word comes from the cue data of the lan
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
-from stdalign.analysis.measures import Measure, MeasureFinder, last_match, measure_finder
-from stdalign.cues import Cues, load_cues
+from stdalign.analysis.measures import Measure, MeasureFinder, last_match
+from stdalign.cues import Cues
 from stdalign.model import Quantity
 
 _SIZE = {"min": 0, "h": 1, "d": 2, "wk": 3, "mo": 4, "a": 5}
@@ -335,9 +334,3 @@ class QuantityFinder:
             kind=kind, op=op, value=m.value, unit=unit, start=m.left, end=m.right, value2=m.value2,
             unit2=m.unit2.replace("currency", currency), qual=m.qual, value2_exclusive=m.exclusive, quote=text[m.left : m.right],
         )  # fmt: skip
-
-
-@lru_cache(maxsize=32)
-def quantity_finder(language: str) -> QuantityFinder:
-    """The finder of a language, built once."""
-    return QuantityFinder(load_cues(language), measure_finder(language))

@@ -10,6 +10,7 @@ from typing import Any
 
 from stdalign.analysis import analyse_many
 from stdalign.corpora import json_lines
+from stdalign.knowledge import Knowledge
 from stdalign.model import Requirement
 from stdalign.record import Record
 
@@ -112,7 +113,7 @@ def jurisdiction_of(frame: dict[str, Any]) -> str:
     return "INT" if frame["juris"] in _INT else str(frame["juris"])
 
 
-def analyse_frames(frames: Iterable[dict[str, Any]]) -> list[Requirement]:
+def analyse_frames(frames: Iterable[dict[str, Any]], knowledge: Knowledge) -> list[Requirement]:
     """Analyse the texts of frames, each with its jurisdiction and language."""
     rows = list(frames)
     groups: dict[str, list[int]] = defaultdict(list)
@@ -120,19 +121,20 @@ def analyse_frames(frames: Iterable[dict[str, Any]]) -> list[Requirement]:
         groups[jurisdiction_of(frame)].append(at)
     out: dict[int, Requirement] = {}
     for code, places in groups.items():
-        found = analyse_many([rows[i]["text"] for i in places], code, [rows[i]["lang"] for i in places])
+        texts, languages = [rows[i]["text"] for i in places], [rows[i]["lang"] for i in places]
+        found = analyse_many(texts, code, languages, knowledge=knowledge)
         out.update(zip(places, found, strict=True))
     return [out[i] for i in range(len(rows))]
 
 
-def evaluate_frames(path: str | Path) -> dict[str, FrameScores]:
+def evaluate_frames(path: str | Path, knowledge: Knowledge) -> dict[str, FrameScores]:
     """Scores of the analyser on a frames file: one entry a language, and ``all``.
 
     Raises:
         CorpusError: a line is not a JSON object.
     """
     frames = read_frames(path)
-    found = analyse_frames(frames)
+    found = analyse_frames(frames, knowledge)
     out = {"all": score(frames, found)}
     for language in sorted({str(f["lang"]) for f in frames}):
         rows = [i for i, f in enumerate(frames) if f["lang"] == language]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
-from importlib.resources import files
+from collections.abc import Mapping
 from math import exp
 from typing import Any
 
-from stdalign.cues import Cues, load_cues, shared
+from stdalign.cues import Cues
 
 _MOST = 3
 LEARNED = 1.5  # what a probability of one from the learned phrases adds to the score of a topic
@@ -28,7 +27,8 @@ class TopicFinder:
             for phrase, weight in phrases:
                 stem = phrase.endswith("*")
                 rows[phrase.rstrip("*").lower()].append((topic, weight, stem))
-        self._bias, learned = _learned(cues.language)
+        self.shared = cues.shared
+        self._bias, learned = _learned(cues.learned)
         self._automaton = ahocorasick.Automaton()
         for text in {**rows, **learned}:
             self._automaton.add_word(text, (text, tuple(rows.get(text, ())), learned.get(text, ())))
@@ -68,7 +68,7 @@ class TopicFinder:
 
     def find(self, text: str, modality: str, bearer: str) -> tuple[str, ...]:
         """Topics, best first."""
-        table: dict[str, Any] = dict(shared())
+        table = self.shared
         scores = self.scores(text)
         forced = table["topic_of"].get(modality, "") or table["topic_of"].get(f"{modality} {bearer}", "")
         for topic, factor in table["topic_damping"].items():
@@ -91,9 +91,15 @@ class TopicFinder:
         return tuple(out[:_MOST])
 
 
-def themes(topics: tuple[str, ...], modality: str, bearer: str) -> tuple[str, ...]:
-    """The ILO's themes of a clause, from its topics, modality and bearer; at most three."""
-    table: dict[str, Any] = dict(shared())
+def themes(topics: tuple[str, ...], modality: str, bearer: str, table: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ILO's themes of a clause, from its topics, modality and bearer; at most three.
+
+    Args:
+        topics: topics, best first.
+        modality: modality of the clause.
+        bearer: its bearer.
+        table: what all languages share (``languages/_shared.toml``).
+    """
     found: list[str] = []
     for topic in topics:
         found += table["theme"].get(topic, [])
@@ -103,14 +109,11 @@ def themes(topics: tuple[str, ...], modality: str, bearer: str) -> tuple[str, ..
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
-def _learned(language: str) -> tuple[dict[str, float], dict[str, tuple[tuple[str, float], ...]]]:
-    """Phrases learned by training/topics.py: bias of each topic, phrase → topics with weights; none where there is no file."""
-    path = files("stdalign") / "profiles" / "languages" / "learned" / f"{language}.tsv"
-    if not path.is_file():
-        return {}, {}
+def _learned(text: str) -> tuple[dict[str, float], dict[str, tuple[tuple[str, float], ...]]]:
+    """Phrases learned by training/topics.py: bias of each topic, phrase → topics with weights; none where there is no text."""
     bias: dict[str, float] = {}
     out: dict[str, tuple[tuple[str, float], ...]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         phrase, *fields = line.split("\t")
         weights = tuple((t, float(w)) for t, _, w in (f.partition("=") for f in fields))
         if phrase == "<bias>":
@@ -118,9 +121,3 @@ def _learned(language: str) -> tuple[dict[str, float], dict[str, tuple[tuple[str
         else:
             out[phrase] = weights
     return bias, out
-
-
-@lru_cache(maxsize=32)
-def topic_finder(language: str) -> TopicFinder:
-    """The finder of a language, built once."""
-    return TopicFinder(load_cues(language))

@@ -55,7 +55,7 @@ def ingest(
 ) -> None:
     """Read, split, analyse, encode, index and store official texts."""
     from stdalign.knowledge import Knowledge
-    from stdalign.pipeline import check_file
+    from stdalign.steps.prepare import check_file
     from stdalign.workspace import Workspace
 
     Knowledge.shipped().code(jurisdiction)
@@ -65,10 +65,10 @@ def ingest(
         for at, path in enumerate(files, 1):
             name = id if at == 1 else f"{id}-{at}"
             done = ws.ingest(path, jurisdiction=jurisdiction, id=name, title=title, language=language, replace=replace)
-            rows = ws.clauses(done.id)
-            articles = sum(c.clause.level.value == "article" and c.clause.component.value == "main" for c in rows)
-            say(f"{done.id}: {articles} articles, {len(rows)} clauses, language {done.language}")
-            lines([{**done.to_dict(), "articles": articles, "clauses": len(rows)}], "jsonl")
+            for line in done.lines():
+                say(line)
+            row = done.to_dict()
+            lines([{**row.pop("instrument"), "articles": done.units, **row}], "jsonl")
 
 
 @app.command(epilog="Example: stdalign split law.md --jurisdiction CN --format jsonl")
@@ -190,8 +190,9 @@ def evaluate(
     """Scores on gold data: ranking (QRELS.tsv), analysis (FRAMES.jsonl), relation and stringency (PAIRS.sssom.tsv)."""
     if gold is not None and gold.suffix == ".jsonl":
         from stdalign.analysis.scores import evaluate_frames
+        from stdalign.knowledge import Knowledge
 
-        found = evaluate_frames(gold)
+        found = evaluate_frames(gold, Knowledge.shipped())
         for name, scores in found.items():
             say(scores.line(name))
         lines(({"language": name, **scores.to_dict()} for name, scores in found.items()), format)

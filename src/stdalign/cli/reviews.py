@@ -161,7 +161,7 @@ def import_reviews(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Decisions from a file: with --dry-run what they would change, row by row; without it they are written."""
-    from stdalign.pipeline import check_file
+    from stdalign.steps.prepare import check_file
 
     check_file(file)
     with desk(workspace) as at:

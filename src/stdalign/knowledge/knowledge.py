@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from stdalign.catalogue import Catalogue, read_catalogue
+from stdalign.corpora import json_lines
 from stdalign.cues import Cues, cues_of
 from stdalign.errors import UnknownName
 from stdalign.knowledge.layers import Layers, added_folders, decoded
@@ -59,7 +60,7 @@ class Knowledge:
 
     def __reduce__(self) -> tuple[Any, ...]:
         given = self.layers
-        return _again, (given.overlay, given.corpora if given.corpora != Layers().corpora else None)
+        return _again, (given.overlay, given.given_corpora)
 
     def once(self, key: object, make: Callable[[], Made]) -> Made:
         """What ``make`` gives, made once for this object and kept under ``key``."""
@@ -216,8 +217,24 @@ class Knowledge:
 
     @property
     def units(self) -> Table:
-        """Units by dimension with their exact ratios; a unit of the user's takes the place of one that ships."""
+        """Units and their exact ratios, by dimension; a unit of the user's takes the place of one that ships."""
         return self.once("units", lambda: layered(self.layers, "units.toml"))
+
+    @property
+    def linked(self) -> dict[str, list[tuple[str, str]]]:
+        """By language, the common requirement and the text of every digest that is linked to one."""
+        return self.once("linked", self._linked)
+
+    def _linked(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for base in self.layers.corpora_folders:
+            for manifest in sorted(base.glob("*/manifest.toml")):
+                for path in sorted(manifest.parent.glob("*.jsonl")):
+                    for _, digest in json_lines(path):
+                        for name in digest.get("catalogue", ()):
+                            for language, text in digest["text"].items():
+                                found.setdefault(language, []).append((name, text))
+        return found
 
     @property
     def weights(self) -> Table:
@@ -239,7 +256,8 @@ class Knowledge:
 
         Args:
             part: ``profile:VN``, ``scheme:VN``, ``cues:vi``, ``termbase``, ``termbase:vi`` (what spotting in a language reads),
-                ``catalogue``, ``vocabulary``, ``stringency``, ``phrases``, ``units``, ``weights``,
+                ``concepts`` (which is broader than which), ``catalogue``, ``linked:vi`` (digests that stand for a common
+                requirement), ``vocabulary``, ``stringency``, ``phrases``, ``phrases:vi``, ``units``, ``weights``, ``detection`` (languages and dates),
                 ``relation_model``; one table of a part after a slash: ``stringency/persons``.
 
         Raises:
@@ -270,7 +288,11 @@ _PARTS: dict[tuple[str, bool], Callable[[Knowledge, str], object]] = {
     ("vocabulary", False): lambda own, _: own.vocabulary,
     ("stringency", False): lambda own, _: own.stringency,
     ("phrases", False): lambda own, _: own.phrases,
+    ("phrases", True): lambda own, language: {**own.phrases, "joints": own.phrases["joints"].get(language, [])},
     ("units", False): lambda own, _: own.units,
+    ("concepts", False): lambda own, _: own.termbase.broader(),
+    ("linked", True): lambda own, language: own.linked.get(language, []),
+    ("detection", False): lambda own, _: [own.text(name) for name in ("language.tsv", "language_id_ms.tsv", "months.tsv")],
     ("weights", False): lambda own, _: own.weights,
     ("relation_model", False): lambda own, _: own.relation_model,
 }

@@ -50,6 +50,7 @@ class Layers:
         self.overlay = overlay
         self.over = (*added, *((overlay,) if overlay is not None else ()))
         """The folders that lie over what ships, the lowest first."""
+        self.given_corpora = corpora
         self.corpora = corpora_dir(corpora)
         self._package = Path(str(files("stdalign")))
         self._ships = corpora_dir()
@@ -61,6 +62,11 @@ class Layers:
             return self._package.joinpath(SHIPPED[first], *rest)
         own = self.corpora / first
         return (self.corpora if own.exists() else self._ships).joinpath(first, *rest)
+
+    @property
+    def corpora_folders(self) -> tuple[Path, ...]:
+        """Folders that hold instruments (``cn/manifest.toml``), the lowest layer first."""
+        return (self.corpora, *self.over)
 
     def paths(self, relpath: str) -> tuple[Path, ...]:
         """The files that a path names, the lowest layer first; empty where there is none."""

@@ -48,15 +48,23 @@ def read_file(
         ReadError: the file cannot be read; the message says why and what to do. MissingExtra: the engine is not installed.
     """
     path = Path(path)
+    return read_bytes(file_bytes(path), path.name, media_type, ocr=ocr, languages=languages)
+
+
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a file, within the limit of size.
+
+    Raises:
+        ReadError: it cannot be opened, or is too large.
+    """
     try:
         size = path.stat().st_size
         if size > _MOST_BYTES:
             raise LimitExceeded(f"{size:,} bytes, the limit is {_MOST_BYTES:,}", where=str(path), next_step="split the file")
-        data = path.read_bytes()
+        return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadError(f"cannot be opened ({reason})", where=str(path), next_step="check the path") from None
-    return read_bytes(data, path.name, media_type, ocr=ocr, languages=languages)
 
 
 def read_bytes(

@@ -110,6 +110,44 @@ def remove_instrument(db: Database, instrument: str) -> None:
     db.execute("DELETE FROM instruments WHERE id=?", (instrument,))
 
 
+def write_requirements(db: Database, rows: Iterable[AnalysedClause]) -> None:
+    """Write the requirements of clauses that are stored; inside a transaction."""
+    db.many("UPDATE clauses SET requirement=? WHERE id=?", [(requirement_json(r.requirement), r.id) for r in rows])
+
+
+def rename_instrument(db: Database, old: str, new: str) -> None:
+    """Give an instrument another id, in its clauses and alignments too; inside a transaction. Reviews keep the old one.
+
+    Raises:
+        UnknownName: there is no such instrument. DuplicateInstrument: the new id is taken.
+    """
+    row = instrument(db, old)
+    if db.one("SELECT id FROM instruments WHERE id=?", (new,)):
+        raise DuplicateInstrument(f"instrument {new!r} is already in the workspace", next_step="choose another id")
+    position = db.one("SELECT position FROM instruments WHERE id=?", (old,))["position"]
+    db.execute(insert("instruments", (*_INSTRUMENT.names, "position")), (new, *_INSTRUMENT.values(row)[1:], position))
+    for table, column in (("sources", "instrument"), ("clauses", "instrument")):
+        db.execute(f"UPDATE {table} SET {column}=? WHERE {column}=?", (new, old))
+    for side in ("source", "target"):
+        db.execute(
+            f"UPDATE alignments SET {side}=? || SUBSTR({side}, ?), {side}_instrument=? WHERE {side}_instrument=?",
+            (new, len(old) + 1, new, old),
+        )
+    db.execute("UPDATE alignments SET evidence=REPLACE(evidence, ?, ?)", (f'"{old}#', f'"{new}#'))
+    for entry in db.all("SELECT step, item FROM ledger WHERE item=? OR item LIKE ?", (old, f"{old} %")):
+        item = new + str(entry["item"])[len(old) :]
+        db.execute("UPDATE ledger SET item=? WHERE step=? AND item=?", (item, entry["step"], entry["item"]))
+    db.execute("DELETE FROM instruments WHERE id=?", (old,))
+    db.execute("DELETE FROM renamed WHERE old IN (?, ?)", (old, new))
+    db.execute("INSERT INTO renamed (old, new) VALUES (?, ?)", (old, new))
+
+
+def kept_texts(db: Database) -> dict[str, dict[str, Any]]:
+    """By instrument, the kept copy of its file (empty where there is none), the file's name, and what was asked for."""
+    rows = db.all("SELECT instrument, name, file, asked FROM sources")
+    return {r["instrument"]: {"name": r["name"], "file": r["file"], "asked": json.loads(r["asked"])} for r in rows}
+
+
 def instruments(db: Database, jurisdiction: str | None = None) -> list[Instrument]:
     """All instruments in the order they came, or those of one jurisdiction."""
     where, values = ("WHERE jurisdiction=?", (jurisdiction,)) if jurisdiction else ("", ())

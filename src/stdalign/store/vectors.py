@@ -68,6 +68,29 @@ def save(folder: Path, generation: Generation, more: Callable[[Path], None] | No
     _sync(folder)
 
 
+def reserve(folder: Path, above: int) -> int:
+    """A number for a new generation that no other process takes; its empty folder is made.
+
+    Args:
+        folder: where the generations lie.
+        above: the generation in force.
+    """
+    folder.mkdir(exist_ok=True)
+    taken = [int(place.name[:6]) for place in folder.iterdir() if place.name[:6].isdigit()]
+    number = max([above, *taken]) + 1
+    while True:
+        try:
+            (folder / f"{number:06}").mkdir()
+            return number
+        except FileExistsError:
+            number += 1
+
+
+def discard(folder: Path, number: int) -> None:
+    """Delete a generation that never came into force."""
+    shutil.rmtree(folder / f"{number:06}", ignore_errors=True)
+
+
 def load(folder: Path, number: int) -> Generation:
     """Read a generation after its checksums hold.
 
@@ -113,9 +136,9 @@ def read_manifest(place: Path) -> dict[str, Any]:
 
 
 def prune(folder: Path, keep: int) -> None:
-    """Delete every generation but the one in force."""
+    """Delete every generation before the one in force; a later one is still being written by somebody else."""
     for place in folder.iterdir() if folder.is_dir() else ():
-        if place.is_dir() and place.name != f"{keep:06}":
+        if place.is_dir() and place.name != f"{keep:06}" and place.name[:6] <= f"{keep:06}":
             shutil.rmtree(place, ignore_errors=True)
 
 

@@ -1,0 +1,275 @@
+"""The requirement analysis as a spaCy pipeline: registered components that fill ``doc.spans`` and ``doc._``.
+
+| component | ``doc._`` | ``doc.spans`` |
+|---|---|---|
+| ``stdalign_terms`` | ``concepts`` | ``terms`` (label: concept) |
+| ``stdalign_quantities`` | ``quantities`` | ``quantities`` (label: kind) |
+| ``stdalign_cues`` | ``modality``, ``bearer``, ``bearer_explicit``, ``conditions`` | ``cues`` (label: modality, bearer or ``condition``) |
+| ``stdalign_topics`` | ``topics``, ``themes`` | |
+
+What ``doc._`` says at the end is the requirement: a component before, between or after ours changes it. Spans are the
+same findings for spaCy's own tools, widened to whole tokens; the records in ``doc._`` keep exact offsets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import get_lang_class, registry
+from spacy.vocab import Vocab
+
+from stdalign.analysis.measures import MeasureFinder
+from stdalign.analysis.parties import PartyFinder
+from stdalign.analysis.quantities import QuantityFinder
+from stdalign.analysis.topics import TopicFinder, themes
+from stdalign.knowledge import Knowledge
+from stdalign.model import ConceptSpan, Quantity, Requirement
+
+COMPONENTS = ("stdalign_terms", "stdalign_quantities", "stdalign_cues", "stdalign_topics")
+_FIELDS: dict[str, object] = {
+    "lead_in": "", "references": (), "concepts": (), "quantities": (), "modality": "", "bearer": "",
+    "bearer_explicit": False, "conditions": (), "topics": (), "themes": (),
+}  # fmt: skip
+_CLUSTER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3400-\u9fff\uf900-\ufaff"
+_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17d3"
+_TOKEN = re.compile(rf"[{_CLUSTER}][{_MARKS}]*|[^\W\d_{_CLUSTER}]+[\u0300-\u036f]*|\d+|.", re.DOTALL)
+# The knowledge of the pipelines made here; a component in a stranger's pipeline reads what its config names.
+_TEXT = "stdalign.text"
+_HANDED: WeakKeyDictionary[Language, Knowledge] = WeakKeyDictionary()
+
+
+class TermSpotter(Protocol):
+    """What finds concepts in a text; :class:`stdalign.terms.Termbase` is one."""
+
+    def spot(self, text: str, language: str) -> list[ConceptSpan]: ...
+
+
+class Words:
+    """Tokeniser by script, without a dictionary: words where blanks divide them, else letters with their marks.
+
+    Args:
+        vocab: spaCy's vocabulary.
+
+    >>> [t.text for t in Words(Vocab())("用人单位 has 12 helmets.")]
+    ['用', '人', '单', '位', 'has', '12', 'helmets', '.']
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        words: list[str] = []
+        spaces: list[bool] = []
+        for piece in _TOKEN.findall(text):
+            if piece == " " and words and not spaces[-1]:
+                spaces[-1] = True
+            else:
+                words.append(piece)
+                spaces.append(False)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc.user_data[_TEXT] = text
+        return doc
+
+    def to_bytes(self, **kwargs: Any) -> bytes:
+        """Nothing to keep."""
+        return b""
+
+    def from_bytes(self, data: bytes, **kwargs: Any) -> Words:
+        """See :meth:`to_bytes`."""
+        return self
+
+    def to_disk(self, path: Path | str, **kwargs: Any) -> None:
+        """See :meth:`to_bytes`."""
+
+    def from_disk(self, path: Path | str, **kwargs: Any) -> Words:
+        """See :meth:`to_bytes`."""
+        return self
+
+
+def words() -> Callable[[Language], Words]:
+    """Makes the tokeniser of a pipeline."""
+    return lambda nlp: Words(nlp.vocab)
+
+
+registry.tokenizers("stdalign.words.v1", func=words)
+
+
+def _extend() -> None:
+    for name, default in _FIELDS.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=default)
+
+
+_extend()
+
+
+def text_of(doc: Doc) -> str:
+    """Text of a doc; ``doc.text`` is put together from its tokens anew each time, so ours keep it."""
+    found = doc.user_data.get(_TEXT)
+    return found if isinstance(found, str) else doc.text
+
+
+def _spans(doc: Doc, group: str, rows: Sequence[tuple[int, int, str]]) -> None:
+    made = [doc.char_span(a, b, label=name, alignment_mode="expand") for a, b, name in rows if b > a]
+    doc.spans[group] = [span for span in made if span is not None]
+
+
+class Terms:
+    """Component: concepts of a termbase."""
+
+    def __init__(self, spotter: TermSpotter, language: str) -> None:
+        self.spotter = spotter
+        self.language = language
+
+    def __call__(self, doc: Doc) -> Doc:
+        found = tuple(self.spotter.spot(text_of(doc), self.language))
+        doc._.concepts = found
+        _spans(doc, "terms", [(c.start, c.end, c.id) for c in found])
+        return doc
+
+
+class Quantities:
+    """Component: quantities with comparator, kind and unit; money without a country's name is in ``currency``."""
+
+    def __init__(self, finder: QuantityFinder, currency: str) -> None:
+        self.finder = finder
+        self.currency = currency
+
+    def __call__(self, doc: Doc) -> Doc:
+        found = tuple(self.finder.find(text_of(doc), self.currency))
+        doc._.quantities = found
+        _spans(doc, "quantities", [(q.start, q.end, q.kind) for q in found])
+        return doc
+
+
+class CueFinder:
+    """Component: modality, bearer and conditions."""
+
+    def __init__(self, finder: PartyFinder) -> None:
+        self.finder = finder
+
+    def __call__(self, doc: Doc) -> Doc:
+        found = self.finder.find(text_of(doc), doc._.lead_in)
+        doc._.modality, doc._.bearer, doc._.bearer_explicit = found.modality, found.bearer, found.bearer_explicit
+        doc._.conditions = found.conditions
+        _spans(doc, "cues", [*found.seen, *((a, b, "condition") for a, b in found.conditions)])
+        return doc
+
+
+class Topics:
+    """Component: topics and themes, given modality and bearer."""
+
+    def __init__(self, finder: TopicFinder) -> None:
+        self.finder = finder
+
+    def __call__(self, doc: Doc) -> Doc:
+        if doc._.modality:
+            doc._.topics = self.finder.find(text_of(doc), doc._.modality, doc._.bearer)
+            doc._.themes = themes(doc._.topics, doc._.modality, doc._.bearer, self.finder.shared)
+        return doc
+
+
+def _knowledge(nlp: Language, folder: str) -> Knowledge:
+    handed = _HANDED.get(nlp)
+    return handed if handed is not None else Knowledge.load(folder or None)
+
+
+@Language.factory("stdalign_terms", default_config={"language": "", "knowledge": ""})
+def make_terms(nlp: Language, name: str, language: str, knowledge: str) -> Terms:
+    """The component of concepts; ``knowledge`` is a folder over what ships, ``language`` the pipeline's by default."""
+    return Terms(_knowledge(nlp, knowledge).termbase, language or str(nlp.lang))
+
+
+@Language.factory("stdalign_quantities", default_config={"language": "", "currency": "", "knowledge": ""})
+def make_quantities(nlp: Language, name: str, language: str, currency: str, knowledge: str) -> Quantities:
+    """The component of quantities; ``currency`` is that of money without a country's name."""
+    known, code = _knowledge(nlp, knowledge), language or str(nlp.lang)
+    cues = known.cues(code)
+    finder = known.once(("quantities", code), lambda: QuantityFinder(cues, MeasureFinder(cues)))
+    return Quantities(finder, currency)
+
+
+@Language.factory("stdalign_cues", default_config={"language": "", "knowledge": ""})
+def make_cues(nlp: Language, name: str, language: str, knowledge: str) -> CueFinder:
+    """The component of modality, bearer and conditions."""
+    known, code = _knowledge(nlp, knowledge), language or str(nlp.lang)
+    return CueFinder(known.once(("parties", code), lambda: PartyFinder(known.cues(code))))
+
+
+@Language.factory("stdalign_topics", default_config={"language": "", "knowledge": ""})
+def make_topics(nlp: Language, name: str, language: str, knowledge: str) -> Topics:
+    """The component of topics and themes."""
+    known, code = _knowledge(nlp, knowledge), language or str(nlp.lang)
+    return Topics(known.once(("topics", code), lambda: TopicFinder(known.cues(code))))
+
+
+def language_pipeline(language: str, currency: str, knowledge: Knowledge) -> Language:
+    """The pipeline of a language, a new one with each call; add, replace or remove components at will.
+
+    Args:
+        language: ISO 639 code.
+        currency: code of the money that no country's name stands with.
+        knowledge: cues, terms and topics.
+
+    Raises:
+        UnknownName: there are no cues for the language.
+    """
+    knowledge.cues(language)
+    try:
+        get_lang_class(language)
+        base = language
+    except ImportError:
+        base = "xx"  # a language that spaCy does not name (Malay, Khmer …): our tokeniser and cues need nothing of it
+    nlp = spacy.blank(base, config={"nlp": {"tokenizer": {"@tokenizers": "stdalign.words.v1"}}})
+    nlp.max_length = 1 << 30  # spaCy's own limit is for its parser, which we do not use
+    _HANDED[nlp] = knowledge
+    for name in COMPONENTS:
+        more = {"currency": currency} if name == "stdalign_quantities" else {}
+        nlp.add_pipe(name, config={"language": language, **more})
+    return nlp
+
+
+def requirement_of(doc: Doc, language: str) -> Requirement:
+    """The requirement that a pipeline's ``doc._`` states.
+
+    Args:
+        doc: what the pipeline made of a clause.
+        language: ISO 639 code of the clause.
+    """
+    said, text = doc._, text_of(doc)
+    quantities: tuple[Quantity, ...] = tuple(said.quantities)
+    return Requirement(
+        language=language,
+        bearer=said.bearer,
+        bearer_explicit=said.bearer_explicit,
+        modality=said.modality,
+        quantities=quantities,
+        topics=tuple(said.topics),
+        concepts=tuple(said.concepts),
+        conditions=tuple(text[a:b].strip(" ,，") for a, b in said.conditions),
+        references=tuple(said.references),
+        themes=tuple(said.themes),
+        penalties=tuple(q for q in quantities if q.kind in ("money", "duration")) if said.modality == "penalty" else (),
+    )
+
+
+def run(nlp: Language, text: str, language: str, *, lead_in: str = "", references: Sequence[Any] = ()) -> Requirement:
+    """Send one clause through a pipeline.
+
+    Args:
+        nlp: a pipeline with any components.
+        text: the clause without its own label.
+        language: ISO 639 code of the clause.
+        lead_in: the text that a list item hangs under.
+        references: cross-references that the splitter found.
+    """
+    doc = nlp.make_doc(text)
+    doc._.lead_in, doc._.references = lead_in, tuple(references)
+    return requirement_of(nlp(doc), language)

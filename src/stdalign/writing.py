@@ -1,0 +1,224 @@
+"""Changes of a workspace: worked out in full with no transaction open, then written in one short one.
+
+The base that a change was worked out from is checked inside the transaction; where another process was faster, the
+change is brought onto the new base and tried again, so that nobody's work is lost and nobody waits for a computation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stdalign.errors import Corrupt, Locked
+from stdalign.model import AnalysedClause
+from stdalign.ports import Encoder, Vectors
+from stdalign.steps.prepare import Prepared, encoded_text
+from stdalign.store import content, vectors
+from stdalign.store.content import InstrumentRows
+from stdalign.store.database import Database
+from stdalign.store.ledger import Entry, forget_entries, read_ledger, write_entries
+from stdalign.store.vectors import Generation
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage, how many are done and how many there are."""
+INDEX = "index.json"
+_TRIES = 8  # a writer that is overtaken so often has met a workspace that is rebuilt all the time
+_BLOCK = 2048  # texts encoded between two reports of progress
+_LOCK = 7_310_002  # any fixed number: the advisory lock of PostgreSQL under which the content changes
+
+
+class Holder(Protocol):
+    """What a workspace offers to those who write it."""
+
+    path: Path
+    db: Database
+    encoder_name: str
+
+    @property
+    def encoder(self) -> Encoder: ...
+
+    def generation(self) -> Generation: ...
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to be written.
+
+    Args:
+        removed: ids of instruments that go, with their clauses, alignments and ledger entries.
+        added: instruments that come.
+        analysed: stored clauses with another requirement.
+        entries: what the ledger says from now on.
+    """
+
+    removed: tuple[str, ...] = ()
+    added: tuple[Prepared, ...] = ()
+    analysed: tuple[AnalysedClause, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass
+class _Texts:
+    """Texts that need a vector, and the vectors made so far (kept when a change is tried again)."""
+
+    wanted: Mapping[str, str]
+    made: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+
+
+def commit(holder: Holder, change: Change, progress: Progress | None = None) -> int:
+    """Write a change; returns how many texts were encoded for it.
+
+    Raises:
+        DuplicateInstrument: an id is taken. Locked: others change the workspace all the time.
+    """
+    texts = _Texts(
+        {r.text_hash: encoded_text(r.clause, r.full_text) for item in change.added for r in item.clauses if r.text_hash}
+    )
+    files = {item.instrument.id: keep_file(holder.path, item) for item in change.added}
+    rows = [
+        content.instrument_rows(p.instrument, p.clauses, p.split, p.name, files[p.instrument.id], p.asked.to_dict())
+        for p in change.added
+    ]
+    kept = content.kept_texts(holder.db) if change.removed else {}
+    old_files = {kept[name]["file"] for name in change.removed if name in kept}
+    for _ in range(_TRIES):
+        base = _base(holder.db)
+        number = _new_generation(holder, change, texts, progress)
+        if _written(holder, base, change, rows, number):
+            if number:
+                vectors.prune(holder.path / "generations", number)
+            _forget_files(holder, old_files)
+            return len(texts.made)
+    raise Locked("others change the workspace all the time", where=str(holder.path), next_step="try again later")
+
+
+def encode_all_anew(holder: Holder, progress: Progress | None = None) -> int:
+    """Encode every stored text anew, whatever vectors there are; returns how many."""
+    for _ in range(_TRIES):
+        base = _base(holder.db)
+        stored = (content.stored_clause(row) for row in holder.db.all("SELECT * FROM clauses WHERE text_hash<>''"))
+        texts = _Texts({row.text_hash: encoded_text(row.clause, row.full_text) for row in stored})
+        _encode(holder, texts, texts.wanted, progress)
+        number = _save(holder, texts.made)
+        if _written(holder, base, Change(), [], number):
+            vectors.prune(holder.path / "generations", number)
+            return len(texts.made)
+    raise Locked("others change the workspace all the time", where=str(holder.path), next_step="try again later")
+
+
+def _base(db: Database) -> tuple[str, str]:
+    """What a change is worked out from: changes with each write of content."""
+    return db.meta("revision", "0"), db.meta("generation", "0")
+
+
+def _written(holder: Holder, base: tuple[str, str], change: Change, rows: list[InstrumentRows], number: int) -> bool:
+    """Write a change if the base is still the one it was worked out from; the vectors written for it go if not."""
+    db, done = holder.db, False
+    try:
+        with db.transaction():
+            if db.dialect == "postgres":
+                db.execute("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
+            if _base(db) != base:
+                return False
+            _apply(db, change, rows)
+            db.set_meta("revision", str(int(base[0]) + 1))
+            if number:
+                db.set_meta("generation", str(number))
+                db.set_meta("fingerprint", holder.encoder.fingerprint)
+        done = True
+        return True
+    finally:
+        if not done and number:
+            vectors.discard(holder.path / "generations", number)
+
+
+def _apply(db: Database, change: Change, rows: list[InstrumentRows]) -> None:
+    gone = set(change.removed)
+    if gone:
+        forget_entries(
+            db, [entry for entry in read_ledger(db).values() if entry.instrument in gone and entry.step != "align"]
+        )
+    for name in change.removed:
+        content.remove_instrument(db, name)
+    for one in rows:
+        content.write_instrument(db, one)
+    content.write_requirements(db, change.analysed)
+    write_entries(db, change.entries)
+
+
+# ---- vectors ---------------------------------------------------------------------------------------
+
+
+def _new_generation(holder: Holder, change: Change, texts: _Texts, progress: Progress | None) -> int:
+    """Number of a generation with every vector that is needed after the change; 0 where the one in force has them all."""
+    old = holder.generation()
+    missing = {key: text for key, text in texts.wanted.items() if key not in old.rows}
+    _encode(holder, texts, {key: text for key, text in missing.items() if key not in texts.made}, progress)
+    if old.number and not missing:
+        return 0
+    gone = set(change.removed)
+    kept = holder.db.all("SELECT DISTINCT instrument, text_hash FROM clauses WHERE text_hash<>''")
+    keys = dict.fromkeys([*(r["text_hash"] for r in kept if r["instrument"] not in gone), *texts.wanted])
+    lost = [key for key in keys if key not in texts.made and key not in old.rows]
+    if lost:
+        raise Corrupt(f"{len(lost)} texts have no vector", where=str(holder.path), next_step="stdalign doctor --rebuild")
+    return _save(holder, {key: texts.made[key] if key in texts.made else old.vectors[old.rows[key]] for key in keys})
+
+
+def _encode(holder: Holder, texts: _Texts, missing: Mapping[str, str], progress: Progress | None) -> None:
+    keys = list(missing)
+    for at in range(0, len(keys), _BLOCK):
+        block = keys[at : at + _BLOCK]
+        texts.made.update(zip(block, holder.encoder.encode([missing[key] for key in block]), strict=True))
+        if progress:
+            progress("encode", min(at + _BLOCK, len(keys)), len(keys))
+
+
+def _save(holder: Holder, rows: Mapping[str, NDArray[np.float32]]) -> int:
+    stacked = np.vstack(list(rows.values())) if rows else np.zeros((0, holder.encoder.dimension), np.float32)
+    folder = holder.path / "generations"
+    number = vectors.reserve(folder, int(holder.db.meta("generation", "0")))
+    place = {key: at for at, key in enumerate(rows)}
+    made = Generation(number, holder.encoder_name, holder.encoder.fingerprint, stacked, place)
+    try:
+        vectors.save(folder, made, lambda draft: _write_index(stacked, draft))
+    except BaseException:
+        vectors.discard(folder, number)
+        raise
+    return number
+
+
+def _write_index(rows: Vectors, folder: Path) -> None:
+    from stdalign.index import make_index, save_index
+
+    save_index(make_index(rows, np.arange(len(rows), dtype=np.int64)), folder / INDEX)
+
+
+# ---- kept files ------------------------------------------------------------------------------------
+
+
+def keep_file(workspace: Path, item: Prepared) -> str:
+    """Keep the file that an instrument was read from, named by its digest; gives that name, empty for digests."""
+    if not item.data:
+        return ""
+    folder = workspace / "sources"
+    folder.mkdir(exist_ok=True)
+    name = item.content + Path(item.name).suffix.lower()
+    place = folder / name
+    if not place.exists():
+        draft = folder / f".{name}.draft"
+        draft.write_bytes(item.data)
+        draft.replace(place)
+    return name
+
+
+def _forget_files(holder: Holder, names: set[str]) -> None:
+    """Delete the kept files of instruments that went, where no other one was read from them."""
+    needed = {row["file"] for row in holder.db.all("SELECT DISTINCT file FROM sources")}
+    for name in names - needed - {""}:
+        (holder.path / "sources" / name).unlink(missing_ok=True)
