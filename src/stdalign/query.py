@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-import json
 import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+
+import orjson
 
 from stdalign.decision import State
 from stdalign.errors import UnknownName, WrongValue
@@ -53,7 +54,7 @@ class Choices:
         Raises:
             WrongValue: no such code; lists them.
         """
-        code = text.strip().upper()
+        code = text if text in self.jurisdictions else text.strip().upper()
         if code not in self.jurisdictions:
             raise wrong(field, "jurisdiction", self.jurisdictions)
         return code
@@ -64,6 +65,8 @@ class Choices:
         Raises:
             WrongValue: one of them is no code, or there are too many.
         """
+        if "," not in text:
+            return (self.jurisdiction(field, text),)
         found = tuple(dict.fromkeys(self.jurisdiction(field, piece) for piece in text.split(",")))
         if len(found) > SEVERAL_MOST:
             raise WrongValue("too many codes", where=field, next_step=f"give at most {SEVERAL_MOST}")
@@ -225,7 +228,7 @@ _READERS: dict[str, Callable[[str, str, Choices], object]] = {
 
 def make_cursor(sort: str, value: float, last: int) -> str:
     """A cursor: where a page ended."""
-    return base64.urlsafe_b64encode(json.dumps([sort, value, last]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(orjson.dumps([sort, value, last])).decode().rstrip("=")
 
 
 def read_cursor(text: str, sort: str) -> tuple[float, int]:
@@ -238,7 +241,7 @@ def read_cursor(text: str, sort: str) -> tuple[float, int]:
     (0.5, 7)
     """
     try:
-        order, value, last = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+        order, value, last = orjson.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
         good = (
             isinstance(order, str)
             and isinstance(value, (int, float))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from stdalign.desk.memory import Memory
@@ -58,15 +57,13 @@ class Desk(Reading, Pairs, Reports, Reviewing):
         """Whether the connection was lost and a new desk is needed."""
         return self._db.gone
 
-    @contextmanager
-    def deadline(self, limit_s: float) -> Iterator[None]:
+    def deadline(self, limit_s: float) -> AbstractContextManager[None]:
         """Questions inside stop once ``limit_s`` seconds are over.
 
         Raises:
             LimitExceeded: they were not done by then.
         """
-        with self._db.deadline(limit_s):
-            yield
+        return self._db.deadline(limit_s)
 
     def wait_for_lock(self, limit_s: float) -> None:
         """Wait so long for another writer before giving up."""

@@ -7,7 +7,7 @@ SQL is written once with ``?`` marks. Migrations are numbered files beside this 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from time import monotonic
@@ -157,15 +157,13 @@ class Database:
             yield
         self.longest_write_s = max(self.longest_write_s, monotonic() - start)
 
-    @contextmanager
-    def deadline(self, limit_s: float) -> Iterator[None]:
+    def deadline(self, limit_s: float) -> AbstractContextManager[None]:
         """Statements inside stop once ``limit_s`` seconds are over.
 
         Raises:
             LimitExceeded: they were not done by then.
         """
-        with self._store.deadline(limit_s):
-            yield
+        return self._store.deadline(limit_s)
 
     def wait_for_lock(self, limit_s: float) -> None:
         """Wait so long for another writer before giving up (SQLite; PostgreSQL has its own setting)."""

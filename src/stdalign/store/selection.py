@@ -56,9 +56,10 @@ def numbers(db: Database, query: Query) -> tuple[list[int], str | None]:
 
 def is_light(query: Query) -> bool:
     """Whether an index bounds the rows that are looked at, and nothing rare has to be looked for page by page."""
-    sides = [query.source, query.target]
-    single = [len(side) == 1 for side in sides]
-    if any(one and "#" in side[0] for one, side in zip(single, sides, strict=True)) or all(single):
+    source, target = query.source, query.target
+    if len(source) == 1 and (len(target) == 1 or "#" in source[0]):
+        return True
+    if len(target) == 1 and "#" in target[0]:
         return True
     return query.sort == "position" and not query.review and not _conditions(query)[0]
 
