@@ -74,6 +74,12 @@ def _words(node: Node) -> str:
     return " ".join(parts)
 
 
+def _own(node: Node) -> str:
+    """The words of a node and of what stands under it without a label."""
+    parts = [node.text, *(cell for row in node.rows for cell in row)]
+    return " ".join([*parts, *(_own(child) for child in node.children if not child.label or child.role == "note")])
+
+
 def _items(node: Node, path: tuple[str, ...], *, counted: bool, out: list[Entry]) -> None:
     place = 0
     for child in node.children:
@@ -93,8 +99,7 @@ def _annex(node: Node, path: tuple[str, ...], out: list[Entry]) -> None:
     below = path
     if node.role in ("unit", "title", "clause", "paragraph", "point", "subpoint"):
         below = _joined(path, node.number)
-        own = node.text or " ".join(c.text for c in node.children if c.role == "plain")
-        out.append(Entry("annex", "item", below, "", fold(node.heading + own)))
+        out.append(Entry("annex", "item", below, "", fold(node.heading + _own(node))))
     for child in node.children:
         _annex(child, below, out)
 
@@ -138,16 +143,15 @@ class _Got:
             return None
         role = self.role(clause)
         if clause.component is Component.ANNEX:
-            if not clause.label or role == "container":
+            if not clause.label or clause.level is Level.TEXT:
                 return None
-            plain = " ".join(c.text for c in self.children.get(clause.eid, ()) if not c.label)
-            return Entry("annex", "item", self.path(clause), "", fold(clause.heading + (clause.text or plain)))
+            return Entry("annex", "item", self.path(clause), "", fold(clause.heading + self.own(clause)))
         if role == "container":
             return Entry("main", role, (clause.number,), clause.heading, "")
         if role in ("unit", "clause"):
             cited = bool(getattr(clause, "unit", clause.level is Level.ARTICLE))
             return Entry("main", role, (clause.number,), clause.heading, fold(self.words(clause)), cited)
-        if not clause.label and (not self.counted or clause.level is not Level.PARAGRAPH):
+        if clause.level is Level.TEXT or (not clause.label and (not self.counted or clause.level is not Level.PARAGRAPH)):
             return None
         return Entry("main", "item", self.path(clause), "" if clause.label else "\0", fold(clause.text))
 
@@ -157,6 +161,11 @@ class _Got:
             if child.component is not Component.QUOTED and self.role(child) == "item":
                 parts.append(f"{child.heading} {self.words(child)}")
         return " ".join(parts)
+
+    def own(self, clause: Clause) -> str:
+        """Words of a clause with those of the unlabelled ones and the notes under it."""
+        below = (c for c in self.children.get(clause.eid, ()) if not c.label or c.level is Level.TEXT)
+        return " ".join([clause.text, *(self.own(child) for child in below if child.component is not Component.QUOTED)])
 
     def path(self, clause: Clause) -> tuple[str, ...]:
         """Numbers from the citable clause, or the annex, down to this one."""

@@ -124,7 +124,8 @@ class _Standard:
             node.children = [Node("plain", text=title), Node("table", rows=self.words.table())]
         elif draw < 0.5 and self.rule.note:
             node.text = self.words.sentence()
-            node.children = [Node("note", text=self.rule.note.replace("{note}", self.words.pick("notes")))]
+            gap = " " if self.words.spaced or self.form.language == "th" else ""
+            node.children = [Node("note", label=self.rule.note, gap=gap, text=self.words.pick("notes"))]
         else:
             node.text = self.words.sentence()
         return node
