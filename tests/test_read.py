@@ -73,6 +73,13 @@ def test_invisible_characters_go_and_the_way_back_stays() -> None:
     assert raw[source.original(source.text.index("bc"))] == "b"
 
 
+def test_markdown_bullets_before_labels_and_rules_of_tables_are_no_text() -> None:
+    raw = "1. Wipe:\n\n- (a) the rail;\n- b) the lamp.\n- oil\n\n| hours | lamps |\n| --- | :---: |\n| 8 | 85 |\n"
+    source = read_bytes(raw.encode(), "a.md")[0]
+    assert source.text.splitlines()[2:5] == ["(a) the rail;", "b) the lamp.", "- oil"]
+    assert [(n.kind, source.text[n.start : n.end]) for n in source.noise] == [("table_rule", "| --- | :---: |")]
+
+
 def test_markdown_loses_its_marks_and_keeps_blocks() -> None:
     raw = "---\nTitle: x\n---\n## Part I\n\n**1. (1) A _Gazette_ word**\nmore [here](http://x.y)\n<!-- note -->\n"
     source = read_bytes(raw.encode(), "a.md")[0]

@@ -173,3 +173,35 @@ def test_ecfr_nests_its_labels() -> None:
 def test_an_unknown_school_is_named() -> None:
     with pytest.raises(NotText, match=r"<udhr>.*Formex"):
         read_bytes(b"<udhr><para>All lamps.</para></udhr>", "a.xml")
+
+
+def test_clauses_of_a_standard_nest_and_notes_are_no_items() -> None:
+    xml = AKN.format(
+        """<clause><num>4</num><heading>Guards</heading><clause><num>4.1</num><content><p>Oil the hinge.</p></content>
+<hcontainer name="note"><num>NOTE</num><content><p>Any oil will do.</p></content></hcontainer></clause>
+<clause><num>4.2</num><content><p>Wipe the rail.</p></content></clause></clause>""",
+        """<attachments><attachment><heading>Annex A</heading><doc name="annex"><preface><p>Rails</p></preface><mainBody>
+<clause><num>A.1</num><content><p>Brass.</p></content></clause></mainBody></doc></attachment></attachments>""",
+    )
+    done = split(xml, "INT")
+    assert [(c.level.value, c.number, c.unit, c.text) for c in done.clauses if c.component.value == "main"] == [
+        ("section", "4", False, ""),
+        ("clause", "4.1", True, "Oil the hinge."),
+        ("text", "1", False, "Any oil will do."),
+        ("clause", "4.2", True, "Wipe the rail."),
+    ]
+    annex = [c for c in done.clauses if c.component.value == "annex"]
+    assert [(c.number, c.text) for c in annex] == [("1", "Rails"), ("A.1", "Brass.")] and annex[1].parent == annex[0].eid
+
+
+def test_numbers_written_as_words_are_read_by_the_country() -> None:
+    xml = AKN.format(
+        """<chapter><num>BAB I</num><heading>Lampu</heading><section><num>Bagian Kedua</num><heading>Minyak</heading>
+<article><num>Pasal 4A</num><content><p>Isi lampu.</p></content></article></section></chapter>""",
+        "",
+    )
+    assert [(c.level.value, c.number) for c in split(xml, "ID").clauses] == [
+        ("chapter", "1"),
+        ("section", "2"),
+        ("article", "4a"),
+    ]

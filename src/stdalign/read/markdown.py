@@ -24,6 +24,11 @@ _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>])")
 _TABLE = re.compile(r"(?m)^[ \t]*\|[^\n]*\|[ \t]*$")
+_RULE = re.compile(r"(?m)^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$")
+_BULLET = re.compile(
+    r"(?m)^[ \t]*[-*+•][ \t]+(?=(?:[(（][^\s()（）]{1,6}[)）]|[^\W_]{1,4}[.)）、]|[^\W\d_]{1,2}[ \t]?[-–—])[ \t\u3000]*\S)"
+)
+"""A bullet before a label that counts by itself: the label is the law's, the bullet is not."""
 
 
 def read(data: bytes, name: str) -> Source:
@@ -56,6 +61,10 @@ def _without_marks(file: Source, mapped: Mapped, noise: list[Noise]) -> Source:
         blocks.append((found.start(2), found.end(2), "heading"))
     for found in _COMMENT.finditer(text, begin):
         marks.append((found.start(), found.end(), "comment"))
+    for found in _RULE.finditer(text, begin):
+        marks.append((found.start(), found.end(), "table_rule"))
+    for found in _BULLET.finditer(text, begin):
+        edits.append((found.start(), found.end(), ""))
     for found in _TABLE.finditer(text, begin):
         blocks.append((found.start(), found.end(), "table"))
     if "**" in text:

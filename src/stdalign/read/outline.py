@@ -25,7 +25,7 @@ _ANNEXED = frozenset(("article", "section", "rule", "regulation"))
 _CONTAINERS = {name: Level(level) for name, level in LEVEL_OF_ELEMENT.items() if RANK[level] < RANK["annex"]}
 _BELOW = {
     "subsection": Level.PARAGRAPH, "subarticle": Level.PARAGRAPH, "subrule": Level.PARAGRAPH, "paragraph": Level.PARAGRAPH,
-    "subparagraph": Level.PARAGRAPH, "alinea": Level.TEXT, "point": Level.POINT, "item": Level.POINT, "indent": Level.POINT,
+    "subparagraph": Level.PARAGRAPH, "alinea": Level.TEXT, "note": Level.TEXT, "point": Level.POINT, "item": Level.POINT, "indent": Level.POINT,
     "clause": Level.POINT, "subclause": Level.POINT, "subpoint": Level.SUBPOINT, "subitem": Level.SUBPOINT,
 }  # fmt: skip
 _COMMON_LAW = {**_BELOW, "paragraph": Level.POINT, "subparagraph": Level.SUBPOINT, "clause": Level.SUBPOINT}
@@ -37,6 +37,8 @@ _HAN = re.compile(
     r"第?\s*([〇零一二三四五六七八九十百千两\d]+)\s*[条條章节節款项項编編目]?(?:之([一二三四五六七八九十\d]+))?\Z"
 )
 _WORDS = re.compile(r"(?:[^\W\d_]{2,}\.?|§{1,2}|№|[Nn]\.?º)[\s\u00a0]+(?=\S)")
+_ORDINAL = re.compile(r"(?<=\d)\.?[º°ª]")
+_LETTERED = re.compile(r"[A-Z](?:\.\d{1,3})+\Z")
 _EDGE = re.compile(r"^[^\w]+|[^\w]+$")
 
 
@@ -75,6 +77,8 @@ def number_of(label: str, level: Level) -> str:
     ['14', '20', '999', '21-1', '14-1', '14bis']
     >>> number_of("(iv)", Level.SUBPOINT), number_of("PART IV", Level.PART), number_of("（三）", Level.POINT)
     ('iv', '4', '3')
+    >>> [number_of(label, Level.ARTICLE) for label in ("SEC. 4-A.", "Artigo 3.º-A", "ส่วนที่ ๑", "អាវ ៤", "A.1.")]
+    ['4a', '3a', '1', '4', 'A.1']
     """
     text = to_arabic(" ".join(label.split()))
     found = _HAN.match(_EDGE.sub("", text))
@@ -86,12 +90,19 @@ def number_of(label: str, level: Level) -> str:
         if shorter == text:
             break
         text = shorter
+    if level is Level.TEXT and not any(char.isdigit() for char in text):
+        return ""
+    text = _ORDINAL.sub("", text)
+    if " " in text and not text.isascii() and not text[:1].isdigit():
+        text = text.rpartition(" ")[2]  # a word whose vowels are marks: มาตรา, មាត្រា
     text = _EDGE.sub("", text)
+    if _LETTERED.match(text):
+        return text
     if level in _CONTAINERS.values() or level is Level.ARTICLE:
         roman = roman_to_int(text) if len(text) > 1 or text in "IVX" else None
         if roman is not None:
             return str(roman)
-    text = re.sub(r"(?<=\d)\s+(?=[a-z]{1,9}$)", "", text.lower())
+    text = re.sub(r"(?<=\d)(?:\s+(?=[a-z]{1,9}$)|-(?=[a-z]$))", "", text.lower())
     return re.sub(r"[\s/_#~]+", "-", text).strip("-")
 
 
@@ -206,7 +217,9 @@ class _Writer:
             if row_from >= 0:
                 self.blocks.append((row_from, self.at, "table"))
                 row_from = -1
-            if part.component is not None and part.component is not component:
+            if part.component is Component.FRONT and component is not Component.MAIN:
+                self.children(part, cited, level, depth, component)  # the title lines of an annex are its own words
+            elif part.component is not None and part.component is not component:
                 inner = _cited(part, main=False)
                 self.node(part, Level.TEXT if part.component is Component.FRONT else Level.ANNEX, inner, 0, part.component)
             else:
@@ -233,11 +246,24 @@ class _Writer:
             )  # fmt: skip
 
 
+def _titles(unit: Unit) -> bool:
+    """Whether a clause is the title of others, whose numbers go on from its own: 4.2 above 4.2.1."""
+    number = number_of(unit.label, Level.CLAUSE).removesuffix(".0") + "."
+    return any(
+        isinstance(part, Unit) and part.name == unit.name and number_of(part.label, Level.CLAUSE).startswith(number)
+        for part in unit.parts
+    )
+
+
 def _level(unit: Unit, cited: str, above: Level | None) -> Level:
     """Level of a unit: a container down to what experts cite, and what stands under that always deeper than it."""
+    if unit.name == "note":
+        return Level.TEXT
     holds = any(part.name == cited for part in unit.units())
     if unit.name == cited and above not in _DEPTH:
-        return Level.CLAUSE if cited == "clause" else Level.ARTICLE
+        if cited != "clause":
+            return Level.ARTICLE
+        return Level.SECTION if _titles(unit) else Level.CLAUSE
     if above in _DEPTH or (above is Level.ANNEX and not (holds and unit.name in _CONTAINERS)):
         level = (_COMMON_LAW if cited == "section" else _BELOW).get(unit.name, Level.PARAGRAPH)
         least = _DEPTH.get(above, 0) + 1 if above is not None else 1

@@ -151,7 +151,7 @@ class _Splitting:
 
     def _stated(self) -> Split:
         self.default = self.language or self._main_language()
-        clauses = stated_clauses(self.source, self._detect, self.findings)
+        clauses = stated_clauses(self.source, self._detect, self.findings, self.scheme.ordinals)
         first = next((clause.start for clause in clauses if clause.unit), len(self.text))
         return Split(
             self.profile.code, self.default, self.text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from stdalign.address import Eid
@@ -12,11 +12,13 @@ from stdalign.model import Clause, Component, Finding
 from stdalign.source import OutlineNode, Source
 
 
-def stated_clauses(source: Source, detect: Callable[[str], str], findings: list[Finding]) -> list[Clause]:
+def stated_clauses(
+    source: Source, detect: Callable[[str], str], findings: list[Finding], ordinals: Mapping[str, int] | None = None
+) -> list[Clause]:
     """The clauses of a source's outline with addresses made as for any text (``art_2__para_1``).
 
     The addresses of the file follow in ``as_given``: references are resolved between the two, since they name articles
-    and not addresses.
+    and not addresses. ``ordinals`` are numbers that the country's containers write as a word (Bagian Kesatu).
     """
     out: list[Clause] = []
     above: list[tuple[int, str]] = []
@@ -29,7 +31,7 @@ def stated_clauses(source: Source, detect: Callable[[str], str], findings: list[
         parent = above[-1][1] if above else ""
         prefix = parent + "__" if parent and (node.level not in UNITS or node.component is not Component.MAIN) else ""
         step = COMPONENT_STEP[node.component] if root else STEP[node.level]
-        number = node.number
+        number = str((ordinals or {}).get(node.number, node.number))
         if not number or root:
             counts[parent, step] = counts.get((parent, step), 0) + 1
             number = str(counts[parent, step])

@@ -23,6 +23,7 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.names = _SECTIONS if document.school == "section" else _ARTICLES
+        self.parted = document.counted
         self.identified = dice_of(document, "akn").random() < 0.5
 
     def written(self) -> bytes:
@@ -63,15 +64,24 @@ class _Writer:
             self.node(body, child, f"att_{node.number}__")
 
     def node(self, parent: etree._Element, node: Node, prefix: str) -> None:
-        if node.role in ("plain", "quote", "note", "front"):
-            self.plain(parent, node, prefix)
-        elif node.role == "table":
+        if self.parted and node.role in ("quote", "note", "table"):  # it stands in the paragraph before it
+            last = parent[-1] if len(parent) and parent[-1].tag.endswith("}paragraph") else parent
+            parent = last[-1] if len(last) and last[-1].tag.endswith("}content") else last
+        if node.role == "table":
             self.table(parent, node)
+        elif node.role == "note":
+            note = self.sub(parent, "hcontainer", name="note")
+            self.sub(note, "num").text = node.label
+            self.sub(self.sub(note, "content"), "p").text = node.text
+        elif node.role == "quote":
+            self.sub(parent, "p").text = node.text
+        elif node.role in ("plain", "front"):
+            self.plain(parent, node, prefix)
         else:
             self.numbered(parent, node, prefix)
 
     def plain(self, parent: etree._Element, node: Node, prefix: str) -> None:
-        counted = self.document.counted and parent.tag.endswith("}article")
+        counted = self.parted and parent.tag.endswith(("}article", "}section"))
         holder = self.sub(parent, "paragraph") if counted else parent
         if node.children and node.role == "plain":
             listing = self.sub(holder, "list")
@@ -102,7 +112,10 @@ class _Writer:
         nested = [child for child in node.children if child.role not in ("plain", "table", "note", "quote")]
         if node.text:
             self.sub(self.sub(made, "intro" if nested else "content"), "p").text = node.text
-        simple = node.children and not nested and not self.document.counted and not any(c.children for c in node.children)
+        self.parted = self.document.counted or sum(child.role == "plain" for child in node.children) > 1
+        simple = node.children and not nested and not self.parted and not any(c.children for c in node.children)
         holder = self.sub(made, "content") if simple and not node.text else made
+        parted = self.parted
         for child in node.children:
+            self.parted = parted
             self.node(holder, child, below)

@@ -195,7 +195,9 @@ def compare(document: Document, split: Split) -> list[Difference]:
         split: what reading and splitting its print gave.
     """
     standard = convention(document.jurisdiction, document.kind).form == "standard"
-    loose = {n.number for n in document.nodes() if n.style in ("gone", "table", "quoting", "definitions")}
+    loose = {
+        n.number for n in document.nodes() if n.role == "unit" and n.style in ("gone", "table", "quoting", "definitions")
+    }
     want = expected(document)
     got = [
         entry
