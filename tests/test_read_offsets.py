@@ -18,6 +18,7 @@ from stdalign.splitting import split_source
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 EXAMPLES = {code: load_profile(code).scheme("law").examples[0].text for code in jurisdictions()}
+_TAGS = re.compile(r"<[^<>]*>")
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -33,7 +34,8 @@ def check_slices(done: Split, file: str) -> None:
         assert 0 <= clause.start <= clause.end <= len(file)
         words = done.read(clause.start, clause.end)
         assert not clause.label or clause.label in f"{words}{clause.heading}" or clause.level.value == "annex"
-        sliced = bare(file[clause.start : clause.end])
+        slice_ = file[clause.start : clause.end]
+        sliced = bare(slice_) + bare(_TAGS.sub("", slice_))
         for word in (bare(clause.label), *(bare(word)[:4] for word in clause.text.split()[:1] + clause.text.split()[-1:])):
             assert word in sliced, (clause.eid, word, sliced[:80])
     for noise in done.noise:

@@ -40,7 +40,7 @@ class Source(Record):
     ``text`` is the decoded text that every span slices. ``segments`` are pairs
     ``(offset in text, offset in the decoded original)`` at which the two start to run in parallel,
     sorted by the first; ``pages`` are offsets in ``text`` at which a page begins.
-    ``blocks`` are ``(start, end, kind)`` for formats that tell: ``heading``, ``strong``, ``paragraph``, ``item``,
+    ``blocks`` are ``(start, end, kind)`` for formats that tell: ``title``, ``heading``, ``strong``, ``paragraph``, ``item``,
     ``table``, ``row``, ``cell``. ``raw`` is the decoded file itself, as ``open(name, encoding=encoding).read()`` gives it
     (line ends as ``\\n``, no byte order mark); empty where the format is no text (PDF, DOCX, XML), whose spans slice
     ``text``. ``outline`` is the tree that the file states (XML of parliaments and gazettes), in document order: what is

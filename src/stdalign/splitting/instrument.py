@@ -106,7 +106,8 @@ class _Splitting:
         self.starts = [start for start, _ in self.lines]
         self.quotes = find_quotes(text, grammar, self.lines)
         self.strong = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("strong", "heading")])
-        self.titles = Titles(text, grammar, self.lines, self.strong)
+        apart = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("title", "table")])
+        self.titles = Titles(text, grammar, self.lines, self.strong, apart)
         self.default = self.language or self._main_language()
         self.width = usual_width(text, self.lines)
         self.body = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables)

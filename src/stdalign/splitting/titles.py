@@ -19,14 +19,16 @@ class Titles:
     Args:
         lines: spans of the lines that hold text.
         strong: stretches that the format marks as strong or as headings.
+        apart: stretches that are no title of a unit: that of the whole document, tables.
     """
 
-    def __init__(self, text: str, grammar: Grammar, lines: list[Span], strong: Spans) -> None:
+    def __init__(self, text: str, grammar: Grammar, lines: list[Span], strong: Spans, apart: Spans) -> None:
         self.text = text
         self.grammar = grammar
         self.lines = lines
         self.starts = [start for start, _ in lines]
         self.strong = strong
+        self.apart = apart
         self.ends = grammar.ends
         self.style = grammar.scheme.heading
 
@@ -76,6 +78,8 @@ class Titles:
         text = self.text
         at = bisect_left(self.starts, text.rfind("\n", 0, head.start) + 1) - 1
         if at < 0 or self.lines[at][0] < floor or text.count("\n", self.lines[at][1], head.start) > 3:
+            return None
+        if self.lines[at][0] in self.apart:
             return None
         low = high = at
         while low > 0 and text.count("\n", self.lines[low - 1][1], self.lines[low][0]) == 1:
