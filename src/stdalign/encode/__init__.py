@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stdalign.errors import UsageError
-from stdalign.ports import Encoder
+from stdalign.ports import Encoder, Reranker
 from stdalign.registry import Registry
 
 ENCODERS: Registry[Any] = Registry(
@@ -21,45 +21,69 @@ RERANKERS: Registry[Any] = Registry("reranker", {"cross-encoder": "stdalign.enco
 
 
 def load_encoder(
-    name: str = "builtin", *, cache: Path | None = None, progress: Callable[[str, int, int], None] | None = None
+    name: str | object = "builtin",
+    *,
+    cache: Path | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+    online: bool = False,
 ) -> Encoder:
-    """The encoder of a name.
+    """The encoder of a name, or the one that an object is.
 
     Args:
-        name: ``builtin`` or ``sentence-transformers:NAME_OR_PATH``; another package may register more
-            under the entry point group ``stdalign.encoder``.
-        cache: folder where vectors are kept, keyed by model and text: worth it for slow models. progress: called
-            with ``("encode", done, total)`` while a cached encoder works.
+        name: ``builtin``, ``sentence-transformers:NAME_OR_PATH``, a name that another package registers under the entry
+            point group ``stdalign.encoder`` (``NAME`` or ``NAME:ARGUMENT``), or any object whose ``encode(texts)`` gives a
+            row of numbers a text.
+        cache: folder where vectors are kept, keyed by model and text: worth it for slow models.
+        progress: called with ``("encode", done, total)`` while a cached encoder works.
+        online: ask a model hub for what is not on this machine; without it nothing waits for a network.
 
     Raises:
-        UnknownName: no such encoder. EncoderError: its model cannot be loaded.
-        UsageError: a name without the model it needs.
+        UnknownName: no such encoder. EncoderError: its model cannot be loaded. MissingExtra: an entry point is broken.
+        UsageError: a name without the model it needs, or an object without ``encode``.
     """
-    kind, _, argument = name.partition(":")
-    factory = ENCODERS[kind]
-    if kind == "builtin":
-        if argument:
-            raise UsageError(f"builtin takes no argument, not {argument!r}", next_step="write builtin")
-        made: Encoder = factory()
-    elif not argument:
-        raise UsageError(f"{kind} needs a model", next_step=f"write {kind}:NAME_OR_PATH")
+    if isinstance(name, str):
+        made: Encoder = _made("encoder", ENCODERS, name, {"sentence-transformers": {"online": online}})
     else:
-        made = factory(argument)
+        from stdalign.encode.foreign import adapted
+
+        made = adapted(name)
     if cache is None:
         return made
     from stdalign.encode.cache import CachedEncoder
 
-    return CachedEncoder(made, cache, progress)
+    return CachedEncoder(made, Path(cache), progress)
 
 
-def load_reranker(name: str) -> Any:
-    """The reranker of a name: ``cross-encoder:NAME_OR_PATH``; it has ``score(pairs)``.
+def load_reranker(name: str | object, *, online: bool = False) -> Reranker:
+    """The reranker of a name: ``cross-encoder:NAME_OR_PATH``, or another package's; an object with ``score`` is itself.
+
+    Args:
+        name: ``NAME`` or ``NAME:ARGUMENT``, or an object with ``score(pairs)``.
+        online: ask a model hub for what is not on this machine.
 
     Raises:
-        UnknownName: no such reranker. UsageError: a name without the model it needs.
+        UnknownName: no such reranker. UsageError: a name without the model it needs, or an object without ``score``.
     """
+    if isinstance(name, str):
+        made: Reranker = _made("reranker", RERANKERS, name, {"cross-encoder": {"online": online}})
+        return made
+    if not callable(getattr(name, "score", None)):
+        raise UsageError(f"{name!r:.60} is no reranker", next_step="give a name, or an object with score(pairs)")
+    return name  # type: ignore[return-value]
+
+
+_NEED_A_MODEL = ("sentence-transformers", "cross-encoder")
+
+
+def _made(what: str, registry: Registry[Any], name: str, more: dict[str, dict[str, Any]]) -> Any:
     kind, _, argument = name.partition(":")
-    factory = RERANKERS[kind]
-    if not argument:
+    factory = registry[kind]
+    if kind == "builtin" and argument:
+        raise UsageError(f"builtin takes no argument, not {argument!r}", next_step="write builtin")
+    if kind in _NEED_A_MODEL and not argument:
         raise UsageError(f"{kind} needs a model", next_step=f"write {kind}:NAME_OR_PATH")
-    return factory(argument)
+    try:
+        return factory(*([argument] if argument else []), **more.get(kind, {}))
+    except TypeError as error:
+        said = f"takes no argument, not {argument!r}" if argument else "needs an argument"
+        raise UsageError(f"{what} {kind!r} {said} ({error})", next_step=f"write {kind} or {kind}:ARGUMENT") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from stdalign.encode.fingerprint import of_folder
+from stdalign.encode.given import shaped
 from stdalign.encode.static import StaticTable
 from stdalign.errors import EncoderError
 from stdalign.ports import Vectors
@@ -54,15 +55,18 @@ class BuiltinEncoder:
         """SHA-256 over the model's files: two models never share it."""
         return of_folder(self.folder)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: str | Iterable[str]) -> Vectors:
         """Unit rows, float32, shape (n, dimension); texts without any known piece share one direction.
 
+        Args:
+            texts: strings of any kind of collection; for one string its vector alone, shape (dimension,).
+
         Raises:
-            EncoderError: a text is blank; names its place.
+            EncoderError: a text is blank or no string; names its place.
         """
-        blank = next((at for at, text in enumerate(texts) if not text.strip()), None)
-        if blank is not None:
-            raise EncoderError("a blank text has no vector", where=f"text {blank + 1}", next_step="leave it out")
+        return shaped(texts, self._rows)
+
+    def _rows(self, texts: list[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         vectors = self._model.sums([to_unicode(text) for text in texts])

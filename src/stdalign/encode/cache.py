@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -11,6 +11,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.encode.given import shaped
 from stdalign.ports import Encoder, Vectors
 
 BATCH = 1024
@@ -57,8 +58,15 @@ class CachedEncoder:
     def __len__(self) -> int:
         return len(self._places)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit rows, float32, shape (n, dimension); only texts not seen before are encoded."""
+    def encode(self, texts: str | Iterable[str]) -> Vectors:
+        """Unit rows, float32, shape (n, dimension); only texts not seen before are encoded.
+
+        Args:
+            texts: strings of any kind of collection; for one string its vector alone, shape (dimension,).
+        """
+        return shaped(texts, self._rows_for)
+
+    def _rows_for(self, texts: list[str]) -> Vectors:
         keys = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._places}
         todo = list(missing.items())

@@ -16,10 +16,13 @@ class CrossEncoderReranker:
     """Scores pairs of texts together; slower and finer than vectors.
 
     Args:
-        model: hub name or folder. batch: pairs a batch.
+        model: hub name or folder.
+        batch: pairs a batch.
+        online: fetch from the hub what is not on this machine; without it nothing waits for a network.
     """
 
-    def __init__(self, model: str, *, batch: int = 32) -> None:
+    def __init__(self, model: str, *, batch: int = 32, online: bool = False) -> None:
+        self.online = online
         self.name = f"cross-encoder:{model}"
         self.model = model
         self.batch = batch
@@ -29,7 +32,7 @@ class CrossEncoderReranker:
         from sentence_transformers import CrossEncoder
 
         try:
-            return CrossEncoder(self.model, trust_remote_code=False)
+            return CrossEncoder(self.model, trust_remote_code=False, local_files_only=not self.online)
         except Exception as error:
             raise EncoderError(
                 f"reranker {self.model!r} cannot be loaded ({type(error).__name__})",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from stdalign.encode.fingerprint import of_folder
+from stdalign.encode.given import shaped
 from stdalign.errors import EncoderError
 from stdalign.ports import Vectors
 
@@ -21,12 +22,24 @@ class TransformerEncoder:
     """A model loaded by sentence-transformers; texts longer than it reads are encoded in windows and averaged.
 
     Args:
-        model: hub name or folder. batch: texts a batch. device: ``cpu``, ``cuda`` …; chosen by the library where None.
+        model: hub name or folder.
+        batch: texts a batch.
+        device: ``cpu``, ``cuda`` …; chosen by the library where None.
+        online: fetch from the hub what is not on this machine; without it nothing waits for a network.
         prompt: put before each text; by default the one known for the model family (data file ``prompts.json``).
     """
 
-    def __init__(self, model: str, *, batch: int = 32, device: str | None = None, prompt: str | None = None) -> None:
+    def __init__(
+        self,
+        model: str,
+        *,
+        batch: int = 32,
+        device: str | None = None,
+        prompt: str | None = None,
+        online: bool = False,
+    ) -> None:
         self.model = model
+        self.online = online
         self.name = f"sentence-transformers:{model}"
         self.batch = batch
         self.device = device
@@ -37,7 +50,9 @@ class TransformerEncoder:
         from sentence_transformers import SentenceTransformer
 
         try:
-            return SentenceTransformer(self.model, device=self.device, trust_remote_code=False)
+            return SentenceTransformer(
+                self.model, device=self.device, trust_remote_code=False, local_files_only=not self.online
+            )
         except Exception as error:
             raise EncoderError(
                 f"model {self.model!r} cannot be loaded ({type(error).__name__})",
@@ -63,15 +78,18 @@ class TransformerEncoder:
             hashed.update(name.encode() + values.cpu().numpy().tobytes())
         return hashed.hexdigest()
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: str | Iterable[str]) -> Vectors:
         """Unit rows, float32, shape (n, dimension).
+
+        Args:
+            texts: strings of any kind of collection; for one string its vector alone, shape (dimension,).
 
         Raises:
             EncoderError: a text is blank, or the model gives numbers that are not finite.
         """
-        blank = next((at for at, text in enumerate(texts) if not text.strip()), None)
-        if blank is not None:
-            raise EncoderError("a blank text has no vector", where=f"text {blank + 1}", next_step="leave it out")
+        return shaped(texts, self._rows)
+
+    def _rows(self, texts: list[str]) -> Vectors:
         windows = [self._windows(text) for text in texts]
         flat = [self.prompt + window for parts in windows for window in parts]
         if not flat:
