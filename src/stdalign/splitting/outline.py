@@ -67,7 +67,7 @@ class Outline:
             level = _BELOW[min(len(brackets), len(_BELOW)) - 1] if brackets else Level.CLAUSE
             number = brackets[-1].lower() if brackets else head.number
             unit = Unit(head, Node(level, number, label, head.start, head.label_end), bracketed=brackets)
-            path = tuple(head.key)
+            path = _place(head)
             for depth in range(len(path) - 1, 0, -1):
                 above = places.get(path[:depth])
                 if above is not None:
@@ -111,9 +111,11 @@ class Outline:
             # A term stands alone above its definition; a term that a colon parts from it is one line with it.
             return int(following is not None and first[-1] not in _ENDS + _LEADS)
         if following is None:
-            return int(not self._speaks(first) and (bool(unit.below) or len(unit.head.key) == 1 or self._names(first)))
+            return int(not self._speaks(first) and (bool(unit.below) or len(_place(unit.head)) == 1 or self._names(first)))
         if _MODAL.search(first):
             return 0
+        if same and text[unit.head.start] == "§" and not self._runs_on(lines):
+            return 1
         if first[-1] in _ENDS and not (first[-1] == "." and self._titled(first.rstrip("."))):
             return 0
         if first[-1] in _LEADS:
@@ -173,6 +175,12 @@ class Outline:
             boilerplate = unit.above is None and bool(self.grammar.terms and self.grammar.terms.search(node.heading))
             if not own or boilerplate:
                 node.level = Level.SECTION
+
+
+def _place(head: Head) -> tuple[tuple[int, str], ...]:
+    """The path of a number; a nought at its end says that it is a chapter: 3.0 is above 3.1."""
+    path = tuple(head.key)
+    return path[:1] if len(path) == 2 and path[1] == (0, "") else path
 
 
 def _brackets(head: Head) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ class _Got:
         self.children: dict[str, list[Clause]] = {}
         for clause in split.clauses:
             self.children.setdefault(clause.parent, []).append(clause)
-        self.annexes = [c.eid for c in split.clauses if c.level is Level.ANNEX]
+        self.annexes = [c.eid for c in split.clauses if c.level is Level.ANNEX and c.component is Component.ANNEX]
         self.loose: set[str] = set()
         self.entries: list[Entry] = []
         for clause in split.clauses:

@@ -87,10 +87,13 @@ class _Standard:
 
     def terms(self, chapter: Node) -> None:
         """Terms and definitions: the number alone, the term below it, then its meaning; or all in one line."""
-        if self.rule.terms != "own":
-            self.direct(chapter)
-            return
         c = int(chapter.level)
+        if self.rule.terms != "own":
+            stop = self.words.bank.get("stop", ".")
+            for s, (term, meaning) in enumerate(self.words.terms(3), 1):
+                text = self.words.one("definition").format(term=term, meaning=meaning) + stop
+                chapter.children.append(self.node("clause", self.rule.direct, c, s, 0, text=text.strip()))
+            return
         for s, (term, meaning) in enumerate(self.words.terms(3), 1):
             other = f" {self._english(s)}" if not self.words.spaced else ""
             node = self.node("clause", self.rule.direct, c, s, 0, heading=f"{term}{other}")
@@ -169,7 +172,7 @@ class _Standard:
             for s in range(1, dice.randint(2, 3) + 1):
                 template = self.rule.annex_clause.replace("{A}", capital).replace("{th}", th)
                 sub = self.rule.annex_sub.replace("{A}", capital).replace("{th}", th)
-                if dice.random() < 0.5:
+                if not self.rule.annex_sub or dice.random() < 0.5:
                     node.children.append(self.clause(template, 0, s, 0))
                     continue
                 section = self.node("title", template, 0, s, 0, heading=self.words.pick("headings"))

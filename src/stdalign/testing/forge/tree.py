@@ -57,7 +57,7 @@ class Line:
     @property
     def written(self) -> str:
         """The line as it is printed."""
-        return f"{self.label}{self.gap if self.text else ''}{self.text}".rstrip()
+        return f"{self.label}{self.gap if self.label and self.text else ''}{self.text}".rstrip()
 
 
 @dataclass
