@@ -50,6 +50,7 @@ FLOORS = {
     "steps": 5,
     "pipeline": 6,
     "desk": 6.5,
+    "due": 6,
     "writing": 6,
     "ingested": 6,
     "updating": 6,

@@ -18,11 +18,13 @@ from stdalign.align.hub import Hub
 from stdalign.align.relation_model import CLASSES, RelationModel, cross_validated, fit
 from stdalign.align.score import Weights
 from stdalign.align.side import Side
+from stdalign.align.stringency import Rules
 from stdalign.catalogue import Catalogue
 from stdalign.encode import load_encoder
 from stdalign.errors import CorpusError, UsageError
 from stdalign.evaluation_pairs import evaluate_pairs
 from stdalign.gold import by_address, gold_file, read_gold, shipped_side
+from stdalign.knowledge import Knowledge
 from stdalign.relation import Relation
 from stdalign.terms import Termbase
 from stdalign.workspace import Workspace
@@ -146,7 +148,7 @@ def test_a_reranker_moves_the_head_only(side: Side) -> None:
 
 
 def test_groups_of_an_alignment(hub: Hub, side: Side) -> None:
-    engine = Engine(hub, hub.termbase, Weights.load())
+    engine = Engine(hub, hub.termbase, Weights.load(), Rules(Knowledge.shipped().stringency, Knowledge.shipped().ratios))
     cn = _only(side, "CN")
     made = list(engine.align(cn, _only(side, "VN")))
     found = groups(made)

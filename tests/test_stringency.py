@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,13 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stdalign.align import stringency
-from stdalign.align.stringency import FAR, compare_all, compare_parameters, compare_quantities, compare_stated, overall
+from stdalign.align.stringency import FAR, Rules, compare_parameters, compare_stated, overall
 from stdalign.catalogue import Parameter
+from stdalign.knowledge import Knowledge
 from stdalign.model import Comparison, Quantity
 from stdalign.quantity import amount, convert, months_in_days, order
 from stdalign.relation import Stringency
 
 S = Stringency
+KNOWN = Knowledge.shipped()
+RULES = Rules(KNOWN.stringency, KNOWN.ratios)
+compare_all = partial(stringency.compare_all, rules=RULES)
+compare_quantities = partial(stringency.compare_quantities, rules=RULES)
 EXAM = Parameter("exam", "Medical examination", "frequency", "/a", "higher")
 AGE = Parameter("age", "Minimum age", "age", "a", "higher")
 LEAVE = Parameter("leave", "Leave", "duration", "d", "higher")
@@ -254,7 +260,7 @@ def test_the_limits_page_ranks_as_the_pair_page_does() -> None:
         })
         for at, (v, u, qual) in enumerate(figures)
     )  # fmt: skip
-    found = limits(facts, Catalogue({}, {"leave": LEAVE}), "leave")
+    found = limits(facts, Catalogue({}, {"leave": LEAVE}), "leave", KNOWN.ratios)
     places = {int(row.address): row.place for row in found.limits}
     assert places == {4: 1, 2: 2, 3: 2, 5: 2, 0: 5, 1: 5, 6: 1}
     assert {row.address: row.common for row in found.limits}["5"] == 98.0
@@ -265,6 +271,6 @@ def test_the_limits_page_ranks_as_the_pair_page_does() -> None:
 
 
 def test_directions_are_of_known_kinds() -> None:
-    for kind, table in stringency.directions().items():
+    for kind, table in KNOWN.stringency.items():
         if kind not in ("modality", "promptly"):
             assert set(table) == {"minimum", "maximum", "equal"} and set(table.values()) <= {"lower", "higher", "neutral"}

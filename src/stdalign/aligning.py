@@ -6,11 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
-from importlib.resources import files
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,16 +19,18 @@ from stdalign.align.feedback import Calibration, calibrated
 from stdalign.align.hub import Hub
 from stdalign.align.score import Weights
 from stdalign.align.side import Article, Side, build_side
+from stdalign.align.stringency import Rules
 from stdalign.align.table import AlignmentTable
 from stdalign.catalogue import Catalogue
 from stdalign.decision import State, standing, votes
+from stdalign.due import due_pairs, forget_pairs, unchanged, write_aligned
 from stdalign.errors import UsageError
+from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, AnalysedClause, Instrument
 from stdalign.ports import Encoder, Reranker, Vectors
 from stdalign.store import content, reviews
-from stdalign.store.alignments import mark_stale, replace_pair
+from stdalign.store.alignments import mark_stale
 from stdalign.store.database import Database
-from stdalign.terms import Termbase
 
 LEVELS = ("article", "clause")
 
@@ -40,6 +39,7 @@ class Holder(Protocol):
     """What a workspace offers to alignment."""
 
     db: Database
+    knowledge: Knowledge
 
     @property
     def encoder(self) -> Encoder: ...
@@ -50,10 +50,11 @@ class Holder(Protocol):
 
 
 def engine_of(holder: Holder) -> Engine:
-    """An engine with the termbase, catalogue and weights that ship and the workspace's encoder."""
-    termbase = Termbase.load()
+    """An engine with what is known, the workspace's encoder and its calibration."""
+    known = holder.knowledge
     weights = calibrated(Weights.load(), holder.db.meta("calibration", ""))
-    return Engine(Hub(Catalogue.load(), termbase, holder.encoder), termbase, weights)
+    hub = Hub(known.catalogue, known.termbase, holder.encoder, known.linked)
+    return Engine(hub, known.termbase, weights, Rules(known.stringency, known.ratios))
 
 
 def side_of(holder: Holder, found: Sequence[Instrument], level: str = "article") -> Side:
@@ -86,89 +87,27 @@ def align_names(
     return AlignmentTable(tuple(made))
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What has to be aligned: ordered pairs of jurisdictions, and those whose texts are gone."""
-
-    groups: Mapping[str, list[Instrument]]
-    state: Mapping[str, str]
-    todo: list[tuple[str, str]]
-    gone: list[str]
-
-
 def align_countries(holder: Holder, progress: Callable[[str, int, int], None] | None = None) -> int:
     """Align all ordered country pairs whose texts, encoder or weights changed; returns how many were.
 
     Each pair is computed with no transaction open and written in one of its own, so that a reviewer never waits for
     the computation. A pair whose texts changed while it was computed is not written: the next call does it again.
     """
-    plan = _planned(holder)
+    plan = due_pairs(holder)
     if not plan.todo and not plan.gone:
         return 0
     engine = engine_of(holder)
     sides = {code: side_of(holder, found) for code, found in plan.groups.items()}
     facts = {a.address: _facts(a, engine.hub.catalogue) for side in sides.values() for a in side.articles}
-    for key in plan.gone:
-        _forget(holder, key)
+    forget_pairs(holder, plan.gone)
     for at, ((a, b), made) in enumerate(align_pairs(engine, sides, plan.todo), 1):
-        _write(holder, plan, a, b, made, facts)
+        write_aligned(holder, plan, (a, b), made, facts)
         if progress:
             progress("align", at, len(plan.todo))
     with holder.db.transaction():
-        if all(_state_of(holder, code) == state for code, state in plan.state.items()):
+        if unchanged(holder, plan):
             mark_stale(holder.db, {name: fact["hash"] for name, fact in facts.items()})
     return len(plan.todo)
-
-
-def _planned(holder: Holder) -> _Plan:
-    groups: dict[str, list[Instrument]] = {}
-    for one in content.instruments(holder.db):
-        groups.setdefault(one.jurisdiction, []).append(one)
-    state = {code: _state(holder, found) for code, found in groups.items()}
-    done = _done(holder)
-    pairs = [(a, b) for a in groups for b in groups if a != b]
-    todo = [(a, b) for a, b in pairs if done.get(f"{a} {b}") != f"{state[a]} {state[b]}"]
-    known = {f"{a} {b}" for a, b in pairs}
-    return _Plan(groups, state, todo, [key for key in done if key not in known])
-
-
-def _done(holder: Holder) -> dict[str, str]:
-    """By pair of jurisdictions, the states that its alignments were made from."""
-    found: dict[str, str] = json.loads(holder.db.meta("aligned", "{}"))
-    return found
-
-
-def _forget(holder: Holder, key: str) -> None:
-    left, right = key.split()
-    with holder.db.transaction():
-        holder.db.execute("DELETE FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?", (left, right))
-        holder.db.set_meta("aligned", json.dumps({k: v for k, v in _done(holder).items() if k != key}))
-
-
-def _write(holder: Holder, plan: _Plan, a: str, b: str, made: list[Alignment], facts: dict[str, dict[str, Any]]) -> None:
-    with holder.db.transaction():
-        if _state_of(holder, a) != plan.state[a] or _state_of(holder, b) != plan.state[b]:
-            return
-        replace_pair(holder.db, a, b, made, facts)
-        holder.db.set_meta("aligned", json.dumps({**_done(holder), f"{a} {b}": f"{plan.state[a]} {plan.state[b]}"}))
-
-
-def _state_of(holder: Holder, code: str) -> str:
-    return _state(holder, content.instruments(holder.db, code))
-
-
-def _state(holder: Holder, found: list[Instrument]) -> str:
-    """What a country's alignments depend on, as one key."""
-    own = holder.db.meta("calibration", "")
-    parts = [*(f"{i.id} {i.sha256}" for i in found), holder.encoder.fingerprint, own]
-    return sha256("\n".join(parts).encode() + _shipped_state()).hexdigest()[:16]
-
-
-@lru_cache(maxsize=1)
-def _shipped_state() -> bytes:
-    folder = files("stdalign.align")
-    catalogue = repr(sorted(Catalogue.load().requirements.items())).encode()
-    return (folder / "weights.json").read_bytes() + (folder / "relation.json").read_bytes() + catalogue
 
 
 def _facts(article: Article, catalogue: Catalogue) -> dict[str, Any]:

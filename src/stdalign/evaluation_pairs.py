@@ -19,9 +19,11 @@ from stdalign.align.measure import macro_f1
 from stdalign.align.relation_model import BALANCE, Floats, cross_validated
 from stdalign.align.score import FEATURES, Weights
 from stdalign.align.side import Article
+from stdalign.align.stringency import Rules
 from stdalign.catalogue import Catalogue
 from stdalign.encode import load_encoder
 from stdalign.gold import GoldPair, articles_of, by_address, read_gold, shipped_side
+from stdalign.knowledge import Knowledge
 from stdalign.record import Record
 from stdalign.relation import Relation, Stringency
 from stdalign.terms import Termbase
@@ -57,6 +59,11 @@ class PairScores(Record):
 
 def _hub() -> Hub:
     return Hub(Catalogue.load(), Termbase.load(), load_encoder())
+
+
+def _rules() -> Rules:
+    known = Knowledge.shipped()
+    return Rules(known.stringency, known.ratios)
 
 
 def figures(pairs: Sequence[GoldPair]) -> tuple[Floats, Floats]:
@@ -122,7 +129,7 @@ def judged_digests(pairs: Sequence[GoldPair], weight: float = 1.0) -> list[Judge
     Targets that nobody judged count as not answering: readers looked a query up among all digests of the country.
     """
     hub = _hub()
-    engine = Engine(hub, hub.termbase, Weights.load())
+    engine = Engine(hub, hub.termbase, Weights.load(), _rules())
     whole = shipped_side(hub.encoder)
     sides = {code: whole.of(partial(_of_country, code)) for code in {a.jurisdiction for a in whole.articles}}
     queries: dict[tuple[str, str, str], list[GoldPair]] = {}
@@ -176,7 +183,7 @@ def _stringency_misses(pairs: Sequence[GoldPair]) -> list[str]:
     rows = by_address(side)
     misses = []
     for pair in pairs:
-        found = explain.detail(side, rows[pair.source], side, rows[pair.target], catalogue=hub.catalogue)
+        found = explain.detail(side, rows[pair.source], side, rows[pair.target], catalogue=hub.catalogue, rules=_rules())
         if found.stringency is not pair.stringency:
             misses.append(
                 f"{pair.source} → {pair.target}: {found.stringency.value or 'nothing'}, judged {pair.stringency.value}"

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
 from itertools import accumulate
+from typing import Any
+
+from stdalign.errors import CorpusError
 
 _PIECE = re.compile(r"\(?(?:(?P<count>\d+(?:\.\d+)?)\.)?(?P<unit>[^().]+)\)?")
 _PERIODS = ("time", "calendar")
@@ -28,17 +32,6 @@ class Amount:
     dimension: str
 
 
-@lru_cache(maxsize=1)
-def _table() -> tuple[dict[str, tuple[Fraction, str]], frozenset[str]]:
-    """Unit → ratio and dimension, and the dimensions that flow, as ``units.toml`` says."""
-    raw = tomllib.loads((files("stdalign") / "units.toml").read_text("utf-8"))
-    known = {str(unit): (Fraction(1), str(unit)) for unit in raw.pop("alone")}
-    flows = frozenset(raw.pop("flows"))
-    for dimension, units in raw.items():
-        known |= {unit: (Fraction(ratio), dimension) for unit, ratio in units.items()}
-    return known, flows
-
-
 def exact(value: float) -> Fraction:
     """A figure as it is written: the decimal that the number shows, not its binary neighbour.
 
@@ -48,34 +41,73 @@ def exact(value: float) -> Fraction:
     return Fraction(repr(float(value)))
 
 
-@lru_cache(maxsize=1024)
-def _factor(unit: str) -> tuple[Fraction, str] | None:
-    """Ratio of a unit to the base of its dimension, and the dimension."""
-    known, flows = _table()
-    if unit in known:
-        return known[unit]
-    above, line, below = unit.partition("/")
-    top = known.get(above or "1")
-    if not line or top is None:
-        return None
-    piece = _PIECE.fullmatch(below)
-    under = known.get(piece["unit"]) if piece else None
-    if piece is None or under is None:
-        return None
-    size = Fraction(piece["count"] or 1) * under[0]
-    if under[1] not in _PERIODS or top[1] in flows:
-        return top[0] / size, f"{top[1]}/{under[1]}"
-    if not above:
-        return 1 / size, f"1/{under[1]}"
-    return top[0], f"{top[1]} a {size} {under[1]}"
+class Units:
+    """Units and their exact ratios.
+
+    Args:
+        table: ``alone`` (units that bind to no other), ``flows`` (dimensions that flow), and unit → ratio by dimension,
+            as ``units.toml`` has them.
+
+    Raises:
+        CorpusError: a ratio is no number.
+    """
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._known = {str(unit): (Fraction(1), str(unit)) for unit in table["alone"]}
+        self._flows = frozenset(table["flows"])
+        self._factors: dict[str, tuple[Fraction, str] | None] = {}
+        for dimension, units in table.items():
+            if isinstance(units, Mapping):
+                self._known |= {unit: (_ratio(unit, ratio), dimension) for unit, ratio in units.items()}
+
+    def factor(self, unit: str) -> tuple[Fraction, str] | None:
+        """Ratio of a unit to the base of its dimension, and the dimension; None for a unit that is not known."""
+        if unit not in self._factors:
+            self._factors[unit] = self._factor(unit)
+        return self._factors[unit]
+
+    def _factor(self, unit: str) -> tuple[Fraction, str] | None:
+        if unit in self._known:
+            return self._known[unit]
+        above, line, below = unit.partition("/")
+        top = self._known.get(above or "1")
+        if not line or top is None:
+            return None
+        piece = _PIECE.fullmatch(below)
+        under = self._known.get(piece["unit"]) if piece else None
+        if piece is None or under is None:
+            return None
+        size = Fraction(piece["count"] or 1) * under[0]
+        if under[1] not in _PERIODS or top[1] in self._flows:
+            return top[0] / size, f"{top[1]}/{under[1]}"
+        if not above:
+            return 1 / size, f"1/{under[1]}"
+        return top[0], f"{top[1]} a {size} {under[1]}"
 
 
-def amount(value: float | Fraction, unit: str, qual: str = "") -> Amount | None:
+def _ratio(unit: str, ratio: object) -> Fraction:
+    try:
+        return Fraction(str(ratio))
+    except (ValueError, ZeroDivisionError):
+        raise CorpusError(
+            f"ratio of unit {unit!r} is no number: {ratio!r}", where="units.toml", next_step='write 7 or "0.001" or "1/3"'
+        ) from None
+
+
+@lru_cache(maxsize=1)
+def shipped_units() -> Units:
+    """The units that ship: what the functions here go by where no others are handed in."""
+    return Units(tomllib.loads((files("stdalign") / "units.toml").read_text("utf-8")))
+
+
+def amount(value: float | Fraction, unit: str, qual: str = "", units: Units | None = None) -> Amount | None:
     """A value in the base unit of its dimension; None for a unit that is not known.
 
     Args:
-        value: the number. unit: as in docs/requirements.md (``d``, ``/(6.mo)``, ``mg/m3``, ``SGD/d``).
+        value: the number.
+        unit: as in docs/requirements.md (``d``, ``/(6.mo)``, ``mg/m3``, ``SGD/d``).
         qual: ``working_day`` counts five days a week.
+        units: the units that are known; those that ship by default.
 
     >>> amount(98, "d") == amount(14, "wk"), amount(1, "/(6.mo)") == amount(2, "/a")
     (True, True)
@@ -84,7 +116,7 @@ def amount(value: float | Fraction, unit: str, qual: str = "") -> Amount | None:
     """
     if qual == "working_day" and unit == "d":
         unit = "workday"
-    found = _factor(unit)
+    found = (units or shipped_units()).factor(unit)
     if found is None:
         return None
     return Amount((value if isinstance(value, Fraction) else exact(value)) * found[0], found[1])
@@ -169,7 +201,7 @@ def _month_ends() -> list[int]:
     return [0, *accumulate(monthrange(year, month)[1] for year in range(2000, 2400) for month in range(1, 13))]
 
 
-def convert(value: float, unit: str, to: str, qual: str = "") -> float | None:
+def convert(value: float, unit: str, to: str, qual: str = "", units: Units | None = None) -> float | None:
     """A value in another unit to show it in, or None where the two do not measure the same thing.
 
     Exact within a dimension; days in months (or back) are shown by the mean month of the calendar (30.436875 d), and must
@@ -180,7 +212,7 @@ def convert(value: float, unit: str, to: str, qual: str = "") -> float | None:
     >>> round(convert(98, "d", "mo"), 2)
     3.22
     """
-    one, base = amount(value, unit, qual), amount(1, to)
+    one, base = amount(value, unit, qual, units), amount(1, to, units=units)
     if one is None or base is None:
         return None
     if one.dimension == base.dimension:

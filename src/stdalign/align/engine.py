@@ -16,6 +16,7 @@ from stdalign.align.hub import Hub
 from stdalign.align.relation_model import RelationModel
 from stdalign.align.score import Matrix, Weights
 from stdalign.align.side import Article, Side
+from stdalign.align.stringency import Rules
 from stdalign.model import Alignment, JointAnswer
 from stdalign.ports import Reranker
 from stdalign.relation import Rationale, Relation, Stringency
@@ -53,6 +54,7 @@ class Engine:
     hub: Hub
     termbase: Termbase
     weights: Weights
+    rules: Rules
     relations: RelationModel = field(default_factory=RelationModel.load)
 
     @cached_property
@@ -115,7 +117,7 @@ class Engine:
         """
         values = {name: float(matrix[row, column]) for name, matrix in done.values.items()}
         one, other = done.source.articles[row], done.target.articles[column]
-        found = explain.detail(done.source, row, done.target, column, catalogue=self.hub.catalogue)
+        found = explain.detail(done.source, row, done.target, column, catalogue=self.hub.catalogue, rules=self.rules)
         # A pair is true only if the source has a counterpart at all: the best one takes the mean of both statements.
         probability, counterpart = float(done.probability[row, column]), float(done.counterpart[row])
         probability = (probability * counterpart) ** 0.5 if rank == 1 else min(probability, counterpart)

@@ -26,6 +26,7 @@ class Detail:
     target_unit: AnalysedClause
     comparisons: tuple[Comparison, ...]
     stringency: Stringency
+    modality: Stringency
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,14 @@ class Weighed:
     group: JointAnswer | None = None
 
 
-def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Catalogue) -> Detail:
+def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Catalogue, rules: stringency.Rules) -> Detail:
     """Find the two clauses that carry a pair, and compare their limits.
 
     Args:
         source: side of ``row``.
         target: side of ``column``.
         catalogue: for the direction of parameters.
+        rules: directions of limits, and units.
     """
     here, there = _units(source, row), _units(target, column)
     similarity = source.vectors[here] @ target.vectors[there].T
@@ -62,12 +64,13 @@ def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Cata
     mask[np.ix_(leaves_a, leaves_b)] = 0
     i, j = np.unravel_index(int(np.argmax(both + mask)), both.shape)
     unit_a, unit_b = one.units[int(i)], other.units[int(j)]
-    found = _comparisons(one, other, unit_a, unit_b, catalogue)
+    found = _comparisons(one, other, unit_a, unit_b, catalogue, rules)
     limits = any(u.requirement.quantities or u.parameters for u in (unit_a, unit_b))
     penalty = "penalty" in (unit_a.requirement.modality, unit_b.requirement.modality)
     shared = stringency.kinds(u.requirement for u in one.units) & stringency.kinds(u.requirement for u in other.units)
     verdict = stringency.overall(found, limits or bool(shared), penalty)
-    return Detail(unit_a, unit_b, tuple(found), verdict)
+    binding = stringency.by_modality(unit_a.requirement.modality, unit_b.requirement.modality, rules)
+    return Detail(unit_a, unit_b, tuple(found), verdict, binding)
 
 
 def _units(side: Side, row: int) -> NDArray[np.int64]:
@@ -89,7 +92,12 @@ def _concept_overlap(left: list[frozenset[str]], right: list[frozenset[str]]) ->
 
 
 def _comparisons(
-    one: Article, other: Article, unit_a: AnalysedClause, unit_b: AnalysedClause, catalogue: Catalogue
+    one: Article,
+    other: Article,
+    unit_a: AnalysedClause,
+    unit_b: AnalysedClause,
+    catalogue: Catalogue,
+    rules: stringency.Rules,
 ) -> list[Comparison]:
     stated_a = [p for u in one.units for p in u.parameters]
     stated_b = [p for u in other.units for p in u.parameters]
@@ -97,9 +105,10 @@ def _comparisons(
         # Digests say what their figures measure; a share of pay for illness is not one for maternity.
         if one.catalogue and other.catalogue and not set(one.catalogue) & set(other.catalogue):
             return []
-        return stringency.compare_parameters(stated_a, stated_b, catalogue.parameters)
-    found = stringency.compare_all(unit_a.requirement.quantities, unit_b.requirement.quantities)
-    prompt = stringency.promptness(unit_a.full_text, unit_a.clause.language, unit_b.full_text, unit_b.clause.language)
+        return stringency.compare_parameters(stated_a, stated_b, catalogue.parameters, rules.units)
+    found = stringency.compare_all(unit_a.requirement.quantities, unit_b.requirement.quantities, rules)
+    words = ((unit.full_text, unit.clause.language) for unit in (unit_a, unit_b))
+    prompt = stringency.promptness(*next(words), *next(words), rules)
     return found or ([prompt] if prompt else [])
 
 
@@ -121,7 +130,7 @@ def evidence(one: Article, other: Article, found: Detail, weighed: Weighed) -> E
         comparisons=found.comparisons,
         bearer=(a.requirement.bearer, b.requirement.bearer),
         modality=(a.requirement.modality, b.requirement.modality),
-        modality_stringency=stringency.by_modality(a.requirement.modality, b.requirement.modality),
+        modality_stringency=found.modality,
         forward=round(weighed.forward, 3),
         backward=round(weighed.backward, 3),
         relations={name: round(share, 3) for name, share in weighed.relations.items()},

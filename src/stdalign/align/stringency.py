@@ -6,16 +6,13 @@ ranked, whatever the currency; nor are sanctions.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from stdalign.catalogue import Parameter
 from stdalign.model import Comparison, Quantity, Requirement
-from stdalign.quantity import Amount, amount, comparable, order
+from stdalign.quantity import Amount, Units, amount, comparable, order
 from stdalign.relation import Stringency
 
 FAR = 20
@@ -51,17 +48,17 @@ class Span:
 
 
 def span(op: str, value: float, unit: str, qual: str = "", value2: float | None = None, *, unit2: str = "",
-         exclusive: bool = False) -> Span | None:  # fmt: skip
+         exclusive: bool = False, units: Units | None = None) -> Span | None:  # fmt: skip
     """The span of a limit; None where its unit is not known.
 
     >>> span(">", 5, "a").side, span("range", 16, "a", value2=18).side, span("=", 1, "furlong") is None
     ('minimum', 'range', True)
     """
-    one = amount(value, unit, qual)
+    one = amount(value, unit, qual, units)
     if one is None:
         return None
     if op == "range":
-        other = amount(value2 if value2 is not None else value, unit2 or unit, qual)
+        other = amount(value2 if value2 is not None else value, unit2 or unit, qual, units)
         return None if other is None else Span("range", Bound(one), Bound(other, -1 if exclusive else 0))
     if op in (">=", ">"):
         return Span("minimum", Bound(one, op == ">"), None)
@@ -70,10 +67,17 @@ def span(op: str, value: float, unit: str, qual: str = "", value2: float | None 
     return Span("equal", Bound(one), Bound(one))
 
 
-@lru_cache(maxsize=1)
-def directions() -> dict[str, dict[str, Any]]:
-    """The table of directions: kind → comparator side → lower, higher or neutral."""
-    return tomllib.loads((files("stdalign.align") / "stringency.toml").read_text("utf-8"))
+@dataclass(frozen=True)
+class Rules:
+    """What comparing limits goes by.
+
+    Args:
+        directions: kind → comparator side → lower, higher or neutral; ``modality`` and ``promptly`` (``stringency.toml``).
+        units: the units that are known.
+    """
+
+    directions: Mapping[str, Mapping[str, Any]]
+    units: Units
 
 
 def judge(source: Span, target: Span, table: Mapping[str, str]) -> Stringency | None:
@@ -134,38 +138,40 @@ def _alike(source: Span, target: Span, kind: str) -> bool:
     )  # fmt: skip
 
 
-def compare_quantities(source: Quantity, target: Quantity) -> Comparison | None:
+def compare_quantities(source: Quantity, target: Quantity, rules: Rules) -> Comparison | None:
     """Compare two limits; None where kind, qualifier, dimension or direction differ."""
     if source.kind != target.kind or source.kind == "money" or scope_of(source.qual) != scope_of(target.qual):
         return None
-    here, there = _span_of(source), _span_of(target)
+    here, there = _span_of(source, rules.units), _span_of(target, rules.units)
     if here is None or there is None or not _alike(here, there, source.kind):
         return None
-    verdict = judge(here, there, directions().get(source.kind, {}))
+    verdict = judge(here, there, rules.directions.get(source.kind, {}))
     return None if verdict is None else Comparison(source.kind, source.quote, target.quote, verdict)
 
 
-def _span_of(q: Quantity) -> Span | None:
-    return span(q.op, q.value, q.unit, q.qual, q.value2, unit2=q.unit2, exclusive=q.value2_exclusive)
+def _span_of(q: Quantity, units: Units) -> Span | None:
+    return span(q.op, q.value, q.unit, q.qual, q.value2, unit2=q.unit2, exclusive=q.value2_exclusive, units=units)
 
 
-def stated_span(row: Mapping[str, Any]) -> Span | None:
+def stated_span(row: Mapping[str, Any], units: Units | None = None) -> Span | None:
     """The span of a stated parameter (a figure of a digest); None where its unit is not known."""
     second = row.get("value2")
     return span(
         str(row.get("op", "=")), float(row["value"]), str(row["unit"]), str(row.get("qual", "")),
-        None if second is None else float(second),
+        None if second is None else float(second), units=units,
     )  # fmt: skip
 
 
-def compare_stated(source: Mapping[str, Any], target: Mapping[str, Any], parameter: Parameter) -> Stringency | None:
+def compare_stated(
+    source: Mapping[str, Any], target: Mapping[str, Any], parameter: Parameter, units: Units | None = None
+) -> Stringency | None:
     """Whose stated figure of a parameter is stricter; None where the two are limited to different things (light work).
 
     The one comparison of the pair page and of the limits page.
     """
     if scope_of(str(source.get("qual", ""))) != scope_of(str(target.get("qual", ""))):
         return None
-    here, there = stated_span(source), stated_span(target)
+    here, there = stated_span(source, units), stated_span(target, units)
     if parameter.kind == "money" or here is None or there is None:
         return Stringency.INCOMPARABLE
     table = dict.fromkeys(("minimum", "maximum", "equal"), parameter.stricter)
@@ -173,7 +179,10 @@ def compare_stated(source: Mapping[str, Any], target: Mapping[str, Any], paramet
 
 
 def compare_parameters(
-    source: Sequence[Mapping[str, Any]], target: Sequence[Mapping[str, Any]], known: Mapping[str, Parameter]
+    source: Sequence[Mapping[str, Any]],
+    target: Sequence[Mapping[str, Any]],
+    known: Mapping[str, Parameter],
+    units: Units | None = None,
 ) -> list[Comparison]:
     """Compare stated parameters of the same name (those of digests), by the catalogue's direction."""
     found = []
@@ -182,7 +191,7 @@ def compare_parameters(
             if one["id"] != other["id"] or one["id"] not in known:
                 continue
             parameter = known[one["id"]]
-            verdict = compare_stated(one, other, parameter)
+            verdict = compare_stated(one, other, parameter, units)
             if verdict is not None:
                 found.append(Comparison(parameter.kind, stated(one), stated(other), verdict, parameter.id))
     return found
@@ -197,9 +206,9 @@ def scope_of(qual: str) -> str:
     return "" if qual == "working_day" else qual
 
 
-def promptness(source: str, source_language: str, target: str, target_language: str) -> Comparison | None:
+def promptness(source: str, source_language: str, target: str, target_language: str, rules: Rules) -> Comparison | None:
     """Both sides ask for an act without delay and name no time: the same; None where one does not."""
-    words = directions()["promptly"]
+    words = rules.directions["promptly"]
     found = [
         next((word for word in words.get(language, ()) if word in text.casefold()), "")
         for text, language in ((source, source_language), (target, target_language))
@@ -216,13 +225,13 @@ def stated(row: Mapping[str, Any]) -> str:
     return f"{row['op']} {row['value']:g} {row['unit']}".strip()
 
 
-def compare_all(source: Sequence[Quantity], target: Sequence[Quantity]) -> list[Comparison]:
+def compare_all(source: Sequence[Quantity], target: Sequence[Quantity], rules: Rules) -> list[Comparison]:
     """Every comparable pair of limits, each limit used once: same comparator first, then same unit, then nearest in order."""
     pairs = [
         ((a.op != b.op, a.unit != b.unit, abs(i - j), i + j), i, j, found)
         for i, a in enumerate(source)
         for j, b in enumerate(target)
-        if (found := compare_quantities(a, b))
+        if (found := compare_quantities(a, b, rules))
     ]
     used_a: set[int] = set()
     used_b: set[int] = set()
@@ -261,13 +270,13 @@ def overall(comparisons: Sequence[Comparison], limits: bool, penalty: bool = Fal
     return Stringency.NOTHING
 
 
-def by_modality(source: str, target: str) -> Stringency:
+def by_modality(source: str, target: str, rules: Rules) -> Stringency:
     """Must is stricter than should, should than may.
 
-    >>> by_modality("obligation", "permission").value
+    >>> by_modality("obligation", "permission", Rules({"modality": {"obligation": 3, "permission": 1}}, Units({"alone": [], "flows": []}))).value
     'stricter'
     """
-    weights = directions()["modality"]
+    weights = rules.directions["modality"]
     one, other = weights.get(source, 0), weights.get(target, 0)
     if not one or not other:
         return Stringency.NOTHING

@@ -68,7 +68,7 @@ class Reports(Base):
         """
         return self._kept(
             ("limits", parameter),
-            lambda: limit_report.limits(self.facts(), self.knowledge.catalogue, parameter),
+            lambda: limit_report.limits(self.facts(), self.knowledge.catalogue, parameter, self.knowledge.ratios),
         )
 
     def gaps(self, home: str, abroad: str, sector: str | None = None, language: str = "en") -> Gaps:

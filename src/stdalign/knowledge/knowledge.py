@@ -15,6 +15,7 @@ from stdalign.errors import UnknownName
 from stdalign.knowledge.layers import Layers, added_folders, decoded
 from stdalign.knowledge.tables import Table, digest_of, extended, layered
 from stdalign.profile import Profile, Shelf, profile_of
+from stdalign.quantity import Units
 from stdalign.scheme import Scheme
 from stdalign.terms import Termbase, read_termbase
 
@@ -219,6 +220,11 @@ class Knowledge:
     def units(self) -> Table:
         """Units and their exact ratios, by dimension; a unit of the user's takes the place of one that ships."""
         return self.once("units", lambda: layered(self.layers, "units.toml"))
+
+    @property
+    def ratios(self) -> Units:
+        """The units, ready to compare by."""
+        return self.once("ratios", lambda: Units(self.units))
 
     @property
     def linked(self) -> dict[str, list[tuple[str, str]]]:

@@ -8,7 +8,7 @@ from typing import Any
 from stdalign.align.stringency import compare_stated
 from stdalign.catalogue import Catalogue, Parameter
 from stdalign.errors import UnknownName
-from stdalign.quantity import convert
+from stdalign.quantity import Units, convert
 from stdalign.record import Record
 from stdalign.relation import Stringency
 from stdalign.report.facts import Fact
@@ -60,8 +60,14 @@ def parameters(facts: tuple[Fact, ...], catalogue: Catalogue) -> list[tuple[Para
     return sorted(found, key=lambda item: (-item[1], item[0].id))
 
 
-def limits(facts: tuple[Fact, ...], catalogue: Catalogue, parameter: str) -> Limits:
+def limits(facts: tuple[Fact, ...], catalogue: Catalogue, parameter: str, units: Units) -> Limits:
     """Every figure stated for a parameter.
+
+    Args:
+        facts: the clauses with what they state.
+        catalogue: for the direction of the parameter.
+        parameter: its id.
+        units: the units that are known.
 
     Raises:
         UnknownName: no parameter of this name, in the catalogue or in a clause.
@@ -71,9 +77,10 @@ def limits(facts: tuple[Fact, ...], catalogue: Catalogue, parameter: str) -> Lim
         raise UnknownName(f"no parameter {parameter!r}", next_step="list them with: stdalign limits")
     about = _parameter(catalogue, parameter)
     unit = about.unit or (str(stated[0][1]["unit"]) if stated else "")
-    rows = [_limit(fact, row, unit) for fact, row in stated]
+    rows = [_limit(fact, row, unit, units) for fact, row in stated]
     ranked = [
-        replace(row, place=place) for row, place in zip(rows, _places([p for _, p in stated], rows, about), strict=True)
+        replace(row, place=place)
+        for row, place in zip(rows, _places([p for _, p in stated], rows, about, units), strict=True)
     ]
     ranked.sort(key=lambda r: (r.place == 0, r.place, r.jurisdiction, r.address))
     return Limits(about, unit, tuple(ranked))
@@ -83,7 +90,7 @@ def _parameter(catalogue: Catalogue, name: str) -> Parameter:
     return catalogue.parameters.get(name) or Parameter(name, name.replace("_", " "), "other", "", "neutral")
 
 
-def _limit(fact: Fact, row: dict[str, Any], unit: str) -> Limit:
+def _limit(fact: Fact, row: dict[str, Any], unit: str, units: Units) -> Limit:
     second = row.get("value2")
     return Limit(
         jurisdiction=fact.jurisdiction,
@@ -94,7 +101,7 @@ def _limit(fact: Fact, row: dict[str, Any], unit: str) -> Limit:
         unit=str(row.get("unit", "")),
         qual=str(row.get("qual", "")),
         value2=None if second is None else float(second),
-        common=convert(float(row["value"]), str(row.get("unit", "")), unit, str(row.get("qual", ""))),
+        common=convert(float(row["value"]), str(row.get("unit", "")), unit, str(row.get("qual", "")), units),
         place=0,
         checked=fact.checked,
         language=fact.language,
@@ -103,10 +110,12 @@ def _limit(fact: Fact, row: dict[str, Any], unit: str) -> Limit:
     )
 
 
-def _places(stated: list[dict[str, Any]], rows: list[Limit], about: Parameter) -> list[int]:
+def _places(stated: list[dict[str, Any]], rows: list[Limit], about: Parameter, units: Units) -> list[int]:
     if about.stricter not in ("lower", "higher"):
         return [0] * len(rows)
     return [
-        0 if row.common is None else 1 + sum(compare_stated(other, one, about) is Stringency.STRICTER for other in stated)
+        0
+        if row.common is None
+        else 1 + sum(compare_stated(other, one, about, units) is Stringency.STRICTER for other in stated)
         for one, row in zip(stated, rows, strict=True)
     ]

@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from stdalign.model import Alignment
 from stdalign.store.content import alignment_from
 from stdalign.store.database import Database
+from stdalign.store.rows import insert, to_json
 
 
-def replace_pair(
-    db: Database, source: str, target: str, alignments: Sequence[Alignment], facts: dict[str, dict[str, Any]]
-) -> None:
-    """Write the alignments of a country pair in the place of the old ones; inside a transaction.
+def pair_rows(
+    source: str, target: str, alignments: Sequence[Alignment], facts: dict[str, dict[str, Any]]
+) -> list[tuple[Any, ...]]:
+    """The rows of a country pair's alignments, worked out before anything is written.
 
     Args:
-        source: jurisdiction. target: jurisdiction. alignments: new ones.
+        source: jurisdiction.
+        target: jurisdiction.
+        alignments: of the pair.
         facts: for each article address ``hash, topics, themes, sectors``.
     """
-    db.execute("DELETE FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?", (source, target))
     none: dict[str, Any] = {"hash": "", "topics": [], "themes": [], "sectors": []}
     rows = []
     for a in alignments:
         here, there = facts[a.source], facts.get(a.target, none)
         rows.append((
             a.source, a.target, a.rank, a.score, a.probability, a.relation.value, a.stringency.value, a.rationale.value,
-            a.strength, json.dumps(a.evidence.to_dict(), ensure_ascii=False, separators=(",", ":")), int(a.no_counterpart), 0,
+            a.strength, to_json(a.evidence.to_dict()), int(a.no_counterpart), 0,
             a.source.partition("#")[0], a.target.partition("#")[0], source, target, here["hash"], there["hash"],
             " ".join(here["topics"]), " ".join(here["themes"]), " ".join(here["sectors"]),
         ))  # fmt: skip
-    db.many(
-        "INSERT INTO alignments (source, target, rank, score, probability, relation, stringency, rationale, strength,"
-        " evidence, no_counterpart, stale, source_instrument, target_instrument, source_jurisdiction,"
-        " target_jurisdiction, source_hash, target_hash, topics, themes, sectors) VALUES (" + ", ".join("?" * 21) + ")",
-        rows,
-    )
+    return rows
+
+
+_COLUMNS = (
+    "source", "target", "rank", "score", "probability", "relation", "stringency", "rationale", "strength", "evidence",
+    "no_counterpart", "stale", "source_instrument", "target_instrument", "source_jurisdiction", "target_jurisdiction",
+    "source_hash", "target_hash", "topics", "themes", "sectors",
+)  # fmt: skip
+
+
+def write_pair(db: Database, source: str, target: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write the rows of a country pair in the place of the old ones; inside a transaction."""
+    db.execute("DELETE FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?", (source, target))
+    db.many(insert("alignments", _COLUMNS), rows)
+
+
+def replace_pair(
+    db: Database, source: str, target: str, alignments: Sequence[Alignment], facts: dict[str, dict[str, Any]]
+) -> None:
+    """Work out and write the alignments of a country pair; inside a transaction (see ``pair_rows``)."""
+    write_pair(db, source, target, pair_rows(source, target, alignments, facts))
 
 
 def mark_stale(db: Database, hashes: dict[str, str]) -> int:

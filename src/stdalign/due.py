@@ -1,0 +1,97 @@
+"""Which pairs of countries are to be aligned: those whose key in the ledger is not the one of today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from stdalign.knowledge import Knowledge
+from stdalign.model import Alignment, Instrument
+from stdalign.ports import Encoder
+from stdalign.steps.ledger import Country, country_of, pair_key
+from stdalign.store import content
+from stdalign.store.alignments import pair_rows, write_pair
+from stdalign.store.database import Database
+from stdalign.store.ledger import Entry, forget_entries, read_ledger, write_entries
+
+
+class Holder(Protocol):
+    """What a workspace offers to those who ask what is due."""
+
+    db: Database
+    knowledge: Knowledge
+
+    @property
+    def encoder(self) -> Encoder: ...
+
+
+@dataclass(frozen=True)
+class Due:
+    """What has to be aligned.
+
+    Args:
+        groups: instruments of each country.
+        states: what each country's alignments depend on, as it was when this was worked out.
+        keys: key of each ordered pair of countries.
+        todo: the pairs with another key than the ledger's.
+        gone: entries of pairs whose countries are no longer there.
+    """
+
+    groups: Mapping[str, list[Instrument]]
+    states: Mapping[str, Country]
+    keys: Mapping[tuple[str, str], str]
+    todo: list[tuple[str, str]]
+    gone: list[Entry]
+
+
+def due_pairs(holder: Holder) -> Due:
+    """What is to be aligned now."""
+    groups: dict[str, list[Instrument]] = {}
+    for one in content.instruments(holder.db):
+        groups.setdefault(one.jurisdiction, []).append(one)
+    ledger = read_ledger(holder.db)
+    states = {code: country_of(code, [i.id for i in found], ledger) for code, found in groups.items()}
+    encoder, calibration = holder.encoder.fingerprint, holder.db.meta("calibration", "")
+    keys = {
+        (a, b): pair_key(states[a], states[b], encoder, calibration, holder.knowledge)
+        for a in groups
+        for b in groups
+        if a != b
+    }
+    done = {item: entry for (step, item), entry in ledger.items() if step == "align"}
+    todo = [pair for pair, key in keys.items() if (entry := done.get(" ".join(pair))) is None or entry.key != key]
+    known = {" ".join(pair) for pair in keys}
+    return Due(groups, states, keys, todo, [entry for item, entry in done.items() if item not in known])
+
+
+def state_now(db: Database, code: str) -> Country:
+    """What a country's alignments depend on, as it is now."""
+    return country_of(code, [i.id for i in content.instruments(db, code)], read_ledger(db, "analyse"))
+
+
+def write_aligned(
+    holder: Holder, due: Due, pair: tuple[str, str], made: list[Alignment], facts: dict[str, dict[str, Any]]
+) -> bool:
+    """Write the alignments of a pair, unless its texts changed while they were computed; whether they were written."""
+    rows = pair_rows(*pair, made, facts)
+    with holder.db.transaction():
+        if any(state_now(holder.db, code) != due.states[code] for code in pair):
+            return False
+        write_pair(holder.db, *pair, rows)
+        write_entries(holder.db, [Entry("align", " ".join(pair), due.keys[pair])])
+    return True
+
+
+def forget_pairs(holder: Holder, entries: list[Entry]) -> None:
+    """Delete the alignments of pairs whose countries are no longer there."""
+    with holder.db.transaction():
+        for entry in entries:
+            source, target = entry.item.split()
+            write_pair(holder.db, source, target, [])
+        forget_entries(holder.db, entries)
+
+
+def unchanged(holder: Holder, due: Due) -> bool:
+    """Whether every country is still as it was when ``due`` was worked out."""
+    return all(state_now(holder.db, code) == state for code, state in due.states.items())
