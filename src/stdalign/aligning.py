@@ -23,13 +23,12 @@ from stdalign.align.stringency import Rules
 from stdalign.align.table import AlignmentTable
 from stdalign.catalogue import Catalogue
 from stdalign.decision import State, standing, votes
-from stdalign.due import due_pairs, forget_pairs, unchanged, write_aligned
+from stdalign.due import due_pairs, forget_pairs, mark_stale, write_aligned
 from stdalign.errors import UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, AnalysedClause, Instrument
 from stdalign.ports import Encoder, Reranker, Vectors
 from stdalign.store import content, reviews
-from stdalign.store.alignments import mark_stale
 from stdalign.store.database import Database
 
 LEVELS = ("article", "clause")
@@ -104,9 +103,7 @@ def align_countries(holder: Holder, progress: Callable[[str, int, int], None] | 
         write_aligned(holder, plan, (a, b), made, facts)
         if progress:
             progress("align", at, len(plan.todo))
-    with holder.db.transaction():
-        if unchanged(holder, plan):
-            mark_stale(holder.db, {name: fact["hash"] for name, fact in facts.items()})
+    mark_stale(holder, plan, {name: fact["hash"] for name, fact in facts.items()})
     return len(plan.todo)
 
 

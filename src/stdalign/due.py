@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ from stdalign.model import Alignment, Instrument
 from stdalign.ports import Encoder
 from stdalign.steps.ledger import Country, country_of, pair_key
 from stdalign.store import content
-from stdalign.store.alignments import pair_rows, write_pair
+from stdalign.store.alignments import pair_rows, stale_ids, write_pair, write_stale
 from stdalign.store.database import Database
 from stdalign.store.ledger import Entry, forget_entries, read_ledger, write_entries
 
@@ -65,9 +65,14 @@ def due_pairs(holder: Holder) -> Due:
     return Due(groups, states, keys, todo, [entry for item, entry in done.items() if item not in known])
 
 
-def state_now(db: Database, code: str) -> Country:
-    """What a country's alignments depend on, as it is now."""
-    return country_of(code, [i.id for i in content.instruments(db, code)], read_ledger(db, "analyse"))
+def states_now(db: Database, codes: Iterable[str]) -> dict[str, Country]:
+    """What the alignments of some countries depend on, as it is now."""
+    ledger = read_ledger(db, "analyse")
+    ids: dict[str, list[str]] = {code: [] for code in codes}
+    for row in db.all("SELECT id, jurisdiction FROM instruments ORDER BY position"):
+        if row["jurisdiction"] in ids:
+            ids[row["jurisdiction"]].append(row["id"])
+    return {code: country_of(code, names, ledger) for code, names in ids.items()}
 
 
 def write_aligned(
@@ -76,7 +81,7 @@ def write_aligned(
     """Write the alignments of a pair, unless its texts changed while they were computed; whether they were written."""
     rows = pair_rows(*pair, made, facts)
     with holder.db.transaction():
-        if any(state_now(holder.db, code) != due.states[code] for code in pair):
+        if any(due.states[code] != state for code, state in states_now(holder.db, pair).items()):
             return False
         write_pair(holder.db, *pair, rows)
         write_entries(holder.db, [Entry("align", " ".join(pair), due.keys[pair])])
@@ -92,6 +97,15 @@ def forget_pairs(holder: Holder, entries: list[Entry]) -> None:
         forget_entries(holder.db, entries)
 
 
-def unchanged(holder: Holder, due: Due) -> bool:
-    """Whether every country is still as it was when ``due`` was worked out."""
-    return all(state_now(holder.db, code) == state for code, state in due.states.items())
+def mark_stale(holder: Holder, due: Due, hashes: dict[str, str]) -> None:
+    """Mark the alignments whose texts are no longer those that they were made from, unless the texts changed meanwhile.
+
+    Args:
+        due: what was aligned.
+        hashes: by address of an article, the hash of its text.
+    """
+    stale = stale_ids(holder.db, hashes)
+    if stale:
+        with holder.db.transaction():
+            if states_now(holder.db, due.states) == due.states:
+                write_stale(holder.db, stale)

@@ -55,16 +55,23 @@ def replace_pair(
     write_pair(db, source, target, pair_rows(source, target, alignments, facts))
 
 
-def mark_stale(db: Database, hashes: dict[str, str]) -> int:
-    """Mark alignments whose source or target text is no longer the one they were made from; returns how many."""
-    stale = [
-        (row["id"],)
+def stale_ids(db: Database, hashes: dict[str, str]) -> list[int]:
+    """Ids of alignments whose source or target text is no longer the one they were made from.
+
+    Args:
+        hashes: by address of an article, the hash of its text.
+    """
+    return [
+        int(row["id"])
         for row in db.all("SELECT id, source, target, source_hash, target_hash FROM alignments WHERE stale=0")
         if hashes.get(row["source"], "") != row["source_hash"]
         or (row["target"] and hashes.get(row["target"], "") != row["target_hash"])
     ]
-    db.many("UPDATE alignments SET stale=1 WHERE id=?", stale)
-    return len(stale)
+
+
+def write_stale(db: Database, ids: Sequence[int]) -> None:
+    """Mark alignments as stale; inside a transaction."""
+    db.many("UPDATE alignments SET stale=1 WHERE id=?", [(one,) for one in ids])
 
 
 def stored_rows(db: Database, source: str, target: str) -> list[dict[str, Any]]:
