@@ -90,6 +90,8 @@ def write_aligned(
 
 def forget_pairs(holder: Holder, entries: list[Entry]) -> None:
     """Delete the alignments of pairs whose countries are no longer there."""
+    if not entries:
+        return
     with holder.db.transaction():
         for entry in entries:
             source, target = entry.item.split()
