@@ -20,6 +20,7 @@ FLOORS = {
     "registry": 2,
     "quantity": 2,
     "figures": 2,
+    "normal": 2,
     "corpora": 2,
     "language_pair": 2,
     "zawgyi": 2,

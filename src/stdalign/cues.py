@@ -22,7 +22,10 @@ NEVER = re.compile(r"(?!)")
 
 @dataclass(frozen=True)
 class UnitRule:
-    """A unit word: what it stands for, and whether it stands before the number (``S$``, ``ร้อยละ``)."""
+    """A unit word: what it stands for, and whether it stands before the number (``S$``, ``ร้อยละ``).
+
+    ``local`` is a sign that means its currency in its own country only (``P100``: pesos there, a filter elsewhere).
+    """
 
     unit: str
     kind: str
@@ -30,6 +33,7 @@ class UnitRule:
     qual: str = ""
     before: bool = False
     factor: float = 1.0
+    local: bool = False
 
 
 @dataclass(frozen=True)

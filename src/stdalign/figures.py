@@ -99,6 +99,8 @@ class _Sum:
         if self.parts and value == 0 and not literal:  # 九百零一, hai nghìn không trăm: holds a place, adds nothing
             self.last = "nought"
             return True
+        if self.parts == [0] and self.last == "word" and not literal:  # 零六个月: a nought in front says nothing
+            self.parts, self.room = [], None
         if self.room is not None and value >= self.room:
             return False
         self.parts.append(value)
@@ -243,30 +245,37 @@ class Numbers:
         >>> Numbers({"thirty": 30, "forty": 40, "five": 5}, {}, joins="and").read("thirty and forty")
         (6, Fraction(30, 1))
         """
+        found = self.readings(text)
+        return found[-1] if found else None
+
+    def readings(self, text: str) -> list[tuple[int, Fraction]]:
+        """Every number that a text begins with, shortest first: ``mười năm`` is 10 (years) or 15."""
         low = text.lower()
         low = low if len(low) == len(text) else text
         if self._positional and (spelled := self._spelled(low)):
-            return spelled
-        total, end, at = _Sum(), 0, 0
+            return [spelled]
+        total, at = _Sum(), 0
+        found: list[tuple[int, Fraction]] = []
         while token := self._token.match(low, at):
             at = token.end()
             kind, piece = str(token.lastgroup), token[0]
             if kind in ("blank", "join"):
                 continue
-            if kind == "point":
-                decimals = self._decimals(low, at) if total.parts else None
-                return (end, sum(total.parts, Fraction(0))) if decimals is None else (
-                    decimals[0], sum(total.parts, Fraction(0)) + decimals[1]
-                ) if end else None  # fmt: skip
-            if kind == "half":
-                if total.parts:
-                    total.parts.append((total.factor if total.last == "multiplier" and total.factor else Fraction(1)) / 2)
-                    end = at
+            if kind in ("point", "half"):
+                if found and (more := self._more(total, kind, low, at)):
+                    found.append((more[0], found[-1][1] + more[1]))
                 break
             if not self._take(total, kind, piece):
                 break
-            end = at
-        return (end, sum(total.parts, Fraction(0))) if end else None
+            found.append((at, sum(total.parts, Fraction(0))))
+        return found
+
+    def _more(self, total: _Sum, kind: str, text: str, at: int) -> tuple[int, Fraction] | None:
+        """What the word of the decimal point or of a half adds, and where it ends."""
+        if kind == "point":
+            return self._decimals(text, at)
+        scale = total.factor if total.last == "multiplier" and total.factor else Fraction(1)
+        return at, scale / 2
 
     def _take(self, total: _Sum, kind: str, piece: str) -> bool:
         if kind == "digits":

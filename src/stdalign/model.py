@@ -222,7 +222,7 @@ class ConceptSpan(Record):
 
 @dataclass(frozen=True)
 class Requirement(Record):
-    """What a clause demands, analysed."""
+    """What a clause demands, analysed; ``unread_figures`` are numbers that are neither quantity, date nor reference."""
 
     language: str
     bearer: str
@@ -235,6 +235,7 @@ class Requirement(Record):
     references: tuple[Reference, ...] = ()
     themes: tuple[str, ...] = ()
     penalties: tuple[Quantity, ...] = ()
+    unread_figures: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)

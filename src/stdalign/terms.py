@@ -19,6 +19,7 @@ from unicodedata import category, normalize
 from stdalign.corpora import corpora_dir
 from stdalign.errors import CorpusError, UnknownName
 from stdalign.model import ConceptSpan
+from stdalign.normal import normal, spelled
 from stdalign.record import Record
 
 _TBX = "{urn:iso:std:iso:30042:ed-2}"
@@ -84,8 +85,9 @@ class Termbase:
         """
         if language not in self._spotters:
             self._spotters[language] = _Spotter(self, language)
-        found: list[ConceptSpan] = self._spotters[language].spot(text)
-        return found
+        made = normal(text)
+        found: list[ConceptSpan] = self._spotters[language].spot(made.text)
+        return found if made.text is text else [ConceptSpan(c.id, *made.span(c.start, c.end)) for c in found]
 
     def content(self) -> dict[str, Any]:
         """All that was read, as plain data: what a fingerprint is taken of."""
@@ -212,7 +214,7 @@ class _Spotter:
         for concept in termbase.concepts.values():
             for term in concept.terms:
                 if term.language == language and term.text:
-                    owners[fold(term.text)].append(concept.id)
+                    owners[fold(spelled(term.text))].append(concept.id)
         self._automaton = ahocorasick.Automaton()
         for text, ids in owners.items():
             self._automaton.add_word(text, (len(text), tuple(dict.fromkeys(ids))))

@@ -6,11 +6,24 @@ A :class:`Measure` is a number and its unit, without comparator or kind; ``quant
 from __future__ import annotations
 
 import re
+<<<<<<< HEAD
 from dataclasses import dataclass, field
+=======
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
+>>>>>>> ce13dcf (Quantities by grammar; one spelling before reading; unread figures are findings)
 
 from stdalign.cues import NEVER, Cues, Pattern, UnitRule
 
 _BLANK = r"[ \t\u00a0\u00ad-]{0,3}"
+_MINUS = "-−–－"
+# After these a sign is no minus: it joins (20-30), numbers (A-5) or closes (5°C-10°C).
+_NO_MINUS = re.compile(r"[\w)\]%°℃²³]")
+# Fewer than nothing there cannot be: a stroke before such a figure is a bullet.
+_NEVER_NEGATIVE = ("person", "time", "money", "age", "mass", "noise_level", "concentration")
+_FINER = {"a": ("mo", 12), "wk": ("d", 7), "d": ("h", 24), "h": ("min", 60), "m": ("cm", 100)}
+_PREFIX_REACH = 24
 
 
 @dataclass
@@ -19,12 +32,12 @@ class Measure:
 
     start: int
     end: int
-    value: float
+    value: Fraction
     rule: UnitRule | None
     op: str = ""
     unit: str = ""
     qual: str = ""
-    value2: float | None = None
+    value2: Fraction | None = None
     unit2: str = ""
     kind: str = ""
     exclusive: bool = False
@@ -38,6 +51,10 @@ class Measure:
         self.right = self.end if self.right < 0 else self.right
 
 
+def _one_of(rules: tuple[UnitRule, ...]) -> str:
+    return "(?:" + "|".join(f"(?P<u{i}>{rule.pattern})" for i, rule in enumerate(rules)) + ")"
+
+
 class MeasureFinder:
     """Finds numbers with units in one language."""
 
@@ -47,22 +64,12 @@ class MeasureFinder:
         self._mask = cues.one("quantity", "mask")
         gap = cues.raw.get("quantity", {}).get("gap", "")
         gap = f"(?:{gap})?" if gap else ""
-        repeat = rf"(?:\s?[(（]\s?(?:{numbers})[^()（）]{{0,14}}[)）])?"
-        self._number = cues.compile(rf"(?P<n>{numbers}){repeat}")
-        after = [rule for rule in cues.units if not rule.before]
-        before = [rule for rule in cues.units if rule.before]
-        self._after = tuple(after)
-        self._before = tuple(before)
-        self._suffix = cues.compile(
-            _BLANK + gap + "(?:" + "|".join(f"(?P<u{i}>{rule.pattern})" for i, rule in enumerate(after)) + ")"
-        )
-        self._prefix = (
-            cues.compile(
-                "(?:" + "|".join(f"(?P<u{i}>{rule.pattern})" for i, rule in enumerate(before)) + ")" + _BLANK + r"\Z"
-            )
-            if before
-            else NEVER
-        )
+        self._number = cues.compile(numbers)
+        self._said_twice = cues.compile(rf"\s?[(（]\s?(?:{numbers})[^()（）]{{0,14}}[)）]")
+        self._after = tuple(rule for rule in cues.units if not rule.before)
+        self._before = tuple(rule for rule in cues.units if rule.before)
+        self._suffix = cues.compile(_BLANK + gap + _one_of(self._after))
+        self._prefix = cues.compile(_one_of(self._before) + _BLANK + r"\Z") if self._before else NEVER
         self._between = cues.table("quantity", "between")
         self._product = cues.compile(rf"\s*(?:x|×|X)\s*(?={numbers})")
         self._fixed = [(unit, pattern) for unit, pattern in cues.table("quantity", "fixed").items()]
@@ -70,6 +77,12 @@ class MeasureFinder:
         self._clock = cues.one("quantity", "clock")
         self._repeated = cues.compile(rf"\s?[(（]\s?(?={numbers})[^()（）]{{1,60}}[)）]")
         self._tail = re.compile(r"^(?:,-|,00\b|/-)")
+        self._half = cues.one("quantity", "half_after")
+        self._minus = cues.compile(rf"(?:{cues.raw.get('numbers', {}).get('minus') or '(?!)'}){_BLANK}\Z")
+        self._below_zero = cues.one("quantity", "below_zero")
+        self._compound = cues.compile(
+            rf"[ \t\u00a0]?(?:{cues.raw.get('quantity', {}).get('compound') or '(?!)'})?[ \t\u00a0]?"
+        )
 
     def masked(self, text: str) -> str:
         """The text with dates, law and article numbers blotted out, same length."""
@@ -80,45 +93,58 @@ class MeasureFinder:
         return self._number.search(text) is not None
 
     def find(self, text: str, numbered: bool = True) -> list[Measure]:
-        """Measures in the order of the (masked) text."""
+        """Measures in the order of the (masked) text; a number without a unit has no rule."""
         out: list[Measure] = []
-        taken = self._clocks(text, out) if numbered else []
-        for match in self._ratio.finditer(text) if numbered else ():
-            out.append(Measure(match.start(), match.end(), float(match[1]), None, unit="ratio", kind="other"))
-            taken.append(match.span())
-        for unit, pattern in self._fixed:
-            amount, _, name = unit.partition(" ")
-            for match in pattern.finditer(text):
-                rule = next(r for r in self._after if r.unit == name)
-                out.append(Measure(match.start(), match.end(), float(amount), rule))
-                taken.append(match.span())
-        pending = 1.0
-        covered = -1
-        pending_start = -1
-        for match in self._number.finditer(text) if numbered else ():
+        taken = self._special(text, out) if numbered else []
+        taken += self._written_out(text, out)
+        pending, pending_start = Fraction(1), -1
+        at = 0
+        while numbered and (match := self._number.search(text, at)):
+            at = match.end()
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
-            value = self.cues.numbers.value(match["n"])
-            if value is None or match.start() < covered:
+            readings = self.cues.numbers.readings(match[0])
+            if not readings:
                 continue
-            end = match.end()
-            product = self._product.match(text, end)
+            product = self._product.match(text, match.start() + readings[-1][0])
             if product:
-                pending, pending_start = pending * value, match.start() if pending_start < 0 else pending_start
+                pending, pending_start = pending * readings[-1][1], match.start() if pending_start < 0 else pending_start
+                at = product.end()
                 continue
-            start = pending_start if pending_start >= 0 else match.start()
-            value, pending, pending_start = value * pending, 1.0, -1
-            out.append(self._with_unit(text, start, end, value))
-            repeated = self._repeated.match(text, out[-1].end) if out[-1].rule else None
+            made = self._with_unit(text, match.start(), readings, max((m.end for m in out if m.rule or m.kind), default=0))
+            if pending_start >= 0:
+                made.start = made.left = pending_start
+                made.value, pending, pending_start = made.value * pending, Fraction(1), -1
+            out.append(made)
+            repeated = self._repeated.match(text, made.end) if made.rule else None
             if repeated:  # "0,5% (nol koma lima persen)", "03 năm (36 tháng)": said twice, meant once
-                covered = out[-1].right = out[-1].end = repeated.end()
+                made.right = made.end = repeated.end()
+            at = max(made.end, at if made.rule is None else made.end)
         out.sort(key=lambda m: m.start)
         return out
 
-    def _with_unit(self, text: str, start: int, end: int, value: float) -> Measure:
-        op = ""
+    # --- one number and its unit ------------------------------------------------------------------
+
+    def _with_unit(self, text: str, start: int, readings: list[tuple[int, Fraction]], floor: int) -> Measure:
+        pair = self.cues.numbers.pair(text[start : start + 16]) if self.cues.numbers.pairs else None
+        if pair:
+            suffix = self._suffix.match(text, start + pair[0])
+            if suffix:
+                return self._made(text, start, suffix, pair[1], pair[2])
+        for size, value in reversed(readings):
+            made = self._at(text, start, start + size, value, floor)
+            if made:
+                return made
+        size, value = readings[-1]
+        twice = self._said_twice.match(text, start + size)
+        return Measure(start, twice.end() if twice else start + size, value, None)
+
+    def _at(self, text: str, start: int, end: int, value: Fraction, floor: int) -> Measure | None:
+        """A number that ends at ``end`` with the unit after or before it."""
         tail = self._tail.match(text[end : end + 4])
-        after = end + (tail.end() if tail else 0)
+        twice = self._said_twice.match(text, end)
+        after = twice.end() if twice else end + (tail.end() if tail else 0)
+        op = ""
         suffix = self._suffix.match(text, after)
         if not suffix:
             for name, pattern in self._between.items():
@@ -126,38 +152,120 @@ class MeasureFinder:
                 if between and (suffix := self._suffix.match(text, between.end())):
                     op = name
                     break
-        prefix = self._prefix.search(text, max(0, start - 18), start) if self._before else None
-        if prefix:
-            rule = self._before[int(str(prefix.lastgroup)[1:])]
+        prefix = self._prefix.search(text, max(floor, start - _PREFIX_REACH), start)
+        rule = self._before[int(str(prefix.lastgroup)[1:])] if prefix else None
+        if prefix and rule and not (suffix and rule.kind == "time"):
             repeated = suffix and self._after[int(str(suffix.lastgroup)[1:])].kind == rule.kind
             right = suffix.end() if suffix and repeated else after
-            return Measure(prefix.start(), right, value * rule.factor, rule, op)
+            return self._signed(text, Measure(prefix.start(), right, value * Fraction(rule.factor), rule, op), start)
         if suffix:
-            rule = self._after[int(str(suffix.lastgroup)[1:])]
-            return Measure(start, suffix.end(), value * rule.factor, rule, op)
-        return Measure(start, end, value, None)
+            made = self._made(text, start, suffix, value)
+            made.op = op
+            return self._signed(text, made, start)
+        return None
 
-    def _clocks(self, text: str, out: list[Measure]) -> list[tuple[int, int]]:
-        """Hours of the day: ``from 22:00 to 06:00``; each pattern has the groups a and b, and optionally pm."""
+    def _made(
+        self, text: str, start: int, suffix: re.Match[str], value: Fraction, value2: Fraction | None = None
+    ) -> Measure:
+        rule = self._after[int(str(suffix.lastgroup)[1:])]
+        factor = Fraction(rule.factor)
+        made = Measure(start, suffix.end(), value * factor, rule)
+        if value2 is not None:
+            made.value2, made.op = value2 * factor, "range"
+        half = self._half.match(text, suffix.end()) if rule.kind in ("time", "age") else None
+        if half:  # 一年半, hai năm rưỡi
+            made.value += Fraction(1, 2)
+            made.end = made.right = half.end()
+        return made
+
+    def _signed(self, text: str, made: Measure, number: int) -> Measure:
+        """A minus before the number, or a word for one (``零下``, ``below zero``)."""
+        if made.rule is None or made.rule.kind in _NEVER_NEGATIVE:
+            return made
+        sign = number - 1 if number and text[number - 1] in _MINUS else -1
+        if sign >= 0 and (sign == 0 or not _closed(text[sign - 1])):
+            made.value, made.start, made.left = -made.value, min(made.start, sign), min(made.left, sign)
+            return made
+        word = self._minus.search(text, max(0, number - 14), number)
+        below = None if word else self._below_zero.match(text, made.end)
+        if word:
+            made.value, made.start, made.left = -made.value, word.start(), word.start()
+        elif below:
+            made.value, made.end, made.right = -made.value, below.end(), below.end()
+        return made
+
+    # --- what is more than a number and a unit ------------------------------------------------------
+
+    def compounds(self, text: str, measures: list[Measure], below: set[int]) -> list[Measure]:
+        """``two years and six months``, ``8 giờ 30 phút``: one figure, in the larger unit where it is a decimal there.
+
+        Args:
+            below: places in ``measures`` that stand below the line of a rate, and join with nothing.
+        """
+        out: list[Measure] = []
+        for at, m in enumerate(measures):
+            last = out[-1] if out and at - 1 not in below else None
+            finer = _FINER.get(last.unit) if last else None
+            if (
+                last is None or finer is None or m.rule is None or last.rule is None or last.rule.kind not in ("time", "age", "length")
+                or m.unit != finer[0] or not 0 < m.value < finer[1] or last.op or m.op or last.value.denominator != 1
+                or last.rule.before or m.rule.before or not self._compound.fullmatch(text, last.end, m.start)
+            ):  # fmt: skip
+                out.append(m)
+                continue
+            whole = last.value + m.value / finer[1]
+            large = 10**6 % whole.denominator == 0
+            joined = replace(last, end=m.end, right=m.right, value=whole if large else whole * finer[1])
+            out[-1] = joined if large else replace(joined, unit=m.unit, rule=m.rule)
+        return out
+
+    def _written_out(self, text: str, out: list[Measure]) -> list[tuple[int, int]]:
+        """Figures without a number: ``半年``, ``half an hour``."""
+        taken = []
+        for unit, pattern in self._fixed:
+            amount, _, name = unit.partition(" ")
+            for match in pattern.finditer(text):
+                rule = next(r for r in self._after if r.unit == name)
+                out.append(Measure(match.start(), match.end(), Fraction(amount), rule))
+                taken.append(match.span())
+        return taken
+
+    def _special(self, text: str, out: list[Measure]) -> list[tuple[int, int]]:
+        """Hours of the day (``from 22:00 to 06:00``; groups a, b, optionally pm) and ratios (``3:1``)."""
         taken = []
         for match in self._clock.finditer(text):
             groups = match.groupdict()
             hours = []
             for name in ("a", "b"):
                 raw = next((v for k, v in groups.items() if k.startswith(name) and v), None)
-                value = self.cues.numbers.value(raw.replace(".", ":").split(":")[0]) if raw else None
-                hours.append(value)
-            if hours[0] is None or hours[1] is None:
+                hours.append(self.cues.numbers.exact(raw.replace(".", ":").split(":")[0]) if raw else None)
+            one, other = hours
+            if one is None or other is None:
                 continue
-            if any(v for k, v in groups.items() if k.startswith("pm")) and hours[0] < 12:
-                hours[0] += 12
-            out.append(
-                Measure(match.start(), match.end(), hours[0], None, "range", "clock_h", value2=hours[1], kind="other")
-            )
+            if any(v for k, v in groups.items() if k.startswith("pm")) and one < 12:
+                one += 12
+            out.append(Measure(match.start(), match.end(), one, None, "range", "clock_h", value2=other, kind="other"))
+            taken.append(match.span())
+        for match in self._ratio.finditer(text):
+            out.append(Measure(match.start(), match.end(), Fraction(match[1]), None, unit="ratio", kind="other"))
             taken.append(match.span())
         return taken
 
 
+<<<<<<< HEAD
+=======
+def _closed(char: str) -> bool:
+    """Whether a stroke after this character joins and is no minus; after a letter of an unspaced script it may be one."""
+    return bool(_NO_MINUS.match(char)) and (char.isascii() or char.isdigit() or char in "°℃²³")
+
+
+@lru_cache(maxsize=32)
+def measure_finder(language: str) -> MeasureFinder:
+    """The finder of a language, built once."""
+    return MeasureFinder(load_cues(language))
+
+
+>>>>>>> ce13dcf (Quantities by grammar; one spelling before reading; unread figures are findings)
 def last_match(pattern: Pattern, text: str, start: int, end: int) -> re.Match[str] | None:
     """The match that ends last in ``text[start:end]``."""
     found = None

@@ -6,14 +6,28 @@ Conventions: docs/requirements.md. Every word comes from the cue data of the lan
 from __future__ import annotations
 
 from dataclasses import replace
+<<<<<<< HEAD
 from itertools import pairwise
 
 from stdalign.analysis.measures import Measure, MeasureFinder, last_match
 from stdalign.cues import Cues
 from stdalign.model import Quantity
+=======
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+
+from stdalign.analysis.measures import Measure, MeasureFinder, last_match, measure_finder
+from stdalign.cues import Cues, load_cues
+from stdalign.model import Finding, Quantity
+>>>>>>> ce13dcf (Quantities by grammar; one spelling before reading; unread figures are findings)
 
 _SIZE = {"min": 0, "h": 1, "d": 2, "wk": 3, "mo": 4, "a": 5}
 _LENGTHS = ("m", "cm", "km", "mm", "um")
+_RATED = ("time", "money", "percentage")  # what a limit counts a day or a week of
+_EXPOSURE = ("twa", "stel", "ceiling")
+_NEAR = 24  # signs after a figure in which a qualifier of its own stands: "5 mg/m³ (8 h TWA)"
+_FLOWS = ("mSv", "uSv", "Sv", "m3", "L", "m", "km", "kg", "t", "Bq")
 
 
 class QuantityFinder:
@@ -54,15 +68,22 @@ class QuantityFinder:
         self._height = cues.one("quantity", "height")
         self._concentration = cues.one("quantity", "concentration")
         self._skip = cues.one("quantity", "skip")
+        self._quals = cues.table("quantity", "qual")
 
     def find(self, text: str, currency: str) -> list[Quantity]:
         """Quantities in text order; money without a country's name is the country's own."""
+        return self.read(text, currency)[0]
+
+    def read(self, text: str, currency: str) -> tuple[list[Quantity], list[Finding]]:
+        """Quantities in text order, and the figures that are neither a quantity nor a date, a reference or a number of an item."""
         numbered = self.measures.numbered(text)
         masked = self.measures.masked(text) if numbered else text
         measures = self.measures.find(masked, numbered)
+        measures = self.measures.compounds(masked, measures, self._below(masked, measures))
         self._join_ranges(masked, measures)
         frequencies = self._frequencies(masked, measures, numbered)
-        measures = [m for m in measures if m.kind or m.rule]
+        loose = [(m.start, m.end) for m in measures if not m.kind and not m.rule]
+        measures = [m for m in measures if m.kind or (m.rule and not (m.rule.local and m.unit != currency))]
         bounds = sorted([m.right for m in measures] + [f.right for f in frequencies])
         for m in measures:
             floor = max((b for b in bounds if b <= m.start), default=0)
@@ -75,7 +96,16 @@ class QuantityFinder:
                 continue
             out.append(self._quantity(text, masked, m, currency))
         out += [self._quantity(text, masked, f, currency) for f in frequencies]
-        return sorted(out, key=lambda q: q.start)
+        out.sort(key=lambda q: q.start)
+        return out, self._unread(text, loose, out)
+
+    def _unread(self, text: str, loose: list[tuple[int, int]], found: list[Quantity]) -> list[Finding]:
+        """Figures in digits that nothing took up: a doubt for the reader, never silence."""
+        return [
+            Finding("unread_figure", f"the figure {text[a:b]!r} is read as nothing", a, b)
+            for a, b in loose
+            if any(c.isdigit() for c in text[a:b]) and not any(q.start < b and a < q.end for q in found)
+        ]
 
     # --- comparators ----------------------------------------------------------------------------
 
@@ -141,11 +171,19 @@ class QuantityFinder:
     def _unit_of_time(self, text: str) -> str:
         return next((unit for unit, pattern in self._time if pattern.fullmatch(text)), "")
 
+    def _below(self, text: str, measures: list[Measure]) -> set[int]:
+        """Places of the measures that are the period of the one before (``4 hours in 1 day``)."""
+        return {
+            at + 1
+            for at, (one, other) in enumerate(pairwise(measures))
+            if (found := self._rate_after.match(text, one.end)) and found.end() > other.start
+        }
+
     def _rates(self, text: str, measures: list[Measure]) -> None:
         """``8 hours a day``, ``每日不超过八小时``: the unit becomes ``h/d``; the denominator is no quantity."""
         drop: list[Measure] = []
         for m in measures:
-            if m.rule is None or m in drop or m.rule.kind not in ("time", "money", "percentage"):
+            if m.rule is None or any(m is o for o in drop) or not (m.rule.kind in _RATED or m.unit in _FLOWS):
                 continue
             found = self._rate_after.match(text, m.right)
             per = self._unit_of_time(found["t"]) if found and found["t"] else ""
@@ -156,7 +194,7 @@ class QuantityFinder:
                     per, end = unit, adverb.end()
             if not per:
                 start = max(0, m.left - self._reach)
-                for unit, pattern in self._rate_before.items():
+                for unit, pattern in self._rate_before.items() if m.rule.kind in _RATED else ():
                     lead = last_match(pattern, text, start, m.start)
                     if lead and not self._stop.search(text, lead.end(), m.start):
                         per = unit
@@ -167,7 +205,7 @@ class QuantityFinder:
             m.right = max(m.right, end)
             if m.rule.kind != "percentage":
                 m.unit = f"{m.unit}/{per}"
-        measures[:] = [m for m in measures if m not in drop]
+        measures[:] = [m for m in measures if not any(m is o for o in drop)]
 
     def _frequencies(self, text: str, measures: list[Measure], numbered: bool) -> list[Measure]:
         """``每半年一次``, ``ít nhất 06 tháng một lần``, ``annually``: a number of times per period."""
@@ -185,7 +223,7 @@ class QuantityFinder:
             taken = any(f.start < end and start < f.end for f in out)
             if at in used or taken or self._is_rate(text, measures, start, end):
                 continue
-            out.append(Measure(start, end, 1.0, None, unit=f"/{unit}", kind="frequency"))
+            out.append(Measure(start, end, Fraction(1), None, unit=f"/{unit}", kind="frequency"))
         for m in out:
             if not m.op:
                 bounds = [o.right for o in measures if o.right <= m.start and o.rule]
@@ -206,9 +244,9 @@ class QuantityFinder:
         for match in self._period_n.finditer(text):
             named = match.groupdict()  # an alternative without a number of its own writes its unit as t_any
             unit = self._unit_of_time(named["t"] or named.get("t_any") or "")
-            value = self.cues.numbers.value(match["n"]) if match["n"] else 1.0
+            value = self.cues.numbers.exact(match["n"]) if match["n"] else Fraction(1)
             if unit and value:
-                name = unit if value == 1 else f"({value:g}.{unit})"
+                name = unit if value == 1 else f"({float(value):g}.{unit})"
                 found.append((match.start(), match.end(), name))
         found.sort(key=lambda row: (row[0], -row[1]))
         out: list[tuple[int, int, str]] = []
@@ -218,21 +256,23 @@ class QuantityFinder:
                 out.append((row[0], row[1], name))
         return out
 
-    def _count_words(self, text: str, numbered: bool) -> list[tuple[int, int, float]]:
+    def _count_words(self, text: str, numbered: bool) -> list[tuple[int, int, Fraction]]:
         found = []
         for value, pattern in self._times_fixed.items():
-            found += [(m.start(), m.end(), float(value)) for m in pattern.finditer(text)]
+            found += [(m.start(), m.end(), Fraction(value)) for m in pattern.finditer(text)]
         for match in self._times.finditer(text) if numbered else ():
-            number = self.cues.numbers.value(match["n"])
+            number = self.cues.numbers.exact(match["n"])
             if number and not any(a < match.end() and match.start() < b for a, b, _ in found):
                 found.append((match.start(), match.end(), number))
         return sorted(found)
 
-    def _times_with_duration(self, text: str, measures: list[Measure], start: int, end: int, value: float) -> Measure | None:
+    def _times_with_duration(
+        self, text: str, measures: list[Measure], start: int, end: int, value: Fraction
+    ) -> Measure | None:
         for m in measures:
             if not m.rule or m.rule.kind != "time" or m.op == "range":
                 continue
-            name = m.unit if m.value == 1 else f"({m.value:g}.{m.unit})"
+            name = m.unit if m.value == 1 else f"({float(m.value):g}.{m.unit})"
             before = m.end <= start and self._times_gap.fullmatch(text, m.end, start)
             after = end <= m.start and self._per.fullmatch(text, end, m.start)
             if before or after:
@@ -240,7 +280,7 @@ class QuantityFinder:
         return None
 
     def _times_with_period(
-        self, text: str, periods: list[tuple[int, int, str]], used: set[int], start: int, end: int, value: float
+        self, text: str, periods: list[tuple[int, int, str]], used: set[int], start: int, end: int, value: Fraction
     ) -> Measure | None:
         best: tuple[int, int] | None = None
         for at, (left, right, _) in enumerate(periods):
@@ -267,11 +307,11 @@ class QuantityFinder:
                 continue
             if (
                 m.rule
-                and m.rule.kind in ("time", "money")
+                and (m.rule.kind in ("time", "money") or m.unit.partition("/")[0] in _FLOWS)
                 and not self._stop.search(text, min(end, m.end), max(start, m.start))
             ):
                 near = 0 <= m.start - end <= self._reach or 0 <= start - m.right <= 8 or (start < m.end and m.start < end)
-                smaller = m.rule.kind == "money" or _SIZE.get(m.unit, 9) < 3
+                smaller = m.rule.kind != "time" or _SIZE.get(m.unit, 9) < 3
                 if near and smaller:
                     return True
         return False
@@ -324,13 +364,28 @@ class QuantityFinder:
         found = last_match(self._retention, text, start, m.start)
         return bool(found and not self._stop.search(text, found.end(), m.start))
 
+    def _qual(self, text: str, m: Measure, kind: str) -> str:
+        """What limits a figure to a part: the time an exposure is averaged over, or an alternative (whichever is greater)."""
+        for name, pattern in self._quals.items():
+            if name in _EXPOSURE and kind not in ("concentration", "noise_level"):
+                continue
+            after = pattern.search(text, m.start, m.end + (_NEAR if name in _EXPOSURE else 2 * self._reach + _NEAR))
+            if after and not self._stop.search(text, m.end, max(m.end, after.start())):
+                return name
+            before = last_match(pattern, text, max(0, m.left - 2 * self._reach), m.left)
+            if before and (name not in _EXPOSURE or not self._stop.search(text, before.end(), m.left)):
+                return name
+        return ""
+
     def _quantity(self, text: str, masked: str, m: Measure, currency: str) -> Quantity:
         kind = self._kind(masked, m)
         op = m.op or "="
         if op == "within":
             op = "=" if kind == "duration" and self._kept(masked, m) else "<="
         unit = m.unit.replace("currency", currency)
+        m.qual = m.qual or self._qual(masked, m, kind)
         return Quantity(
-            kind=kind, op=op, value=m.value, unit=unit, start=m.left, end=m.right, value2=m.value2,
+            kind=kind, op=op, value=float(m.value), unit=unit, start=m.left, end=m.right,
+            value2=None if m.value2 is None else float(m.value2),
             unit2=m.unit2.replace("currency", currency), qual=m.qual, value2_exclusive=m.exclusive, quote=text[m.left : m.right],
         )  # fmt: skip

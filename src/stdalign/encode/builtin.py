@@ -13,6 +13,7 @@ from stdalign.encode.fingerprint import of_folder
 from stdalign.encode.given import shaped
 from stdalign.encode.static import StaticTable
 from stdalign.errors import EncoderError
+from stdalign.normal import spelled
 from stdalign.ports import Vectors
 from stdalign.zawgyi import to_unicode
 
@@ -69,7 +70,7 @@ class BuiltinEncoder:
     def _rows(self, texts: list[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        vectors = self._model.sums([to_unicode(text) for text in texts])
+        vectors = self._model.sums([spelled(to_unicode(text)) for text in texts])
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         lost = np.flatnonzero(norms[:, 0] < 1e-6)
         if len(lost):
