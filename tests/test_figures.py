@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stdalign.cues import languages, load_cues
 from stdalign.figures import read_digits
+from stdalign.knowledge import Knowledge
 from stdalign.numerals import int_to_digits
 
+load_cues = Knowledge.shipped().cues
 TOP = 10**12
 WHOLE = st.one_of(
     st.integers(1, 200), st.integers(1, 10**5), st.integers(1, TOP), st.sampled_from([10**k for k in range(1, 13)])
@@ -272,7 +273,7 @@ def test_words_come_back(language: str, value: int) -> None:
     assert numbers.read(written) == (len(written), Fraction(value)), written
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", Knowledge.shipped().languages)
 @given(value=st.integers(0, TOP), tenths=st.integers(0, 999), group=st.sampled_from(["", "own", " ", "\u00a0", "\u202f", "’"]),
        script=st.sampled_from(["arabic", "fullwidth", "thai", "lao", "burmese", "khmer"]))  # fmt: skip
 @settings(max_examples=120, deadline=None)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from stdalign.analysis import analyse_text
 from stdalign.encode import load_encoder
+from stdalign.knowledge import Knowledge
 from stdalign.normal import normal, spelled
 from stdalign.terms import Termbase
 
@@ -49,7 +50,7 @@ def test_tones_that_stand_stay(word: str) -> None:
 def test_text_in_parts_is_read_and_its_spans_are_its_own() -> None:
     whole = "Người lao động nghỉ tối thiểu 24 giờ liên tục; hoà giải trong thời hạn 5 ngày."
     for text in (unicodedata.normalize("NFD", whole), whole.replace("giờ", "gi\u00adờ"), whole):
-        found = analyse_text(text, "VN", "vi", spotter=Termbase.load())
+        found = analyse_text(text, "VN", "vi", knowledge=Knowledge.shipped())
         assert [(q.op, q.value, q.unit) for q in found.quantities] == [(">=", 24, "h"), ("<=", 5, "d")]
         for q in found.quantities:
             assert text[q.start : q.end] == q.quote and spelled(q.quote)[-1] in "ờy"

@@ -3,7 +3,7 @@
 | component | ``doc._`` | ``doc.spans`` |
 |---|---|---|
 | ``stdalign_terms`` | ``concepts`` | ``terms`` (label: concept) |
-| ``stdalign_quantities`` | ``quantities`` | ``quantities`` (label: kind) |
+| ``stdalign_quantities`` | ``quantities``, ``unread_figures`` | ``quantities`` (label: kind) |
 | ``stdalign_cues`` | ``modality``, ``bearer``, ``bearer_explicit``, ``conditions`` | ``cues`` (label: modality, bearer or ``condition``) |
 | ``stdalign_topics`` | ``topics``, ``themes`` | |
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -30,11 +31,12 @@ from stdalign.analysis.parties import PartyFinder
 from stdalign.analysis.quantities import QuantityFinder
 from stdalign.analysis.topics import TopicFinder, themes
 from stdalign.knowledge import Knowledge
-from stdalign.model import ConceptSpan, Quantity, Requirement
+from stdalign.model import ConceptSpan, Finding, Quantity, Requirement
+from stdalign.normal import Normal, normal, spelled
 
 COMPONENTS = ("stdalign_terms", "stdalign_quantities", "stdalign_cues", "stdalign_topics")
 _FIELDS: dict[str, object] = {
-    "lead_in": "", "references": (), "concepts": (), "quantities": (), "modality": "", "bearer": "",
+    "lead_in": "", "references": (), "concepts": (), "quantities": (), "unread_figures": (), "modality": "", "bearer": "",
     "bearer_explicit": False, "conditions": (), "topics": (), "themes": (),
 }  # fmt: skip
 _CLUSTER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3400-\u9fff\uf900-\ufaff"
@@ -143,8 +145,8 @@ class Quantities:
         self.currency = currency
 
     def __call__(self, doc: Doc) -> Doc:
-        found = tuple(self.finder.find(text_of(doc), self.currency))
-        doc._.quantities = found
+        found, unread = self.finder.read(text_of(doc), self.currency)
+        doc._.quantities, doc._.unread_figures = tuple(found), tuple(unread)
         _spans(doc, "quantities", [(q.start, q.end, q.kind) for q in found])
         return doc
 
@@ -257,11 +259,32 @@ def requirement_of(doc: Doc, language: str) -> Requirement:
         references=tuple(said.references),
         themes=tuple(said.themes),
         penalties=tuple(q for q in quantities if q.kind in ("money", "duration")) if said.modality == "penalty" else (),
+        unread_figures=tuple(said.unread_figures),
+    )
+
+
+def _as_given(found: Requirement, made: Normal, text: str) -> Requirement:
+    """A requirement with its spans in the text as given, where that was spelled otherwise."""
+
+    def quantity(q: Quantity) -> Quantity:
+        start, end = made.span(q.start, q.end)
+        return replace(q, start=start, end=end, quote=text[start:end])
+
+    def moved(f: Finding) -> Finding:
+        start, end = made.span(f.start, f.end)
+        return replace(f, start=start, end=end)
+
+    return replace(
+        found,
+        quantities=tuple(map(quantity, found.quantities)),
+        penalties=tuple(map(quantity, found.penalties)),
+        concepts=tuple(ConceptSpan(c.id, *made.span(c.start, c.end)) for c in found.concepts),
+        unread_figures=tuple(map(moved, found.unread_figures)),
     )
 
 
 def run(nlp: Language, text: str, language: str, *, lead_in: str = "", references: Sequence[Any] = ()) -> Requirement:
-    """Send one clause through a pipeline.
+    """Send one clause through a pipeline, in one spelling (:mod:`stdalign.normal`); spans are those of the text as given.
 
     Args:
         nlp: a pipeline with any components.
@@ -270,6 +293,8 @@ def run(nlp: Language, text: str, language: str, *, lead_in: str = "", reference
         lead_in: the text that a list item hangs under.
         references: cross-references that the splitter found.
     """
-    doc = nlp.make_doc(text)
-    doc._.lead_in, doc._.references = lead_in, tuple(references)
-    return requirement_of(nlp(doc), language)
+    made = normal(text)
+    doc = nlp.make_doc(made.text)
+    doc._.lead_in, doc._.references = spelled(lead_in), tuple(references)
+    found = requirement_of(nlp(doc), language)
+    return found if made.text is text else _as_given(found, made, text)

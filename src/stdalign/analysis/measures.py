@@ -6,13 +6,8 @@ A :class:`Measure` is a number and its unit, without comparator or kind; ``quant
 from __future__ import annotations
 
 import re
-<<<<<<< HEAD
-from dataclasses import dataclass, field
-=======
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
->>>>>>> ce13dcf (Quantities by grammar; one spelling before reading; unread figures are findings)
 
 from stdalign.cues import NEVER, Cues, Pattern, UnitRule
 
@@ -252,20 +247,11 @@ class MeasureFinder:
         return taken
 
 
-<<<<<<< HEAD
-=======
 def _closed(char: str) -> bool:
     """Whether a stroke after this character joins and is no minus; after a letter of an unspaced script it may be one."""
     return bool(_NO_MINUS.match(char)) and (char.isascii() or char.isdigit() or char in "°℃²³")
 
 
-@lru_cache(maxsize=32)
-def measure_finder(language: str) -> MeasureFinder:
-    """The finder of a language, built once."""
-    return MeasureFinder(load_cues(language))
-
-
->>>>>>> ce13dcf (Quantities by grammar; one spelling before reading; unread figures are findings)
 def last_match(pattern: Pattern, text: str, start: int, end: int) -> re.Match[str] | None:
     """The match that ends last in ``text[start:end]``."""
     found = None

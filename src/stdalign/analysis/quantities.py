@@ -6,21 +6,12 @@ Conventions: docs/requirements.md. Every word comes from the cue data of the lan
 from __future__ import annotations
 
 from dataclasses import replace
-<<<<<<< HEAD
+from fractions import Fraction
 from itertools import pairwise
 
 from stdalign.analysis.measures import Measure, MeasureFinder, last_match
 from stdalign.cues import Cues
-from stdalign.model import Quantity
-=======
-from fractions import Fraction
-from functools import lru_cache
-from itertools import pairwise
-
-from stdalign.analysis.measures import Measure, MeasureFinder, last_match, measure_finder
-from stdalign.cues import Cues, load_cues
 from stdalign.model import Finding, Quantity
->>>>>>> ce13dcf (Quantities by grammar; one spelling before reading; unread figures are findings)
 
 _SIZE = {"min": 0, "h": 1, "d": 2, "wk": 3, "mo": 4, "a": 5}
 _LENGTHS = ("m", "cm", "km", "mm", "um")
