@@ -12,6 +12,7 @@ import pytest
 from stdalign.errors import Encrypted, LimitExceeded, MissingExtra, NotText, ReadError, Scanned, UnknownName
 from stdalign.profile import load_profile
 from stdalign.read import ocr, read_bytes
+from stdalign.registry import Registry
 from stdalign.splitting import split_source
 
 
@@ -46,8 +47,10 @@ def broken(data: bytes, languages: Sequence[str]) -> list[str]:
 
 @pytest.fixture
 def engines(monkeypatch: pytest.MonkeyPatch) -> None:
-    where = {name: f"{__name__}:{name}" for name in ("fake", "blank", "broken")}
-    monkeypatch.setattr(ocr.OCR_ENGINES, "_where", {**ocr.OCR_ENGINES._where, **where})
+    registry: Registry[Any] = Registry("ocr", {})
+    for engine in (fake, blank, broken):
+        registry.register(engine.__name__, engine)
+    monkeypatch.setattr(ocr, "OCR_ENGINES", registry)
 
 
 def test_a_scan_is_named_and_not_read_without_an_engine() -> None:

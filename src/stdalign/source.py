@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from stdalign.model import Component, Finding, Level, Noise
 from stdalign.record import Record
 
+UNREADABLE = frozenset(("legacy_font", "no_unicode_map", "garbled"))
+"""Codes of the findings by which a reader says that a text is none; the message is a reason and, behind ``; ``, what to do."""
+
 
 @dataclass(frozen=True)
 class OutlineNode(Record):

@@ -108,6 +108,12 @@ def _kind(data: bytes, name: str, media_type: str | None) -> str:
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if data.startswith(_OLE):
         return "doc"
+    if head.startswith(b"{\\rtf"):
+        raise NotText(
+            "RTF is not read",
+            where=name,
+            next_step="save it as .docx, or convert it: soffice --headless --convert-to docx FILE",
+        )
     if data[:1024].find(b"%PDF-") >= 0:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):

@@ -6,48 +6,31 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, Scanned
 from stdalign.model import Finding
+from stdalign.read.garbled import doubts
+from stdalign.read.poppler import pages_of
+from stdalign.read.superscript import raised
 from stdalign.read.text import clean
 from stdalign.source import Source
 
 suffixes = (".pdf",)
 media_types = ("application/pdf",)
 SECONDS = 9
+_PATIENCE = 3
+"""How many times its seconds of computing a file may take by the clock: a busy machine is no fault of the file."""
 MEMORY = 900 * 1024 * 1024
 MOST_PAGES = 3000
 MOST_BYTES = 200 * 1024 * 1024
-_GARBLED = re.compile("[\ufffd\ue000-\uf8ff]|\\(cid:\\d+\\)")
-_CHILD = """
-import sys, json, resource
-memory, seconds, most = (int(value) for value in sys.argv[1:4])
-resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-import pypdfium2
-data = sys.stdin.buffer.read()
-try:
-    document = pypdfium2.PdfDocument(data)
-except pypdfium2.PdfiumError as error:
-    json.dump({"error": str(error)}, sys.stdout)
-    raise SystemExit
-count = len(document)
-if count > most:
-    json.dump({"pages_over": count}, sys.stdout)
-    raise SystemExit
-pages = []
-left = 20_000_000
-for at in range(count):
-    page = document[at]
-    text = page.get_textpage().get_text_bounded()
-    left -= len(text)
-    if left < 0:
-        json.dump({"text_over": at}, sys.stdout)
-        raise SystemExit
-    pages.append(text)
-json.dump({"pages": pages}, sys.stdout)
-"""
+_CHILD = str(Path(__file__).with_name("pdf_child.py"))
+_LEAST = 8
+"""A page with fewer characters beside what every page says is a picture."""
+_REPEATED = 0.6
 
 
 def read(data: bytes, name: str, *, seconds: int = SECONDS) -> Source:
@@ -58,12 +41,12 @@ def read(data: bytes, name: str, *, seconds: int = SECONDS) -> Source:
     """
     if len(data) > MOST_BYTES:
         raise LimitExceeded(f"{len(data):,} bytes of PDF, the limit is {MOST_BYTES:,}", where=name, next_step="split it")
-    command = [sys.executable, "-I", "-c", _CHILD, str(MEMORY), str(seconds), str(MOST_PAGES)]
+    command = [sys.executable, "-I", _CHILD, str(MEMORY), str(seconds), str(MOST_PAGES)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=seconds, check=False)
+        done = subprocess.run(command, input=data, capture_output=True, timeout=_PATIENCE * seconds, check=False)
     except subprocess.TimeoutExpired:
         raise LimitExceeded(
-            f"reading takes longer than {seconds} s", where=name, next_step="split it, or give DOCX or HTML"
+            f"reading takes longer than {_PATIENCE * seconds} s", where=name, next_step="split it, or give DOCX or HTML"
         ) from None
     except OSError as error:
         raise NotText(f"the PDF reader cannot be started ({error.strerror})", where=name) from None
@@ -75,10 +58,11 @@ def read(data: bytes, name: str, *, seconds: int = SECONDS) -> Source:
         answer = json.loads(done.stdout.decode("utf-8", "surrogatepass"))
     except ValueError:
         raise NotText("the PDF cannot be read", where=name, next_step="mend it, or give DOCX or HTML") from None
-    return _source(answer, name)
+    return _source(answer, data, name, seconds)
 
 
-def _source(answer: dict[str, object], name: str) -> Source:
+def _pages(answer: dict[str, Any], name: str) -> list[str]:
+    """Pages of the child's answer; what it says of a file that has none is raised."""
     if "error" in answer:
         if "password" in str(answer["error"]).lower():
             raise Encrypted("the PDF asks for a password", where=name, next_step="save it without a password first")
@@ -92,13 +76,71 @@ def _source(answer: dict[str, object], name: str) -> Source:
         raise LimitExceeded("more text than 20,000,000 characters", where=name, next_step="split the file")
     if not pages:
         raise EmptySource("a PDF without pages", where=name, next_step="fetch the file again")
-    if sum(len(str(page).strip()) for page in pages) < 8 * len(pages):
+    texts = [str(page) for page in pages]
+    if sum(map(len, own_words(texts))) < _LEAST * len(texts):
         raise Scanned(
-            "a scanned PDF without a text layer",
+            "a scanned PDF without a text layer (or with a watermark alone)",
             where=name,
             next_step="name an OCR engine: read_file(path, ocr='rapidocr') after pip install 'stdalign[ocr]', or give DOCX",
         )
-    return source_of([str(page) for page in pages], name)
+    return texts
+
+
+def _source(answer: dict[str, Any], data: bytes, name: str, seconds: int) -> Source:
+    texts = _pages(answer, name)
+    notes: list[Finding] = []
+    doubt = doubts("\n".join(texts))
+    if doubt:
+        again = pages_of(data, seconds)
+        if again and doubts("\n".join(again)) is None:
+            note = Finding("second_reader", f"read by pdftotext, since pdfium garbles it ({doubt.reason})")
+            return source_of(again, name, (note,))
+        notes.append(Finding(doubt.code, f"{doubt.reason}; {doubt.next_step}"))
+    marks = 0
+    for at, found in enumerate(answer["marks"]):
+        texts[at], dropped = with_superscripts(texts[at], found)
+        marks += dropped
+    if marks:
+        notes.append(Finding("footnote_marks", f"{marks} marks of footnotes left out"))
+    if answer["columns"]:
+        named = ", ".join(str(page + 1) for page in answer["columns"][:20])
+        said = f"two columns drawn line by line were put in order on page {named}; compare with the file"
+        notes.append(Finding("columns", said))
+    return source_of([page.replace("\x02", "") for page in texts], name, tuple(notes))
+
+
+def own_words(pages: Sequence[str]) -> list[str]:
+    """What each page says that the others do not: without watermarks, running heads and page numbers.
+
+    >>> own_words(["www.law.example\\n1", "www.law.example\\n2", "www.law.example\\n3"])
+    ['', '', '']
+    """
+    forms = [[_form(line) for line in page.splitlines()] for page in pages]
+    counts = Counter(form for page in forms for form in set(page))
+    least = max(2, _REPEATED * len(pages))
+    return ["".join(form for form in page if counts[form] < least) for page in forms]
+
+
+def _form(line: str) -> str:
+    """A line with its figures made alike, since a page number does not make a line another."""
+    return "".join("0" if char.isdecimal() else char for char in line.strip())
+
+
+def with_superscripts(text: str, found: Sequence[tuple[int, int, str]]) -> tuple[str, int]:
+    """A page with its raised digits as such, and how many marks of footnotes were left out.
+
+    >>> with_superscripts("5×10\\r\\n3 N。[1]", [(4, 7, ""), (10, 13, "")])
+    ('5×10³ N。', 1)
+    """
+    pieces: list[str] = []
+    at = dropped = 0
+    for start, end, after in found:
+        pieces.append(text[at:start])
+        up = raised("".join(pieces)[-8:], text[start:end].strip())
+        dropped += up is None
+        pieces.append((up or "") + after)
+        at = end
+    return "".join((*pieces, text[at:])), dropped
 
 
 def source_of(pages: Sequence[str], name: str, notes: tuple[Finding, ...] = ()) -> Source:
@@ -106,9 +148,6 @@ def source_of(pages: Sequence[str], name: str, notes: tuple[Finding, ...] = ()) 
     whole = "\f\n".join(page.replace("\r\n", "\n") for page in pages)
     mapped, _, warnings = clean(whole, name)
     warnings.extend(notes)
-    garbled = len(_GARBLED.findall(mapped.text))
-    if garbled > 0.02 * len(mapped.text):
-        warnings.append(Finding("garbled", f"{garbled} characters have no meaning; prefer DOCX or HTML of this text"))
     starts = [0]
     starts.extend(found.end() for found in re.finditer("\f\n?", mapped.text))
     return Source(

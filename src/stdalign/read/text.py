@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from stdalign.errors import EmptySource, LimitExceeded, NotText, WrongEncoding
 from stdalign.model import Finding, Noise
+from stdalign.read.garbled import doubts
 from stdalign.read.legacy import decode_legacy
 from stdalign.read.mapped import Edit, Mapped
 from stdalign.source import Source
@@ -50,6 +51,9 @@ def read(data: bytes, name: str) -> Source:
     """
     text, encoding, warnings = decode(data, name)
     mapped, noise, more = clean(text, name)
+    doubt = doubts(mapped.text)
+    if doubt:
+        more.append(Finding(doubt.code, f"{doubt.reason}; {doubt.next_step}"))
     return Source(
         name=name, text=mapped.text, encoding=encoding, segments=mapped.segments, noise=tuple(noise),
         warnings=(*warnings, *more), raw=text,

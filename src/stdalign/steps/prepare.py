@@ -86,15 +86,19 @@ def split_bytes(data: bytes, name: str, profile: Profile, asked: Asked) -> Split
 
 
 def _split(sources: Sequence[object], where: str, profile: Profile, asked: Asked) -> Split:
-    from stdalign.source import Source
+    from stdalign.source import UNREADABLE, Source
     from stdalign.splitting import split_source
 
     if len(sources) != 1 or not isinstance(sources[0], Source):
         raise SplitError(f"{len(sources)} texts in one file", where=where, next_step="unpack it and give one file at a time")
     result = split_source(sources[0], profile, asked.language or None, kind=asked.kind or None)
     if not result.units():
+        unreadable = [finding.message for finding in result.warnings if finding.code in UNREADABLE]
+        reason, _, advice = unreadable[0].partition("; ") if unreadable else ("", "", "")
         raise SplitError(
-            "no article found", where=where, next_step="check --jurisdiction and that the file holds the law's text"
+            f"no article found ({reason})" if reason else "no article found",
+            where=where,
+            next_step=advice or "check --jurisdiction and that the file holds the law's text",
         )
     return result
 

@@ -1,0 +1,137 @@
+"""The part of PDF reading that runs in a process of its own, under limits; imports nothing of this library.
+
+Reads a PDF from its input and writes JSON: for each page its text, the stretches of it that are raised and smaller than
+what they follow, and whether two columns that were drawn line by line were put in order.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import sys
+from typing import Any
+
+_MARK = re.compile(r"(?<=[^\s\[(])[ ]?(?:\r\n)?[\[(]?[-\u2212\u2013]?\d{1,3}[\])]?(?!\d)")
+_ASKED = 40
+"""Pages that are looked through for columns, where none has any."""
+_SMALLER = 0.9
+"""A raised digit is set at most this large beside what it follows."""
+_RAISED = 0.12
+"""Least height of its foot above the foot of what it follows, in sizes of the latter."""
+
+
+def limited(memory: int, seconds: int) -> None:
+    """Bind this process to some memory and time, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def raised(textpage: Any, bounded: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """A page's text and the stretches of it that are superscripts, each with what then stands between its neighbours.
+
+    Offsets of characters are those of the text that is not cut to the page, so that is taken where both say the same.
+    """
+    from pypdfium2 import raw
+
+    text = textpage.get_text_range().replace("\ufffe", "\x02")
+    if textpage.count_chars() != len(text) or "".join(text.split()) != "".join(bounded.split()):
+        return bounded, []
+    out: list[tuple[int, int, str]] = []
+    for found in _MARK.finditer(text):
+        start, end = found.span()
+        base = start - 1
+        digit = next(at for at in range(start, end) if text[at].isdigit())
+        size, under = raw.FPDFText_GetFontSize(textpage, digit), raw.FPDFText_GetFontSize(textpage, base)
+        if size >= _SMALLER * under:
+            continue
+        left, low = textpage.get_charbox(base)[:2]
+        start_of, foot = textpage.get_charbox(digit)[:2]
+        if not (_RAISED * under < foot - low < under and start_of > left):
+            continue
+        after = ""
+        if text.startswith("\r\n", end) and end + 2 < len(text):  # a break that the raised digit alone made
+            beside = textpage.get_charbox(end + 2)
+            if beside[1] < low + under / 2 and beside[0] > start_of:
+                end, after = end + 2, " "
+        out.append((start, end, after))
+    return text, out
+
+
+def in_columns(textpage: Any, width: float) -> str | None:
+    """Text of a page whose two columns are drawn line by line, None for any other page."""
+    boxes = [textpage.get_rect(at) for at in range(min(textpage.count_rects(), 2000))]
+    if len(boxes) < 8:
+        return None
+    middle = min(
+        (width * part / 100 for part in range(35, 66)),
+        key=lambda x: (sum(left < x < right for left, _, right, _ in boxes), abs(x - width / 2)),
+    )
+    sides = ["L" if right <= middle else "R" if left >= middle else "-" for left, _, right, _ in boxes]
+    fewer = min(sides.count("L"), sides.count("R"))
+    order = [side for side in sides if side != "-"]
+    turns = sum(one != two for one, two in itertools.pairwise(order))
+    if fewer < 4 or sides.count("-") > 0.3 * len(sides) or turns < 1.2 * fewer:
+        return None
+    words = [textpage.get_text_bounded(*box).strip() for box in boxes]
+    for side in "LR":
+        lines = [text for text, where in zip(words, sides, strict=True) if where == side]
+        flowing = sum(two[:1].islower() for two in lines[1:])
+        if sorted(map(len, lines))[len(lines) // 2] < 20 or flowing < 0.2 * len(lines):
+            return None
+    out: list[str] = []
+    left: list[str] = []
+    right: list[str] = []
+    for text, side in zip(words, sides, strict=True):
+        if side == "-":
+            out, left, right = out + left + right + [text], [], []
+        else:
+            (left if side == "L" else right).append(text)
+    return "\r\n".join(out + left + right)
+
+
+def main() -> None:
+    """Limits first, then the file."""
+    memory, seconds, most = (int(value) for value in sys.argv[1:4])
+    limited(memory, seconds)
+    import pypdfium2
+
+    data = sys.stdin.buffer.read()
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        json.dump({"error": str(error)}, sys.stdout)
+        return
+    if len(document) > most:
+        json.dump({"pages_over": len(document)}, sys.stdout)
+        return
+    pages: list[str] = []
+    marks: list[list[tuple[int, int, str]]] = []
+    columns: list[int] = []
+    left = 20_000_000
+    for at in range(len(document)):
+        page = document[at]
+        if page.get_rotation():
+            page.set_rotation(0)  # the text of a page that is turned for the eye is else read from its end
+        textpage = page.get_textpage()
+        text = textpage.get_text_bounded()
+        left -= len(text)
+        if left < 0:
+            json.dump({"text_over": at}, sys.stdout)
+            return
+        # Where the lines of a page stand takes longer than its text: a file that shows no columns is not asked for ever.
+        ordered = in_columns(textpage, page.get_size()[0]) if columns or at < _ASKED else None
+        if ordered is not None:
+            columns.append(at)
+        text, found = raised(textpage, text) if ordered is None else (ordered, [])
+        pages.append(text)
+        marks.append(found)
+    json.dump({"pages": pages, "marks": marks, "columns": columns}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""PDF: turned pages, columns, exponents, scans under a watermark, text that is none, a second reader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stdalign.errors import NotText, SplitError
+from stdalign.pipeline import split
+from stdalign.read import read_bytes
+from stdalign.read.garbled import doubts
+from stdalign.source import Source
+
+
+def pdf(*streams: str, rotate: int = 0) -> bytes:
+    """A PDF with a page for each content stream; ``(words)`` are drawn by ``at``."""
+    count = len(streams)
+    parts = [b"<< /Type /Catalog /Pages 2 0 R >>"]
+    kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(count))
+    parts.append(f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode())
+    parts.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+    for at, stream in enumerate(streams):
+        data = stream.encode("cp1252")
+        parts.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Rotate {rotate} /Contents {5 + 2 * at} 0 R"
+            " /Resources << /Font << /F1 3 0 R >> >> >>".encode()
+        )
+        parts.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(data), data))
+    out = b"%PDF-1.4\n"
+    places = []
+    for at, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (at, part)
+    start = len(out)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1) + table
+    return out + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(parts) + 1, start)
+
+
+def at(x: float, y: float, words: str, size: float = 11) -> str:
+    return f"BT /F1 {size} Tf {x} {y} Td ({words}) Tj ET\n"
+
+
+def read(data: bytes) -> Source:
+    return read_bytes(data, "a.pdf")[0]
+
+
+def test_a_turned_page_is_read_from_its_beginning() -> None:
+    page = at(50, 700, "1. The lamp is lit.") + at(50, 680, "2. The lamp is put out.")
+    for rotate in (0, 90, 180, 270):
+        assert read(pdf(page, rotate=rotate)).text.split("\n")[0].strip() == "1. The lamp is lit."
+
+
+def test_columns_drawn_line_by_line_are_put_in_order() -> None:
+    left = ["1. The keeper of the lamps lights them", "at dusk and puts them out at dawn of", "the next day, the whole year long.",
+            "2. The oil is clean and free of water,", "kept in cans of tin with a tight lid."]  # fmt: skip
+    right = ["3. The wick is trimmed each day and", "changed when it is shorter than the", "thumb of the keeper is broad.",
+             "4. The glass is wiped with a dry cloth", "before the lamp is lit."]  # fmt: skip
+    page = at(50, 740, "Lamp Rules") + "".join(
+        at(50, 700 - 15 * row, one) + at(320, 700 - 15 * row, two)
+        for row, (one, two) in enumerate(zip(left, right, strict=True))
+    )
+    source = read(pdf(page))
+    assert [line.strip() for line in source.text.splitlines()] == ["Lamp Rules", *left, *right]
+    assert "columns" in [finding.code for finding in source.warnings]
+    table = at(50, 740, "Hours") + "".join(
+        at(50, 700 - 15 * row, f"Lamp {row}") + at(320, 700 - 15 * row, f"{row} h") for row in range(6)
+    )
+    assert "columns" not in [finding.code for finding in read(pdf(table)).warnings]
+
+
+def test_exponents_are_raised_digits_and_marks_of_footnotes_go() -> None:
+    page = (
+        at(50, 700, "1. On 10 m")
+        + at(103.5, 705, "2", 7)
+        + at(110, 700, "the keeper")
+        + at(163, 705, "4", 7)
+        + at(170, 700, "stays.")
+    )
+    source = read(pdf(page))
+    assert source.text.strip() == "1. On 10 m² the keeper stays."
+    assert [finding.code for finding in source.warnings] == ["footnote_marks"]
+
+
+def test_a_watermark_or_a_running_head_is_no_text() -> None:
+    pages = [at(50, 780, f"www.lamps.example page {number}") for number in range(1, 5)]
+    with pytest.raises(NotText, match="scanned PDF"):
+        read(pdf(*pages))
+    words = [page + at(50, 700, f"{chr(97 + number) * 4} lamp is lit by the keeper.") for number, page in enumerate(pages)]
+    assert "lamp is lit" in read(pdf(*words)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("maRta 1>-\nc,ab;enH manRbeyaCn_.\nRkum h‘un RtUveFVIkar.\n" * 3, "legacy_font"),
+        ("มาตรา ๑ ไฟฟ้าต้องดับทุกคืนและจุดใหม่ในวันรุ่งขึ้นโดยผู้ดูแลไฟ\n" * 4, ""),
+        ("ข้อข้ ๑ ไฟฟ้าฟ้ต้อต้งดับดั ทุกทุ คืนคื และจุดจุ ใหม่ม่ โดยผู้ผู้ดูแลดูไฟ\n" * 4, "garbled"),
+        ("ມາດຕາ 1 ໂຄມໄຟຕ້ອງຖືກດັບທຸກຄືນ ແລະ ຈູດໃໝ່ໃນມື້ຕໍ່ໄປໂດຍຜູ້ເບິ່ງແຍງ\n" * 4, ""),
+        ("មាត្រា ១ ចង្កៀងត្រូវបានបំភ្លឺរៀងរាល់យប់ ហើយរលត់នៅពេលព្រឹក\n" * 4, ""),
+        ("ម្តា្រ ១ ŷខៀង្តូវ្ សȻŋប់បំ ភ្លឺរៀ្ ងƶល់យប់ ្ហើ\n" * 8, "garbled"),
+        ("အခန်း ၁ မီးအိမ်ကို ညတိုင်း ထွန်းရမည်။ နံနက်တွင် ငြိမ်းရမည်။\n" * 4, ""),
+        ("The iPhone and the MacBook are lamps of a kind; see a<b and x>y.\n" * 4, ""),
+    ],
+)  # fmt: skip
+def test_text_that_is_none_is_named(text: str, code: str) -> None:
+    found = doubts(text)
+    assert (found.code if found else "") == code
+
+
+def test_the_failure_says_what_is_wrong_with_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("maRta 1>-\nc,ab;enH manRbeyaCn_.\nRkum h‘un RtUveFVIkar.\n" * 3, encoding="utf-8")
+    with pytest.raises(SplitError, match=r"font from before Unicode.*convert it to Unicode"):
+        split(path, jurisdiction="KH")
+
+
+def test_a_second_reader_where_the_first_garbles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "pdftotext"
+    program.write_text("#!/bin/sh\ncat > /dev/null\nprintf '1. The lamp is lit.\\f2. It is put out.\\f'\n", encoding="utf-8")
+    program.chmod(0o755)
+    bad = pdf(at(50, 700, "maRta 1>- c,ab;enH manRbeyaCn_ RtUveFVIkar maRta 2>- RkumRtUv c,ab;"))
+    monkeypatch.setenv("PATH", str(tmp_path / "none"))
+    assert [finding.code for finding in read(bad).warnings] == ["legacy_font"]
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    source = read(bad)
+    assert [finding.code for finding in source.warnings] == ["second_reader"]
+    assert source.page(source.text.index("put out")) == 2
+
+
+def test_rtf_is_refused_with_what_to_do() -> None:
+    with pytest.raises(NotText, match=r"RTF is not read.*soffice"):
+        read_bytes(b"{\\rtf1\\ansi Lamps}", "a.rtf")
