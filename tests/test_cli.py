@@ -14,6 +14,7 @@ COMMANDS = [
     ["matrix"], ["limits"], ["checklist"], ["export"], ["import"], ["doctor"], ["corpora", "check"], ["corpora", "count"],
     ["corpora", "list"], ["corpora", "skos"], ["corpora", "cite"], ["responsibilities"], ["keys", "make"], ["keys", "list"], ["keys", "revoke"], ["review", "add"],
     ["review", "queue"], ["review", "list"], ["review", "audit"], ["review", "history"], ["review", "agreement"], ["review", "export"], ["review", "worksheet"],
+    ["review", "orphans"], ["list"], ["remove"], ["rename"],
 ]  # fmt: skip
 
 

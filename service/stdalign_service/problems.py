@@ -14,6 +14,7 @@ from stdalign.errors import (
     AddressError,
     LimitExceeded,
     Locked,
+    MissingExtra,
     ReadError,
     ReviewConflict,
     StdalignError,
@@ -94,6 +95,7 @@ def _status(error: StdalignError) -> int:
     table: tuple[tuple[type[StdalignError], int], ...] = (
         (ReviewConflict, 412),
         (UnknownName, 404),
+        (MissingExtra, 503),
         (LimitExceeded, 503),
         (ReadError, 422),
         (AddressError, 422),

@@ -13,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from stdalign.desk import DEFAULT
+from stdalign.export import EXPORTERS, exporter
 from stdalign.store.database import Database
 from stdalign.store.keys import create_key, revoke_key, verify_key
 from stdalign.workspace import DATABASE
@@ -73,6 +74,27 @@ def test_exports(reader: TestClient, name: str) -> None:
     answer = reader.get(f"{API}exports/alignments.{name}?source=CN&target=VN")
     assert answer.status_code == 200 and len(answer.content) > 500
     assert answer.headers["content-disposition"].startswith('attachment; filename="stdalign-cn-vn.')
+
+
+def test_an_exporter_from_outside_is_served_and_a_mute_one_says_so(
+    reader: TestClient, monkeypatch: pytest.MonkeyPatch, problem: Any
+) -> None:
+    """Media type, ending and whether it is a file for programs: the exporter says it, no table of the service."""
+
+    @exporter("text/x-addresses; charset=utf-8", ".addresses")
+    def addresses(rows: Any, out: Any, context: Any) -> None:
+        out.write(
+            "".join(f"{row['source']}\n" for row in rows).encode()
+            + next(one.title for one in context.instruments("CN")).encode()
+        )
+
+    monkeypatch.setattr(EXPORTERS, "_made", {"addresses": addresses, "mute": lambda *_: None})
+    listed = {row["format"]: row["media_type"] for row in reader.get(API + "exports").json()["items"]}
+    assert listed["addresses"] == "text/x-addresses; charset=utf-8" and listed["mute"] == ""
+    made = reader.get(API + "exports/alignments.addresses?source=CN&target=VN")
+    assert made.headers["content-type"] == "text/x-addresses; charset=utf-8" and "cn-sample#art_1\n" in made.text
+    assert made.headers["content-disposition"].endswith('stdalign-cn-vn.addresses"') and "示例安全法" in made.text
+    problem(reader.get(API + "exports/alignments.mute?source=CN&target=VN"), 503)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from stdalign.cli import jobs, reports, reviews
+from stdalign.cli import instruments, jobs, reports, reviews
 from stdalign.errors import StdalignError
 
 app = typer.Typer(
@@ -21,7 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.registered_commands += jobs.app.registered_commands + reports.app.registered_commands + reviews.app.registered_commands
+for part in (jobs, instruments, reports, reviews):
+    app.registered_commands += part.app.registered_commands
 app.registered_groups += reports.app.registered_groups + reviews.app.registered_groups
 
 

@@ -20,6 +20,9 @@ WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of the workspace.", envvar="STDALIGN_WORKSPACE")
 ]
 DEFAULT = Path("stdalign-workspace")
+KnowledgeOption = Annotated[
+    Path | None, typer.Option("--knowledge", help="Folder of your own countries, terms …, over what ships.")
+]
 FormatOption = Annotated[
     str, typer.Option("--format", "-f", help="table, jsonl, json or csv; a table on a terminal, else jsonl.")
 ]

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stdalign.cli.console import DEFAULT, Bar, FormatOption, WorkspaceOption, codes, desk, lines, say
+from stdalign.cli.console import DEFAULT, Bar, FormatOption, KnowledgeOption, WorkspaceOption, codes, desk, lines, say
 from stdalign.errors import UsageError
 
+if TYPE_CHECKING:
+    from stdalign.knowledge import Knowledge
+
 app = typer.Typer()
+KindOption = Annotated[str | None, typer.Option(help="law, standard, code or treaty; found out where not given.")]
+
+
+def known(folder: Path | None) -> Knowledge | None:
+    """What a user's folder says over what ships; None leaves what ships."""
+    from stdalign.knowledge import Knowledge
+
+    return None if folder is None else Knowledge.load(folder)
 
 
 @app.command(epilog="Example: stdalign build --workspace ./stdalign-workspace")
@@ -20,13 +31,14 @@ def build(
     corpora: Annotated[Path | None, typer.Option(help="Folder of corpora; by default what ships.")] = None,
     encoder: Annotated[str | None, typer.Option(help="builtin, or sentence-transformers:NAME_OR_PATH.")] = None,
     pair: Annotated[str, typer.Option(help="The two countries whose table is written.")] = "CN,VN",
+    knowledge: KnowledgeOption = None,
 ) -> None:
     """The main job: read the corpora that ship, align all countries, write an alignment table."""
     from stdalign.build import build_workspace
 
     bar = Bar()
     try:
-        result = build_workspace(workspace, corpora=corpora, encoder=encoder, pair=pair, progress=bar)
+        result = build_workspace(workspace, corpora=corpora, encoder=encoder, pair=pair, knowledge=knowledge, progress=bar)
     finally:
         bar.close()
     report = result.report
@@ -49,22 +61,30 @@ def ingest(
     id: Annotated[str, typer.Option("--id", help="Id of the instrument; several files get -2, -3 …")],
     title: Annotated[str | None, typer.Option(help="Title; read from the text where not given.")] = None,
     language: Annotated[str | None, typer.Option(help="Language code; found out where not given.")] = None,
+    kind: KindOption = None,
     replace: Annotated[bool, typer.Option(help="Replace the instrument of this id.")] = False,
     encoder: Annotated[str | None, typer.Option(help="Encoder of a new workspace.")] = None,
+    knowledge: KnowledgeOption = None,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Read, split, analyse, encode, index and store official texts."""
     from stdalign.knowledge import Knowledge
     from stdalign.steps.prepare import check_file
-    from stdalign.workspace import Workspace
+    from stdalign.workspace import DATABASE, Workspace
 
-    Knowledge.shipped().code(jurisdiction)
+    if knowledge is not None or not (workspace / DATABASE).exists():
+        Knowledge.load(knowledge).code(jurisdiction)  # before a folder is made for nothing
     for path in files:
         check_file(path)
-    with Workspace.create(workspace, encoder=encoder) as ws:
+    with Workspace.create(workspace, encoder=encoder, knowledge=knowledge) as ws:
+        ws.knowledge.code(jurisdiction)
+        if knowledge is not None:
+            ws.remember()
         for at, path in enumerate(files, 1):
             name = id if at == 1 else f"{id}-{at}"
-            done = ws.ingest(path, jurisdiction=jurisdiction, id=name, title=title, language=language, replace=replace)
+            done = ws.ingest(
+                path, jurisdiction=jurisdiction, id=name, title=title, language=language, kind=kind, replace=replace
+            )
             for line in done.lines():
                 say(line)
             row = done.to_dict()
@@ -76,12 +96,14 @@ def split(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     jurisdiction: Annotated[str, typer.Option("--jurisdiction", "-j")],
     language: Annotated[str | None, typer.Option(help="Language code; found out where not given.")] = None,
+    kind: KindOption = None,
+    knowledge: KnowledgeOption = None,
     format: FormatOption = "",
 ) -> None:
     """Split a text into clauses: one object a clause in document order."""
     from stdalign.pipeline import split as split_file
 
-    result = split_file(file, jurisdiction=jurisdiction, language=language)
+    result = split_file(file, jurisdiction=jurisdiction, language=language, kind=kind, knowledge=known(knowledge))
     for finding in result.warnings:
         say(f"{finding.code}: {finding.message} [{finding.start}:{finding.end}]")
     if format == "akn":
@@ -117,6 +139,7 @@ def analyse(
     text: Annotated[str | None, typer.Option(help="One clause, instead of a file.")] = None,
     jurisdiction: Annotated[str, typer.Option("--jurisdiction", "-j")] = "",
     language: Annotated[str | None, typer.Option(help="Language code; needed with --text.")] = None,
+    knowledge: KnowledgeOption = None,
     format: FormatOption = "",
 ) -> None:
     """What each clause demands: bearer, modality, quantities, topics, concepts."""
@@ -130,9 +153,11 @@ def analyse(
     if text is not None:
         if language is None:
             raise UsageError("--text needs --language", next_step="give --language zh, vi, …")
-        lines([analyse_one(text, jurisdiction=jurisdiction, language=language).to_dict()], format)
+        lines(
+            [analyse_one(text, jurisdiction=jurisdiction, language=language, knowledge=known(knowledge)).to_dict()], format
+        )
     elif file is not None:
-        lines(analyse_file(file, jurisdiction=jurisdiction, language=language), format)
+        lines(analyse_file(file, jurisdiction=jurisdiction, language=language, knowledge=known(knowledge)), format)
 
 
 @app.command(epilog="Example: stdalign align CN VN --top 10 --format tsv -o cn-vn.tsv")

@@ -138,6 +138,13 @@ def review_calibrate(workspace: WorkspaceOption = DEFAULT) -> None:
     lines([made.to_dict()])
 
 
+@review_app.command("orphans", epilog="Example: stdalign review orphans")
+def review_orphans(format: FormatOption = "", workspace: WorkspaceOption = DEFAULT) -> None:
+    """Decisions whose pair is no longer what the expert saw: a clause is gone, has other words, or they are no pair now."""
+    with desk(workspace) as at:
+        lines((one.to_dict() for one in at.orphaned_reviews()), format)
+
+
 @review_app.command("audit", epilog="Example: stdalign review audit")
 def review_audit(workspace: WorkspaceOption = DEFAULT) -> None:
     """Check the chain of decisions; exit code 1 where it is broken."""

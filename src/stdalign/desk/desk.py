@@ -45,8 +45,8 @@ class Desk(Reading, Pairs, Reports, Reviewing):
     def again(self, *, readonly: bool = True) -> Desk:
         """Another desk over the same workspace, with a connection of its own, for another thread; the memory is shared."""
         where = self._db.where if "://" in self._db.where else None
-        ours = Workspace.open(self.workspace.path, database_url=where, readonly=readonly)
-        return type(self)(ours, self.memory, knowledge=self.knowledge)
+        ours = Workspace.open(self.workspace.path, database_url=where, readonly=readonly, knowledge=self.knowledge)
+        return type(self)(ours, self.memory)
 
     def close(self) -> None:
         """Close the workspace."""

@@ -15,11 +15,12 @@ from stdalign.report.matrix import chosen, text_of
 from stdalign.store import content, selection
 from stdalign.store import facts as fact_store
 from stdalign.store.database import FORMAT_VERSION
+from stdalign.store.orphans import Orphan
 from stdalign.terms import Concept, fold
 
 
 class Reading(Base):
-    """Questions about content; none of them changes anything."""
+    """Questions about content."""
 
     # ---- countries -------------------------------------------------------------------------------
 
@@ -80,6 +81,22 @@ class Reading(Base):
             AddressError: not an address. UnknownName: nothing stands there.
         """
         return self.workspace.clause(address)
+
+    def remove(self, id: str) -> tuple[Orphan, ...]:
+        """Take an instrument out; reviews stay, and those that stand on nothing now are returned.
+
+        Raises:
+            UnknownName: there is no such instrument.
+        """
+        return self.workspace.remove(id)
+
+    def rename(self, id: str, new: str) -> Instrument:
+        """Give an instrument another id; clauses and alignments follow.
+
+        Raises:
+            UnknownName: there is no such instrument. DuplicateInstrument: the new id is taken. UsageError: it is none.
+        """
+        return self.workspace.rename(id, new)
 
     def labels(self, addresses: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What stands beside a quote, by address: label, heading, language, English, check, and the instrument's title."""

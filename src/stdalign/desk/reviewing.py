@@ -16,6 +16,7 @@ from stdalign.report.decisions import Change
 from stdalign.report.reviewing import Agreement, Task
 from stdalign.store import content, keys, queue, reviews
 from stdalign.store.keys import Key
+from stdalign.store.orphans import Orphan
 
 WORKSHEET_MOST = 2_000
 """Pairs of a worksheet."""
@@ -102,6 +103,10 @@ class Reviewing(Base):
         if not found:
             reviews.pair_row(self._db, source, target)
         return found
+
+    def orphaned_reviews(self) -> list[Orphan]:
+        """Decisions whose pair is no longer what the expert saw."""
+        return self.workspace.orphaned_reviews()
 
     def agreement(self) -> list[Agreement]:
         """Cohen's kappa of each two reviewers, over the pairs that both decided."""

@@ -59,7 +59,7 @@ def counts(db: Database) -> dict[str, Any]:
 
 def stamp(db: Database) -> str:
     """Changes whenever clauses or alignments do."""
-    rows = db.all("SELECT key, value FROM meta WHERE key IN ('generation', 'aligned') ORDER BY key")
+    rows = db.all("SELECT key, value FROM meta WHERE key IN ('generation', 'aligned', 'revision') ORDER BY key")
     return repr([(row["key"], row["value"]) for row in rows])
 
 
