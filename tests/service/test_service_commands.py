@@ -112,7 +112,7 @@ def test_documented_examples_run(example: str, folder: Path, tmp_path: Path, mon
     Path("decisions.jsonl").write_text(json.dumps(decision) + "\n", "utf-8")
     prefix = json.loads(run(folder, "keys", "make", "Any"))["prefix"]
     for shown, here in (("cn-x", "cn-sample"), ("vn-y#art_2", "vn-sample#art_1"), ("PREFIX", prefix), ("--workspace ws", ""),
-                        ("medical-exam-interval", "safety_officer_headcount")):  # fmt: skip
+                        ("medical-exam-interval", "safety_officer_headcount"), ("vn-my-circular", "th-sample")):  # fmt: skip
         example = example.replace(shown, here)
     out = CliRunner().invoke(app, shlex.split(example)[1:])
     assert out.exit_code == 0, (example, out.output, out.exception)
