@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from stdalign.errors import NotText
+from stdalign.knowledge import Knowledge
 from stdalign.model import Split
 from stdalign.profile import load_profile
 from stdalign.read import read_bytes
 from stdalign.splitting import split_source
+from stdalign.steps.prepare import clauses_of
 
 AKN = """<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><act name="act"><meta/><body>{}</body>{}</act></akomaNtoso>"""
 SECTIONS = AKN.format(
@@ -55,6 +57,15 @@ def test_sections_of_common_law(hidden: str) -> None:
     cells = [source.text[start:end] for start, end, kind in source.blocks if kind == "cell"]
     assert cells == ["hours", "litres", "8", "85"]
     assert [source.text[s:e] for s, e, kind in source.blocks if kind == "row"] == ["hours\tlitres", "8\t85"]
+
+
+def test_clauses_under_foreign_addresses_are_aligned_by_their_section() -> None:
+    rows = list(clauses_of("sg-lamps", "SG", split(SECTIONS.replace("{}", "")), Knowledge.shipped()))
+    assert {row.clause.eid: row.article for row in rows if row.clause.component.value == "main"} == {
+        "part_1": "", "sec_1": "sec_1", "sec_1__subsec_1": "sec_1", "sec_1__subsec_1__para_a": "sec_1",
+        "sec_1__subsec_1__point_b": "sec_1", "sec_1a": "sec_1a",
+    }  # fmt: skip
+    assert all(row.text_hash for row in rows if row.article)
 
 
 def test_articles_with_sections_above_them_and_quoted_text() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from stdalign.address import Eid, instrument_id
+from stdalign.address import instrument_id
 from stdalign.errors import SplitError, UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.levels import DEMANDS
@@ -140,7 +140,9 @@ def prepare_text(data: bytes, name: str, id: str, jurisdiction: str, asked: Aske
 def clauses_of(instrument: str, jurisdiction: str, result: Split, knowledge: Knowledge) -> Iterator[AnalysedClause]:
     """The clauses of a split text, analysed; a blank one ("1." of a printed form) is kept and gets no vector."""
     rows = []
+    within: dict[str, str] = {}  # what experts cite around each clause, whatever its file calls it (art_2, sec_2)
     for position, clause in enumerate(result.clauses):
+        within[clause.eid] = clause.eid if clause.unit else within.get(clause.parent, "")
         text = full_text(result.read(clause.start, clause.end), clause)
         encoded = encoded_text(clause, text)
         rows.append(
@@ -148,7 +150,7 @@ def clauses_of(instrument: str, jurisdiction: str, result: Split, knowledge: Kno
                 id=0,
                 instrument=instrument,
                 position=position,
-                article=_article(clause),
+                article=within[clause.eid],
                 clause=clause,
                 full_text=text,
                 requirement=Requirement(clause.language, *NO_DEMAND, references=clause.references),
@@ -220,8 +222,3 @@ def encoded_text(clause: Clause, text: str) -> str:
     if clause.heading and not text.startswith(clause.heading):
         return f"{clause.heading}\n{text}"
     return text
-
-
-def _article(clause: Clause) -> str:
-    parsed = Eid.parse(clause.eid)
-    return parsed.article_eid if parsed.article else ""
