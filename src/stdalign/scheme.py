@@ -35,7 +35,8 @@ class HeadRule(Record):
     """How a unit or a container announces itself.
 
     ``weight`` says how sure the form is; rules of different ``family`` are never mixed in one instrument. ``numerals``
-    is ``path`` where the number is a path (4.2.1). ``annex`` rules are tried in annexes only.
+    is ``path`` where the number is a path (4.2.1). ``annex`` rules are tried in annexes only. ``last`` rules count only
+    where no other unit is found; ``heading`` says where the title of these units stands, if not where the scheme says.
     """
 
     level: Level
@@ -45,6 +46,8 @@ class HeadRule(Record):
     numerals: str = "arabic"
     word: bool = True
     annex: bool = False
+    last: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,7 +192,7 @@ class Scheme(Record):
 
 _PATTERNS = ("repealed", "definition", "amends", "quoted_after", "skipped_after", "known_by", "terms")
 _RULE_KEYS = {
-    "unit": ("level", "pattern", "weight", "family", "numerals", "word", "annex"),
+    "unit": ("level", "pattern", "weight", "family", "numerals", "word", "annex", "last", "heading"),
     "container": ("level", "pattern", "weight", "family", "numerals", "word", "annex"),
     "mark": ("level", "pattern", "numerals", "inline", "under", "back", "step"),
     "marker": ("component", "pattern", "hard"),
@@ -275,6 +278,8 @@ def _build(base: dict[str, Any], name: str, text: str) -> Scheme:
     for section in ("unit", "container", "mark"):
         for entry in base.get(section, ()):
             choice(entry.get("numerals", "arabic"), (*NUMERALS, *letters), text, name, "numerals")
+    for entry in base.get("unit", ()):
+        choice(entry.get("heading", "none"), _CHOICES["heading"], text, name, "heading")
     plain: dict[str, Any] = {
         key: base[key] for key in ("paragraphs", "lone", "blocks", "heading", "terminal", "ordinals") if key in base
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from stdalign.splitting.chain import best_chain, chain_of, weigh
+from stdalign.splitting.chain import weigh
 from stdalign.splitting.grammar import CompiledHead, Grammar
 from stdalign.splitting.heads import Head, Span, Spans, find_heads
+from stdalign.splitting.rising import best_chain, chain_of
 from stdalign.splitting.titles import BLANKS
 
 _TITLE_LINES = 4

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from stdalign.model import Component, Finding
 from stdalign.number import FIRST, later
+from stdalign.splitting.anew import runs_anew
+from stdalign.splitting.doubts import begins_late
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Marker, Spans
-from stdalign.splitting.paths import best_path_chain
+from stdalign.splitting.rising import best_chain, chain_of
 
-_REACH = 40
-_GAP = 0.25
-_GAP_MOST = {True: 1.2, False: 2.6}
 _MOST_FINDINGS = 200
 _CLAUSE_START = 160
 _LISTED = 0.5
@@ -32,55 +31,22 @@ class Part:
     end: int
     articles: list[Head] = field(default_factory=list)
     marker: Marker | None = None
+    anew: bool = False
 
 
-def best_chain(heads: list[Head]) -> tuple[list[Head], float]:
-    """The heaviest sequence of headings whose numbers rise, and its weight.
-
-    A missing number costs a little, so one stray heading never carries the chain away.
-    """
-    best: dict[int, tuple[float, int]] = {}
-    score = [0.0] * len(heads)
-    before = [-1] * len(heads)
-    top, at = 0.0, -1
-    for index, head in enumerate(heads):
-        number, inserted = head.key[0]
-        most = _GAP_MOST[head.word]
-        gain, source = -min(_GAP * 2 * max(number - 1, 0), most * 1.5), -1
-        same = best.get(number)
-        if inserted and same:
-            last = heads[same[1]].key.inserted
-            if later(inserted, last) and same[0] > gain:
-                gain, source = same
-        if number > 1:
-            for gap in range(1, min(number, _REACH)):
-                found = best.get(number - gap)
-                if found:
-                    value = found[0] - min(_GAP * (gap - 1), most)
-                    if value > gain:
-                        gain, source = value, found[1]
-                    if found[0] >= top:
-                        break
-            if source < 0 and number > _REACH:
-                for other, found in best.items():
-                    if other < number and found[0] - most > gain:
-                        gain, source = found[0] - most, found[1]
-        score[index] = gain + head.weight
-        before[index] = source
-        if same is None or score[index] > same[0] or (inserted and source == same[1]):
-            best[number] = (score[index], index)
-        if score[index] > top:
-            top, at = score[index], index
-    chain: list[Head] = []
-    while at >= 0:
-        chain.append(heads[at])
-        at = before[at]
-    return chain[::-1], top
+def firm(heads: list[Head]) -> list[Head]:
+    """The headings without those that count only where no others are found: lists in a law are no articles."""
+    if not any(head.last for head in heads):
+        return heads
+    sure = [head for head in heads if not head.last]
+    longest = max((len(chain_of(own)[0]) for own in _families(sure)), default=0)
+    rest = max((len(chain_of(own)[0]) for own in _families([head for head in heads if head.last])), default=0)
+    return sure if longest > 1 or longest >= rest else heads
 
 
-def chain_of(heads: list[Head]) -> tuple[list[Head], float]:
-    """The heaviest chain of one family, of whole numbers or of paths."""
-    return best_path_chain(heads) if heads and heads[0].path else best_chain(heads)
+def _families(heads: list[Head]) -> list[list[Head]]:
+    names = sorted({head.family for head in heads})
+    return [[head for head in heads if head.family == name] for name in names]
 
 
 def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong: Spans, wrapped: bool) -> list[Head]:
@@ -176,7 +142,11 @@ def regions(markers: list[Marker], length: int) -> list[tuple[int, int, Marker |
 
 
 def components(
-    heads: list[Head], markers: list[Marker], length: int, complete: Callable[[list[Head]], list[Head]] | None = None
+    heads: list[Head],
+    markers: list[Marker],
+    length: int,
+    complete: Callable[[list[Head], int, int], list[Head]] | None = None,
+    holders: list[Head] | None = None,
 ) -> tuple[list[Part], list[Finding]]:
     """Parts of the instrument in order: the enacting text and the components after it.
 
@@ -184,19 +154,27 @@ def components(
     enacting text; a stretch whose numbers go on where the main part stopped belongs to it.
 
     Args:
-        complete: puts headings into the gaps of the enacting text's numbers.
+        complete: puts headings into the gaps of the enacting text's numbers, between two offsets.
+        holders: possible containers, between which the numbers may begin anew.
     """
     families = sorted({head.family for head in heads})
     spans = regions(markers, length)
     starts = [head.start for head in heads]
     chains: list[tuple[list[Head], float]] = []
-    for start, end, _ in spans:
+    anew: set[int] = set()
+    for place, (start, end, _) in enumerate(spans):
         within = heads[bisect_left(starts, start) : bisect_left(starts, end)]
         chosen: tuple[list[Head], float] = ([], 0.0)
         for family in families:
             found = chain_of([head for head in within if head.family == family])
             if found[1] > chosen[1]:
                 chosen = found
+        if chosen[0] and holders:
+            own = [head for head in within if head.family == chosen[0][0].family]
+            runs = runs_anew(own, [holder for holder in holders if start <= holder.start < end], chosen[1])
+            if runs:
+                chosen = (runs, chosen[1])
+                anew.add(place)
         chains.append(chosen)
     main = _main_region(spans, chains)
     if main is None:
@@ -221,11 +199,13 @@ def components(
             articles.extend(chain)
             end, last = spans[index][1], index
     if complete:
-        articles = complete(articles)
-    parts.append(Part(Component.MAIN, start, end, articles))
-    findings = _findings(articles, heads, starts)
+        articles = complete(articles, start, end)
+    parts.append(Part(Component.MAIN, start, end, articles, anew=main in anew))
+    findings = begins_late(articles) + _findings(articles, heads, starts)
     rest, cut = _restart(articles, [h for h in heads if h.start < end], end)
     if rest:
+        message = f"numbers begin anew after {articles[-1].number}: a second instrument in the same file, or an annex"
+        findings.append(Finding("second_instrument", message, rest[0].start, rest[0].label_end))
         parts[0].end = cut
         parts.append(Part(Component.ANNEX, cut, end, rest))
     for index in range(last + 1, len(spans)):

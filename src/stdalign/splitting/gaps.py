@@ -8,57 +8,106 @@ import re
 from stdalign.model import Finding
 from stdalign.number import Number
 from stdalign.splitting.grammar import Grammar
-from stdalign.splitting.heads import Head, Spans
+from stdalign.splitting.heads import Head, Span, Spans
 
 _MOST = 60
 """Most missing numbers that are looked for in one instrument."""
 _REACH = 3
 """Most numbers in a row that are looked for; a longer gap is an excerpt, not a scanning error."""
+_SURE = 1.5
+"""Weight above which a find before the first or after the last article counts: nothing beyond it bears it out."""
 _BEFORE = 80
 _LABEL = re.compile(r"\(?\w{1,2}[).]")
 
 
 def fill_gaps(
-    articles: list[Head], text: str, grammar: Grammar, quotes: Spans, skip: Spans, findings: list[Finding]
+    articles: list[Head],
+    text: str,
+    grammar: Grammar,
+    quotes: Spans,
+    skip: Spans,
+    findings: list[Finding],
+    bounds: Span,
 ) -> list[Head]:
     """The articles with those put in whose heading a looser pattern finds between their neighbours.
 
     The looser pattern (``lost`` in the scheme) is tried for one number at a time, each digit with the
     characters that scanning takes it for, and only in the text between the article before and the
-    article after. Each find is a finding, for an expert to look at.
+    article after; numbers before the first and after the last article between the bounds of the
+    enacting text. Each find is a finding, for an expert to look at.
     """
     pattern = grammar.scheme.lost.pattern
     if not pattern or not articles:
         return articles
-    alike = grammar.scheme.lost.alike
-    out: list[Head] = []
-    tried = 0
+    search = _Search(text, grammar, quotes, skip, findings)
+    first = articles[0].key[0][0]
+    out = search.all(range(1, first), bounds[0], articles[0], _SURE) if first - 1 <= _REACH else []
     for one, two in itertools.pairwise(articles):
         out.append(one)
         missing = range(one.key[0][0] + 1, two.key[0][0])
-        if not missing or len(missing) > _REACH:
-            continue
-        begin = one.body
-        for number in missing:
-            tried += 1
-            if tried > _MOST:
-                break
-            digits = "[ ]?".join(alike.get(digit, digit) for digit in str(number))
-            regex = re.compile(pattern.replace("{num}", f"(?:{digits})"), re.M)
-            found = _best(regex, text, begin, two.start, grammar, quotes, skip)
-            if found is None:
-                continue
-            key = Number.of(number)
-            low, high = found.span("label")
-            out.append(Head(low, high, found.end(), key, str(number), one.level, 0.5, one.family, one.word, bulk=0.2))
-            findings.append(Finding("garbled_number", f"{found['label']!r} is read as {number}", low, high))
-            begin = found.end()
+        if 0 < len(missing) <= _REACH:
+            out.extend(search.all(missing, one.body, two, 0.0))
     out.append(articles[-1])
+    for _ in range(_REACH):
+        found = search.after(out[-1], bounds[1])
+        if not found:
+            break
+        out.append(found)
     return out
 
 
+class _Search:
+    """Looks for headings by the looser pattern, and says what it found."""
+
+    def __init__(self, text: str, grammar: Grammar, quotes: Spans, skip: Spans, findings: list[Finding]) -> None:
+        self.text = text
+        self.grammar = grammar
+        self.quotes = quotes
+        self.skip = skip
+        self.findings = findings
+        self.tried = 0
+
+    def all(self, missing: range, begin: int, two: Head, least: float) -> list[Head]:
+        """Headings of some numbers before an article, each after the one before it."""
+        out: list[Head] = []
+        for number in missing:
+            found = self._one(number, begin, two.start, two, least)
+            if found:
+                out.append(found)
+                begin = found.body
+        return out
+
+    def after(self, last: Head, end: int) -> Head | None:
+        """The heading of the number after the last article's."""
+        return self._one(last.key[0][0] + 1, last.body, end, last, _SURE)
+
+    def _one(self, number: int, begin: int, end: int, like: Head, least: float) -> Head | None:
+        self.tried += 1
+        if self.tried > _MOST:
+            return None
+        alike = self.grammar.scheme.lost.alike
+        digits = "[ ]?".join(alike.get(digit, digit) for digit in str(number))
+        regex = re.compile(self.grammar.scheme.lost.pattern.replace("{num}", f"(?:{digits})"), re.M)
+        found = _best(regex, self.text, begin, end, self.grammar, self.quotes, self.skip, least)
+        if found is None:
+            return None
+        low, high = found.span("label")
+        self.findings.append(Finding("garbled_number", f"{found['label']!r} is read as {number}", low, high))
+        return Head(
+            low, high, found.end(), Number.of(number), str(number), like.level, 0.5, like.family, like.word, bulk=0.2,
+            style=like.style,
+        )  # fmt: skip
+
+
 def _best(
-    regex: re.Pattern[str], text: str, start: int, end: int, grammar: Grammar, quotes: Spans, skip: Spans
+    regex: re.Pattern[str],
+    text: str,
+    start: int,
+    end: int,
+    grammar: Grammar,
+    quotes: Spans,
+    skip: Spans,
+    least: float,
 ) -> re.Match[str] | None:
     best: tuple[float, re.Match[str]] | None = None
     for found in regex.finditer(text, start, end):
@@ -66,7 +115,7 @@ def _best(
         if (quotes and low in quotes) or low in skip:
             continue
         weight = _weight(found, text, grammar)
-        if weight > 0 and (best is None or weight > best[0]):
+        if weight > least and (best is None or weight > best[0]):
             best = (weight, found)
     return best[1] if best else None
 

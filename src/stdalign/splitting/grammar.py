@@ -196,7 +196,7 @@ def head_number(found: re.Match[str], numerals: str) -> tuple[Number, str] | Non
         if value is None:
             return _roman(written) or _plain(written)
     else:
-        return _plain(written + inserted)
+        return _plain(written + inserted.lstrip("-"))
     if value is None:
         return None
     if inserted:

@@ -14,8 +14,9 @@ from stdalign.scheme import Scheme
 from stdalign.source import Source
 from stdalign.splitting.annexes import Annexes, annex_title
 from stdalign.splitting.body import Body
-from stdalign.splitting.chain import Part, components, inside_sentence, standing, weigh
+from stdalign.splitting.chain import Part, components, firm, inside_sentence, standing, weigh
 from stdalign.splitting.containers import Container, containers_of
+from stdalign.splitting.doubts import overlong
 from stdalign.splitting.gaps import fill_gaps
 from stdalign.splitting.grammar import Grammar, grammar_of
 from stdalign.splitting.heads import (
@@ -114,11 +115,13 @@ class _Splitting:
         self.loose = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables, mode="numbered")
         self.skip = Spans([(entry.start, entry.end) for entry in self.noise] + tables.spans)
         self.annexes = Annexes(text, grammar, self.quotes, self.skip)
-        possible = [h for h in find_heads(text, grammar.units, self.hits) if h.start not in self.skip]
+        possible = firm([h for h in find_heads(text, grammar.units, self.hits) if h.start not in self.skip])
         heads = weigh(possible, text, grammar, self.quotes, self.strong, self.width > 0)
         lines = find_markers(text, grammar, self.hits)
         markers = standing(lines, text, self.quotes, grammar.ends, self.skip)
-        parts, findings = components(heads, markers, len(text), self._complete)
+        held = find_heads(text, grammar.containers, self.hits, self.scheme.ordinals)
+        self.holders = [head for head in held if self._heads(head)]
+        parts, findings = components(heads, markers, len(text), self._complete, self.holders)
         self.findings.extend(findings)
         if parts:
             self._main(parts[0])
@@ -130,6 +133,7 @@ class _Splitting:
         elif text.strip():
             self._front(0, len(text))
         self.clauses.sort(key=lambda clause: (clause.start, -clause.end))
+        self.findings.extend(overlong(self.clauses))
         clauses = with_references(self.clauses, grammar)
         return Split(
             self.profile.code, self.default, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
@@ -145,10 +149,10 @@ class _Splitting:
         found = outside(find_noise(text, self.grammar, tuple(known), self.hits), tables, tuple(known))
         return told_page_numbers(text, found, pages)
 
-    def _complete(self, articles: list[Head]) -> list[Head]:
+    def _complete(self, articles: list[Head], start: int, end: int) -> list[Head]:
         if articles[0].path:
             return articles
-        return fill_gaps(articles, self.text, self.grammar, self.quotes, self.skip, self.findings)
+        return fill_gaps(articles, self.text, self.grammar, self.quotes, self.skip, self.findings, (start, end))
 
     def _stated(self) -> Split:
         self.default = self.language or self._main_language()
@@ -179,9 +183,7 @@ class _Splitting:
         return detect(words, self.profile.languages)[0]
 
     def _main(self, part: Part) -> None:
-        heads = find_heads(self.text, self.grammar.containers, self.hits, self.scheme.ordinals)
-        heads = [h for h in heads if part.start <= h.start < part.end and self._heads(h)]
-        containers = containers_of(heads, part.articles)
+        containers = containers_of([h for h in self.holders if part.start <= h.start < part.end], part.articles)
         begin = containers[0].head.start if containers else part.articles[0].start
         begin = min(begin, part.articles[0].start)
         first_heading = self.titles.above(part.articles[0], 0) if self.titles.style == "above" and not containers else None
@@ -345,7 +347,7 @@ class _Splitting:
             else:
                 node = self._article(event, stop, heading_of.get(start))
                 above = open_containers[-1][1].eid if open_containers else parent
-                self._emit(node, component, prefix, above)
+                self._emit(node, component, f"{above}__" if part.anew and above else prefix, above)
                 last = node.end
             for _, entry in open_containers:
                 entry.end = max(entry.end, last)

@@ -7,10 +7,9 @@ import re
 from stdalign.profile import Profile
 from stdalign.scheme import Scheme
 from stdalign.source import Source
-from stdalign.splitting.chain import best_chain
 from stdalign.splitting.grammar import grammar_of
 from stdalign.splitting.heads import Head, find_heads, line_starts
-from stdalign.splitting.paths import best_path_chain
+from stdalign.splitting.rising import chain_of
 
 _PATHS = re.compile(
     r"(?m)^[ \t\u3000#*_>]{0,16}(?:§[ \t]*|[A-Z][A-Za-z]+[ \t]+)?(?:\d{1,4}|[A-Z])(?:[.．]\d{1,3}){1,6}(?!\d)"
@@ -62,12 +61,12 @@ def _named(scheme: Scheme, text: str, kind: str) -> str:
 def _chain(text: str, scheme: Scheme) -> list[Head]:
     """The best chain of a scheme's headings, whatever its family."""
     grammar = grammar_of(scheme)
-    heads = find_heads(text, grammar.units, line_starts(text, grammar))
+    heads = [head for head in find_heads(text, grammar.units, line_starts(text, grammar)) if not head.last]
     best: list[Head] = []
     weight = 0.0
     for family in {head.family for head in heads}:
         own = [head for head in heads if head.family == family]
-        chain, found = best_path_chain(own) if own[0].path else best_chain(own)
+        chain, found = chain_of(own)
         if found > weight:
             best, weight = chain, found
     return best

@@ -71,6 +71,9 @@ def _reference(found: re.Match[str], rule: CompiledReference, clause: Clause, kn
         steps.append(f"art_{number}")
     elif "same" in parts or "previous" in parts:
         steps.append(_article(clause.eid))
+    if steps and steps[0] not in known and "__art_" in clause.eid:
+        beside = f"{clause.eid.rpartition('__art_')[0]}__{steps[0]}"  # numbers begin anew in each chapter
+        steps[0] = beside if beside in known else steps[0]
     paragraph = parts.get("para") or parts.get("para2") or rule.words.get(parts.get("word", ""), "")
     if "previous" in parts:
         paragraph = _previous(clause.eid)

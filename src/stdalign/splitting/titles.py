@@ -34,15 +34,26 @@ class Titles:
 
     def take(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
         """Give a unit the title that its own lines hold; returns the lines that are left."""
-        if self.style == "line":
+        style = head.style or self.style
+        if style == "line":
             return self.line(node, head, lines)
-        if self.style == "dash" and lines:
-            found = _DASH.match(self.text, lines[0][0], lines[0][1])
-            if found:
-                node.heading = " ".join(found["head"].split())
-        elif self.style == "next" and len(lines) > 1:
+        if style == "dash" and lines:
+            return self.dash(node, head, lines)
+        if style == "next" and len(lines) > 1:
             return self.next(node, head, lines)
         return lines
+
+    def dash(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
+        """Philippine style: the title runs into the sentence; where no dash parts them, it has the label's line to itself."""
+        low, high = lines[0]
+        found = _DASH.match(self.text, low, high)
+        if found:
+            node.heading = " ".join(found["head"].split())
+            return lines
+        words = [word for word in _WORD.findall(self.text[low:high]) if len(word) > 3]
+        if not words or not all(word[0].isupper() for word in words):
+            return lines
+        return self.line(node, head, lines)
 
     def line(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
         """Vietnamese style: the rest of the label's line is a heading where text follows it."""
@@ -53,7 +64,7 @@ class Titles:
         while count < len(lines) - 1 and text[lines[count][0]].islower():
             count += 1
         words = " ".join(text[lines[0][0] : lines[count - 1][1]].split())
-        if words[-1:] in ".;:" or len(words) > HEADING_MOST or self.grammar.any_mark.match(text, lines[0][0]):
+        if words[-1:] in ".;:。；：，" or len(words) > HEADING_MOST or self.grammar.any_mark.match(text, lines[0][0]):
             return lines
         node.heading = words
         node.end = lines[count - 1][1]
@@ -107,7 +118,8 @@ class Titles:
         return gap >= 2 or tail[-1:] in self.ends
 
 
-_DASH = re.compile(r"(?P<head>[A-Z][^.\n]{2,140}?)[.:][ ]?[-–—]{1,2}[ ]?(?=\S)")
+_DASH = re.compile(r"(?P<head>[A-Z][^.\n]{2,140}?)[.:][ ]?[-–—]{1,2}[ \t]*(?=\S)")
+_WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATED = re.compile(r"(?:dsb|dll|etc|lain-lain)\.$")
 
 
