@@ -135,7 +135,9 @@ def test_numbers_that_begin_anew_in_each_chapter(code: str, text: str, eids: lis
 
 def test_a_contents_list_is_no_second_run() -> None:
     listed = "Chương I\nMÁY\nĐiều 1. Xem máy\nĐiều 2. Ghi sổ\nChương II\nKHO\nĐiều 3. Xem kho\nĐiều 4. Khóa cửa\n"
-    text = listed.replace("máy\n", "máy\nTổ trưởng xem máy mỗi buổi sáng trước giờ làm việc của cả tổ.\n").replace("sổ\n", "sổ\nGhi rõ.\n")
+    text = listed.replace("máy\n", "máy\nTổ trưởng xem máy mỗi buổi sáng trước giờ làm việc của cả tổ.\n").replace(
+        "sổ\n", "sổ\nGhi rõ.\n"
+    )
     assert [article.eid for article in split("VN", listed + text).articles()] == ["art_1", "art_2", "art_3", "art_4"]
 
 
@@ -156,4 +158,6 @@ def test_first_and_last_headings_that_scanning_garbled() -> None:
 def test_a_clause_far_longer_than_the_others_is_a_finding() -> None:
     short = "".join(f"Điều {number}. Việc\nTổ trưởng xem máy.\n" for number in range(1, 9))
     assert [f.code for f in split("VN", short).warnings] == []
-    assert [f.code for f in split("VN", short + "Điều 9. Việc\n" + "Tổ trưởng xem máy mỗi ngày, " * 300).warnings] == ["long_clause"]
+    assert [f.code for f in split("VN", short + "Điều 9. Việc\n" + "Tổ trưởng xem máy mỗi ngày, " * 300).warnings] == [
+        "long_clause"
+    ]
