@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from stdalign.desk import Desk
     from stdalign.encode import load_encoder, load_reranker
     from stdalign.errors import StdalignError
+    from stdalign.knowledge import Knowledge
     from stdalign.model import Alignment, Clause, Finding, Instrument, Quantity, Requirement, Review, Split
-    from stdalign.pipeline import analyse, split
+    from stdalign.pipeline import analyse, nlp, split
     from stdalign.relation import Relation, Stringency
     from stdalign.terms import Termbase
     from stdalign.workspace import Workspace
@@ -37,6 +38,7 @@ _WHERE = {
     "Desk": "stdalign.desk",
     "Finding": "stdalign.model",
     "Instrument": "stdalign.model",
+    "Knowledge": "stdalign.knowledge",
     "Quantity": "stdalign.model",
     "Relation": "stdalign.relation",
     "Requirement": "stdalign.model",
@@ -49,6 +51,7 @@ _WHERE = {
     "analyse": "stdalign.pipeline",
     "load_encoder": "stdalign.encode",
     "load_reranker": "stdalign.encode",
+    "nlp": "stdalign.pipeline",
     "split": "stdalign.pipeline",
 }
 
@@ -60,6 +63,7 @@ __all__ = [
     "Desk",
     "Finding",
     "Instrument",
+    "Knowledge",
     "Quantity",
     "Relation",
     "Requirement",
@@ -73,6 +77,7 @@ __all__ = [
     "errors",
     "load_encoder",
     "load_reranker",
+    "nlp",
     "split",
 ]
 

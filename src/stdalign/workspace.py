@@ -255,7 +255,7 @@ class Workspace:
         """
         content.instrument(self.db, id)
         writing.commit(self, Change(removed=(id,)))
-        return tuple(one for one in self.orphaned_reviews() if id in (one.source_instrument, one.target_instrument))
+        return tuple(one for one in self.orphaned_reviews() if one.names(id))
 
     def rename(self, id: str, new: str) -> Instrument:
         """Give an instrument another id; its clauses and alignments follow, reviews keep the address they stand on.

@@ -12,11 +12,21 @@ from fastapi.testclient import TestClient
 from stdalign_service import create_app
 from stdalign_service.settings import Settings
 
-from stdalign.model import Alignment, Clause, Component, ConceptSpan, Evidence, Instrument, Level, Requirement
+from stdalign.model import (
+    Alignment,
+    AnalysedClause,
+    Clause,
+    Component,
+    ConceptSpan,
+    Evidence,
+    Instrument,
+    Level,
+    Requirement,
+    text_hash,
+)
 from stdalign.relation import Relation, Stringency
 from stdalign.store import content
 from stdalign.store.alignments import replace_pair
-from stdalign.store.content import StoredClause, text_hash
 from stdalign.store.database import Database
 from stdalign.store.keys import create_key
 from stdalign.workspace import DATABASE, Workspace
@@ -65,7 +75,7 @@ def build(folder: Path) -> Path:
     return folder
 
 
-def _clause(name: str, language: str, at: int, row: tuple[str, ...]) -> StoredClause:
+def _clause(name: str, language: str, at: int, row: tuple[str, ...]) -> AnalysedClause:
     eid, label, text, english, bearer, modality, topic = row
     level = Level.PARAGRAPH if "para" in eid else Level.ARTICLE
     parameters: tuple[dict[str, Any], ...] = ()
@@ -73,7 +83,7 @@ def _clause(name: str, language: str, at: int, row: tuple[str, ...]) -> StoredCl
         parameters = ({"id": "safety_officer_headcount", "op": ">", "value": 100 if "cn" in name else 50, "unit": "person"},)
     clause = Clause(eid, level, eid.split("_")[1], label, "", text, 0, 0, Component.MAIN, language)
     requirement = Requirement(language, bearer, True, modality, topics=(topic,), concepts=(ConceptSpan("employer", 0, 2),))
-    return StoredClause(0, name, at, "art_" + eid.split("_")[1], clause, text, requirement, english, "art_4" not in eid,
+    return AnalysedClause(0, name, at, "art_" + eid.split("_")[1], clause, text, requirement, english, "art_4" not in eid,
                         text_hash(text), (), parameters)  # fmt: skip
 
 

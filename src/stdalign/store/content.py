@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from stdalign.errors import DuplicateInstrument, UnknownName
-from stdalign.model import Alignment, AnalysedClause, Clause, Evidence, Instrument, Requirement, Split, text_hash
+from stdalign.model import Alignment, AnalysedClause, Clause, Evidence, Instrument, Requirement, Split
 from stdalign.relation import Rationale, Relation, Stringency
 from stdalign.store.database import Database
 from stdalign.store.rows import Rows, insert, to_json
-
-StoredClause = AnalysedClause
-__all__ = ["StoredClause", "text_hash"]
 
 _INSTRUMENT = Rows(Instrument)
 _CLAUSE = Rows(Clause, {"start": "span_start", "end": "span_end", "references": "cross_references"})

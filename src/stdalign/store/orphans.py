@@ -24,15 +24,11 @@ class Orphan(Record):
     source_now: str = ""
     target_now: str = ""
 
-    @property
-    def source_instrument(self) -> str:
-        """Instrument of the source as the review names it."""
-        return self.review.source.partition("#")[0]
-
-    @property
-    def target_instrument(self) -> str:
-        """Instrument of the target as the review names it, or the country's code."""
-        return self.review.target.partition("#")[0]
+    def names(self, instrument: str) -> bool:
+        """Whether the review stands on an instrument, under the id it has now or had then."""
+        review = self.review
+        sides = (review.source, review.target, self.source_now, self.target_now)
+        return instrument in {address.partition("#")[0] for address in sides}
 
 
 def orphans(db: Database) -> list[Orphan]:
