@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder of the workspace.", envvar="STDALIGN_WORKSPACE")
 ]
-KnowledgeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--knowledge", help="Folder laid over the knowledge that ships; a workspace remembers the one it was built with."
-    ),
-]
 DEFAULT = Path("stdalign-workspace")
 KnowledgeOption = Annotated[
     Path | None, typer.Option("--knowledge", help="Folder of your own countries, terms …, over what ships.")

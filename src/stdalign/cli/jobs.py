@@ -42,11 +42,16 @@ def build(
     finally:
         bar.close()
     report = result.report
-    did = f"{len(report.added)} read anew, {report.encoded} texts encoded" if report.added else "nothing changed"
-    say(
-        f"{report.instruments} instruments, {report.clauses} clauses, languages {' '.join(report.languages)}: {did}; "
-        f"{result.aligned} country pairs aligned"
-    )
+    say(f"{report.instruments} instruments, {report.clauses} clauses, languages {' '.join(report.languages)}")
+    did = {
+        "instruments read anew": len(report.added), "clauses analysed": report.analysed,
+        "texts encoded": report.encoded, "country pairs aligned": result.aligned,
+    }  # fmt: skip
+    say(", ".join(f"{count} {what}" for what, count in did.items()) if any(did.values()) else "nothing changed")
+    if report.kept:
+        say(f"your text stays in the place of the digest that ships: {', '.join(report.kept)}")
+    if report.unread:
+        say(f"read by a grammar that changed, ingest again with --replace: {', '.join(report.unread)}")
     for row in result.preview:
         say(f"  {row}")
     say(f"Alignment table: {result.table}")
