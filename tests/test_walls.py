@@ -64,6 +64,39 @@ def test_the_command_line_wires_nothing(path: Path) -> None:
     assert not rooms_of(path) & {"store", "report", "catalogue", "terms", "profile", "align"}
 
 
+PURE = [
+    (path, {"store", "workspace", "desk"})
+    for place in (CORE / "align", CORE / "analysis", CORE / "splitting", CORE / "read", CORE / "steps")
+    for path in files(place)
+] + [(CORE / "pipeline.py", {"store", "workspace", "desk"})]
+
+
+@pytest.mark.parametrize(("path", "never"), PURE, ids=[name(path) for path, _ in PURE])
+def test_reading_analysing_and_aligning_are_computations(path: Path, never: set[str]) -> None:
+    """Preparing a clause and comparing two know no database: an engine can run them anywhere."""
+    assert not rooms_of(path) & never
+
+
+def test_rooms_form_no_circle() -> None:
+    arrows: dict[str, set[str]] = {}
+    for path in files(CORE):
+        here = path.relative_to(CORE).parts[0].removesuffix(".py")
+        if here not in ("__init__", "__main__"):
+            arrows.setdefault(here, set()).update(rooms_of(path) - {here})
+    done: list[str] = []
+
+    def visit(room: str, way: tuple[str, ...]) -> None:
+        assert room not in way, f"a circle: {' → '.join([*way[way.index(room) :], room])}"
+        if room not in done:
+            for there in sorted(arrows.get(room, ())):
+                visit(there, (*way, room))
+            done.append(room)
+
+    for room in sorted(arrows):
+        visit(room, ())
+    assert len(done) > 20
+
+
 SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT INTO|DELETE FROM|UPDATE \w+ SET|PRAGMA)\b")
 HELD = re.compile(r"(\.db\.|\bdb\.(all|one|execute|many|meta|set_meta)\(|\.db\b(?!_))")
 # The contract of stores (``testing``) speaks to a store as the store does.
@@ -73,29 +106,35 @@ OUTSIDE = [
     for path in files(folder)
     if not {CORE / "store", CORE / "testing"} & set(path.parents)
 ]
-NOT_YET = {
-    "src/stdalign/aligning.py", "src/stdalign/build.py", "src/stdalign/doctor.py", "src/stdalign/updating.py", "src/stdalign/writing.py", "src/stdalign/evaluation.py",
-}  # fmt: skip
-"""Files that still hold a database; none may be added."""
-OPENERS = {"src/stdalign/workspace.py", "src/stdalign/desk/base.py", "src/stdalign/desk/desk.py"}
-"""Who opens the database, and who hands it to the store."""
+HOLDERS = {
+    f"src/stdalign/{one}"
+    for one in (
+        "workspace.py",
+        "writing.py",
+        "updating.py",
+        "aligning.py",
+        "build.py",
+        "doctor.py",
+        "desk/base.py",
+    )
+}
+"""Who opens the database and hands it to the store; none may be added."""
 
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=name)
 def test_sql_stands_in_the_store_alone(path: Path) -> None:
-    text = path.read_text("utf-8")
-    if name(path) not in NOT_YET | {"src/stdalign/workspace.py"}:
-        assert not SQL.search(text), SQL.search(text)
+    if name(path) != "src/stdalign/aligning.py":
+        found = SQL.search(path.read_text("utf-8"))
+        assert not found, found
 
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=name)
 def test_the_connection_is_nobodys_business(path: Path) -> None:
-    if name(path) not in NOT_YET | OPENERS:
+    if name(path) not in HOLDERS:
         found = HELD.search(path.read_text("utf-8"))
         assert not found, found
 
 
-def test_the_lists_of_exceptions_are_true() -> None:
+def test_every_holder_is_there_and_holds() -> None:
     """A file that no longer needs its exception loses it."""
-    done = {one for one in NOT_YET if not (ROOT / one).exists()}
-    assert not done
+    assert {one for one in HOLDERS if HELD.search((ROOT / one).read_text("utf-8"))} == HOLDERS

@@ -34,7 +34,7 @@ def examine(path: Path) -> list[dict[str, Any]]:
     if (path / DATABASE).exists():
         try:
             with Workspace.open(path) as ws:
-                ok = ws.db.dialect != "sqlite" or ws.db.one("PRAGMA integrity_check")[0] == "ok"
+                ok = ws.db.check()
                 rows.append(_row("database", ok, f"format {ws.db.version()}", "" if ok else "restore it from a copy"))
                 made = ws.generation()
                 rows.append(_row("vectors", True, f"{len(made.rows)} texts by {made.encoder}"))

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Protocol
 
 from stdalign.knowledge import Knowledge
-from stdalign.model import AnalysedClause, Instrument
+from stdalign.model import AnalysedClause, Entry, Instrument, Ledger
 from stdalign.record import Record
 from stdalign.steps.ledger import analyse_key, analysis_entries, entries_of, read_key
 from stdalign.steps.prepare import Asked, Prepared, analysed, prepare_text
 from stdalign.steps.sources import corpora_sources
 from stdalign.store import content
-from stdalign.store.ledger import Entry, Ledger, read_ledger
+from stdalign.store.ledger import read_ledger
 from stdalign.writing import Change, Progress, commit
 from stdalign.writing import Holder as Written
 
@@ -118,13 +118,12 @@ def _plan_texts(holder: Holder, there: dict[str, Instrument], ledger: Ledger, pl
 
 def _plan_analysis(holder: Holder, one: Instrument, ledger: Ledger, plan: _Plan) -> None:
     """Clauses of a language whose cues, terms or currency changed, analysed again as they are stored."""
-    languages = holder.db.all("SELECT DISTINCT language FROM clauses WHERE instrument=? AND text_hash<>''", (one.id,))
     read = ledger[("read", one.id)].key if ("read", one.id) in ledger else ""
     stale = set()
-    for row in languages:
-        entry = ledger.get(("analyse", f"{one.id} {row['language']}"))
-        if entry is None or entry.key != analyse_key(read, one.jurisdiction, row["language"], holder.knowledge):
-            stale.add(row["language"])
+    for language in content.languages(holder.db, one.id):
+        entry = ledger.get(("analyse", f"{one.id} {language}"))
+        if entry is None or entry.key != analyse_key(read, one.jurisdiction, language, holder.knowledge):
+            stale.add(language)
     if not stale:
         return
     rows = content.clauses(holder.db, [one.id])
@@ -135,12 +134,11 @@ def _plan_analysis(holder: Holder, one: Instrument, ledger: Ledger, plan: _Plan)
 
 
 def _report(holder: Holder, plan: _Plan, encoded: int, count: int) -> BuildReport:
-    db = holder.db
-    languages = [row["language"] for row in db.all("SELECT DISTINCT language FROM clauses ORDER BY language")]
+    instruments, clauses = content.counts(holder.db)
     return BuildReport(
-        instruments=db.one("SELECT COUNT(*) AS n FROM instruments")["n"],
-        clauses=db.one("SELECT COUNT(*) AS n FROM clauses")["n"],
-        languages=tuple(languages),
+        instruments=instruments,
+        clauses=clauses,
+        languages=tuple(content.languages(holder.db)),
         added=tuple(made.instrument.id for made in plan.made),
         removed=tuple(plan.removed),
         encoded=encoded,

@@ -232,7 +232,7 @@ class Workspace:
             DuplicateInstrument: the id is taken and ``replace`` is false.
             ReadError, SplitError, UnknownName: as ``pipeline.split``; nothing is stored then.
         """
-        there = self.db.one("SELECT id FROM instruments WHERE id=?", (id,)) is not None
+        there = content.has_instrument(self.db, id)
         if there and not replace:
             raise DuplicateInstrument(
                 f"instrument {id!r} is already in the workspace",

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.errors import Corrupt, Locked
-from stdalign.model import AnalysedClause
+from stdalign.model import AnalysedClause, Entry
 from stdalign.ports import Encoder, Vectors
 from stdalign.steps.prepare import Prepared, encoded_text
 from stdalign.store import content, vectors
 from stdalign.store.content import InstrumentRows
 from stdalign.store.database import Database
-from stdalign.store.ledger import Entry, forget_entries, read_ledger, write_entries
+from stdalign.store.ledger import forget_entries, read_ledger, write_entries
 from stdalign.store.vectors import Generation
 
 Progress = Callable[[str, int, int], None]
@@ -101,7 +101,7 @@ def encode_all_anew(holder: Holder, progress: Progress | None = None) -> int:
     """Encode every stored text anew, whatever vectors there are; returns how many."""
     for _ in range(_TRIES):
         base = _base(holder.db)
-        stored = (content.stored_clause(row) for row in holder.db.all("SELECT * FROM clauses WHERE text_hash<>''"))
+        stored = content.encoded_clauses(holder.db)
         texts = _Texts({row.text_hash: encoded_text(row.clause, row.full_text) for row in stored})
         _encode(holder, texts, texts.wanted, progress)
         number = _save(holder, texts.made)
@@ -121,8 +121,7 @@ def _written(holder: Holder, base: tuple[str, str], change: Change, rows: list[I
     db, done = holder.db, False
     try:
         with db.transaction():
-            if db.dialect == "postgres":
-                db.execute("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
+            db.lock(_LOCK)
             if _base(db) != base:
                 return False
             _apply(db, change, rows)
@@ -162,8 +161,8 @@ def _new_generation(holder: Holder, change: Change, texts: _Texts, progress: Pro
     if old.number and not missing:
         return 0
     gone = set(change.removed)
-    kept = holder.db.all("SELECT DISTINCT instrument, text_hash FROM clauses WHERE text_hash<>''")
-    keys = dict.fromkeys([*(r["text_hash"] for r in kept if r["instrument"] not in gone), *texts.wanted])
+    kept = [key for name, key in content.text_keys(holder.db) if name not in gone]
+    keys = dict.fromkeys([*kept, *texts.wanted])
     lost = [key for key in keys if key not in texts.made and key not in old.rows]
     if lost:
         raise Corrupt(f"{len(lost)} texts have no vector", where=str(holder.path), next_step="stdalign doctor --rebuild")
@@ -219,6 +218,6 @@ def keep_file(workspace: Path, item: Prepared) -> str:
 
 def _forget_files(holder: Holder, names: set[str]) -> None:
     """Delete the kept files of instruments that went, where no other one was read from them."""
-    needed = {row["file"] for row in holder.db.all("SELECT DISTINCT file FROM sources")}
+    needed = content.kept_files(holder.db)
     for name in names - needed - {""}:
         (holder.path / "sources" / name).unlink(missing_ok=True)

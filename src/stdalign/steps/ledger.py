@@ -16,9 +16,8 @@ from dataclasses import dataclass
 
 from stdalign.knowledge import Knowledge
 from stdalign.knowledge.tables import digest_of
-from stdalign.model import AnalysedClause
+from stdalign.model import AnalysedClause, Entry, Ledger
 from stdalign.steps.prepare import Prepared
-from stdalign.store.ledger import Entry, Ledger
 
 VERSIONS = {"read": 1, "analyse": 1, "align": 1}
 """Version of each step's code: raise it where the code gives other results for the same inputs."""

@@ -191,6 +191,39 @@ def article(db: Database, instrument_id: str, eid: str) -> list[AnalysedClause]:
     return [stored_clause(row) for row in rows]
 
 
+def encoded_clauses(db: Database) -> list[AnalysedClause]:
+    """Every clause that has a vector."""
+    return [stored_clause(row) for row in db.all("SELECT * FROM clauses WHERE text_hash<>''")]
+
+
+def text_keys(db: Database) -> list[tuple[str, str]]:
+    """Instrument and key of each text that has a vector."""
+    rows = db.all("SELECT DISTINCT instrument, text_hash FROM clauses WHERE text_hash<>''")
+    return [(row["instrument"], row["text_hash"]) for row in rows]
+
+
+def languages(db: Database, instrument_id: str = "") -> list[str]:
+    """Languages of all clauses, or of those of an instrument that have a vector."""
+    where, values = ("WHERE instrument=? AND text_hash<>''", (instrument_id,)) if instrument_id else ("", ())
+    return [row["language"] for row in db.all(f"SELECT DISTINCT language FROM clauses {where} ORDER BY language", values)]
+
+
+def counts(db: Database) -> tuple[int, int]:
+    """How many instruments and how many clauses there are."""
+    row = db.one("SELECT (SELECT COUNT(*) FROM instruments) AS i, (SELECT COUNT(*) FROM clauses) AS c")
+    return int(row["i"]), int(row["c"])
+
+
+def kept_files(db: Database) -> set[str]:
+    """Names of the kept files that an instrument was read from."""
+    return {row["file"] for row in db.all("SELECT DISTINCT file FROM sources")}
+
+
+def has_instrument(db: Database, name: str) -> bool:
+    """Whether there is an instrument of an id."""
+    return db.one("SELECT id FROM instruments WHERE id=?", (name,)) is not None
+
+
 def stored_clause(row: Any) -> AnalysedClause:
     """A row of the table ``clauses`` as a record."""
     clause = Clause(**_CLAUSE.read(row))

@@ -170,6 +170,15 @@ class Database:
         if self.dialect == "sqlite":
             self.execute(f"PRAGMA busy_timeout={int(limit_s * 1000)}")
 
+    def lock(self, number: int) -> None:
+        """Inside a transaction: wait for others that hold the lock of a number. In SQLite every writer waits for the other."""
+        if self.dialect == "postgres":
+            self.execute("SELECT pg_advisory_xact_lock(?)", (number,))
+
+    def check(self) -> bool:
+        """Whether the file is whole, as SQLite's own check says; true for a server, which looks after that itself."""
+        return self.dialect != "sqlite" or self.one("PRAGMA integrity_check")[0] == "ok"
+
     def meta(self, key: str, default: str = "") -> str:
         """A setting of the workspace."""
         row = self.one("SELECT value FROM meta WHERE key=?", (key,))

@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
-from stdalign.record import Record
+from stdalign.model import Entry, Ledger
 from stdalign.store.database import Database
 from stdalign.store.rows import Rows, insert
 
-
-@dataclass(frozen=True)
-class Entry(Record):
-    """What the ledger says of one result.
-
-    ``step`` is read, analyse or align; ``item`` what the result is of: an instrument, an instrument and a language, a
-    pair of countries. ``key`` is what it was made from, ``result`` the digest of what came out: later steps depend on
-    that, so that a change without effect ends here. ``uses`` is what later steps need to know of it, by name.
-    """
-
-    step: str
-    item: str
-    key: str
-    result: str = ""
-    uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def instrument(self) -> str:
-        """The instrument that the item begins with."""
-        return self.item.partition(" ")[0]
-
-    def of(self, name: str) -> tuple[str, ...]:
-        """What the result uses under a name; nothing where it says nothing."""
-        return tuple(self.uses.get(name, ()))
-
-
-Ledger = dict[tuple[str, str], Entry]
 _ROWS = Rows(Entry)
 
 

@@ -116,8 +116,7 @@ def append(db: Database, draft: Draft, reviewer: str, if_match: str = "*") -> tu
     reviewer = signature(reviewer)
     token = f"{reviewer}:{draft.token or secrets.token_hex(16)}"
     with db.transaction():
-        if db.dialect == "postgres":
-            db.execute("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
+        db.lock(_LOCK)
         known = db.one("SELECT * FROM reviews WHERE token=?", (token,))
         if known is not None:
             return _again(review_from(known), draft), False
