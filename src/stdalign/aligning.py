@@ -142,12 +142,9 @@ def _decided(db: Database) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
 
 
 def _judged(db: Database) -> Iterator[tuple[dict[str, Any], State]]:
-    kinds = {row["id"]: row["kind"] for row in db.all("SELECT id, kind FROM instruments")}
-    for row in db.all("SELECT DISTINCT source, target FROM reviews"):
-        found = db.one("SELECT * FROM alignments WHERE source=? AND target=?", (row["source"], row["target"]))
-        if found is None or not found["target"]:
-            continue
-        past = votes(reviews.history(db, row["source"], row["target"]))
+    kinds = {one.id: one.kind for one in content.instruments(db)}
+    for found in reviews.decided_pairs(db):
+        past = votes(reviews.history(db, found["source"], found["target"]))
         state = State(standing(found, past)["state"])
         if state in (State.ACCEPTED, State.CHANGED, State.REJECTED):
             ours = {kinds.get(found[side]) for side in ("source_instrument", "target_instrument")} == {"digest"}

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from stdalign.knowledge import Knowledge
-from stdalign.model import Alignment, Instrument
+from stdalign.model import Alignment, Entry, Instrument
 from stdalign.ports import Encoder
 from stdalign.steps.ledger import Country, country_of, pair_key
 from stdalign.store import content
 from stdalign.store.alignments import pair_rows, stale_ids, write_pair, write_stale
 from stdalign.store.database import Database
-from stdalign.store.ledger import Entry, forget_entries, read_ledger, write_entries
+from stdalign.store.ledger import forget_entries, read_ledger, write_entries
 
 
 class Holder(Protocol):
@@ -69,9 +69,9 @@ def states_now(db: Database, codes: Iterable[str]) -> dict[str, Country]:
     """What the alignments of some countries depend on, as it is now."""
     ledger = read_ledger(db, "analyse")
     ids: dict[str, list[str]] = {code: [] for code in codes}
-    for row in db.all("SELECT id, jurisdiction FROM instruments ORDER BY position"):
-        if row["jurisdiction"] in ids:
-            ids[row["jurisdiction"]].append(row["id"])
+    for one in content.instruments(db):
+        if one.jurisdiction in ids:
+            ids[one.jurisdiction].append(one.id)
     return {code: country_of(code, names, ledger) for code, names in ids.items()}
 
 

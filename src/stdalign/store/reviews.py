@@ -60,6 +60,13 @@ def history(db: Database, source: str, target: str) -> list[Review]:
     return [review_from(row) for row in rows]
 
 
+def decided_pairs(db: Database) -> list[Any]:
+    """The stored alignments that somebody has decided on and that have a target, as rows."""
+    sql = "SELECT * FROM alignments a WHERE target<>'' AND EXISTS"
+    sql += " (SELECT 1 FROM reviews r WHERE r.source=a.source AND r.target=a.target) ORDER BY id"
+    return db.all(sql)
+
+
 def listed(db: Database, after: int = 0, limit: int = 100, reviewer: str = "", decision: str = "") -> list[Review]:
     """Decisions in the order they came, after an id."""
     where, values = ["id > ?"], [after]
