@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from stdalign.model import Level
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Span, Spans
 from stdalign.splitting.node import Node
@@ -76,9 +77,12 @@ class Titles:
         low, high = lines[0]
         words = " ".join(text[low:high].split())
         fresh = "\n" in text[head.label_end : low]
-        if not fresh or words[-1:] in ".;:" or len(words) > 120 or self.grammar.any_mark.match(text, low):
+        if not fresh or words[-1:] in ".;:,—–-" or len(words) > 120 or self.grammar.any_mark.match(text, low):
             return lines
-        if text[lines[1][0]].islower():
+        follows = lines[1][0]
+        if text[follows].islower() or any(
+            mark.rule.level is not Level.PARAGRAPH and mark.regex.match(text, follows) for mark in self.grammar.marks
+        ):  # words that a list completes are no title
             return lines
         node.heading = words
         node.end = high
