@@ -37,7 +37,7 @@ def split(
 
     Raises:
         ReadError: the file cannot be read. SplitError: there is no article in it. MissingExtra: no such engine here.
-        UnknownName: no such jurisdiction.
+        UnknownName: no such jurisdiction, or no such kind of document there.
     """
     profile = (knowledge or Knowledge.shipped()).profile(jurisdiction)
     return split_file(Path(path), profile, Asked(language=language or "", ocr=ocr or "", kind=kind or ""))

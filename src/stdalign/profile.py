@@ -61,6 +61,13 @@ class Shelf:
         """Kinds of document that have a scheme in a jurisdiction."""
         return tuple(kind for kind in KINDS if (code.upper(), kind) in self._names)
 
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Jurisdiction and kind of each scheme, one pair a scheme and kind, countries before INT."""
+        first: dict[str, tuple[str, str]] = {}
+        for code, kind in sorted(self._names, key=lambda pair: (len(pair[0]), KINDS.index(pair[1]), pair[0])):
+            first.setdefault(self._names[code, kind], (code, kind))
+        return tuple(first.values())
+
     def names(self) -> tuple[str, ...]:
         """Names of the schemes that can be asked for."""
         return tuple(sorted({*self._names.values()}))

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from stdalign.splitting.instrument import split_source
+from stdalign.splitting.kind import kind_of, looks_like
 
-__all__ = ["split_source"]
+__all__ = ["kind_of", "looks_like", "split_source"]

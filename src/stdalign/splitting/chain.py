@@ -273,7 +273,7 @@ def _restart(articles: list[Head], heads: list[Head], end: int) -> tuple[list[He
 def _findings(articles: list[Head], heads: list[Head], starts: list[int]) -> list[Finding]:
     out: list[Finding] = []
     for one, two in itertools.pairwise(articles):
-        missing = "" if two.key.follows(one.key) else _missing(one, two)
+        missing = "" if two.key.follows(one.key) or two.key == FIRST else _missing(one, two)
         if missing and len(out) < _MOST_FINDINGS:
             out.append(Finding("missing_number", missing, two.start, two.label_end))
     taken = {head.start for head in articles}

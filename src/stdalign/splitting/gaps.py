@@ -36,8 +36,7 @@ def fill_gaps(
     article after; numbers before the first and after the last article between the bounds of the
     enacting text. Each find is a finding, for an expert to look at.
     """
-    pattern = grammar.scheme.lost.pattern
-    if not pattern or not articles:
+    if not grammar.scheme.lost.pattern or not articles:
         return articles
     search = _Search(text, grammar, quotes, skip, findings)
     first = articles[0].key[0][0]

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from stdalign.errors import LimitExceeded
-from stdalign.language import detect, script_language
 from stdalign.levels import COMPONENT_STEP, STEP
 from stdalign.model import Clause, Component, Finding, Level, Noise, Split
 from stdalign.profile import Profile
@@ -16,6 +15,7 @@ from stdalign.splitting.annexes import Annexes, annex_title
 from stdalign.splitting.body import Body
 from stdalign.splitting.chain import Part, components, firm, inside_sentence, standing, weigh
 from stdalign.splitting.containers import Container, containers_of
+from stdalign.splitting.contents import without_contents
 from stdalign.splitting.doubts import overlong
 from stdalign.splitting.gaps import fill_gaps
 from stdalign.splitting.grammar import Grammar, grammar_of
@@ -38,13 +38,16 @@ from stdalign.splitting.outline import Outline, Unit, addresses, stretches
 from stdalign.splitting.placed import placed
 from stdalign.splitting.quoted import quoted_parts, without_marks
 from stdalign.splitting.references import with_references
-from stdalign.splitting.running import numbered_heads, repeated_heads, told_page_numbers
+from stdalign.splitting.running import contents_lines, numbered_heads, repeated_heads, told_page_numbers
 from stdalign.splitting.stated import as_given, stated_clauses
 from stdalign.splitting.tables import holding_the_law, outside, tables_of
-from stdalign.splitting.titles import BLANKS, HEADING_MOST, Titles
+from stdalign.splitting.titles import BLANKS, HEADING_MOST, Above, Titles
+from stdalign.splitting.tongue import Tongue
 from stdalign.splitting.tree import clauses_of, plain_clause
 
 _MOST_LINES = 200_000
+_GAP = {"text/html": 14}
+"""Ends of lines between a side-note and its label: cells of a page's layout leave many."""
 
 
 def split_source(
@@ -108,8 +111,9 @@ class _Splitting:
         self.quotes = find_quotes(text, grammar, self.lines)
         self.strong = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("strong", "heading")])
         apart = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("title", "table")])
-        self.titles = Titles(text, grammar, self.lines, self.strong, apart)
-        self.default = self.language or self._main_language()
+        gap = _GAP.get(self.source.media_type, 3)
+        self.titles = Titles(text, grammar, self.lines, self.strong, apart, gap)
+        self.tongue = Tongue(text, self.profile.languages, self.language)
         self.width = usual_width(text, self.lines)
         self.body = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables)
         self.loose = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables, mode="numbered")
@@ -117,6 +121,7 @@ class _Splitting:
         self.annexes = Annexes(text, grammar, self.quotes, self.skip)
         possible = firm([h for h in find_heads(text, grammar.units, self.hits) if h.start not in self.skip])
         heads = weigh(possible, text, grammar, self.quotes, self.strong, self.width > 0)
+        heads = without_contents(heads, len(text))
         lines = find_markers(text, grammar, self.hits)
         markers = standing(lines, text, self.quotes, grammar.ends, self.skip)
         held = find_heads(text, grammar.containers, self.hits, self.scheme.ordinals)
@@ -136,7 +141,7 @@ class _Splitting:
         self.findings.extend(overlong(self.clauses))
         clauses = with_references(self.clauses, grammar)
         return Split(
-            self.profile.code, self.default, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
+            self.profile.code, self.tongue.main, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
             tuple(self.findings), self._metadata(parts[0].articles[0].start if parts else 600), kind=self.kind,
         )  # fmt: skip
 
@@ -145,7 +150,7 @@ class _Splitting:
         text, pages = self.text, self.source.pages
         title = dict(self._metadata(2000)).get("number", "")
         known = [entry for entry in self.source.noise if entry.end > entry.start]
-        known += numbered_heads(text, self.hits) + repeated_heads(text, pages, title)
+        known += contents_lines(text) + numbered_heads(text, self.hits) + repeated_heads(text, pages, title)
         found = outside(find_noise(text, self.grammar, tuple(known), self.hits), tables, tuple(known))
         return told_page_numbers(text, found, pages)
 
@@ -155,11 +160,11 @@ class _Splitting:
         return fill_gaps(articles, self.text, self.grammar, self.quotes, self.skip, self.findings, (start, end))
 
     def _stated(self) -> Split:
-        self.default = self.language or self._main_language()
-        clauses = stated_clauses(self.source, self._detect, self.findings, self.scheme.ordinals)
+        self.tongue = Tongue(self.text, self.profile.languages, self.language)
+        clauses = stated_clauses(self.source, self.tongue.of, self.findings, self.scheme.ordinals)
         first = next((clause.start for clause in clauses if clause.unit), len(self.text))
         return Split(
-            self.profile.code, self.default, self.text,
+            self.profile.code, self.tongue.main, self.text,
             tuple(as_given(with_references(clauses, self.grammar), self.source.outline)), self.source.noise,
             tuple(self.findings), self._metadata(first), kind=self.kind,
         )  # fmt: skip
@@ -168,26 +173,12 @@ class _Splitting:
         buddhist = self.profile.calendar == "buddhist"
         return metadata_of(self.text, self.scheme, front_end, buddhist=buddhist, known=self.source.metadata)
 
-    def _main_language(self) -> str:
-        sample = " ".join(self.text[at : at + 800] for at in range(0, len(self.text), max(len(self.text) // 6, 800)))
-        return detect(sample[:6000], self.profile.languages)[0]
-
-    def _detect(self, words: str) -> str:
-        if self.language or len(words) < 20:
-            return self.default
-        if len(self.profile.languages) == 1:
-            return self.profile.languages[0]
-        found = script_language(words, self.profile.languages)
-        if found:
-            return found
-        return detect(words, self.profile.languages)[0]
-
     def _main(self, part: Part) -> None:
         containers = containers_of([h for h in self.holders if part.start <= h.start < part.end], part.articles)
         begin = containers[0].head.start if containers else part.articles[0].start
         begin = min(begin, part.articles[0].start)
-        first_heading = self.titles.above(part.articles[0], 0) if self.titles.style == "above" and not containers else None
-        front_end = first_heading[0] if first_heading else begin
+        above = self.titles.above(part.articles[0], 0) if self.titles.style == "above" else None
+        front_end = min(above.after, begin) if above else begin
         self._front(0, front_end)
         self._articles(part, containers, part.end, "", Component.MAIN)
 
@@ -217,7 +208,7 @@ class _Splitting:
         self.counts[name] = self.counts.get(name, 0) + 1
         eid = f"{name}_{self.counts[name]}"
         words = words_of(self.text, lines, self.cuts)
-        self.clauses.append(plain_clause(eid, level, self.text, lines[0][0], lines[-1][1], component, words, self._detect))
+        self.clauses.append(plain_clause(eid, level, self.text, lines[0][0], lines[-1][1], component, words, self.tongue.of))
         return eid
 
     def _component(self, part: Part) -> None:
@@ -276,7 +267,7 @@ class _Splitting:
     def _emit(self, node: Node, component: Component, prefix: str, parent: str) -> None:
         """The clauses of a node and what stands under it."""
         self.clauses.extend(
-            clauses_of(node, self.text, self.grammar, component, prefix, parent, self._detect, self.cuts, self.findings)
+            clauses_of(node, self.text, self.grammar, component, prefix, parent, self.tongue.of, self.cuts, self.findings)
         )
 
     def _annex(self, part: Part, lines: list[Span]) -> str:
@@ -303,7 +294,9 @@ class _Splitting:
         plain, self.body = self.body, Body(self.text, self.grammar, self.width, Spans([]), [], free=True)
         self.body.fill(root, without_marks(self.text, self._lines(*lead)))
         root.end = part.end
-        self.clauses.extend(clauses_of(root, self.text, self.grammar, Component.QUOTED, "", "", self._detect, self.cuts, []))
+        self.clauses.extend(
+            clauses_of(root, self.text, self.grammar, Component.QUOTED, "", "", self.tongue.of, self.cuts, [])
+        )
         if part.articles:
             eid = f"quoted_{counted}"
             self._articles(part, [], part.end, eid + "__", Component.QUOTED, eid)
@@ -330,18 +323,21 @@ class _Splitting:
         events: list[tuple[int, Container | Head]] = [(entry.head.start, entry) for entry in containers]
         events.extend((head.start, head) for head in part.articles)
         events.sort(key=lambda event: event[0])
-        heading_of: dict[int, tuple[int, int]] = {}
+        heading_of: dict[int, Above] = {}
         if self.scheme.heading == "above":
-            before = 0
+            before, titled = 0, True
             for start, event in events:
                 if isinstance(event, Head):
-                    found = self.titles.above(event, before)
+                    found = self.titles.above(event, before, titled)
                     if found:
                         heading_of[start] = found
+                        if found.after < found.start:
+                            self.noise.append(Noise(found.after, found.start, "cross_heading"))
                 before = event.body if isinstance(event, Head) else event.head.body
+                titled = isinstance(event, Head) or bool(event.head.head)
         for start, event in events:
             stop = stops[bisect_left(stops, start + 1)]
-            stop = heading_of[stop][0] if stop in heading_of else stop
+            stop = heading_of[stop].after if stop in heading_of else stop
             if isinstance(event, Container):
                 last = self._container(event, stop, open_containers, slots, parent)
             else:
@@ -382,7 +378,7 @@ class _Splitting:
         self.clauses.append(
             Clause(
                 event.eid, event.head.level, event.head.number, label, heading, "", event.head.start, ends,
-                event.component, self._detect(heading), above,
+                event.component, self.tongue.of(heading), above,
             )
         )  # fmt: skip
         open_containers.append((event.head.start, event))
@@ -418,7 +414,7 @@ class _Splitting:
                 self.clauses[at] = replace(self.clauses[at], end=entry.end)
         return last
 
-    def _article(self, head: Head, stop: int, above: tuple[int, int] | None) -> Node:
+    def _article(self, head: Head, stop: int, above: Above | None) -> Node:
         text = self.text
         ends = max(head.label_end, head.start + len(text[head.start : head.body].rstrip()))
         node = Node(head.level, head.number, text[head.start : head.label_end], head.start, ends)

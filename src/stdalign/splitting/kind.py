@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stdalign.profile import Profile
+from stdalign.profile import Profile, Shelf
 from stdalign.scheme import Scheme
 from stdalign.source import Source
 from stdalign.splitting.grammar import grammar_of
@@ -49,6 +49,23 @@ def kind_of(source: Source, profile: Profile) -> str:
     if len(articles) > len(deep) and not told:
         return _named(law, text, first)
     return _named(standard, text, "standard")
+
+
+def looks_like(source: Source, shelf: Shelf) -> str:
+    """What to do where nothing was found: the jurisdiction and kind whose headings the text has most of; empty where none.
+
+    >>> from stdalign.profile import shipped_shelf
+    >>> looks_like(Source("a", "第一条 甲。\\n第二条 乙。\\n第三条 丙。"), shipped_shelf())
+    'this looks like a law of CN: --jurisdiction CN --kind law'
+    """
+    text = source.text[: _MOST // 4]
+    best: tuple[int, str, str] = (2, "", "")
+    for code, kind in shelf.pairs():
+        chain = _chain(text, shelf.scheme(code, kind))
+        if len(chain) > best[0] and chain[0].key[0][0] <= 2:
+            best = (len(chain), code, kind)
+    _, code, kind = best
+    return f"this looks like a {kind} of {code}: --jurisdiction {code} --kind {kind}" if code else ""
 
 
 def _named(scheme: Scheme, text: str, kind: str) -> str:

@@ -7,10 +7,14 @@ from stdalign.splitting.heads import Head
 
 _REACH = 12
 """Most numbers of one list that may be missing between two found ones."""
+_CHAPTERS = 4
+"""The same for whole numbers: a standard loses a clause of a list, hardly four chapters in a row."""
 _MISSING = 0.35
 """What a missing number costs: less than a heading with text under it weighs, more than a bare number does."""
 _CODED = 100
 """Numbers from here on are those of a code (1031, 1910), of which each rule takes ten or a hundred and uses a few."""
+_LISTED = 0.7
+_LINE = 60
 _LATE = 0.2
 """What each number before the first one costs; a standard may begin at 1031 or 1910."""
 _LATE_MOST = 1.0
@@ -33,9 +37,10 @@ def best_path_chain(heads: list[Head]) -> tuple[list[Head], float]:
     before = [-1] * len(heads)
     top, at = 0.0, -1
     for index, head in enumerate(heads):
+        weight = head.weight - (_LISTED if _listed(head, heads, index) else 0.0)
         late = 0.0 if head.number[:1].isalpha() else min(_LATE * max(head.key[0][0] - 1, 0), _LATE_MOST)
         gain, source = _before(head.key, late, under, exact)
-        score = gain + head.weight
+        score = gain + weight
         before[index] = source
         whole = tuple(head.key)
         if whole not in exact or score > exact[whole][0]:
@@ -62,7 +67,8 @@ def _before(key: Number, late: float, under: Table, exact: Table) -> tuple[float
         # Levels above that nothing announced: 4.2.1 right after 4.1 skips 4.2; 5.3 after 4 skips 5, 5.1 and 5.2.
         skipped = sum(_DEEP + _MISSING * max(part[0] - 1, 0) for part in key[depth:])
         coded = depth == 1 and number >= _CODED
-        for gap in range(0 if inserted else 1, min(number, _CODED if coded else _REACH) + 1):
+        reach = _CODED if coded else (_REACH if depth > 1 else _CHAPTERS)
+        for gap in range(0 if inserted else 1, min(number, reach) + 1):
             found = under.get((*path, (number - gap, "")))
             if found is None:
                 continue
@@ -74,3 +80,11 @@ def _before(key: Number, late: float, under: Table, exact: Table) -> tuple[float
         if parent and parent[0] - _MISSING * max(number - 1, 0) - skipped > gain:
             gain, source = parent[0] - _MISSING * max(number - 1, 0) - skipped, parent[1]
     return gain, source
+
+
+def _listed(head: Head, heads: list[Head], index: int) -> bool:
+    """Whether a whole number is one of a list of short lines: the next one stands right under it and is none of its own."""
+    if len(head.key) > 1 or index + 1 == len(heads):
+        return False
+    following = heads[index + 1]
+    return following.start - head.start < _LINE and following.key[:1] != head.key[:1]

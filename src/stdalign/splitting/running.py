@@ -14,11 +14,27 @@ _PAGE = re.compile(r"(?m)^[ \t\f]*(?P<num>\d{1,4})[ \t\f]*$")
 _NUMBERED = re.compile(
     r"(?m)^[ \t\f]*(?:(?P<before>\d{1,4})[ \t]+(?P<head>[^\W\d_][^\n]{3,90})|(?P<title>[^\W\d_][^\n]{3,90}?)[ \t]+(?P<after>\d{1,4}))[ \t\f]*$"
 )
+_LEADERS = re.compile(r"\.{4,}|…{2,}|·{4,}|(?:\. ){4,}")
+_LISTED = re.compile(r"[ \t.…·]*(?:\d{1,4}|[ivxlIVXL]{1,7}|[Ⅰ-ⅿ]{1,4})[ \t]*(?=\n|\Z)")
 _OFTEN = 3
 """Pages on which a head must come again."""
 _APART = 250
 """Least characters between two page numbers that nothing else tells: figures of a table stand closer."""
 _STEP = 2
+
+
+def contents_lines(text: str) -> list[Noise]:
+    """Lines of a contents list: a title, leaders, a page number."""
+    out: list[Noise] = []
+    done = 0
+    for found in _LEADERS.finditer(text):
+        if found.start() < done:
+            continue
+        page = _LISTED.match(text, found.end())
+        if page:
+            done = page.end()
+            out.append(Noise(text.rfind("\n", 0, found.start()) + 1, done, "contents"))
+    return out
 
 
 def numbered_heads(text: str, labels: list[int]) -> list[Noise]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from typing import NamedTuple
 
 from stdalign.model import Level
 from stdalign.splitting.grammar import Grammar
@@ -14,6 +15,14 @@ HEADING_MOST = 250
 BLANKS = " \t\u00a0\u3000*_"
 
 
+class Above(NamedTuple):
+    """A title above a label: its span, and where the words of the unit before end (a cross-heading may stand between)."""
+
+    start: int
+    end: int
+    after: int
+
+
 class Titles:
     """Finds titles in the lines of a text.
 
@@ -21,9 +30,10 @@ class Titles:
         lines: spans of the lines that hold text.
         strong: stretches that the format marks as strong or as headings.
         apart: stretches that are no title of a unit: that of the whole document, tables.
+        gap: most ends of lines between a side-note and its label.
     """
 
-    def __init__(self, text: str, grammar: Grammar, lines: list[Span], strong: Spans, apart: Spans) -> None:
+    def __init__(self, text: str, grammar: Grammar, lines: list[Span], strong: Spans, apart: Spans, gap: int = 3) -> None:
         self.text = text
         self.grammar = grammar
         self.lines = lines
@@ -32,6 +42,7 @@ class Titles:
         self.apart = apart
         self.ends = grammar.ends
         self.style = grammar.scheme.heading
+        self.gap = gap
 
     def take(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
         """Give a unit the title that its own lines hold; returns the lines that are left."""
@@ -88,11 +99,16 @@ class Titles:
         node.end = high
         return lines[1:]
 
-    def above(self, head: Head, floor: int) -> tuple[int, int] | None:
-        """Common-law style: the side-note stands on the lines before the label."""
+    def above(self, head: Head, floor: int, titled: bool = True) -> Above | None:
+        """Common-law style: the side-note stands on the lines before the label.
+
+        Args:
+            floor: where the unit or container before it begins its own words.
+            titled: whether a container right before it already has a title of its own.
+        """
         text = self.text
         at = bisect_left(self.starts, text.rfind("\n", 0, head.start) + 1) - 1
-        if at < 0 or self.lines[at][0] < floor or text.count("\n", self.lines[at][1], head.start) > 3:
+        if at < 0 or self.lines[at][0] < floor or text.count("\n", self.lines[at][1], head.start) > self.gap:
             return None
         if self.lines[at][0] in self.apart:
             return None
@@ -100,7 +116,7 @@ class Titles:
         while low > 0 and text.count("\n", self.lines[low - 1][1], self.lines[low][0]) == 1:
             start, end = self.lines[low - 1]
             tail = text[start:end].rstrip(BLANKS)
-            if start < floor or not tail or tail[-1] in self.ends or high - low >= 2:
+            if start < floor or not tail or tail[-1] in self.ends or high - low >= 2 or not self._wrapped(tail, low):
                 break
             low -= 1
         start, end = self.lines[low][0], self.lines[high][1]
@@ -111,9 +127,26 @@ class Titles:
             return None
         if self.strong and start not in self.strong and _many(self.strong):
             return None
-        if low and not self._ended(low):
-            return None
-        return (start, end)
+        alone = low == 0 or self.lines[low - 1][0] < floor
+        if alone and not titled:
+            return None  # the only line under "PART II" is the title of the part
+        if low and not alone and not self._ended(low):
+            if not self._heads(low - 1):
+                return None
+            if titled and self._ended(low - 1):
+                return Above(start, end, self.lines[low - 1][0])
+        return Above(start, end, start)
+
+    def _wrapped(self, tail: str, low: int) -> bool:
+        """Whether a line goes on in the one under it, so that both are one title, and not a cross-heading above it."""
+        under = self.text[self.lines[low][0]]
+        return not under.isupper() or _OPEN.search(tail) is not None or not (tail.istitle() or tail.isupper())
+
+    def _heads(self, at: int) -> bool:
+        """Whether a line is a title itself: in capitals, or each of its longer words with one."""
+        start, end = self.lines[at]
+        words = [word for word in self.text[start:end].split() if len(word) > 3 and word[0].isalpha()]
+        return bool(words) and end - start <= 80 and all(word[0].isupper() for word in words)
 
     def _ended(self, at: int) -> bool:
         start, end = self.lines[at - 1]
@@ -124,6 +157,8 @@ class Titles:
 
 _DASH = re.compile(r"(?P<head>[A-Z][^.\n]{2,140}?)[.:][ ]?[-–—]{1,2}[ \t]*(?=\S)")
 _WORD = re.compile(r"[^\W\d_]+")
+_OPEN = re.compile(r"(?:\b(?:of|to|by|in|on|and|or|the|for|with|from|a|an|dan|atau|bagi|oleh|kepada|dalam)|[-–—,])$", re.I)
+"""What a line ends in that is not over."""
 _ABBREVIATED = re.compile(r"(?:dsb|dll|etc|lain-lain)\.$")
 
 

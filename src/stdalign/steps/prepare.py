@@ -87,7 +87,7 @@ def split_bytes(data: bytes, name: str, profile: Profile, asked: Asked) -> Split
 
 def _split(sources: Sequence[object], where: str, profile: Profile, asked: Asked) -> Split:
     from stdalign.source import UNREADABLE, Source
-    from stdalign.splitting import split_source
+    from stdalign.splitting import looks_like, split_source
 
     if len(sources) != 1 or not isinstance(sources[0], Source):
         raise SplitError(f"{len(sources)} texts in one file", where=where, next_step="unpack it and give one file at a time")
@@ -95,10 +95,13 @@ def _split(sources: Sequence[object], where: str, profile: Profile, asked: Asked
     if not result.units():
         unreadable = [finding.message for finding in result.warnings if finding.code in UNREADABLE]
         reason, _, advice = unreadable[0].partition("; ") if unreadable else ("", "", "")
+        what = "article" if result.kind in ("law", "treaty") else "numbered clause"
         raise SplitError(
-            f"no article found ({reason})" if reason else "no article found",
+            f"no {what} found ({reason})" if reason else f"no {what} found",
             where=where,
-            next_step=advice or "check --jurisdiction and that the file holds the law's text",
+            next_step=advice
+            or looks_like(sources[0], profile.shelf)
+            or "check --jurisdiction and --kind, and that the file holds the text itself",
         )
     return result
 
