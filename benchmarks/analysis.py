@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from stdalign.analysis.scores import analyse_frames, evaluate_frames, read_frames
+from stdalign.judge.frames import analyse_frames, evaluate_frames, read_frames
 from stdalign.knowledge import Knowledge
 
 ROOT = Path(__file__).resolve().parent.parent

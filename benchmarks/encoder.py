@@ -66,7 +66,7 @@ def clauses(texts: Path, jurisdiction: str, file: str) -> dict[str, str]:
 
 def law(encoder: Encoder, qrels: Path, texts: Path) -> tuple[float, dict[str, float], list[str]]:
     """nDCG@10 by vectors alone, over all and by pair of jurisdictions; and the clauses read."""
-    from stdalign.evaluation import read_qrels
+    from stdalign.judge.ranking import read_qrels
 
     laws: dict[tuple[str, str], tuple[list[str], Any]] = {}
     read: list[str] = []

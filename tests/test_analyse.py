@@ -9,8 +9,8 @@ import pytest
 
 from stdalign.analysis import analyse_many, language_pipeline, run
 from stdalign.analysis import analyse_text as analyse_one
-from stdalign.analysis.scores import evaluate_frames, read_frames, score
 from stdalign.errors import CorpusError, UnknownName, UsageError
+from stdalign.judge.frames import evaluate_frames, read_frames, score
 from stdalign.knowledge import Knowledge
 from stdalign.model import ConceptSpan, Requirement
 from stdalign.quantity import to_base

@@ -17,6 +17,7 @@ from stdalign.align import feedback
 from stdalign.align.engine import Engine, align_pairs
 from stdalign.align.feedback import Calibration, calibrated
 from stdalign.align.hub import Hub
+from stdalign.align.relation_model import RelationModel
 from stdalign.align.score import Weights
 from stdalign.align.side import Article, Side, build_side
 from stdalign.align.stringency import Rules
@@ -50,10 +51,26 @@ class Holder(Protocol):
 
 def engine_of(holder: Holder) -> Engine:
     """An engine with what is known, the workspace's encoder and its calibration."""
-    known = holder.knowledge
-    weights = calibrated(Weights.load(), holder.db.meta("calibration", ""))
-    hub = Hub(known.catalogue, known.termbase, holder.encoder, known.linked)
-    return Engine(hub, known.termbase, weights, Rules(known.stringency, known.ratios))
+    return make_engine(holder.knowledge, holder.encoder, holder.db.meta("calibration", ""))
+
+
+def make_engine(knowledge: Knowledge, encoder: Encoder, calibration: str = "") -> Engine:
+    """An engine with everything that it needs of what is known.
+
+    Args:
+        calibration: a workspace's own map, as it keeps it.
+    """
+    # What the catalogue says in each language is encoded once for an encoder, however often one aligns.
+    hub = knowledge.once(
+        ("hub", encoder.fingerprint), lambda: Hub(knowledge.catalogue, knowledge.termbase, encoder, knowledge.linked)
+    )
+    return Engine(
+        hub=hub,
+        weights=calibrated(Weights.of(knowledge.weights), calibration),
+        rules=Rules(knowledge.stringency, knowledge.ratios),
+        relations=RelationModel.of(knowledge.relation_model),
+        phrases=knowledge.phrases,
+    )
 
 
 def side_of(holder: Holder, found: Sequence[Instrument], level: str = "article") -> Side:
@@ -79,7 +96,7 @@ def align_names(
     if top is not None and top < 1:
         raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
     engine = engine_of(holder)
-    left = side_of(holder, holder.resolve(source), level)
+    left = engine.ready(side_of(holder, holder.resolve(source), level))
     made: list[Alignment] = []
     for name in targets:
         made.extend(engine.align(left, side_of(holder, holder.resolve(name), level), top, reranker))
@@ -96,10 +113,10 @@ def align_countries(holder: Holder, progress: Callable[[str, int, int], None] | 
     if not plan.todo and not plan.gone:
         return 0
     engine = engine_of(holder)
-    sides = {code: side_of(holder, found) for code, found in plan.groups.items()}
-    facts = {a.address: _facts(a, engine.hub.catalogue) for side in sides.values() for a in side.articles}
+    sides = {code: engine.ready(side_of(holder, found)) for code, found in plan.groups.items()}
+    facts = {a.address: _facts(a, engine.hub.catalogue) for ready in sides.values() for a in ready.side.articles}
     forget_pairs(holder, plan.gone)
-    for at, ((a, b), made) in enumerate(align_pairs(engine, sides, plan.todo), 1):
+    for at, ((a, b), made) in enumerate(align_pairs(engine, sides.__getitem__, plan.todo), 1):
         write_aligned(holder, plan, (a, b), made, facts)
         if progress:
             progress("align", at, len(plan.todo))
@@ -124,17 +141,17 @@ def calibrate(holder: Holder) -> Calibration:
     Raises:
         UsageError: fewer than ``feedback.FEWEST`` pairs accepted or rejected.
     """
-    made = feedback.fit(*_decided(holder.db))
+    made = feedback.fit(*_decided(holder))
     with holder.db.transaction():
         holder.db.set_meta("calibration", json.dumps(list(made.map)))
     return made
 
 
-def _decided(db: Database) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _decided(holder: Holder) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Logit of every pair that the reviewers agree on, by the shipped maps, and whether it stands (accepted or changed)."""
-    maps = Weights.load().maps
+    maps = Weights.of(holder.knowledge.weights).maps
     scores, stands = [], []
-    for found, state in _judged(db):
+    for found, state in _judged(holder.db):
         slope, offset = maps[found["kind"]].pair
         scores.append(slope * float(found["score"]) + offset)
         stands.append(state is not State.REJECTED)

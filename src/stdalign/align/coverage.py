@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from importlib.resources import files
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align.hub import Hub
-from stdalign.align.side import Article, Side, concept_counts
+from stdalign.align.side import Article, concept_counts
 from stdalign.ports import Vectors
 
 EVEN = (
@@ -29,57 +27,92 @@ EVEN = (
 ODD = ("phrases", "concepts", "length", "concept_count", "limits", "phrase_count")
 SPREAD = 0.08
 """Width, in cosine, over which a phrase goes from unanswered to answered."""
-SPACED = frozenset({"en", "id", "ms", "vi", "tl", "pt", "tet"})
 
 
-@lru_cache(maxsize=1)
-def _rules() -> dict[str, Any]:
-    return tomllib.loads((files("stdalign.align") / "phrases.toml").read_text("utf-8"))
-
-
-@lru_cache(maxsize=32)
-def _cut(language: str) -> re.Pattern[str]:
-    joints = "|".join(map(re.escape, _rules()["joints"].get(language, ())))
-    marks = f"[{re.escape(_rules()['punctuation'])}]"
-    if not joints:
-        return re.compile(marks)
-    return re.compile(rf"{marks}|\s(?:{joints})\s" if language in SPACED else f"{marks}|{joints}")
-
-
-def phrases(text: str, language: str, density: float = 1.0) -> list[str]:
-    """The parts of a requirement; the whole text where no part is long enough.
+class Phrases:
+    """Cuts a requirement into the parts that coverage counts.
 
     Args:
-        density: characters that this language needs for one of English.
-
-    >>> phrases("The employer provides helmets, and trains every worker.", "en")
-    ['The employer provides helmets', 'trains every worker']
+        rules: punctuation, joining words by language and the shortest part (``phrases.toml``).
     """
-    least = float(_rules()["shortest"]) * density
-    parts = (part.strip() for part in _cut(language).split(text))
-    found = [re.sub(r"\A(?:and|or)\s+", "", p) if language == "en" else p for p in parts if len(p) >= least]
-    return found or [text]
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self.rules = rules
+        self.spaced = frozenset(rules["wording"]["spaced"])
+        self._cuts: dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]] = {}
+
+    def of(self, text: str, language: str, density: float = 1.0) -> list[str]:
+        """The parts of a requirement; the whole text where no part is long enough.
+
+        Args:
+            text: the requirement.
+            language: ISO 639 code.
+            density: characters that this language needs for one of English.
+        """
+        least = float(self.rules["shortest"]) * density
+        cut, leading = self._of(language)
+        parts = (part.strip() for part in cut.split(text))
+        found = [leading.sub("", part) if leading else part for part in parts if len(part) >= least]
+        return found or [text]
+
+    def _of(self, language: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+        if language not in self._cuts:
+            marks = f"[{re.escape(self.rules['punctuation'])}]"
+            joints = "|".join(map(re.escape, self.rules["joints"].get(language, ())))
+            whole = rf"\s(?:{joints})\s" if language in self.spaced else joints
+            first = "|".join(map(re.escape, self.rules["leading"].get(language, ())))
+            self._cuts[language] = (
+                re.compile(f"{marks}|{whole}" if joints else marks),
+                re.compile(rf"\A(?:{first})\s+") if first else None,
+            )
+        return self._cuts[language]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the comparison needs of one article: phrase vectors, concepts, normalised length, shares, limits."""
+    """What the comparison needs of one article: phrase vectors, concepts, normalised length, shares, limits.
+
+    ``concepts`` has all that are named (broader ones below 1), ``own`` the weight by rarity of those named in so many words.
+    """
 
     vectors: Vectors
     concepts: Mapping[str, float]
+    own: Mapping[str, float]
     length: float
     bearers: Mapping[str, float]
     modalities: Mapping[str, float]
     topics: frozenset[str]
     limits: bool
 
+    @cached_property
+    def centre(self) -> Vectors:
+        """Mean of the phrases' vectors, as a unit row."""
+        total: Vectors = self.vectors.sum(axis=0)
+        return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), dtype=np.float32)
+
+    @cached_property
+    def total(self) -> float:
+        """Weight of all concepts named in so many words."""
+        return sum(self.own.values())
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Two articles held against each other: likeness of each phrase's best counterpart, and shares of concepts, both ways."""
+
+    source: Facts
+    target: Facts
+    forward: Vectors
+    backward: Vectors
+    shares: tuple[float, float]
+
 
 @dataclass
 class Coverage:
-    """Compares articles; keeps the facts of each, so that a corpus is cut and encoded once."""
+    """Compares articles by the facts of each."""
 
     hub: Hub
-    _facts: dict[tuple[str, int], Facts] = field(default_factory=dict)
+    phrases: Phrases
 
     @cached_property
     def rarity(self) -> dict[str, float]:
@@ -90,6 +123,11 @@ class Coverage:
             for name in bag:
                 seen[name] = seen.get(name, 0) + 1
         return {name: math.log(1 + len(bags) / (1 + count)) for name, count in seen.items()}
+
+    @cached_property
+    def common(self) -> float:
+        """Weight of a concept that the catalogue does not name: that of the rarest it does."""
+        return max(self.rarity.values(), default=1.0)
 
     @cached_property
     def density(self) -> dict[str, float]:
@@ -103,22 +141,26 @@ class Coverage:
                 pair[1] += len(entry.text["en"])
         return {language: own / max(english, 1) for language, (own, english) in sums.items()}
 
-    def facts(self, article: Article) -> Facts:
-        """Phrases, concepts and the rest of an article."""
-        key = article.address, hash(article.text)
-        if key not in self._facts:
-            self._facts[key] = self._make(article)
-        return self._facts[key]
+    def facts(self, articles: Sequence[Article]) -> tuple[Facts, ...]:
+        """Phrases, concepts and the rest of some articles; their phrases are encoded in one go."""
+        density = [self.density.get(article.language, 1.0) for article in articles]
+        parts = [self.phrases.of(a.text, a.language, d) for a, d in zip(articles, density, strict=True)]
+        vectors = self.hub.encoder.encode([part for one in parts for part in one])
+        ends = np.cumsum([len(one) for one in parts])
+        return tuple(
+            self._made(article, vectors[end - len(one) : end], dense)
+            for article, one, end, dense in zip(articles, parts, ends, density, strict=True)
+        )
 
-    def _make(self, article: Article) -> Facts:
-        density = self.density.get(article.language, 1.0)
+    def _made(self, article: Article, vectors: Vectors, density: float) -> Facts:
         concepts: dict[str, float] = {}
         for unit in article.units:
             for name, weight in concept_counts(unit, self.hub.termbase).items():
                 concepts[name] = max(concepts.get(name, 0.0), min(weight, 1.0))
         return Facts(
-            vectors=self.hub.encoder.encode(phrases(article.text, article.language, density)),
+            vectors=vectors,
             concepts=concepts,
+            own={name: self.rarity.get(name, self.common) for name, weight in concepts.items() if weight >= 1},
             length=max(len(article.text) / density, 1.0),
             bearers=article.bearers,
             modalities=article.modalities,
@@ -126,58 +168,35 @@ class Coverage:
             limits=any(u.requirement.quantities for u in article.units),
         )
 
-    def shares(self, source: Article, target: Article) -> tuple[float, float]:
-        """Share of the source's concepts that the target names, and the reverse; 0.5 where a side names none."""
-        a, b = self.facts(source).concepts, self.facts(target).concepts
-        return self._share(a, b), self._share(b, a)
+    def meet(self, source: Facts, target: Facts) -> Meeting:
+        """Hold two articles against each other."""
+        similar = source.vectors @ target.vectors.T
+        shares = _share(source, target.concepts), _share(target, source.concepts)
+        return Meeting(source, target, similar.max(axis=1), similar.max(axis=0), shares)
 
-    def _share(self, own: Mapping[str, float], other: Mapping[str, float]) -> float:
-        rare = self.rarity
-        common = max(rare.values(), default=1.0)
-        total = sum(rare.get(name, common) for name, weight in own.items() if weight >= 1)
-        hit = sum(rare.get(name, common) * other.get(name, 0.0) for name, weight in own.items() if weight >= 1)
-        return hit / total if total else 0.5
-
-    def weight(self, own: Mapping[str, float], named: Collection[str]) -> float:
+    def weight(self, own: Facts, named: Collection[str]) -> float:
         """Share of a side's concepts, rare ones above common ones, that stand in a set."""
-        return self._share(own, dict.fromkeys(named, 1.0))
+        return _share(own, dict.fromkeys(named, 1.0))
 
-    def matrix(self, source: Side, target: Side) -> Vectors:
-        """Mean likeness of each phrase's best counterpart, both ways, for all pairs; shape (sources, targets)."""
-        left, starts_a, counts_a = self._stack(source)
-        right, starts_b, counts_b = self._stack(target)
-        similar = left @ right.T
-        forward = np.add.reduceat(np.maximum.reduceat(similar, starts_b, axis=1), starts_a, axis=0) / counts_a[:, None]
-        backward = np.add.reduceat(np.maximum.reduceat(similar, starts_a, axis=0), starts_b, axis=1) / counts_b[None, :]
-        return np.asarray((forward + backward) / 2, dtype=np.float32)
-
-    def _stack(self, side: Side) -> tuple[Vectors, NDArray[np.int64], NDArray[np.int64]]:
-        parts = [self.facts(article).vectors for article in side.articles]
-        counts = np.array([len(part) for part in parts], dtype=np.int64)
-        return np.concatenate(parts), np.cumsum(counts) - counts, counts
-
-    def covered(self, source: Article, target: Article, answered: float) -> tuple[float, float]:
+    def covered(self, met: Meeting, answered: float) -> tuple[float, float]:
         """Share of the source's demands that the target answers, and the reverse (0–1): half by phrases, half by concepts.
 
         Args:
             answered: cosine at which a phrase counts as half answered (depends on the encoder and on the two sides).
         """
-        similar = self.facts(source).vectors @ self.facts(target).vectors.T
-        mine, theirs = self.shares(source, target)
         both = []
-        for best, share in ((similar.max(axis=1), mine), (similar.max(axis=0), theirs)):
-            met = 1 / (1 + np.exp(-2 * (best - answered) / SPREAD))
-            both.append(float(np.clip((met.mean() + share) / 2, 0, 1)))
+        for best, share in ((met.forward, met.shares[0]), (met.backward, met.shares[1])):
+            phrases = 1 / (1 + np.exp(-2 * (best - answered) / SPREAD))
+            both.append(min(max((float(phrases.mean()) + share) / 2, 0.0), 1.0))
         return both[0], both[1]
 
-    def compare(self, source: Article, target: Article) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def compare(self, met: Meeting) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The even and the odd figures of a pair, in the order of ``EVEN`` and ``ODD``."""
-        a, b = self.facts(source), self.facts(target)
-        similar = a.vectors @ b.vectors.T
-        forward, backward = float(similar.max(axis=1).mean()), float(similar.max(axis=0).mean())
-        mine, theirs = self.shares(source, target)
-        whole = float(_mean(a.vectors) @ _mean(b.vectors))
-        named = [sum(w >= 1 for w in f.concepts.values()) for f in (a, b)]
+        a, b = met.source, met.target
+        forward, backward = float(met.forward.mean()), float(met.backward.mean())
+        mine, theirs = met.shares
+        whole = float(a.centre @ b.centre)
+        named = len(a.own), len(b.own)
         ratio = math.log(a.length / b.length)
         even = (
             1.0,
@@ -206,9 +225,11 @@ class Coverage:
         return np.array(even), np.array(odd)
 
 
-def _mean(vectors: Vectors) -> Vectors:
-    total: Vectors = vectors.sum(axis=0)
-    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), dtype=np.float32)
+def _share(own: Facts, other: Mapping[str, float]) -> float:
+    """Share of an article's concepts that another names; 0.5 where it names none itself: nothing speaks either way."""
+    if not own.total:
+        return 0.5
+    return sum(weight * other[name] for name, weight in own.own.items() if name in other) / own.total
 
 
 def _shared(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -1,26 +1,29 @@
-"""From two sides to alignments: features → score → calibrated cut → relation, stringency, explanation."""
+"""From two sides to alignments: candidates → features → score → calibrated cut → relation, stringency, explanation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align import explain, score
-from stdalign.align.coverage import Coverage
+from stdalign.align.candidates import FEW, Legs, candidates
+from stdalign.align.coverage import Coverage, Phrases
 from stdalign.align.groups import joint
 from stdalign.align.hub import Hub
+from stdalign.align.pairs import CELLS, Floats, Ids, Pairs
+from stdalign.align.ready import Ready
 from stdalign.align.relation_model import RelationModel
-from stdalign.align.score import Matrix, Weights
+from stdalign.align.score import Weights
 from stdalign.align.side import Article, Side
 from stdalign.align.stringency import Rules
 from stdalign.model import Alignment, JointAnswer
 from stdalign.ports import Reranker
 from stdalign.relation import Rationale, Relation, Stringency
-from stdalign.terms import Termbase
 
 MOST = 10
 """Pairs a source article where no number is asked for."""
@@ -30,55 +33,90 @@ RERANKED = 20
 
 @dataclass(frozen=True)
 class Scored:
-    """All pairs of two sides: logits, calibrated probabilities, each source's chance of a counterpart, the cut."""
+    """The chosen pairs of two sides: values and logits, calibrated probabilities, each source's chance of a counterpart.
 
-    source: Side
-    target: Side
-    values: dict[str, Matrix]
-    logits: Matrix
-    probability: Matrix
+    Values, logits and probabilities have one number a pair, in the order of ``pairs``; ``counterpart`` one a source.
+    """
+
+    source: Ready
+    target: Ready
+    pairs: Pairs
+    values: Mapping[str, Floats]
+    logits: Floats
+    probability: Floats
     counterpart: NDArray[np.float64]
     cut: float
 
     @cached_property
     def answered(self) -> float:
         """Cosine at which a unit counts as half answered: midway from chance to the best that a source unit finds."""
-        units = self.source.vectors @ self.target.vectors.T
+        ours, theirs = self.source.side.vectors, self.target.side.vectors
+        # Of long laws every so-many-th unit will do for a median.
+        step = max(len(ours) * len(theirs) // (4 * CELLS), 1)
+        units = ours[::step] @ theirs.T
         return float((np.median(units) + 2 * np.median(units.max(axis=1))) / 3)
+
+    def best(self, row: int) -> Ids:
+        """Places, in ``pairs``, of a source's pairs: highest logit first, of equals the earlier target."""
+        own = self.pairs.of(row)
+        out: Ids = own.start + np.argsort(-self.logits[own], kind="stable")
+        return out
 
 
 @dataclass
 class Engine:
-    """Scores sides against each other; holds what is made once (hub vectors, weights)."""
+    """Scores sides against each other. All it knows is handed in: it reads no file and remembers no side.
+
+    Args:
+        hub: catalogue, termbase and encoder.
+        weights: of the score, with the maps to probabilities.
+        rules: directions of limits, and units.
+        relations: model of the relation of two requirements.
+        phrases: rules for cutting requirements into parts (``phrases.toml``).
+        few: pairs of two sides up to which all are scored.
+    """
 
     hub: Hub
-    termbase: Termbase
     weights: Weights
     rules: Rules
-    relations: RelationModel = field(default_factory=RelationModel.load)
+    relations: RelationModel
+    phrases: Mapping[str, Any]
+    few: int = FEW
+    coverage: Coverage = field(init=False)
 
-    @cached_property
-    def coverage(self) -> Coverage:
-        """Compares articles phrase by phrase; cuts and encodes each once."""
-        return Coverage(self.hub)
+    def __post_init__(self) -> None:
+        self.coverage = Coverage(self.hub, Phrases(self.phrases))
 
-    def scored(self, source: Side, target: Side, without: frozenset[str] = frozenset()) -> Scored:
-        """Score every source article against every target article."""
-        values = score.features(source, target, self.coverage)
+    def ready(self, side: Side | Ready) -> Ready:
+        """A side with all that scoring needs of it; one that is ready stays as it is."""
+        return side if isinstance(side, Ready) else Ready.of(side, self.coverage)
+
+    def scored(self, source: Side | Ready, target: Side | Ready, without: frozenset[str] = frozenset()) -> Scored:
+        """Score the candidates of every source article.
+
+        Args:
+            without: features that count nothing, for ablation.
+        """
+        here, there = self.ready(source), self.ready(target)
+        wording = self.phrases["wording"]
+        legs = Legs.of(here, there, self.coverage.phrases.spaced, wording["family"])
+        pairs, cheap = candidates(legs, self.weights.features, self.few)
+        values = score.features(legs, pairs, cheap)
         logits = score.score(values, self.weights, without)
-        kind = score.kind_of(source, target)
+        kind = score.kind_of(here.side, there.side)
         return Scored(
-            source,
-            target,
+            here,
+            there,
+            pairs,
             values,
             logits,
             score.pair_probability(logits, self.weights, kind),
-            score.counterpart_probability(logits, self.weights, kind),
+            score.counterpart_probability(logits, pairs, self.weights, kind),
             self.weights.maps[kind].cut,
         )
 
     def align(
-        self, source: Side, target: Side, top: int | None = None, reranker: Reranker | None = None
+        self, source: Side | Ready, target: Side | Ready, top: int | None = None, reranker: Reranker | None = None
     ) -> Iterator[Alignment]:
         """Alignments of each source article in order, best first; ``no_counterpart`` where nothing answers it.
 
@@ -86,43 +124,52 @@ class Engine:
             top: pairs an article; by default as many as the calibrated cut lets through.
             reranker: puts the first ``RERANKED`` targets of each article in a new order; probabilities stay.
         """
-        if not source.articles or not target.articles:
+        one, other = (side.side if isinstance(side, Ready) else side for side in (source, target))
+        if not one.articles or not other.articles:
             return
         done = self.scored(source, target)
-        for row, article in enumerate(source.articles):
-            order = np.lexsort((np.arange(len(target.articles)), -done.logits[row]))
+        for row, article in enumerate(one.articles):
+            order = done.best(row)
             if reranker is not None:
-                order = reranked(order, article, target, reranker)
-            missing = bool(done.counterpart[row] < 0.5)
-            depth = MOST if top is None else top
-            chosen = [int(c) for c in order[:depth]]
-            if top is None:
-                chosen = [c for c in chosen if done.probability[row, c] >= done.cut]
-                if missing or not len(chosen):
-                    yield none_of(article, float(done.counterpart[row]))
-            group: JointAnswer | None = None
-            if chosen and top is None and not missing:
-                group = joint(self.coverage, article, [target.articles[c] for c in chosen], done.answered)
-            for rank, column in enumerate(chosen, 1):
-                yield self.pair(done, row, column, rank, missing, group)
+                order = reranked(order, article, [other.articles[c] for c in done.pairs.columns[order[:RERANKED]]], reranker)
+            yield from self._of_source(done, row, order, top)
+
+    def _of_source(self, done: Scored, row: int, order: Ids, top: int | None) -> Iterator[Alignment]:
+        article = done.source.side.articles[row]
+        missing = bool(done.counterpart[row] < 0.5)
+        chosen = [int(at) for at in order[: MOST if top is None else top]]
+        if top is None:
+            chosen = [at for at in chosen if done.probability[at] >= done.cut]
+            if missing or not chosen:
+                yield none_of(article, float(done.counterpart[row]))
+        group: JointAnswer | None = None
+        if chosen and top is None and not missing:
+            found = [done.target.facts[int(done.pairs.columns[at])] for at in chosen]
+            group = joint(self.coverage, done.source.facts[row], found, done.answered)
+        for rank, at in enumerate(chosen, 1):
+            yield self.pair(done, at, rank, missing, group)
 
     def pair(
-        self, done: Scored, row: int, column: int, rank: int = 1, missing: bool = False, group: JointAnswer | None = None
+        self, done: Scored, at: int, rank: int = 1, missing: bool = False, group: JointAnswer | None = None
     ) -> Alignment:
         """The alignment of one source article with one target article, worked out in full.
 
         Args:
+            at: place of the pair in ``done.pairs``.
             missing: nothing is thought to answer the source; the pair is shown all the same.
             group: how all targets of the source answer it.
         """
-        values = {name: float(matrix[row, column]) for name, matrix in done.values.items()}
-        one, other = done.source.articles[row], done.target.articles[column]
-        found = explain.detail(done.source, row, done.target, column, catalogue=self.hub.catalogue, rules=self.rules)
+        row, column = int(done.pairs.rows[at]), int(done.pairs.columns[at])
+        here, there = done.source.side, done.target.side
+        one, other = here.articles[row], there.articles[column]
+        values = {name: float(of[at]) for name, of in done.values.items()}
+        found = explain.detail(here, row, there, column, catalogue=self.hub.catalogue, rules=self.rules)
         # A pair is true only if the source has a counterpart at all: the best one takes the mean of both statements.
-        probability, counterpart = float(done.probability[row, column]), float(done.counterpart[row])
+        probability, counterpart = float(done.probability[at]), float(done.counterpart[row])
         probability = (probability * counterpart) ** 0.5 if rank == 1 else min(probability, counterpart)
-        forward, backward = self.coverage.covered(one, other, done.answered)
-        relations = self.relations.probabilities(*self.coverage.compare(one, other))
+        met = self.coverage.meet(done.source.facts[row], done.target.facts[column])
+        forward, backward = self.coverage.covered(met, done.answered)
+        relations = self.relations.probabilities(*self.coverage.compare(met))
         if probability >= done.cut:  # what is shared is settled by the score; the model says how
             del relations[Relation.NONE]
         relation = max(relations, key=lambda name: relations[name])
@@ -140,7 +187,7 @@ class Engine:
             source=one.address,
             target=other.address,
             rank=rank,
-            score=round(float(done.logits[row, column]), 4),
+            score=round(float(done.logits[at]), 4),
             probability=round(probability, 4),
             relation=relation,
             stringency=found.stringency,
@@ -152,20 +199,29 @@ class Engine:
 
 
 def align_pairs(
-    engine: Engine, sides: Mapping[str, Side], pairs: Iterable[tuple[str, str]]
+    engine: Engine, sides: Callable[[str], Side | Ready], pairs: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[tuple[str, str], list[Alignment]]]:
-    """Each pair of named sides with its alignments, in order, as they are computed; nothing is kept."""
+    """Each pair of named sides with its alignments, in order, as they are computed; nothing is kept.
+
+    Args:
+        sides: gives the side of a name.
+    """
     for source, target in pairs:
-        yield (source, target), list(engine.align(sides[source], sides[target]))
+        yield (source, target), list(engine.align(sides(source), sides(target)))
 
 
-def reranked(order: NDArray[np.int64], article: Article, target: Side, reranker: Reranker) -> NDArray[np.int64]:
-    """The order with its head by reciprocal rank fusion of the score and the reranker (Cormack et al. 2009)."""
-    head = order[:RERANKED]
-    scores = reranker.score([(article.text, target.articles[int(c)].text) for c in head])
+def reranked(order: Ids, article: Article, head: list[Article], reranker: Reranker) -> Ids:
+    """The order with its head by reciprocal rank fusion of the score and the reranker (Cormack et al. 2009).
+
+    Args:
+        head: the first targets, in order, that the reranker sees.
+    """
+    first = order[: len(head)]
+    scores = reranker.score([(article.text, target.text) for target in head])
     place = np.argsort(np.argsort(-scores, kind="stable"), kind="stable")
-    fused = 1 / (60 + np.arange(len(head))) + 1 / (60 + place)
-    return np.concatenate([head[np.argsort(-fused, kind="stable")], order[RERANKED:]])
+    # 60 as in the paper: no single one of the two orders decides alone.
+    fused = 1 / (60 + np.arange(len(first))) + 1 / (60 + place)
+    return np.concatenate([first[np.argsort(-fused, kind="stable")], order[len(head) :]])
 
 
 def none_of(source: Article, counterpart: float) -> Alignment:

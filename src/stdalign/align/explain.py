@@ -51,44 +51,25 @@ def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Cata
         catalogue: for the direction of parameters.
         rules: directions of limits, and units.
     """
-    here, there = _units(source, row), _units(target, column)
-    similarity = source.vectors[here] @ target.vectors[there].T
     one, other = source.articles[row], target.articles[column]
-    leaves_a = [at for at, unit in enumerate(one.units) if _is_leaf(unit, one)]
-    leaves_b = [at for at, unit in enumerate(other.units) if _is_leaf(unit, other)]
-    concepts_a = [_names(u) for u in one.units]
-    concepts_b = [_names(u) for u in other.units]
-    both = similarity + 0.3 * _concept_overlap(concepts_a, concepts_b)
     # The smallest units that match best carry the evidence; a whole article only where it has no parts.
-    mask = np.full_like(both, -1.0)
-    mask[np.ix_(leaves_a, leaves_b)] = 0
-    i, j = np.unravel_index(int(np.argmax(both + mask)), both.shape)
-    unit_a, unit_b = one.units[int(i)], other.units[int(j)]
+    here, there = one.leaves, other.leaves
+    similarity = source.vectors[here + source.starts[row]] @ target.vectors[there + target.starts[column]].T
+    # A concept in common weighs like 0.3 of a cosine: it decides between parts that are about as near.
+    both = similarity + 0.3 * _concept_overlap([one.named[at] for at in here], [other.named[at] for at in there])
+    i, j = np.unravel_index(int(np.argmax(both)), both.shape)
+    unit_a, unit_b = one.units[int(here[i])], other.units[int(there[j])]
     found = _comparisons(one, other, unit_a, unit_b, catalogue, rules)
     limits = any(u.requirement.quantities or u.parameters for u in (unit_a, unit_b))
     penalty = "penalty" in (unit_a.requirement.modality, unit_b.requirement.modality)
-    shared = stringency.kinds(u.requirement for u in one.units) & stringency.kinds(u.requirement for u in other.units)
+    shared = one.kinds & other.kinds
     verdict = stringency.overall(found, limits or bool(shared), penalty)
     binding = stringency.by_modality(unit_a.requirement.modality, unit_b.requirement.modality, rules)
     return Detail(unit_a, unit_b, tuple(found), verdict, binding)
 
 
-def _units(side: Side, row: int) -> NDArray[np.int64]:
-    start = int(side.starts[row])
-    return np.arange(start, start + len(side.articles[row].units))
-
-
-def _is_leaf(unit: AnalysedClause, article: Article) -> bool:
-    prefix = unit.clause.eid + "__"
-    return not any(u.clause.eid.startswith(prefix) for u in article.units)
-
-
-def _names(unit: AnalysedClause) -> frozenset[str]:
-    return frozenset(span.id for span in unit.requirement.concepts)
-
-
 def _concept_overlap(left: list[frozenset[str]], right: list[frozenset[str]]) -> NDArray[np.float64]:
-    return np.array([[len(a & b) / max(len(a | b), 1) for b in right] for a in left])
+    return np.array([[len(a & b) / len(a | b) if a and b else 0.0 for b in right] for a in left])
 
 
 def _comparisons(

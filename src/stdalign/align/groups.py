@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stdalign.align.coverage import SPREAD, Coverage
-from stdalign.align.side import Article
+from stdalign.align.coverage import SPREAD, Coverage, Facts
 from stdalign.model import Alignment, JointAnswer
 from stdalign.record import Record
 
@@ -30,21 +29,19 @@ class Group(Record):
     best: float
 
 
-def joint(coverage: Coverage, source: Article, targets: Sequence[Article], answered: float) -> JointAnswer:
+def joint(coverage: Coverage, source: Facts, targets: Sequence[Facts], answered: float) -> JointAnswer:
     """How the targets answer the source: by phrases and concepts of the source, met by any target or by the best one.
 
     Args:
         answered: cosine at which a phrase counts as half answered.
     """
-    own = coverage.facts(source)
     met, named = [], []
     for target in targets:
-        theirs = coverage.facts(target)
-        best = (own.vectors @ theirs.vectors.T).max(axis=1)
+        best = (source.vectors @ target.vectors.T).max(axis=1)
         met.append(1 / (1 + np.exp(-2 * (best - answered) / SPREAD)))
-        named.append({name for name in own.concepts if theirs.concepts.get(name, 0.0) >= 1})
-    alone = [(float(m.mean()) + coverage.weight(own.concepts, n)) / 2 for m, n in zip(met, named, strict=True)]
-    together = (float(np.max(met, axis=0).mean()) + coverage.weight(own.concepts, set().union(*named))) / 2
+        named.append({name for name in source.concepts if target.concepts.get(name, 0.0) >= 1})
+    alone = [(float(m.mean()) + coverage.weight(source, n)) / 2 for m, n in zip(met, named, strict=True)]
+    together = (float(np.max(met, axis=0).mean()) + coverage.weight(source, set().union(*named))) / 2
     answer = "single" if len(targets) == 1 else "jointly" if together - max(alone) >= GAIN else "each"
     return JointAnswer(answer, round(together, 3), round(max(alone), 3))
 

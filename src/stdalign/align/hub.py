@@ -8,64 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.align.legs import table
 from stdalign.align.side import Side, concept_counts
 from stdalign.catalogue import Catalogue
-from stdalign.corpora import corpora_dir, json_lines
+from stdalign.model import AnalysedClause
 from stdalign.ports import Encoder, Vectors
 from stdalign.terms import Termbase
 
 Matrix = NDArray[np.float32]
 TEMPERATURE = 0.08
+"""Cosine over which nearness falls to a third: entries of one theme stand about that far apart."""
 NEAREST = 30
 """Entries that a unit is spread over."""
 FEW = 20
 """Units of a side at which half of an entry's mean nearness is taken off."""
+BLOCK = 512
+"""Units that are held against all examples at a time."""
 STATED = 3.0
 """Weight of a link that a digest states, against the sum of 1 of what is inferred."""
 
 
-@lru_cache(maxsize=1)
-def linked_digests() -> dict[str, list[tuple[str, str]]]:
-    """By language, the common requirement and the text of every digest that ships and is linked to one."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for path in sorted(corpora_dir().glob("[a-z]*/*.jsonl")):
-        if path.parent.name in ("catalogue", "gold"):
-            continue
-        for _, digest in json_lines(path):
-            for name in digest.get("catalogue", ()):
-                for language, text in digest["text"].items():
-                    found.setdefault(language, []).append((name, text))
-    return found
-
-
 @dataclass
 class Hub:
-    """The catalogue in every language with the digests linked to it; vectors are made once for an encoder."""
+    """The catalogue in every language with the digests linked to it; vectors are made once for an encoder.
+
+    Args:
+        linked: by language, the common requirement and the text of digests that are linked to one.
+    """
 
     catalogue: Catalogue
     termbase: Termbase
     encoder: Encoder
-    linked: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=linked_digests)
-    _vectors: dict[str, Vectors] = field(default_factory=dict)
+    linked: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     _examples: dict[str, tuple[Vectors, NDArray[np.int64]]] = field(default_factory=dict)
-    _profiles: dict[int, tuple[Side, Matrix]] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[str]:
         """Entries in the order of the columns."""
         return list(self.catalogue.requirements)
-
-    def vectors(self, language: str) -> Vectors:
-        """Unit rows of the entries in a language; English where an entry has no text in it."""
-        if language not in self._vectors:
-            texts = [entry.text.get(language) or entry.text["en"] for entry in self.catalogue.requirements.values()]
-            self._vectors[language] = self.encoder.encode(texts)
-        return self._vectors[language]
 
     def examples(self, language: str) -> tuple[Vectors, NDArray[np.int64]]:
         """Unit rows of each entry's text and of the digests that are linked to it, in a language; and each entry's first row."""
@@ -86,19 +71,11 @@ class Hub:
         An entry that is near to everything says little: each entry's mean nearness to the side is taken off first,
         in full for long sides, in part for short ones.
         """
-        known = self._profiles.get(id(side))
-        if known is None or known[0] is not side:
-            known = self._profiles[id(side)] = side, self._profile(side)
-        return known[1]
-
-    def _profile(self, side: Side) -> Matrix:
         scores = self.similarity(side)
         scores -= scores.mean(axis=0, keepdims=True) * (len(scores) / (len(scores) + FEW))
-        weights = np.exp((scores - scores.max(axis=1, keepdims=True)) / TEMPERATURE)
-        floor = np.sort(weights, axis=1)[:, -min(NEAREST, weights.shape[1])][:, None]
-        weights = np.where(weights >= floor, weights, 0)
-        weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
-        out = np.add.reduceat(weights, side.starts, axis=0)
+        for at in range(0, len(scores), BLOCK):
+            scores[at : at + BLOCK] = _spread(scores[at : at + BLOCK])
+        out = np.add.reduceat(scores, side.starts, axis=0)
         column = {name: at for at, name in enumerate(self.ids)}
         for row, article in enumerate(side.articles):
             for name in article.catalogue:
@@ -113,23 +90,29 @@ class Hub:
         for language in np.unique(languages):
             rows = np.flatnonzero(languages == language)
             vectors, starts = self.examples(str(language))
-            scores[rows] = np.maximum.reduceat(side.vectors[rows] @ vectors.T, starts, axis=1)
-        return scores + 0.3 * self._concepts(side)
+            for at in range(0, len(rows), BLOCK):
+                some = rows[at : at + BLOCK]
+                scores[some] = np.maximum.reduceat(side.vectors[some] @ vectors.T, starts, axis=1)
+        for at in range(0, len(scores), BLOCK):
+            # Shared concepts settle what the vectors leave open; they are no match for a cosine by themselves.
+            scores[at : at + BLOCK] += 0.3 * self._concepts(side.units[at : at + BLOCK])
+        return scores
 
     @cached_property
     def _table(self) -> tuple[dict[str, int], Matrix]:
         """Column of each concept, and the entries' concepts as rows."""
         entries = [self.bag(name) for name in self.ids]
         place = {name: at for at, name in enumerate(sorted({n for bag in entries for n in bag}))}
-        return place, _rows(entries, place)
+        return place, table(entries, list(place))
 
-    def _concepts(self, side: Side) -> Matrix:
-        place, table = self._table
+    def _concepts(self, units: Sequence[AnalysedClause]) -> Matrix:
+        place, entries = self._table
         if not place:
-            return np.zeros((len(side.units), len(table)), np.float32)
-        rarity = np.log(1 + len(table) / (1 + (table > 0).sum(axis=0)))
-        units = _rows([concept_counts(u, self.termbase) for u in side.units], place)
-        left, right = np.minimum(units, 1.5) * rarity, table * rarity
+            return np.zeros((len(units), len(entries)), np.float32)
+        rarity = np.log(1 + len(entries) / (1 + (entries > 0).sum(axis=0)))
+        named = table([concept_counts(u, self.termbase) for u in units], list(place))
+        # A third mention says little more than a second: 1 + log 2 is 1.7.
+        left, right = np.minimum(named, 1.5) * rarity, entries * rarity
         norm = np.linalg.norm(left, axis=1)[:, None] * np.linalg.norm(right, axis=1)[None, :]
         return np.asarray(left @ right.T / np.maximum(norm, 1e-6), dtype=np.float32)
 
@@ -141,19 +124,15 @@ class Hub:
         return bag
 
 
-def _rows(bags: Sequence[dict[str, float]], place: dict[str, int]) -> Matrix:
-    out = np.zeros((len(bags), len(place)), np.float32)
-    for row, bag in enumerate(bags):
-        for name, weight in bag.items():
-            if name in place:
-                out[row, place[name]] = weight
-    return out
+def _spread(scores: Matrix) -> Matrix:
+    """Each unit's weight of 1, spread over its nearest entries."""
+    weights = np.exp((scores - scores.max(axis=1, keepdims=True)) / TEMPERATURE)
+    floor = np.sort(weights, axis=1)[:, -min(NEAREST, weights.shape[1])][:, None]
+    weights = np.where(weights >= floor, weights, 0)
+    return np.asarray(weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
-def likeness(left: Matrix, right: Matrix) -> Matrix:
-    """Cosine of two profiles; shape (sources, targets)."""
-    a = np.sqrt(left)
-    b = np.sqrt(right)
-    a /= np.maximum(np.linalg.norm(a, axis=1, keepdims=True), 1e-9)
-    b /= np.maximum(np.linalg.norm(b, axis=1, keepdims=True), 1e-9)
-    return np.asarray(a @ b.T, dtype=np.float32)
+def unit_profiles(profile: Matrix) -> Matrix:
+    """Square roots of profiles as unit rows: the product of two is the likeness of two articles (Bhattacharyya 1943)."""
+    roots = np.sqrt(profile)
+    return np.asarray(roots / np.maximum(np.linalg.norm(roots, axis=1, keepdims=True), 1e-9), dtype=np.float32)

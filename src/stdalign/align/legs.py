@@ -1,4 +1,4 @@
-"""Each leg scores every article of one side against every article of the other; shapes are (sources, targets).
+"""Each leg scores pairs of articles, one from either side.
 
 dense      cosine of article vectors, and MaxSim over units (Khattab & Zaharia 2020) both ways
 concepts   BM25 (Robertson & Zaragoza 2009) over termbase concepts, both ways
@@ -10,180 +10,215 @@ topics, bearer, modality   agreement of the analysed requirements
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from stdalign.align.side import Article, Side, concept_counts
-from stdalign.terms import Termbase
-
-Matrix = NDArray[np.float32]
-_LATIN = frozenset({"en", "id", "ms", "tl", "pt", "tet", "vi"})
-_SAME_FAMILY = {"id": "ms", "ms": "ms"}
+from stdalign.align.ngrams import tfidf
+from stdalign.align.pairs import Floats, Ids, Pairs
+from stdalign.align.side import Article, Side
 
 
-def dense(source: Side, target: Side) -> dict[str, Matrix]:
-    """Cosine of whole articles, and the mean of each unit's best counterpart, forward and backward."""
-    whole = source.whole @ target.whole.T
-    units = source.vectors @ target.vectors.T
-    by_target = np.maximum.reduceat(units, target.starts, axis=1)
-    by_source = np.maximum.reduceat(units, source.starts, axis=0)
-    forward = _mean_by(by_target, source, axis=0)
-    backward = _mean_by(by_source, target, axis=1)
-    best = np.maximum.reduceat(by_target, source.starts, axis=0)
-    return {"whole": whole, "forward": forward, "backward": backward, "best": best}
+@dataclass(frozen=True)
+class Parts:
+    """Vectors of what articles are made of (units, phrases), article by article; ``starts`` is each article's first row."""
+
+    vectors: Floats
+    starts: Ids
+
+    @property
+    def counts(self) -> Ids:
+        """Rows of each article."""
+        out: Ids = np.diff(np.append(self.starts, len(self.vectors))).astype(np.int64)
+        return out
+
+    def of(self, articles: Ids) -> Parts:
+        """The parts of some articles, in their order."""
+        counts = self.counts[articles]
+        starts = np.cumsum(counts) - counts
+        rows = np.repeat(self.starts[articles] - starts, counts) + np.arange(int(counts.sum()))
+        return Parts(self.vectors[rows], starts)
 
 
-def _mean_by(values: Matrix, side: Side, axis: int) -> Matrix:
-    counts = np.diff(np.append(side.starts, len(side.units))).astype(np.float32)
-    sums = np.add.reduceat(values, side.starts, axis=axis)
-    return np.asarray(sums / (counts[:, None] if axis == 0 else counts[None, :]), dtype=np.float32)
+def maxsim(source: Parts, target: Parts, pairs: Pairs) -> dict[str, Floats]:
+    """Mean likeness of each part's best counterpart, ``forward`` and ``backward``, and the ``best`` of all; shapes (p,)."""
+    out = {name: np.empty(len(pairs), np.float32) for name in ("forward", "backward", "best")}
+    for lines, some in pairs.blocks(source.counts, len(target.vectors)):
+        if some.start == some.stop:
+            continue
+        wanted, column = np.unique(pairs.columns[some], return_inverse=True)
+        theirs = target if len(wanted) == pairs.shape[1] else target.of(wanted)
+        ours = source.of(np.arange(lines.start, lines.stop))
+        row = pairs.rows[some] - lines.start
+        similar = ours.vectors @ theirs.vectors.T
+        by_target = np.maximum.reduceat(similar, theirs.starts, axis=1)
+        by_source = np.maximum.reduceat(similar, ours.starts, axis=0)
+        forward = np.add.reduceat(by_target, ours.starts, axis=0) / ours.counts[:, None].astype(np.float32)
+        backward = np.add.reduceat(by_source, theirs.starts, axis=1) / theirs.counts[None, :].astype(np.float32)
+        best = np.maximum.reduceat(by_target, ours.starts, axis=0)
+        for name, block in (("forward", forward), ("backward", backward), ("best", best)):
+            out[name][some] = block[row, column]
+    return out
 
 
-def margin(similarity: Matrix, k: int = 4) -> Matrix:
+def dense(source: Side, target: Side, pairs: Pairs) -> dict[str, Floats]:
+    """Cosine of whole articles, and of their units both ways."""
+    units = maxsim(Parts(source.vectors, source.starts), Parts(target.vectors, target.starts), pairs)
+    return {"whole": pairs.products(source.whole, target.whole), **units}
+
+
+def margin(similarity: Floats, pairs: Pairs, k: int = 4) -> Floats:
     """Ratio margin (Artetxe & Schwenk 2019): similarity over the mean of both sides' k nearest."""
-    rows = np.sort(similarity, axis=1)[:, -k:].mean(axis=1, keepdims=True)
-    columns = np.sort(similarity, axis=0)[-k:, :].mean(axis=0, keepdims=True)
-    return np.asarray(similarity / np.maximum((rows + columns) / 2, 1e-6), dtype=np.float32)
+    near = (pairs.best(similarity, "row", k) + pairs.best(similarity, "column", k)) / 2
+    return np.asarray(similarity / np.maximum(near, 1e-6), dtype=np.float32)
 
 
-def concepts(source: Side, target: Side, termbase: Termbase) -> Matrix:
-    """BM25 of concepts in both directions, each as a share of what a text scores against itself."""
-    bags_s = [_bag(a, termbase) for a in source.articles]
-    bags_t = [_bag(a, termbase) for a in target.articles]
-    return _bm25_both(bags_s, bags_t)
+@dataclass(frozen=True)
+class Rows:
+    """Two tables whose rows' inner product is a leg's value: one row a source, one a target."""
+
+    left: Floats
+    right: Floats
 
 
-def _bag(article: Article, termbase: Termbase) -> dict[str, float]:
-    bag: dict[str, float] = {}
-    whole = article.units[0]
-    units = [whole] if whole.clause.eid == whole.article else list(article.units)
-    for unit in units:
-        for name, weight in concept_counts(unit, termbase).items():
-            bag[name] = bag.get(name, 0.0) + weight
-    return bag
+def concepts(left: Sequence[Mapping[str, float]], right: Sequence[Mapping[str, float]]) -> Rows:
+    """BM25 of concepts in both directions, each as a share of what a text scores against itself.
 
-
-def _bm25_both(left: Sequence[Mapping[str, float]], right: Sequence[Mapping[str, float]]) -> Matrix:
-    from scipy.sparse import csr_matrix
-
+    Args:
+        left: weighted concepts of each source article.
+        right: of each target article.
+    """
     names = sorted({name for bag in (*left, *right) for name in bag})
-    place = {name: at for at, name in enumerate(names)}
-    if not names:
-        return np.zeros((len(left), len(right)), np.float32)
-
-    def counts(bags: Sequence[Mapping[str, float]]) -> Any:
-        rows = np.repeat(np.arange(len(bags)), [len(b) for b in bags])
-        columns = np.array([place[n] for b in bags for n in b], dtype=np.int64)
-        values = np.array([v for b in bags for v in b.values()], dtype=np.float32)
-        return csr_matrix((values, (rows, columns)), shape=(len(bags), len(names)))
-
-    a, b = counts(left), counts(right)
+    a, b = table(left, names), table(right, names)
     # A concept is rare or common on each side for itself: laws differ in what they talk about.
     idf = ((_idf(a) + _idf(b)) / 2).astype(np.float32)
-    wa, wb = _saturate(a, idf), _saturate(b, idf)
-    qa, qb = _binary(a), _binary(b)
-    forward = np.asarray((qa @ wb.T).todense())
-    backward = np.asarray((wa @ qb.T).todense())
-    self_a = np.asarray(wa.multiply(qa).sum(axis=1)).ravel()
-    self_b = np.asarray(wb.multiply(qb).sum(axis=1)).ravel()
-    scale = np.sqrt(np.outer(np.maximum(self_a, 1e-6), np.maximum(self_b, 1e-6)))
-    return np.asarray((forward + backward) / 2 / scale, dtype=np.float32)
+    one, other = _saturated(a, idf), _saturated(b, idf)
+    # What is asked for counts once, what answers counts by how often: there and back, halved.
+    ours = np.concatenate([a > 0, one], axis=1) / np.sqrt(_itself(one))
+    theirs = np.concatenate([other, b > 0], axis=1) / np.sqrt(_itself(other))
+    return Rows((ours / 2).astype(np.float32), theirs.astype(np.float32))
 
 
-def _idf(counts: Any) -> NDArray[np.float32]:
-    seen = np.asarray((counts > 0).sum(axis=0)).ravel()
-    out: NDArray[np.float32] = np.log(1 + (counts.shape[0] - seen + 0.5) / (seen + 0.5)).astype(np.float32)
+def table(bags: Sequence[Mapping[str, float]], names: Sequence[str]) -> Floats:
+    """Bags as rows over some names; one empty column where there are none."""
+    place = {name: at for at, name in enumerate(names)}
+    out = np.zeros((len(bags), max(len(names), 1)), np.float32)
+    for row, bag in enumerate(bags):
+        for name, weight in bag.items():
+            if name in place:
+                out[row, place[name]] = weight
     return out
 
 
-def _saturate(counts: Any, idf: NDArray[np.float32], k1: float = 1.2, b: float = 0.5) -> Any:
-    from scipy.sparse import csr_matrix
+def _itself(weights: Floats) -> Floats:
+    """What a text scores against itself; shape (n, 1)."""
+    out: Floats = np.maximum(weights.sum(axis=1, keepdims=True), 1e-6)
+    return out
 
-    length = np.asarray(counts.sum(axis=1)).ravel()
+
+def _idf(counts: Floats) -> Floats:
+    seen = (counts > 0).sum(axis=0)
+    out: Floats = np.log(1 + (len(counts) - seen + 0.5) / (seen + 0.5)).astype(np.float32)
+    return out
+
+
+def _saturated(counts: Floats, idf: Floats, k1: float = 1.2, b: float = 0.5) -> Floats:
+    """BM25's weight of each count; ``k1`` as is usual, ``b`` below the usual 0.75: a long article is no worse an answer."""
+    length = counts.sum(axis=1)
     norm = k1 * (1 - b + b * length / max(float(length.mean()), 1e-6))
-    coo = counts.tocoo()
-    values = idf[coo.col] * coo.data * (k1 + 1) / (coo.data + norm[coo.row])
-    return csr_matrix((values, (coo.row, coo.col)), shape=counts.shape)
-
-
-def _binary(counts: Any) -> Any:
-    out = counts.copy()
-    out.data = np.ones_like(out.data)
+    out: Floats = idf * counts * (k1 + 1) / np.maximum(counts + norm[:, None], 1e-6)
     return out
 
 
-def lexical(source: Side, target: Side) -> Matrix:
-    """Character 3–5-gram TF-IDF cosine between articles of the same language (or Malay and Indonesian)."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
+@dataclass(frozen=True)
+class Wording:
+    """TF-IDF rows of the articles in one language on both sides: ``left`` of the sources in ``rows``, ``right`` of ``columns``."""
 
-    scores = np.zeros((len(source.articles), len(target.articles)), np.float32)
-    left = np.array([_SAME_FAMILY.get(a.language, a.language) for a in source.articles])
-    right = np.array([_SAME_FAMILY.get(a.language, a.language) for a in target.articles])
-    for language in sorted(set(left) & set(right)):
+    rows: Ids
+    columns: Ids
+    left: Any
+    right: Any
+
+
+def wordings(
+    source: Sequence[Article], target: Sequence[Article], spaced: frozenset[str], family: Mapping[str, str]
+) -> list[Wording]:
+    """Character 3–5-grams (2–3 where words are not spaced) of articles whose language both sides have.
+
+    Args:
+        spaced: languages whose words stand between blanks.
+        family: language → the near one that it is counted with (Indonesian with Malay).
+    """
+    left = np.array([family.get(a.language, a.language) for a in source])
+    right = np.array([family.get(a.language, a.language) for a in target])
+    made = []
+    for language in sorted(set(left.tolist()) & set(right.tolist())):
         rows, columns = np.flatnonzero(left == language), np.flatnonzero(right == language)
-        spaced = language in _LATIN or language == "ms"
-        vectorizer = TfidfVectorizer(
-            analyzer="char_wb" if spaced else "char",
-            ngram_range=(3, 5) if spaced else (2, 3),
-            sublinear_tf=True,
-            max_features=200_000,
-            dtype=np.float32,
-        )
-        texts = [source.articles[i].text for i in rows] + [target.articles[j].text for j in columns]
-        weights = vectorizer.fit_transform(texts)
-        product = (weights[: len(rows)] @ weights[len(rows) :].T).toarray()
-        scores[np.ix_(rows, columns)] = product
-    return scores
+        texts = [source[i].text for i in rows.tolist()] + [target[j].text for j in columns.tolist()]
+        words = language in spaced
+        weights = tfidf(texts, range(3, 6) if words else range(2, 4), within_words=words)
+        made.append(Wording(rows, columns, weights[: len(rows)], weights[len(rows) :]))
+    return made
 
 
-def overlap(source: Side, target: Side) -> dict[str, Matrix]:
+def lexical(found: Sequence[Wording], pairs: Pairs) -> Floats:
+    """Likeness of wording; 0 between languages."""
+    out = np.zeros(len(pairs), np.float32)
+    for one in found:
+        row = np.full(pairs.shape[0], -1)
+        row[one.rows] = np.arange(len(one.rows))
+        column = np.full(pairs.shape[1], -1)
+        column[one.columns] = np.arange(len(one.columns))
+        for lines, some in pairs.blocks(np.ones(pairs.shape[0], np.int64), pairs.shape[1]):
+            here = np.flatnonzero((row[pairs.rows[some]] >= 0) & (column[pairs.columns[some]] >= 0)) + some.start
+            own = row[lines][row[lines] >= 0]
+            if len(here):
+                block = (one.left[own] @ one.right.T).toarray()
+                out[here] = block[row[pairs.rows[here]] - own[0], column[pairs.columns[here]]]
+    return out
+
+
+def overlap(source: Sequence[Article], target: Sequence[Article], pairs: Pairs) -> dict[str, Floats]:
     """Agreement of topics (Jaccard), bearers and modalities (shared weight)."""
-    topics = _jaccard([a.topics for a in source.articles], [a.topics for a in target.articles])
-    bearer = _shared([a.bearers for a in source.articles], [a.bearers for a in target.articles])
-    modality = _shared([a.modalities for a in source.articles], [a.modalities for a in target.articles])
-    penalty = np.abs(
-        np.array([[a.modalities.get("penalty", 0.0)] for a in source.articles])
-        - np.array([[a.modalities.get("penalty", 0.0) for a in target.articles]])
-    )
+    penal = [
+        np.array([article.modalities.get("penalty", 0.0) for article in side], dtype=np.float32) for side in (source, target)
+    ]
     return {
-        "topics": topics,
-        "bearer": bearer,
-        "modality": modality,
-        "penalty_gap": penalty.astype(np.float32),
+        "topics": _jaccard([a.topics for a in source], [a.topics for a in target], pairs),
+        "bearer": _shared([a.bearers for a in source], [a.bearers for a in target], pairs),
+        "modality": _shared([a.modalities for a in source], [a.modalities for a in target], pairs),
+        "penalty_gap": np.abs(penal[0][pairs.rows] - penal[1][pairs.columns]),
     }
 
 
-def stated(source: Side, target: Side) -> Matrix:
+def links(source: Sequence[Article], target: Sequence[Article]) -> Rows:
+    """Common requirements that articles name."""
+    return _hot([a.catalogue for a in source], [a.catalogue for a in target])
+
+
+def stated(named: Rows, pairs: Pairs) -> Floats:
     """Share of the smaller side's common requirements that both sides name; 0 where a side names none."""
-    _, both = _hot([dict.fromkeys(a.catalogue, 1.0) for a in (*source.articles, *target.articles)])
-    a, b = both[: len(source.articles)], both[len(source.articles) :]
-    least = np.minimum(a.sum(axis=1)[:, None], b.sum(axis=1)[None, :])
-    return np.asarray((a @ b.T) / np.maximum(least, 1), dtype=np.float32)
+    least = np.minimum(named.left.sum(axis=1)[pairs.rows], named.right.sum(axis=1)[pairs.columns])
+    return np.asarray(pairs.products(named.left, named.right) / np.maximum(least, 1), dtype=np.float32)
 
 
-def _hot(rows: Sequence[Mapping[str, float]]) -> tuple[list[str], NDArray[np.float32]]:
-    names = sorted({n for row in rows for n in row})
-    out = np.zeros((len(rows), max(len(names), 1)), np.float32)
-    for at, row in enumerate(rows):
-        for name, weight in row.items():
-            out[at, names.index(name)] = weight
-    return names, out
+def _hot(left: Sequence[Any], right: Sequence[Any]) -> Rows:
+    names = sorted({name for row in (*left, *right) for name in row})
+    return Rows(*(table([dict.fromkeys(row, 1.0) for row in side], names) for side in (left, right)))
 
 
-def _shared(left: Sequence[Mapping[str, float]], right: Sequence[Mapping[str, float]]) -> Matrix:
-    _, both = _hot([*left, *right])
-    a, b = both[: len(left)], both[len(left) :]
-    out = np.zeros((len(a), len(b)), np.float32)
-    for column in range(both.shape[1]):
-        out += np.minimum(a[:, column : column + 1], b[None, :, column])
+def _shared(left: Sequence[Mapping[str, float]], right: Sequence[Mapping[str, float]], pairs: Pairs) -> Floats:
+    names = sorted({name for bag in (*left, *right) for name in bag})
+    a, b = table(left, names), table(right, names)
+    out = np.zeros(len(pairs), np.float32)
+    for column in range(a.shape[1]):
+        out += np.minimum(a[pairs.rows, column], b[pairs.columns, column])
     return out
 
 
-def _jaccard(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]]) -> Matrix:
-    _, both = _hot([dict.fromkeys(row, 1.0) for row in (*left, *right)])
-    a, b = both[: len(left)], both[len(left) :]
-    shared = a @ b.T
-    union = a.sum(axis=1)[:, None] + b.sum(axis=1)[None, :] - shared
+def _jaccard(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], pairs: Pairs) -> Floats:
+    both = _hot(left, right)
+    shared = pairs.products(both.left, both.right)
+    union = both.left.sum(axis=1)[pairs.rows] + both.right.sum(axis=1)[pairs.columns] - shared
     return np.asarray(shared / np.maximum(union, 1), dtype=np.float32)

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.align import stringency
 from stdalign.levels import DEMANDS
 from stdalign.model import AnalysedClause, Component, Instrument, Requirement
 from stdalign.ports import Vectors
@@ -40,6 +41,32 @@ class Article:
     def requirement(self) -> Requirement:
         """The requirement of the whole article, or of its first unit."""
         return self.units[0].requirement
+
+    @cached_property
+    def leaves(self) -> NDArray[np.int64]:
+        """Places of the units that have no parts of their own here."""
+        above = {higher for unit in self.units for higher in _above(unit.clause.eid)}
+        return np.array([at for at, unit in enumerate(self.units) if unit.clause.eid not in above], dtype=np.int64)
+
+    @cached_property
+    def named(self) -> tuple[frozenset[str], ...]:
+        """Termbase concepts of each unit."""
+        return tuple(frozenset(span.id for span in unit.requirement.concepts) for unit in self.units)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of limit that the units state."""
+        return frozenset(stringency.kinds(unit.requirement for unit in self.units))
+
+
+def _above(eid: str) -> list[str]:
+    """The eIds that one stands under.
+
+    >>> _above("art_3__para_2__point_a")
+    ['art_3', 'art_3__para_2']
+    """
+    steps = eid.split("__")
+    return ["__".join(steps[:at]) for at in range(1, len(steps))]
 
 
 @dataclass(frozen=True)

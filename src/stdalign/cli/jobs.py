@@ -219,7 +219,7 @@ def evaluate(
 ) -> None:
     """Scores on gold data: ranking (QRELS.tsv), analysis (FRAMES.jsonl), relation and stringency (PAIRS.sssom.tsv)."""
     if gold is not None and gold.suffix == ".jsonl":
-        from stdalign.analysis.scores import evaluate_frames
+        from stdalign.judge.frames import evaluate_frames
         from stdalign.knowledge import Knowledge
 
         found = evaluate_frames(gold, Knowledge.shipped())
@@ -228,14 +228,14 @@ def evaluate(
         lines(({"language": name, **scores.to_dict()} for name, scores in found.items()), format)
         return
     if gold is None or gold.name.endswith(".sssom.tsv"):
-        from stdalign.evaluation_pairs import evaluate_pairs
+        from stdalign.judge.pairs import evaluate_pairs
 
         judged = evaluate_pairs(gold)
         for line in judged.lines():
             say(line)
         lines([judged.to_dict()], format)
         return
-    from stdalign.evaluation import evaluate_file
+    from stdalign.judge.ranking import evaluate_file
 
     ranked = evaluate_file(gold, workspace=workspace, texts=texts, ablation=ablation)
     for line in ranked.lines():

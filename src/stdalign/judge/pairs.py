@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from stdalign.align import explain
-from stdalign.align.calibrate import Judged
 from stdalign.align.coverage import Coverage
-from stdalign.align.engine import Engine, Scored
-from stdalign.align.hub import Hub
+from stdalign.align.engine import Engine
 from stdalign.align.measure import macro_f1
-from stdalign.align.relation_model import BALANCE, Floats, cross_validated
-from stdalign.align.score import FEATURES, Weights
-from stdalign.align.side import Article
-from stdalign.align.stringency import Rules
-from stdalign.catalogue import Catalogue
+from stdalign.align.relation_model import Floats
+from stdalign.align.side import Side
+from stdalign.aligning import make_engine
 from stdalign.encode import load_encoder
-from stdalign.gold import GoldPair, articles_of, by_address, read_gold, shipped_side
+from stdalign.judge.gold import GoldPair, by_address, judged_side, read_gold
+from stdalign.judge.relations import BALANCE, cross_validated
 from stdalign.knowledge import Knowledge
 from stdalign.record import Record
 from stdalign.relation import Relation, Stringency
-from stdalign.terms import Termbase
 
 
 @dataclass(frozen=True)
@@ -57,21 +52,21 @@ class PairScores(Record):
         return rows
 
 
-def _hub() -> Hub:
-    return Hub(Catalogue.load(), Termbase.load(), load_encoder())
+def shipped_engine() -> Engine:
+    """What ships, with the built-in encoder."""
+    return make_engine(Knowledge.shipped(), load_encoder())
 
 
-def _rules() -> Rules:
-    known = Knowledge.shipped()
-    return Rules(known.stringency, known.ratios)
+def figures(pairs: Sequence[GoldPair], side: Side, coverage: Coverage) -> tuple[Floats, Floats]:
+    """Even and odd figures of judged pairs; shapes (pairs, len(EVEN)) and (pairs, len(ODD)).
 
-
-def figures(pairs: Sequence[GoldPair]) -> tuple[Floats, Floats]:
-    """Even and odd figures of judged pairs; shapes (pairs, len(EVEN)) and (pairs, len(ODD))."""
-    hub = _hub()
-    coverage = Coverage(hub)
-    _, articles = articles_of(pairs, hub.encoder)
-    made = [coverage.compare(a, b) for a, b in articles]
+    Args:
+        side: holds everything judged.
+    """
+    rows = by_address(side)
+    named = sorted({name for pair in pairs for name in (pair.source, pair.target)})
+    facts = dict(zip(named, coverage.facts([side.articles[rows[name]] for name in named]), strict=True))
+    made = [coverage.compare(coverage.meet(facts[pair.source], facts[pair.target])) for pair in pairs]
     return np.stack([even for even, _ in made]), np.stack([odd for _, odd in made])
 
 
@@ -119,50 +114,15 @@ def for_relations(pairs: Sequence[GoldPair]) -> list[GoldPair]:
     return chosen
 
 
-def _of_country(code: str, article: Article) -> bool:
-    return article.jurisdiction == code
-
-
-def judged_digests(pairs: Sequence[GoldPair], weight: float = 1.0) -> list[Judged]:
-    """The queries among the judged pairs, each against all digests of the target's country, for fitting.
-
-    Targets that nobody judged count as not answering: readers looked a query up among all digests of the country.
-    """
-    hub = _hub()
-    engine = Engine(hub, hub.termbase, Weights.load(), _rules())
-    whole = shipped_side(hub.encoder)
-    sides = {code: whole.of(partial(_of_country, code)) for code in {a.jurisdiction for a in whole.articles}}
-    queries: dict[tuple[str, str, str], list[GoldPair]] = {}
-    country = {a.address: a.jurisdiction for a in whole.articles}
-    for pair in pairs:
-        if pair.query[0] in "QNM":
-            code = pair.target_country or country[pair.target]
-            queries.setdefault((pair.query, pair.source, code), []).append(pair)
-    scored: dict[tuple[str, str], Scored] = {}
-    made = []
-    for (_, source, code), found in queries.items():
-        key = country[source], code
-        if key not in scored:
-            scored[key] = engine.scored(sides[key[0]], sides[key[1]])
-        done = scored[key]
-        row, columns = by_address(done.source)[source], by_address(done.target)
-        grades = np.zeros(len(columns), dtype=np.int64)
-        for pair in found:
-            if pair.target:
-                grades[columns[pair.target]] = pair.grade
-        table = np.stack([done.values[name][row] for name in FEATURES], axis=1).astype(np.float64)
-        made.append(Judged(table, grades, source, weight, "digest"))
-    return made
-
-
 def evaluate_pairs(path: Path | None = None) -> PairScores:
     """Score relation and stringency on judged pairs (by default those that ship)."""
     everything = read_gold(path)
+    engine = shipped_engine()
+    side = judged_side(everything, engine.hub.encoder)
     pairs = for_relations(everything)
-    even, odd = figures(pairs)
-    scores = relation_scores(pairs, even, odd)
+    scores = relation_scores(pairs, *figures(pairs, side, engine.coverage))
     judged = [p for p in everything if p.target and p.stringency is not Stringency.NOTHING]
-    misses = _stringency_misses(judged)
+    misses = _stringency_misses(judged, side, engine)
     return PairScores(
         pairs=len(pairs),
         relations=dict(sorted(Counter(p.relation.value for p in pairs).items())),
@@ -177,13 +137,13 @@ def evaluate_pairs(path: Path | None = None) -> PairScores:
     )
 
 
-def _stringency_misses(pairs: Sequence[GoldPair]) -> list[str]:
-    hub = _hub()
-    side, _ = articles_of(pairs, hub.encoder)
+def _stringency_misses(pairs: Sequence[GoldPair], side: Side, engine: Engine) -> list[str]:
     rows = by_address(side)
     misses = []
     for pair in pairs:
-        found = explain.detail(side, rows[pair.source], side, rows[pair.target], catalogue=hub.catalogue, rules=_rules())
+        found = explain.detail(
+            side, rows[pair.source], side, rows[pair.target], catalogue=engine.hub.catalogue, rules=engine.rules
+        )
         if found.stringency is not pair.stringency:
             misses.append(
                 f"{pair.source} → {pair.target}: {found.stringency.value or 'nothing'}, judged {pair.stringency.value}"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stdalign.align.side import Article, Side, build_side
+from stdalign.align.side import Side, build_side
 from stdalign.catalogue import Catalogue
 from stdalign.corpora import corpora_dir
 from stdalign.errors import CorpusError
@@ -146,8 +146,8 @@ def by_address(side: Side) -> dict[str, int]:
     return {article.address: at for at, article in enumerate(side.articles)}
 
 
-def articles_of(pairs: Sequence[GoldPair], encoder: Encoder) -> tuple[Side, list[tuple[Article, Article]]]:
-    """The side that holds everything judged, and the two articles of each pair that has a target.
+def judged_side(pairs: Sequence[GoldPair], encoder: Encoder) -> Side:
+    """The side that holds everything judged.
 
     Raises:
         CorpusError: a judgement names what does not ship.
@@ -161,4 +161,4 @@ def articles_of(pairs: Sequence[GoldPair], encoder: Encoder) -> tuple[Side, list
         raise CorpusError(
             f"judged, but not there: {', '.join(lost[:5])}", where=str(gold_file()), next_step="mend the addresses"
         )
-    return side, [(side.articles[rows[p.source]], side.articles[rows[p.target]]) for p in pairs if p.target]
+    return side

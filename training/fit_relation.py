@@ -1,6 +1,6 @@
 """Fit the relation model on the judged pairs that ship; prints cross-validated scores, ``--write`` stores the weights.
 
-Usage: python benchmarks/fit_relation.py [--balance 0.5] [--write]
+Usage: python training/fit_relation.py [--balance 0.5] [--write]
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from stdalign.align.relation_model import BALANCE, fit
-from stdalign.evaluation_pairs import figures, for_relations, relation_scores
-from stdalign.gold import read_gold
+from stdalign.judge.gold import judged_side, read_gold
+from stdalign.judge.pairs import figures, for_relations, relation_scores, shipped_engine
+from stdalign.judge.relations import BALANCE, fit
 
 
 def main() -> None:
@@ -21,7 +21,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     a = parser.parse_args()
     pairs = for_relations(read_gold())
-    even, odd = figures(pairs)
+    engine = shipped_engine()
+    even, odd = figures(pairs, judged_side(pairs, engine.hub.encoder), engine.coverage)
     for balance in sorted({0.0, 0.5, 1.0, a.balance}):
         print(f"balance {balance}: {relation_scores(pairs, even, odd, balance=balance)}")
     note = f"{len(pairs)} judged pairs of corpora/gold/pairs.sssom.tsv, classes weighted by count^-{a.balance:g}"

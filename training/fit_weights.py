@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align.measure import auroc, expected_calibration_error, ndcg
+from stdalign.align.pairs import Pairs
 from stdalign.align.score import FEATURES, counterpart_features, sigmoid
 
 Floats = NDArray[np.float64]
@@ -104,7 +105,7 @@ def _maps(queries: Sequence[tuple[Judged, Floats]]) -> tuple[dict[str, Any], dic
     truth = np.concatenate([q.grades > 0 for q, _ in queries])
     slope, offset = platt(flat, truth)
     probability = sigmoid(slope * flat + offset)
-    table = np.concatenate([counterpart_features(x[None, :]) for _, x in queries])
+    table = np.concatenate([counterpart_features(x, Pairs.every(1, len(x))) for _, x in queries])
     has = np.array([q.grades.max(initial=0) > 0 for q, _ in queries])
     model = LogisticRegression(C=0.3, class_weight="balanced").fit(table, has)
     ranked = []

@@ -9,16 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from stdalign.align import measure
-from stdalign.align.calibrate import Judged
 from stdalign.align.engine import Engine, Scored
-from stdalign.align.score import FEATURES, LEGS
+from stdalign.align.ready import Ready
+from stdalign.align.score import LEGS, Weights
 from stdalign.aligning import engine_of, side_of
 from stdalign.errors import CorpusError, UsageError
+from stdalign.knowledge import Knowledge
 from stdalign.record import Record
 from stdalign.workspace import Workspace
 
@@ -131,7 +129,7 @@ _CODES = {"UDHR": "INT", "ILO": "INT"}
 
 
 @contextmanager
-def _laws(
+def laws(
     queries: list[Query], workspace: Path | None, texts: Path
 ) -> Iterator[tuple[Workspace, dict[tuple[str, str], str]]]:
     """A workspace that holds every law named, and the instrument id of each (jurisdiction, file)."""
@@ -166,7 +164,7 @@ def evaluate_file(path: Path, *, workspace: Path | None = None, texts: Path | No
         ablation: score each leg on its own and each left out too.
     """
     queries = read_qrels(path)
-    with _laws(queries, workspace, texts or path.resolve().parent.parent / "texts") as (ws, ids):
+    with laws(queries, workspace, texts or path.resolve().parent.parent / "texts") as (ws, ids):
         results = list(score_queries(ws, queries, ids))
         extra = _ablation(ws, queries, ids) if ablation else {}
     return summarise(results, extra)
@@ -194,35 +192,41 @@ def score_queries(
 ) -> Iterator[Result]:
     """Rank the whole target law for each query."""
     engine: Engine = engine_of(ws)
+    sides: dict[str, Ready] = {}
     cache: dict[tuple[str, str], Scored] = {}
     for query in queries:
         left, right = ids[query.jurisdiction, query.file], ids[query.target_jurisdiction, query.target_file]
+        for name in (left, right):
+            if name not in sides:
+                sides[name] = engine.ready(side_of(ws, ws.resolve(name)))
         if (left, right) not in cache:
-            cache[left, right] = engine.scored(side_of(ws, ws.resolve(left)), side_of(ws, ws.resolve(right)), without)
-        done = cache[left, right]
-        here = [a.address for a in done.source.articles]
-        wanted = f"{left}#art_{query.article.lower()}"
-        if wanted not in here:
-            raise CorpusError(f"no article {query.article} in {query.file}", where=wanted, next_step="check the split")
-        row = here.index(wanted)
-        order = np.argsort(-done.logits[row], kind="stable")
-        names = [done.target.articles[c].address.partition("#art_")[2] for c in order]
-        relations: dict[str, str] = {}
-        verdicts: dict[str, str] = {}
-        if explain:
-            for column, name in zip(order, names, strict=True):
-                if name in query.relations:
-                    pair = engine.pair(done, row, int(column))
-                    relations[name], verdicts[name] = pair.relation.value, pair.stringency.value
-        yield Result(
-            query,
-            names,
-            [float(v) for v in done.probability[row][order]],
-            [float(v) for v in done.logits[row][order]],
-            float(done.counterpart[row]),
-            relations,
-            verdicts,
-        )
+            cache[left, right] = engine.scored(sides[left], sides[right], without)
+        yield _result(engine, query, cache[left, right], f"{left}#art_{query.article.lower()}", explain)
+
+
+def _result(engine: Engine, query: Query, done: Scored, wanted: str, explain: bool) -> Result:
+    here = [a.address for a in done.source.side.articles]
+    if wanted not in here:
+        raise CorpusError(f"no article {query.article} in {query.file}", where=wanted, next_step="check the split")
+    row = here.index(wanted)
+    order = done.best(row)
+    names = [done.target.side.articles[c].address.partition("#art_")[2] for c in done.pairs.columns[order]]
+    relations: dict[str, str] = {}
+    verdicts: dict[str, str] = {}
+    if explain:
+        for at, name in zip(order, names, strict=True):
+            if name in query.relations:
+                pair = engine.pair(done, int(at))
+                relations[name], verdicts[name] = pair.relation.value, pair.stringency.value
+    return Result(
+        query,
+        names,
+        [float(v) for v in done.probability[order]],
+        [float(v) for v in done.logits[order]],
+        float(done.counterpart[row]),
+        relations,
+        verdicts,
+    )
 
 
 def _ablation(ws: Workspace, queries: list[Query], ids: dict[tuple[str, str], str]) -> dict[str, float]:
@@ -247,9 +251,7 @@ def summarise(results: list[Result], ablation: dict[str, float] | None = None) -
     per["hit_at_1"] = [float(f == 1) for f in firsts]
     per["hit_at_5"] = [float(0 < f <= 5) for f in firsts]
     per["mrr"] = [1 / f if f else 0.0 for f in firsts]
-    from stdalign.align.score import Weights
-
-    cut = Weights.load().maps["text"].cut
+    cut = Weights.of(Knowledge.shipped().weights).maps["text"].cut
     kept = [(r, n) for r in results for n, p in zip(r.ranked[:10], r.probability, strict=False) if p >= cut]
     right = sum(n in r.query.grades for r, n in kept)
     relevant = sum(len(r.query.grades) for r in results)
@@ -284,39 +286,3 @@ def summarise(results: list[Result], ablation: dict[str, float] | None = None) -
 
 def _mean(values: list[float]) -> float:
     return sum(values) / len(values) if values else 0.0
-
-
-def compare_runs(first: Scores, second: Scores, rounds: int = 10_000) -> dict[str, Any]:
-    """Two runs query by query: mean difference of nDCG@10, its 95% interval, wins, losses and ties."""
-    shared = [name for name in first.per_query if name in second.per_query]
-    gains = [second.per_query[name] - first.per_query[name] for name in shared]
-    low, high = measure.bootstrap(gains, rounds)
-    return {
-        "queries": len(shared),
-        "difference": _mean(gains),
-        "interval": (low, high),
-        "wins": sum(g > 1e-9 for g in gains),
-        "losses": sum(g < -1e-9 for g in gains),
-        "ties": sum(abs(g) <= 1e-9 for g in gains),
-    }
-
-
-def judged_queries(path: Path, texts: Path) -> list[Judged]:
-    """Features and grades of every target article of each query, for fitting (``align.calibrate``)."""
-    queries = read_qrels(path)
-    made = []
-    with _laws(queries, None, texts) as (ws, ids):
-        engine = engine_of(ws)
-        cache: dict[tuple[str, str], Scored] = {}
-        for q in queries:
-            pair = ids[q.jurisdiction, q.file], ids[q.target_jurisdiction, q.target_file]
-            if pair not in cache:
-                left, right = (side_of(ws, ws.resolve(name)) for name in pair)
-                cache[pair] = engine.scored(left, right)
-            done = cache[pair]
-            row = [a.address for a in done.source.articles].index(f"{pair[0]}#art_{q.article.lower()}")
-            table = np.stack([done.values[name][row] for name in FEATURES], axis=1).astype(np.float64)
-            names = [a.address.partition("#art_")[2] for a in done.target.articles]
-            grades = np.array([q.grades.get(name, 0) for name in names], dtype=np.int64)
-            made.append(Judged(table, grades, f"{q.jurisdiction} {q.file} {q.article}"))
-    return made

@@ -1,0 +1,185 @@
+"""Pairs of articles chosen to be scored, and figures that only the whole of both sides gives: places, means of the best.
+
+A pair that was chosen on its merits stands for itself. Beside those, every so-many-th article of either side is paired
+with everything: such a pair stands for all the pairs of its line that were left out (its weight), so that places and means
+over a line come out as if every pair had been scored. Where every pair is there, each stands for itself and they are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ids = NDArray[np.int64]
+CELLS = 1 << 20
+"""Numbers of a block that is worked on at a time: 4 MiB of float32 stay in cache and bound the memory."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Chosen pairs, by source and then by target.
+
+    Args:
+        shape: articles of the source and of the target.
+        rows: source article of each pair; shape (p,).
+        columns: target article of each pair; shape (p,).
+        by_row: pairs of its source that each stands for; shape (p,).
+        by_column: pairs of its target that each stands for; shape (p,).
+    """
+
+    shape: tuple[int, int]
+    rows: Ids
+    columns: Ids
+    by_row: Floats
+    by_column: Floats
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @classmethod
+    def every(cls, n: int, m: int) -> Pairs:
+        """All pairs of n sources and m targets."""
+        ones = np.ones(n * m, np.float32)
+        return cls((n, m), np.repeat(np.arange(n), m), np.tile(np.arange(m), n), ones, ones)
+
+    @classmethod
+    def chosen(cls, n: int, m: int, keys: Ids, background: int) -> Pairs:
+        """The pairs of some keys (``row * m + column``), with a background of so many articles of each side.
+
+        >>> len(Pairs.chosen(4, 4, np.array([0, 5]), background=1))
+        8
+        """
+        merit = np.unique(keys)
+        lines, stakes = _spread(n, background), _spread(m, background)
+        across = (lines[:, None] * m + np.arange(m)[None, :]).ravel()
+        down = (np.arange(n)[:, None] * m + stakes[None, :]).ravel()
+        every = np.unique(np.concatenate([merit, across, down]))
+        rows, columns = np.divmod(every, m)
+        own = np.isin(every, merit, assume_unique=True)
+        by_row = _weights(rows, own, np.isin(columns, stakes), np.isin(rows, lines), m, n)
+        by_column = _weights(columns, own, np.isin(rows, lines), np.isin(columns, stakes), n, m)
+        return cls((n, m), rows, columns, by_row, by_column)
+
+    @cached_property
+    def starts(self) -> Ids:
+        """Place of each source's first pair, and the end; shape (n + 1,)."""
+        out: Ids = np.searchsorted(self.rows, np.arange(self.shape[0] + 1)).astype(np.int64)
+        return out
+
+    @property
+    def whole(self) -> bool:
+        """Whether every pair is there."""
+        return len(self) == self.shape[0] * self.shape[1]
+
+    def at(self, pairs: Pairs) -> Ids:
+        """Places here of some of these pairs."""
+        wanted = pairs.rows * self.shape[1] + pairs.columns
+        out: Ids = (
+            wanted if self.whole else np.searchsorted(self.rows * self.shape[1] + self.columns, wanted).astype(np.int64)
+        )
+        return out
+
+    def highest(self, values: Floats, k: int) -> Ids:
+        """Keys (``row * m + column``) of the k highest values of each source and of each target."""
+        near = np.minimum(self.places(values, "row"), self.places(values, "column")) < k
+        return self.rows[near] * self.shape[1] + self.columns[near]
+
+    def of(self, row: int) -> slice:
+        """The pairs of a source."""
+        return slice(int(self.starts[row]), int(self.starts[row + 1]))
+
+    def blocks(self, size: Sequence[int] | Ids, width: int) -> Iterator[tuple[slice, slice]]:
+        """Sources in runs, and the pairs of each run, so that a run's lines times ``width`` stay near ``CELLS``.
+
+        Args:
+            size: lines that each source has; shape (n,).
+            width: numbers of a line.
+        """
+        ends = np.cumsum(size)
+        most = max(CELLS // max(width, 1), 1)
+        start, n = 0, self.shape[0]
+        while start < n:
+            before = int(ends[start - 1]) if start else 0
+            end = max(int(np.searchsorted(ends, before + most, side="right")), start + 1)
+            yield slice(start, min(end, n)), slice(int(self.starts[start]), int(self.starts[min(end, n)]))
+            start = end
+
+    def products(self, left: Floats, right: Floats) -> Floats:
+        """Inner product of each pair's two rows; shape (p,)."""
+        out = np.empty(len(self), np.float32)
+        for lines, pairs in self.blocks(np.ones(self.shape[0], np.int64), max(len(right), left.shape[1])):
+            block = left[lines] @ right.T
+            out[pairs] = block[self.rows[pairs] - lines.start, self.columns[pairs]]
+        return out
+
+    def places(self, values: Floats, by: str) -> Floats:
+        """Place (from 0) of each pair among all of its source (``by`` row) or target (``by`` column), best first.
+
+        Of equals the one with the lower place in the other side comes first.
+        """
+        if self.whole:
+            grid, axis = values.reshape(self.shape), 1 if by == "row" else 0
+            best_first = np.argsort(-grid, axis=axis, kind="stable")
+            place = np.empty(self.shape, np.float32)
+            np.put_along_axis(
+                place, best_first, np.expand_dims(np.arange(self.shape[axis], dtype=np.float32), 1 - axis), axis=axis
+            )
+            return place.ravel()
+        line, other, weight = (
+            (self.rows, self.columns, self.by_row) if by == "row" else (self.columns, self.rows, self.by_column)
+        )
+        order = np.lexsort((other, -values, line))
+        above = np.cumsum(weight[order], dtype=np.float64) - weight[order]
+        first = np.searchsorted(line[order], line[order])
+        out = np.empty(len(self), np.float32)
+        out[order] = above - above[first]
+        return out
+
+    def best(self, values: Floats, by: str, k: int) -> Floats:
+        """Mean of the k highest values of each source (``by`` row) or target (``by`` column), given to each of its pairs."""
+        if self.whole:
+            axis = 1 if by == "row" else 0
+            grid, most = values.reshape(self.shape), min(k, self.shape[axis])
+            highest = np.take(np.partition(grid, self.shape[axis] - most, axis=axis), range(-most, 0), axis=axis)
+            return np.broadcast_to(highest.mean(axis=axis, keepdims=True), self.shape).ravel().astype(np.float32)
+        line, count = (self.rows, self.shape[0]) if by == "row" else (self.columns, self.shape[1])
+        order = np.lexsort((-values, line))
+        first = np.arange(len(order)) - np.searchsorted(line[order], line[order]) < k
+        top = order[first]
+        sums = np.bincount(line[top], values[top], minlength=count)
+        found = np.bincount(line[top], minlength=count)
+        out: Floats = (sums / np.maximum(found, 1)).astype(np.float32)[line]
+        return out
+
+    def means(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Mean of a value over all targets of each source; shape (n,)."""
+        sums = np.bincount(self.rows, values.astype(np.float64) * self.by_row, minlength=self.shape[0])
+        weights = np.bincount(self.rows, self.by_row, minlength=self.shape[0])
+        return np.asarray(sums / np.maximum(weights, 1e-9))
+
+
+def _spread(n: int, count: int) -> Ids:
+    """Some of n places at even distances, none at the ends, where titles and closing articles stand."""
+    return np.unique(((np.arange(min(count, n)) + 0.5) * n / max(min(count, n), 1)).astype(np.int64))
+
+
+def _weights(
+    line: Ids, own: NDArray[np.bool_], stake: NDArray[np.bool_], whole: NDArray[np.bool_], width: int, lines: int
+) -> Floats:
+    """How many pairs of its line each pair stands for; a line whose background was all chosen on merit stands for itself alone.
+
+    Args:
+        line: line of each pair. own: chosen on its merits. stake: of the background of the other side.
+        whole: of a line that has every pair. width: pairs of a whole line. lines: how many lines.
+    """
+    merits = np.bincount(line[own], minlength=lines)
+    stakes = np.bincount(line[stake & ~own], minlength=lines)
+    out = np.ones(len(line), np.float32)
+    drawn = stake & ~own & ~whole
+    out[drawn] = ((width - merits) / np.maximum(stakes, 1)).astype(np.float32)[line[drawn]]
+    return out
