@@ -59,6 +59,18 @@ def test_a_review_while_all_countries_are_aligned(
         assert len(desk.reviews()) >= 3 and not desk.audit()
 
 
+def test_a_report_is_made_anew_when_the_alignments_are(folder: Path) -> None:
+    """What a desk keeps of a report ends with what the report was made from, and not before."""
+    with Desk.open(folder, readonly=True) as desk, Workspace.open(folder) as ws:
+        first = desk.gaps("CN", "VN")
+        assert desk.gaps("cn", "VN") is first
+        assert ws.align_all() >= 6
+        second = desk.gaps("CN", "VN")
+        assert second is not first and desk.gaps("CN", "VN") is second
+        ws.remove("th-sample")
+        assert "TH" not in desk.matrix().countries
+
+
 def test_a_lock_is_an_answer_that_says_when_to_come_back(folder: Path, keys: dict[str, str], problem: Any) -> None:
     app = create_app(folder, Settings(read_rate=0, write_rate=0, query_limit_s=0.2))
     headers = {"authorization": f"Bearer {keys['review']}", "if-match": "*"}

@@ -58,9 +58,12 @@ def counts(db: Database) -> dict[str, Any]:
 
 
 def stamp(db: Database) -> str:
-    """Changes whenever clauses or alignments do."""
-    rows = db.all("SELECT key, value FROM meta WHERE key IN ('generation', 'aligned', 'revision') ORDER BY key")
-    return repr([(row["key"], row["value"]) for row in rows])
+    """Changes whenever clauses or alignments do: the revision of the content, and what each pair of countries was made from."""
+    rows = db.all(
+        "SELECT key AS name, value FROM meta WHERE key IN ('generation', 'revision')"
+        " UNION ALL SELECT item AS name, key AS value FROM ledger WHERE step='align' ORDER BY 1"
+    )
+    return repr([(row["name"], row["value"]) for row in rows])
 
 
 def data_version(db: Database) -> int:
