@@ -55,7 +55,7 @@ def test_names_that_are_not_there() -> None:
         ("languages/learned/vi.tsv", "<bias>\ttraining=0\n", {"cues:vi"}),
         ("profiles/vn.toml", 'extends = ["vn"]\ncurrency = "XXX"\n', {"profile:VN"}),
         ("termbase/mine.tbx", TBX.format(id="mine", term="mũ đỏ"), {"termbase", "termbase:vi"}),
-        ("vocabulary.toml", 'bearers = ["employer"]\n', {"vocabulary"}),
+        ("vocabulary.toml", 'exchange = ["policy"]\n', {"vocabulary"}),
     ],
 )
 def test_exactly_the_changed_part_has_another_fingerprint(tmp_path: Path, name: str, text: str, changed: set[str]) -> None:
@@ -134,3 +134,43 @@ def test_it_survives_pickling(tmp_path: Path) -> None:
     mine = Knowledge.load(tmp_path)
     again = pickle.loads(pickle.dumps(mine))
     assert again.stringency == mine.stringency and pickle.loads(pickle.dumps(Knowledge.shipped())) is Knowledge.shipped()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "what"),
+    [
+        ("stringency.toml", '[persons]\nminimun = "lower"\n', 2, "unknown key 'minimun'"),
+        ("stringency.toml", '# a\n[persons]\nminimum = "lowest"\n', 3, "minimum cannot be 'lowest'"),
+        ("phrases.toml", 'shortest = "many"\n', 1, "shortest cannot be 'many'"),
+        ("units.toml", "[time]\nshift = true\n", 2, "shift cannot be True"),
+        (
+            "languages/vi.toml",
+            'extends = ["vi"]\n[[modality]]\nis = "obligaton"\npattern = "x"\n',
+            3,
+            "is cannot be 'obligaton'",
+        ),
+        ("languages/vi.toml", 'extends = ["vi"]\n[clauses]\ncondtion = "x"\n', 3, "unknown key 'condtion'"),
+        ("languages/vi.toml", 'extends = ["vi"]\n[topics]\ntrainings = ["x"]\n', 3, "unknown key 'trainings'"),
+        ("languages/vi.toml", 'extends = ["vi"]\n[[unit]]\nunit = "d"\nkind = "time"\n', 2, "'unit' has no pattern"),
+        ("languages/vi.toml", 'extends = ["vi"]\nclauses = 3\n', 2, "'clauses' is no table"),
+        ("vocabulary.toml", 'bearer = ["employer"]\n', 1, "unknown key 'bearer'"),
+    ],
+)
+def test_what_no_rule_allows_is_an_error_with_file_and_line(
+    tmp_path: Path, name: str, text: str, line: int, what: str
+) -> None:
+    known = Knowledge.load(put(tmp_path, name, text))
+    parts = {"languages/vi.toml": lambda: known.cues("vi"), "vocabulary.toml": lambda: known.vocabulary}
+    asked = parts.get(name, lambda: getattr(known, name.removesuffix(".toml")))
+    with pytest.raises(CorpusError) as caught:
+        asked()
+    assert caught.value.what == what and caught.value.next_step
+    assert caught.value.where == f"{tmp_path / name}:{line}"
+
+
+def test_everything_that_ships_keeps_to_its_schema() -> None:
+    known = Knowledge(Knowledge.shipped().layers)
+    for language in known.languages:
+        assert known.cues(language).modality
+    assert known.shared_cues and known.stringency and known.phrases and known.units and known.vocabulary
+    assert known.catalogue.parameters and known.termbase.suffixes

@@ -12,6 +12,7 @@ from stdalign.catalogue import Catalogue, read_catalogue
 from stdalign.corpora import json_lines
 from stdalign.cues import Cues, cues_of
 from stdalign.errors import UnknownName
+from stdalign.knowledge import schema
 from stdalign.knowledge.layers import Layers, added_folders, decoded
 from stdalign.knowledge.tables import Table, digest_of, extended, layered
 from stdalign.profile import Profile, Shelf, profile_of
@@ -163,12 +164,16 @@ class Knowledge:
         """
         if language not in self.languages:
             raise UnknownName(f"no cues for language {language!r}", next_step=f"choose one of {', '.join(self.languages)}")
-        return self.once(("cue table", language), lambda: extended(self.layers, "languages", language))
+        return self.once(
+            ("cue table", language), lambda: extended(self.layers, "languages", language, schema.LANGUAGE, self.vocabulary)
+        )
 
     @property
     def shared_cues(self) -> Table:
         """What all languages share: unit signs, defaults of bearers, topics to themes."""
-        return self.once("shared cues", lambda: layered(self.layers, "languages/_shared.toml"))
+        return self.once(
+            "shared cues", lambda: layered(self.layers, "languages/_shared.toml", schema.SHARED, self.vocabulary)
+        )
 
     def _learned(self, language: str) -> str:
         name = f"languages/learned/{language}.tsv"
@@ -182,7 +187,7 @@ class Knowledge:
         return self.once("termbase", lambda: read_termbase(self._files("termbase", "*.tbx"), self._inflection()))
 
     def _inflection(self) -> Table:
-        return layered(self.layers, "termbase/inflection.toml")
+        return layered(self.layers, "termbase/inflection.toml", schema.INFLECTION)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -191,8 +196,8 @@ class Knowledge:
             "catalogue",
             lambda: read_catalogue(
                 self._files("catalogue", "*.jsonl"),
-                layered(self.layers, "catalogue/parameters.toml"),
-                layered(self.layers, "catalogue/parameter_names.toml"),
+                layered(self.layers, "catalogue/parameters.toml", schema.PARAMETERS),
+                layered(self.layers, "catalogue/parameter_names.toml", schema.PARAMETER_NAMES),
             ),
         )
 
@@ -204,22 +209,22 @@ class Knowledge:
     @property
     def vocabulary(self) -> Table:
         """The words that records may use, by kind."""
-        return self.once("vocabulary", lambda: layered(self.layers, "vocabulary.toml"))
+        return self.once("vocabulary", lambda: layered(self.layers, "vocabulary.toml", schema.VOCABULARY))
 
     @property
     def stringency(self) -> Table:
         """Which way a limit protects more: kind → comparator side → lower, higher or neutral."""
-        return self.once("stringency", lambda: layered(self.layers, "stringency.toml"))
+        return self.once("stringency", lambda: layered(self.layers, "stringency.toml", schema.STRINGENCY, self.vocabulary))
 
     @property
     def phrases(self) -> Table:
         """Where a requirement is cut into the parts that coverage counts."""
-        return self.once("phrases", lambda: layered(self.layers, "phrases.toml"))
+        return self.once("phrases", lambda: layered(self.layers, "phrases.toml", schema.PHRASES))
 
     @property
     def units(self) -> Table:
         """Units and their exact ratios, by dimension; a unit of the user's takes the place of one that ships."""
-        return self.once("units", lambda: layered(self.layers, "units.toml"))
+        return self.once("units", lambda: layered(self.layers, "units.toml", schema.UNITS))
 
     @property
     def ratios(self) -> Units:
