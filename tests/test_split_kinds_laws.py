@@ -161,3 +161,34 @@ def test_a_clause_far_longer_than_the_others_is_a_finding() -> None:
     assert [f.code for f in split("VN", short + "Điều 9. Việc\n" + "Tổ trưởng xem máy mỗi ngày, " * 300).warnings] == [
         "long_clause"
     ]
+
+
+def test_amending_acts_with_articles_between_two_roman_ones() -> None:
+    done = split(
+        "ID",
+        "PERUBAHAN ATAS CONTOH\nPasal I\nBeberapa ketentuan dalam Contoh diubah sebagai berikut:\n"
+        "1. Ketentuan Pasal 3 diubah sehingga berbunyi sebagai berikut:\nPasal 3\n(1) Ketua melihat mesin.\n(2) Ketua mencatat.\n"
+        "2. Di antara Pasal 5 dan Pasal 6 disisipkan Pasal 5A sehingga berbunyi sebagai berikut:\nPasal 5A\nMurid belajar.\n"
+        "3. Pasal 7 dihapus.\nPasal II\nContoh ini berlaku hari ini.\n",
+    )
+    assert [article.label for article in done.articles()] == ["Pasal I", "Pasal II"]
+    found = words(done)
+    assert found["quoted_1__art_3__para_2"] == "Ketua mencatat." and found["quoted_2__art_5a"] == "Murid belajar."
+    assert found["art_1__para_3"] == "Pasal 7 dihapus." and "Murid belajar." in found["art_1__para_2"]
+
+
+def test_a_first_article_that_scanning_made_roman() -> None:
+    done = split("ID", "Pasal I\nKetua melihat mesin.\nPasal 2\nKetua mencatat.\nPasal 3\nSelesai.\n")
+    assert numbers(done) == ["1", "2", "3"]
+    assert [finding.code for finding in done.warnings] == ["garbled_number"]
+
+
+def test_amended_articles_without_quotation_marks() -> None:
+    done = split(
+        "KH",
+        "Article 1: This sample changes the press rules.\nArticle 2: Articles 4 and 8 are amended as follows:\n"
+        "Article 4: A learner waits.\nArticle 8: The book is kept.\nArticle 3: The leader carries this out.\n",
+    )
+    assert numbers(done) == ["1", "2", "3"]
+    found = words(done)
+    assert found["quoted_1__art_8__para_1"] == "The book is kept." and "A learner waits." in found["art_2__para_1"]

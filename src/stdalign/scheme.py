@@ -36,7 +36,8 @@ class HeadRule(Record):
 
     ``weight`` says how sure the form is; rules of different ``family`` are never mixed in one instrument. ``numerals``
     is ``path`` where the number is a path (4.2.1). ``annex`` rules are tried in annexes only. ``last`` rules count only
-    where no other unit is found; ``heading`` says where the title of these units stands, if not where the scheme says.
+    where no other unit is found, ``holds`` rules are the articles of an amending act, between which stand those of the
+    amended one; ``heading`` says where the title of these units stands, if not where the scheme says.
     """
 
     level: Level
@@ -47,6 +48,7 @@ class HeadRule(Record):
     word: bool = True
     annex: bool = False
     last: bool = False
+    holds: bool = False
     heading: str = ""
 
 
@@ -163,6 +165,7 @@ class Scheme(Record):
     definition: str = ""
     amends: str = ""
     quoted_after: str = ""
+    amending_item: str = ""
     skipped_after: str = ""
     known_by: str = ""
     terms: str = ""
@@ -190,9 +193,9 @@ class Scheme(Record):
         return _build(_layered(name, text, others or {}, ()), name, text)
 
 
-_PATTERNS = ("repealed", "definition", "amends", "quoted_after", "skipped_after", "known_by", "terms")
+_PATTERNS = ("repealed", "definition", "amends", "quoted_after", "amending_item", "skipped_after", "known_by", "terms")
 _RULE_KEYS = {
-    "unit": ("level", "pattern", "weight", "family", "numerals", "word", "annex", "last", "heading"),
+    "unit": ("level", "pattern", "weight", "family", "numerals", "word", "annex", "last", "holds", "heading"),
     "container": ("level", "pattern", "weight", "family", "numerals", "word", "annex"),
     "mark": ("level", "pattern", "numerals", "inline", "under", "back", "step"),
     "marker": ("component", "pattern", "hard"),

@@ -84,6 +84,7 @@ class Grammar:
     definition: re.Pattern[str] | None
     amends: re.Pattern[str] | None
     quoted_after: re.Pattern[str] | None
+    amending_item: re.Pattern[str] | None
     skipped_after: re.Pattern[str] | None
     ends: frozenset[str]
 
@@ -128,6 +129,7 @@ def grammar_of(scheme: Scheme) -> Grammar:
         definition=_compiled(scheme.definition, scheme) if scheme.definition else None,
         amends=_compiled(scheme.amends, scheme) if scheme.amends else None,
         quoted_after=_compiled(scheme.quoted_after, scheme) if scheme.quoted_after else None,
+        amending_item=_compiled(scheme.amending_item, scheme, re.M) if scheme.amending_item else None,
         skipped_after=_compiled(scheme.skipped_after, scheme) if scheme.skipped_after else None,
         terms=_compiled(scheme.terms, scheme, re.I) if scheme.terms else None,
         ends=frozenset(scheme.terminal),

@@ -40,6 +40,7 @@ class Head:
     bulk: float = 0.0
     path: bool = False
     last: bool = False
+    holds: bool = False
     style: str = ""
 
 
@@ -176,7 +177,7 @@ def find_heads(
             best[start] = Head(
                 start, label_end, match.end(), read[0], read[1], rule.level, rule.weight, rule.family, rule.word,
                 (groups.get("head") or groups.get("head2") or "").strip(" \t*_#"), path=rule.numerals == "path",
-                last=rule.last, style=rule.heading,
+                last=rule.last, holds=rule.holds, style=rule.heading,
             )  # fmt: skip
     return [best[start] for start in sorted(best)]
 

@@ -27,7 +27,6 @@ from stdalign.splitting.heads import (
     find_heads,
     find_markers,
     find_noise,
-    find_quotes,
     line_starts,
 )
 from stdalign.splitting.kind import kind_of
@@ -44,6 +43,7 @@ from stdalign.splitting.tables import holding_the_law, outside, tables_of
 from stdalign.splitting.titles import BLANKS, HEADING_MOST, Above, Titles
 from stdalign.splitting.tongue import Tongue
 from stdalign.splitting.tree import clauses_of, plain_clause
+from stdalign.splitting.unmarked import quotes_of
 
 _MOST_LINES = 200_000
 _GAP = {"text/html": 14}
@@ -108,7 +108,7 @@ class _Splitting:
                 next_step="split the file",
             )
         self.starts = [start for start, _ in self.lines]
-        self.quotes = find_quotes(text, grammar, self.lines)
+        self.quotes = quotes_of(text, grammar, self.lines, self.hits)
         self.strong = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("strong", "heading")])
         apart = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("title", "table")])
         gap = _GAP.get(self.source.media_type, 3)

@@ -16,6 +16,8 @@ _MOST = 1_000_000
 """Most characters of quoted text that are split; more is left whole in the amending clauses."""
 _NEAR = 400
 """Most characters of a block before its first article: part, heading and side-note."""
+_STEP_UNMARKED = 100
+"""Most numbers between two amended articles of one block that no marks enclose."""
 _OPENING = " \t\n\u00a0\u3000“”\"‘’'«「『*_"
 _CLOSING = re.compile(r"[ \t\n*_]*[“”\"‘’'»」』][“”\"‘’'»」』 \t\n.;,*_]*\Z")
 
@@ -40,7 +42,8 @@ def quoted_parts(
     annexes = [marker.start for marker in markers if marker.component]
     left = _MOST
     for start, end in _blocks(text, quotes.within(main.start, main.end)):
-        if end - start < _SHORTEST:
+        unmarked = text[start] not in _OPENING
+        if end - start < _SHORTEST and not unmarked:
             continue
         left -= end - start
         if left < 0:
@@ -49,12 +52,12 @@ def quoted_parts(
         low, high = start, end
         while low < end and text[low] in _OPENING:
             low += 1
-        closing = _CLOSING.search(text, low, high)
+        closing = None if unmarked else _CLOSING.search(text, low, high)
         high = closing.start() if closing else high
         articles: list[Head] = []
         if bisect_left(annexes, low - 4) == bisect_left(annexes, high):
             inside = heads[bisect_left(starts, low) : bisect_left(starts, high)]
-            articles = _rising(_heads(text, grammar, low, high, inside), low)
+            articles = _rising(_heads(text, grammar, low, high, inside), low, unmarked)
         if articles or _labelled(text, grammar, low, high):
             out.append((Part(Component.QUOTED, low, high, articles), (low, articles[0].start if articles else high)))
     return out
@@ -97,8 +100,8 @@ def _heads(text: str, grammar: Grammar, low: int, high: int, heads: list[Head]) 
     return [found[start] for start in sorted(found)]
 
 
-def _rising(heads: list[Head], low: int) -> list[Head]:
-    """Articles whose numbers rise by small steps, the first of them near the start of the block."""
+def _rising(heads: list[Head], low: int, unmarked: bool) -> list[Head]:
+    """Articles whose numbers rise, by small steps where the block has marks; the first of them near its start."""
     out: list[Head] = []
     for head in heads:
         if not out:
@@ -108,7 +111,8 @@ def _rising(heads: list[Head], low: int) -> list[Head]:
             continue
         step = head.key[0][0] - out[-1].key[0][0]
         if head.family == out[-1].family and (
-            1 <= step <= 2 or (step == 0 and later(head.key.inserted, out[-1].key.inserted))
+            1 <= step <= (_STEP_UNMARKED if unmarked else 2)
+            or (step == 0 and later(head.key.inserted, out[-1].key.inserted))
         ):
             out.append(head)
     return out

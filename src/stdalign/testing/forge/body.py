@@ -120,7 +120,12 @@ class Maker:
             line.format(sentence=self.words.sentence(), heading=self.words.pick("headings"))
             for line in self.form.quote.lines
         ]
-        unit.children = [Node("plain", text=self.form.quote.lead), *(Node("quote", text=line) for line in lines)]
+        quoted = [Node("quote", text=line) for line in lines]
+        if self.form.quote.item:
+            item = labelled("paragraph", Rank(label="{n}."), 1, self.form.quote.item)
+            item.children = quoted
+            quoted = [item]
+        unit.children = [Node("plain", text=self.form.quote.lead), *quoted]
         unit.style = "quoting"
 
     def tabled(self, unit: Node) -> None:

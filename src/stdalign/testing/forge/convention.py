@@ -34,10 +34,14 @@ class Rank:
 
 @dataclass(frozen=True)
 class Quote:
-    """An amending clause: the words that lead in and the lines quoted; ``{sentence}`` and ``{heading}`` are made."""
+    """An amending clause: the words that lead in and the lines quoted; ``{sentence}`` and ``{heading}`` are made.
+
+    ``item`` is the first of numbered items, which holds the quotation.
+    """
 
     lead: str
     lines: tuple[str, ...]
+    item: str = ""
 
 
 @dataclass(frozen=True)

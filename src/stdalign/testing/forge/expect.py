@@ -90,7 +90,8 @@ def _items(node: Node, path: tuple[str, ...], *, counted: bool, out: list[Entry]
             out.append(Entry("main", "item", below, "", fold(child.text)))
         elif child.role in ("paragraph", "point", "subpoint"):
             below = (*path, child.number)
-            out.append(Entry("main", "item", below, "", fold(child.text)))
+            quoted = [lower.text for lower in child.children if lower.role == "quote"]
+            out.append(Entry("main", "item", below, "", fold(" ".join([child.text, *quoted]))))
         if child.role not in ("title", "clause", "unit", "container"):
             _items(child, below, counted=counted, out=out)
 
