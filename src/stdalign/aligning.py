@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -28,7 +28,7 @@ from stdalign.due import due_pairs, forget_pairs, mark_stale, write_aligned
 from stdalign.errors import UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, AnalysedClause, Instrument
-from stdalign.ports import Encoder, Reranker, Vectors
+from stdalign.ports import Encoder, Progress, Reranker, Vectors
 from stdalign.store import content, reviews
 from stdalign.store.database import Database
 
@@ -103,7 +103,7 @@ def align_names(
     return AlignmentTable(tuple(made))
 
 
-def align_countries(holder: Holder, progress: Callable[[str, int, int], None] | None = None) -> int:
+def align_countries(holder: Holder, progress: Progress | None = None) -> int:
     """Align all ordered country pairs whose texts, encoder or weights changed; returns how many were.
 
     Each pair is computed with no transaction open and written in one of its own, so that a reviewer never waits for

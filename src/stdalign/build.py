@@ -11,11 +11,11 @@ from stdalign.errors import UsageError
 from stdalign.export import write
 from stdalign.files import save
 from stdalign.knowledge import Knowledge
+from stdalign.ports import Progress
 from stdalign.record import Record
 from stdalign.store.alignments import stored_rows
 from stdalign.updating import BuildReport
 from stdalign.workspace import Workspace
-from stdalign.writing import Progress
 
 
 @dataclass(frozen=True)

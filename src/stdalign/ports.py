@@ -18,6 +18,8 @@ from stdalign.source import Source
 
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
+Progress = Callable[[str, int, int], None]
+"""Called with a stage, how many are done and how many there are."""
 A = TypeVar("A")
 B = TypeVar("B")
 

@@ -8,13 +8,14 @@ from typing import Protocol
 
 from stdalign.knowledge import Knowledge
 from stdalign.model import AnalysedClause, Entry, Instrument, Ledger
+from stdalign.ports import Progress
 from stdalign.record import Record
 from stdalign.steps.ledger import analyse_key, analysis_entries, entries_of, read_key
 from stdalign.steps.prepare import Asked, Prepared, analysed, prepare_text
 from stdalign.steps.sources import corpora_sources
 from stdalign.store import content
 from stdalign.store.ledger import read_ledger
-from stdalign.writing import Change, Progress, commit
+from stdalign.writing import Change, commit
 from stdalign.writing import Holder as Written
 
 

@@ -26,7 +26,7 @@ from stdalign.errors import (
 from stdalign.ingested import Ingested, prepare_file
 from stdalign.knowledge import Knowledge
 from stdalign.model import AnalysedClause, Instrument
-from stdalign.ports import Encoder, Index, Vectors
+from stdalign.ports import Encoder, Index, Progress, Vectors
 from stdalign.steps.ledger import entries_of
 from stdalign.steps.prepare import Asked
 from stdalign.store import content, vectors
@@ -34,7 +34,7 @@ from stdalign.store.database import Database
 from stdalign.store.orphans import Orphan, orphans
 from stdalign.store.vectors import Generation
 from stdalign.updating import BuildReport, bring_up_to_date
-from stdalign.writing import INDEX, Change, Progress
+from stdalign.writing import INDEX, Change
 
 if TYPE_CHECKING:
     from stdalign.align.feedback import Calibration

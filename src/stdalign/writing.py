@@ -6,7 +6,7 @@ change is brought onto the new base and tried again, so that nobody's work is lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from stdalign.errors import Corrupt, Locked
 from stdalign.model import AnalysedClause, Entry
-from stdalign.ports import Encoder, Vectors
+from stdalign.ports import Encoder, Progress, Vectors
 from stdalign.steps.prepare import Prepared, encoded_text
 from stdalign.store import content, vectors
 from stdalign.store.content import InstrumentRows
@@ -24,8 +24,6 @@ from stdalign.store.database import Database
 from stdalign.store.ledger import forget_entries, read_ledger, write_entries
 from stdalign.store.vectors import Generation
 
-Progress = Callable[[str, int, int], None]
-"""Called with a stage, how many are done and how many there are."""
 INDEX = "index.json"
 _TRIES = 8  # a writer that is overtaken so often has met a workspace that is rebuilt all the time
 _BLOCK = 2048  # texts encoded between two reports of progress

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from stdalign.errors import UsageError
-from stdalign.ports import Encoder, Reranker
+from stdalign.ports import Encoder, Progress, Reranker
 from stdalign.registry import Registry
 
 ENCODERS: Registry[Any] = Registry(
@@ -24,7 +23,7 @@ def load_encoder(
     name: str | object = "builtin",
     *,
     cache: Path | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
     online: bool = False,
 ) -> Encoder:
     """The encoder of a name, or the one that an object is.

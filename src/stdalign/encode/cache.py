@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.encode.given import shaped
-from stdalign.ports import Encoder, Vectors
+from stdalign.ports import Encoder, Progress, Vectors
 
 BATCH = 1024
 """Texts encoded and written at a time."""
@@ -30,7 +30,7 @@ class CachedEncoder:
         progress: called with ``("encode", done, total)`` after each batch.
     """
 
-    def __init__(self, encoder: Encoder, folder: Path, progress: Callable[[str, int, int], None] | None = None) -> None:
+    def __init__(self, encoder: Encoder, folder: Path, progress: Progress | None = None) -> None:
         self.inner = encoder
         self.name = encoder.name
         self.folder = folder / encoder.fingerprint[:32]

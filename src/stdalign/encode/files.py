@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
 from stdalign.errors import DataError, EmptySource, EncoderError, UsageError
-from stdalign.ports import Encoder
+from stdalign.ports import Encoder, Progress
 
 BLOCK = 8192
 """Lines encoded and written at a time."""
 
 
-def encode_file(
-    texts: Path, encoder: Encoder, output: Path, progress: Callable[[str, int, int], None] | None = None
-) -> tuple[int, int]:
+def encode_file(texts: Path, encoder: Encoder, output: Path, progress: Progress | None = None) -> tuple[int, int]:
     """Encode one text a line into an ``.npy`` of float32 unit rows; returns (n, dimension).
 
     Work in progress stands in ``OUTPUT.part`` with its state beside it; a second run with the same

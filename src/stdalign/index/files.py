@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from stdalign.errors import Corrupt, FormatMismatch, LimitExceeded
+from stdalign.files import file_digest
 from stdalign.index.faiss_index import FaissIndex, load_faiss
 from stdalign.index.rows import Rows
 
@@ -91,7 +91,7 @@ def _settled(path: Path, suffix: str, write: Any) -> dict[str, object]:
     write(draft)
     with draft.open("rb") as handle:
         os.fsync(handle.fileno())
-    digest = _digest(draft)
+    digest = file_digest(draft)
     name = f"{path.name}-{digest[:12]}{suffix}"
     size = draft.stat().st_size
     draft.replace(path.with_name(name))
@@ -105,7 +105,7 @@ def _checked(path: Path, facts: dict[str, Any]) -> Path:
         raise Corrupt("a data file of the index is missing", where=str(file), next_step=_AGAIN)
     if file.stat().st_size > MOST_BYTES:
         raise LimitExceeded("an index file of more than 64 GiB", where=str(file), next_step="split the collection")
-    if _digest(file) != facts["sha256"]:
+    if file_digest(file) != facts["sha256"]:
         raise Corrupt("checksum does not hold", where=str(file), next_step=_AGAIN)
     return file
 
@@ -115,11 +115,3 @@ def _named(path: Path) -> set[str]:
         return {str(facts["name"]) for facts in json.loads(path.read_text("utf-8"))["files"].values()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return set()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as data:
-        hashed = sha256()
-        while block := data.read(1 << 20):
-            hashed.update(block)
-    return hashed.hexdigest()

@@ -16,6 +16,7 @@ from stdalign.align.side import Side, build_side
 from stdalign.catalogue import Catalogue
 from stdalign.corpora import corpora_dir
 from stdalign.errors import CorpusError
+from stdalign.export.sssom import PREDICATES
 from stdalign.knowledge import Knowledge
 from stdalign.model import AnalysedClause, Clause, Component, Instrument, Level, text_hash
 from stdalign.pipeline import analyse_all
@@ -25,12 +26,8 @@ from stdalign.relation import Relation, Stringency
 from stdalign.steps.prepare import encoded_text
 from stdalign.steps.sources import corpora_sources
 
-RELATIONS = {
-    "skos:exactMatch": Relation.EQUAL,
-    "skos:broadMatch": Relation.SUBSET,
-    "skos:narrowMatch": Relation.SUPERSET,
-    "skos:relatedMatch": Relation.INTERSECTS,
-}
+RELATIONS = {predicate: Relation(name) for name, predicate in PREDICATES.items()}
+"""Predicate of a mapping → relation, as the exporter writes them."""
 NEEDED = ("subject_id", "predicate_id", "predicate_modifier", "object_id", "object_language", "object_source", "grade",
           "stringency", "query")  # fmt: skip
 

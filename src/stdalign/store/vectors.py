@@ -12,7 +12,6 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.errors import Corrupt
+from stdalign.files import file_digest
 from stdalign.record import Record
 
 _REBUILD = "make it anew from the database with: stdalign doctor --rebuild"
@@ -56,7 +56,7 @@ def save(folder: Path, generation: Generation, more: Callable[[Path], None] | No
         "fingerprint": generation.fingerprint,
         "dimension": int(generation.vectors.shape[1]) if generation.vectors.ndim == 2 else 0,
         "texts": len(keys),
-        "sha256": {name: _digest(draft / name) for name in ("vectors.npy", "keys.txt")},
+        "sha256": {name: file_digest(draft / name) for name in ("vectors.npy", "keys.txt")},
     }
     (draft / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
     if more is not None:
@@ -101,7 +101,7 @@ def load(folder: Path, number: int) -> Generation:
     manifest = read_manifest(place)
     for name, wanted in manifest["sha256"].items():
         path = place / name
-        if not path.is_file() or _digest(path) != wanted:
+        if not path.is_file() or file_digest(path) != wanted:
             raise Corrupt("checksum does not hold", where=str(path), next_step=_REBUILD)
     vectors = np.load(place / "vectors.npy", allow_pickle=False)
     keys = (place / "keys.txt").read_text("ascii").split()
@@ -140,14 +140,6 @@ def prune(folder: Path, keep: int) -> None:
     for place in folder.iterdir() if folder.is_dir() else ():
         if place.is_dir() and place.name != f"{keep:06}" and place.name[:6] <= f"{keep:06}":
             shutil.rmtree(place, ignore_errors=True)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as data:
-        hashed = sha256()
-        while block := data.read(1 << 20):
-            hashed.update(block)
-    return hashed.hexdigest()
 
 
 def _sync(path: Path) -> None:
