@@ -11,8 +11,9 @@ import pytest
 
 from stdalign.encode import load_encoder, load_reranker
 from stdalign.encode.foreign import ForeignEncoder
-from stdalign.errors import EncoderError, UsageError
+from stdalign.errors import EncoderError, EncoderMismatch, UnknownName, UsageError
 from stdalign.testing import check_encoder
+from stdalign.workspace import Workspace
 
 TEXTS = ["safety helmet", "安全帽", "mũ bảo hộ"]
 
@@ -97,3 +98,18 @@ def test_a_model_that_is_not_on_this_machine_is_told_at_once() -> None:
     with pytest.raises(EncoderError, match="cannot be loaded"):
         load_encoder("sentence-transformers:no-such-organisation/no-such-model").encode(["a"])
     assert time.monotonic() - began < 20, "nothing waits for a network that was not asked for"
+
+
+def test_a_workspace_takes_an_encoder_object_and_refuses_a_mistyped_name(tmp_path: Path) -> None:
+    law = tmp_path / "law.txt"
+    law.write_text("第一条 用人单位应当培训劳动者。\n第二条 劳动者应当佩戴安全帽。\n", "utf-8")
+    with pytest.raises(UnknownName, match="nonsense"):
+        Workspace.create(tmp_path / "wrong", encoder="nonsense")
+    assert not (tmp_path / "wrong").exists(), "nothing is written for a name that is not known"
+    with Workspace.create(tmp_path / "ws", encoder=Letters()) as ws:
+        ws.ingest(law, jurisdiction="CN", id="cn-law")
+        assert ws.encoder_name.startswith("object:") and ws.encoder.dimension == 3
+    with Workspace.open(tmp_path / "ws", encoder=Letters()) as ws:
+        assert ws.search("培训", top=1)[0].address.startswith("cn-law#")
+    with pytest.raises(EncoderMismatch):
+        Workspace.open(tmp_path / "ws", encoder="builtin")

@@ -61,6 +61,7 @@ FLOORS = {
     "build": 6,
     "aligning": 6,
     "judge": 6,
+    "searching": 6,
     "testing": 7,
     "__main__": 7,
     "cli": 7,

@@ -114,6 +114,7 @@ HOLDERS = {
         "updating.py",
         "aligning.py",
         "due.py",
+        "searching.py",
         "build.py",
         "doctor.py",
         "desk/base.py",

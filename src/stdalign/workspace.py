@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 
 from stdalign import writing
 from stdalign.address import ClauseAddress, instrument_id
-from stdalign.align.find import Hit, find
+from stdalign.align.find import Hit
 from stdalign.errors import (
     DuplicateInstrument,
     EncoderMismatch,
     UnknownName,
-    UsageError,
     WorkspaceError,
 )
 from stdalign.ingested import Ingested, prepare_file
@@ -43,6 +42,18 @@ if TYPE_CHECKING:
 DATABASE = "stdalign.sqlite"
 
 
+def _encoder(given: str | object | None) -> tuple[str | None, Encoder | None]:
+    """Name of an encoder as it is written down, and the encoder itself where an object was given."""
+    if given is None:
+        return None, None
+    from stdalign.encode import encoder_name, load_encoder
+
+    if isinstance(given, str):
+        return encoder_name(given), None
+    own = load_encoder(given)
+    return own.name, own
+
+
 class Workspace:
     """An open workspace. Make one with ``create``, open one with ``open``; close it when done."""
 
@@ -60,7 +71,7 @@ class Workspace:
         cls,
         path: str | Path,
         *,
-        encoder: str | None = None,
+        encoder: str | object | None = None,
         database_url: str | None = None,
         knowledge: str | Path | Knowledge | None = None,
     ) -> Workspace:
@@ -68,7 +79,8 @@ class Workspace:
 
         Args:
             path: the folder.
-            encoder: name of the encoder; ``builtin`` by default, and in a workspace that is there the one it was made by.
+            encoder: name of the encoder, or an object that ``load_encoder`` takes; ``builtin`` by default, and in a workspace
+                that is there the one it was made by. An object is handed over again when the workspace is opened again.
             database_url: ``postgresql://…`` instead of SQLite.
             knowledge: a folder laid over what ships, or what ``Knowledge.load`` gave; by default the folders that the
                 workspace remembers. ``Knowledge.shipped()`` makes it forget them.
@@ -83,19 +95,20 @@ class Workspace:
                 where=str(folder),
                 next_step="choose another folder",
             )
+        named, own = _encoder(encoder)  # a mistyped name is told before anything is written
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "generations").mkdir(exist_ok=True)
         db = Database(database_url or folder / DATABASE, create=True)
         if not db.meta("encoder"):
-            db.set_meta("encoder", encoder or "builtin")
-        return cls._checked(folder, db, encoder, knowledge)
+            db.set_meta("encoder", named or "builtin")
+        return cls._checked(folder, db, named, own, knowledge)
 
     @classmethod
     def open(
         cls,
         path: str | Path,
         *,
-        encoder: str | None = None,
+        encoder: str | object | None = None,
         database_url: str | None = None,
         readonly: bool = False,
         knowledge: str | Path | Knowledge | None = None,
@@ -104,7 +117,7 @@ class Workspace:
 
         Args:
             path: the folder.
-            encoder: the one that you expect it to be made by.
+            encoder: name of the one that you expect it to be made by, or the object itself.
             database_url: ``postgresql://…`` instead of SQLite.
             readonly: refuse writes.
             knowledge: as for ``create``.
@@ -114,11 +127,17 @@ class Workspace:
             EncoderMismatch: another encoder. Corrupt: the database is damaged.
         """
         folder = Path(path)
-        return cls._checked(folder, Database(database_url or folder / DATABASE, readonly=readonly), encoder, knowledge)
+        named, own = _encoder(encoder)
+        return cls._checked(folder, Database(database_url or folder / DATABASE, readonly=readonly), named, own, knowledge)
 
     @classmethod
     def _checked(
-        cls, folder: Path, db: Database, encoder: str | None, knowledge: str | Path | Knowledge | None
+        cls,
+        folder: Path,
+        db: Database,
+        encoder: str | None,
+        own: Encoder | None,
+        knowledge: str | Path | Knowledge | None,
     ) -> Workspace:
         made_by = db.meta("encoder", "builtin")
         if encoder is not None and encoder != made_by:
@@ -133,7 +152,9 @@ class Workspace:
                 known = knowledge
             else:
                 known = Knowledge.load(knowledge or db.meta("knowledge") or None, corpora=db.meta("corpora") or None)
-            return cls(folder, db, made_by, known)
+            made = cls(folder, db, made_by, known)
+            made._encoder = own
+            return made
         except BaseException:
             db.close()
             raise
@@ -342,9 +363,10 @@ class Workspace:
 
     def vectors_of(self, clauses: Sequence[AnalysedClause]) -> Vectors:
         """Unit rows of clauses that have a vector, in their order; shape (n, dimension)."""
-        return np.ascontiguousarray(self.generation().vectors[self._rows_of(clauses)])
+        return np.ascontiguousarray(self.generation().vectors[self.rows_of(clauses)])
 
-    def _rows_of(self, clauses: Sequence[AnalysedClause]) -> NDArray[np.int64]:
+    def rows_of(self, clauses: Sequence[AnalysedClause]) -> NDArray[np.int64]:
+        """Rows of the vectors of clauses that have one; shape (n,)."""
         rows = self.generation().rows
         return np.array([rows[c.text_hash] for c in clauses], dtype=np.int64)
 
@@ -378,31 +400,9 @@ class Workspace:
         Raises:
             UsageError: nothing to search for, or ``top`` below 1.
         """
-        if not query.strip():
-            raise UsageError("nothing to search for", next_step="give a word or a sentence")
-        if top < 1:
-            raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
-        codes = {self.knowledge.code(code) for code in jurisdictions} if jurisdictions else None
-        country = {i.id: i.jurisdiction for i in self.instruments()}
-        pool = [
-            c
-            for c in content.clauses(self.db, [i for i, code in country.items() if codes is None or code in codes])
-            if c.text_hash and (language is None or c.clause.language == language)
-        ]
-        if not pool:
-            return []
-        return [
-            Hit(
-                address=pool[at].address,
-                jurisdiction=country[pool[at].instrument],
-                language=pool[at].clause.language,
-                similarity=round(float(similarity), 4),
-                label=pool[at].clause.label,
-                heading=pool[at].clause.heading,
-                text=pool[at].full_text,
-            )
-            for at, similarity in find(query, pool, self._rows_of(pool), self.index(), self.encoder, top)
-        ]
+        from stdalign.searching import search
+
+        return search(self, query, jurisdictions=jurisdictions, language=language, top=top)
 
     def align(
         self,

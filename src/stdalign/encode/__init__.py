@@ -53,6 +53,23 @@ def load_encoder(
     return CachedEncoder(made, Path(cache), progress)
 
 
+def encoder_name(name: str) -> str:
+    """A name that can be written down: its kind is known, and a folder in it does not depend on where one stands.
+
+    Raises:
+        UnknownName: no such encoder. UsageError: a name without the model it needs.
+
+    >>> encoder_name("builtin")
+    'builtin'
+    """
+    kind, mark, argument = name.partition(":")
+    if kind not in ENCODERS:
+        ENCODERS[kind]
+    if kind in _NEED_A_MODEL and not argument:
+        raise UsageError(f"{kind} needs a model", next_step=f"write {kind}:NAME_OR_PATH")
+    return f"{kind}:{Path(argument).resolve()}" if mark and Path(argument).is_dir() else name
+
+
 def load_reranker(name: str | object, *, online: bool = False) -> Reranker:
     """The reranker of a name: ``cross-encoder:NAME_OR_PATH``, or another package's; an object with ``score`` is itself.
 
