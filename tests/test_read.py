@@ -90,6 +90,32 @@ def test_markdown_loses_its_marks_and_keeps_blocks() -> None:
     assert raw[source.original(source.text.index("Gazette")) :].startswith("Gazette")
 
 
+def test_tables_of_markdown_are_rows_of_cells() -> None:
+    raw = (
+        "**Điều 1.** Đèn\n\n1. Giờ thắp đèn:\n\n| Đèn | Giờ |\n|:---|---:|\n| 1. Đỏ | 85 |\n| 2. **Xanh** |  88 |\n\n"
+        "<table><tr><td>Đèn</td><td>Lít</td></tr>\n<tr><td>Đỏ</td><td>91</td></tr></table>\n\n2. Tắt đèn.\n\n**Điều 2.** Hết\n\nXong.\n"
+    )
+    source = read_bytes(raw.encode(), "a.md")[0]
+    assert [source.text[s:e] for s, e, kind in source.blocks if kind == "cell"] == [
+        "Đèn", "Giờ", "1. Đỏ", "85", "2. Xanh", "88", "Đèn", "Lít", "Đỏ", "91",
+    ]  # fmt: skip
+    done = split_source(source, load_profile("VN"))
+    assert [(c.eid, c.text) for c in done.clauses if "row" in c.eid] == [
+        ("art_1__para_1__table_1__row_1", "Đèn | Giờ"),
+        ("art_1__para_1__table_1__row_2", "1. Đỏ | 85"),
+        ("art_1__para_1__table_1__row_3", "2. Xanh | 88"),
+        ("art_1__para_1__table_2__row_1", "Đèn | Lít"),
+        ("art_1__para_1__table_2__row_2", "Đỏ | 91"),
+    ]
+    row = next(c for c in done.clauses if c.eid == "art_1__para_1__table_1__row_3")
+    assert raw[row.start : row.end] == "2. **Xanh** |  88"
+    assert [c.eid for c in done.clauses if c.level.value in ("article", "paragraph")][:3] == [
+        "art_1",
+        "art_1__para_1",
+        "art_1__para_2",
+    ]
+
+
 def test_html() -> None:
     raw = (
         "<html><head><title>t</title><script>var a='<p>';</script></head><body><nav>menu</nav><h2>Chương I</h2>"

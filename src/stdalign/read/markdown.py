@@ -6,6 +6,7 @@ import re
 
 from stdalign.model import Noise
 from stdalign.read.mapped import Edit, Mapped
+from stdalign.read.markdown_tables import stroke_tables, tag_tables
 from stdalign.read.text import clean, decode
 from stdalign.source import Source
 
@@ -23,7 +24,6 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{1,500}\)")
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>])")
-_TABLE = re.compile(r"(?m)^[ \t]*\|[^\n]*\|[ \t]*$")
 _RULE = re.compile(r"(?m)^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$")
 _BULLET = re.compile(
     r"(?m)^[ \t]*[-*+•][ \t]+(?=(?:[(（][^\s()（）]{1,6}[)）]|[^\W_]{1,4}[.)）、]|[^\W\d_]{1,2}[ \t]?[-–—])[ \t\u3000]*\S)"
@@ -65,8 +65,10 @@ def _without_marks(file: Source, mapped: Mapped, noise: list[Noise]) -> Source:
         marks.append((found.start(), found.end(), "table_rule"))
     for found in _BULLET.finditer(text, begin):
         edits.append((found.start(), found.end(), ""))
-    for found in _TABLE.finditer(text, begin):
-        blocks.append((found.start(), found.end(), "table"))
+    if "|" in text:
+        more, cells = stroke_tables(text, begin)
+        edits += more
+        blocks += cells
     if "**" in text:
         for found in _STRONG_LINES.finditer(text, begin):
             edits.append((found.start(), found.start(1), ""))
@@ -83,7 +85,14 @@ def _without_marks(file: Source, mapped: Mapped, noise: list[Noise]) -> Source:
             edits.append((found.start(), found.start(1), ""))
             edits.append((found.end(1), found.end(), ""))
     if "<" in text:
-        edits.extend((found.start(), found.end(), "") for found in _TAG.finditer(text, begin))
+        more, cells, inside = tag_tables(text, begin) if "<t" in text or "<T" in text else ([], [], [])
+        edits += more
+        blocks += cells
+        edits.extend(
+            (found.start(), found.end(), "")
+            for found in _TAG.finditer(text, begin)
+            if not any(start <= found.start() < end for start, end in inside)
+        )
     if "\\" in text:
         edits.extend((found.start(), found.start(1), "") for found in _ESCAPE.finditer(text, begin))
     done, forward = mapped.edited(edits)
