@@ -207,7 +207,8 @@ class _Page:
         for found in _ENTITY.finditer(page, start, end):
             words = entities.unescape(found[0])
             if words != found[0]:
-                self.edits.append((found.start(), found.end(), "" if words in "\u00ad\u200b\ufeff" else words))
+                shown = "" if words in "\u00ad\u200b\ufeff" else " " if words == "\u00a0" else words
+                self.edits.append((found.start(), found.end(), shown))
 
     def _tag(self, tag: str, start: int, end: int) -> int:
         """One tag; gives the offset at which reading goes on."""

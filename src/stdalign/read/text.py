@@ -34,6 +34,7 @@ _BOMS = (
 INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]+"
 )
+_BLANK = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 _NEWLINE = re.compile("[\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _CONTROL_SHARE = 0.02
@@ -140,6 +141,8 @@ def clean(text: str, name: str = "") -> tuple[Mapped, list[Noise], list[Finding]
             f"{len(text):,} characters, the limit is {MOST_CHARACTERS:,}", where=name, next_step="split the file"
         )
     warnings: list[Finding] = []
+    if not text.isascii():
+        text = _BLANK.sub(" ", text)  # a blank of any width is a blank: labels and figures are told by it
     mapped = Mapped(text)
     edits: list[Edit] = [(found.start(), found.end(), "\n") for found in _NEWLINE.finditer(text)]
     gone = 0
