@@ -94,3 +94,75 @@ def test_items_of_translations() -> None:
     assert [c.number for c in split(text, "KH").clauses if c.level.value == "point"] == ["a", "b"]
     text = "1. The keeper shall:\n(a) trim:\n(i) the wick;\n(ii) the rim;\n(b) fill the lamp.\n2. Write it down.\n"
     assert [c.number for c in split(text, "MM").clauses if c.level.value in ("point", "subpoint")] == ["a", "i", "ii", "b"]
+
+
+def test_the_title_beside_a_page_number_is_a_running_head() -> None:
+    page = "Lamp Rules\nof 2020\n\nArticle 1\nThe keeper shall trim\n\n- 1 -\nLamp Rules\n\nthe wick.\nArticle 2\nLamp Rules\nare kept.\n"
+    done = split(page, "VN")
+    assert [c.text for c in done.units()] == ["The keeper shall trim the wick.", "Lamp Rules are kept."]
+
+
+def test_an_annex_after_signatures_begins_anew() -> None:
+    text = "Điều 1. Đèn\nLau đèn.\nĐiều 2. Sổ\nGhi sổ.\nTM. TỔ ĐÈN\nTrần Đèn\nPHỤ LỤC I\nLAU ĐÈN\n1. Khăn\n1.1. Khăn phải khô.\n1.2. Khăn phải sạch.\n"
+    done = split(text, "VN")
+    assert [(c.number, c.heading or c.text) for c in done.clauses if c.component is Component.ANNEX] == [
+        ("1", "LAU ĐÈN"),
+        ("1", "Khăn"),
+        ("1.1", "Khăn phải khô."),
+        ("1.2", "Khăn phải sạch."),
+    ]
+
+
+def test_a_schedule_by_decimal_numbers_has_no_sections() -> None:
+    text = "".join(f"Lamp {n}\n{n}. The keeper shall trim lamp {n}.\n\n" for n in range(1, 8))
+    text += "FIRST SCHEDULE\nWicks\n\n"
+    text += "1. Cotton\n1.1. Cotton is white.\n1.2. Cotton is dry.\n2. Wool\n2.1. Wool is warm.\n2.2. Wool is dry.\n"
+    done = split(text, "SG")
+    numbers = [c.number for c in done.clauses if c.component is Component.ANNEX and c.label][1:]
+    assert numbers == ["1", "1.1", "1.2", "2", "2.1", "2.2"]
+
+
+def test_blanks_that_do_not_break_are_blanks() -> None:
+    done = split(
+        "Điều\u00a01.\u00a0\u00a0Đèn\nLau\u00a0đèn.\nĐiều\u00a02.\u00a0Sổ\n1.\u00a0Ghi sổ:\na)\u00a0giờ;\nb)\u00a0tên.\n",
+        "VN",
+    )
+    assert [c.number for c in done.clauses] == ["1", "2", "1", "a", "b"]
+
+
+def test_side_notes_need_no_mark_where_only_containers_are_marked() -> None:
+    text = "".join(
+        f"## PART {n}\n\n## LAMPS\n\nLamp {n}\n\n{n}. The keeper shall trim lamp {n} each day.\n\n" for n in range(1, 5)
+    )
+    done = split_source(read_bytes(text.encode(), "a.md")[0], load_profile("SG"))
+    assert [c.heading for c in done.units()] == ["Lamp 1", "Lamp 2", "Lamp 3", "Lamp 4"]
+    assert [c.heading for c in done.clauses if c.level.value == "part"] == ["LAMPS"] * 4
+
+
+def test_a_contents_list_with_tabs_is_no_text() -> None:
+    text = "Guidelines on lamps\n1.0 Trimming\t3\n2.0 Filling\t4\n3.0 Wiping\t5\n1.0 Trimming\n1.1 Trim the wick.\n"
+    text += "2.0 Filling\n2.1 Fill the lamp.\n3.0 Wiping\n3.1 Wipe the glass.\n3.2 Dry it.\n"
+    done = split(text, "MY")
+    assert [(c.number, c.text) for c in done.units()] == [
+        ("1.1", "Trim the wick."),
+        ("2.1", "Fill the lamp."),
+        ("3.1", "Wipe the glass."),
+        ("3.2", "Dry it."),
+    ]
+    rows = "Lamps\n1. The hours are:\nmorning\t3\nnoon\t4\nnight\t5\n\nBook\n2. The keeper shall write it down.\n"
+    assert "noon" in split(rows, "SG").units()[0].text
+
+
+def test_standards_on_pages_with_blanks_that_do_not_break() -> None:
+    html = "<p>SS 999 : 2020</p>" + "".join(
+        f"<p>{'&nbsp;' * 4}<b>1.{n}</b>&nbsp;&nbsp;The keeper shall trim lamp {n}.</p>" for n in range(1, 6)
+    )
+    done = split_source(read_bytes(f"<html><body>{html}</body></html>".encode(), "a.html")[0], load_profile("SG"))
+    assert done.kind == "standard" and [c.number for c in done.units()] == ["1.1", "1.2", "1.3", "1.4", "1.5"]
+
+
+def test_a_deleted_place_holder_ends_before_what_follows() -> None:
+    text = "Lamps\n1. The keeper shall trim the lamps.\n\nBook\n2. The keeper shall write.\n3. (Deleted by Act A1)\nFIRST SCHEDULE\nWicks\n(a) cotton;\n(b) wool.\n"
+    done = split(text, "MY")
+    assert done.units()[-1].text == "(Deleted by Act A1)"
+    assert [c.number for c in done.clauses if c.level.value == "point"] == ["a", "b"]

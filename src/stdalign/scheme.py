@@ -8,6 +8,7 @@ look, what opens another component and what is no text of the law. Patterns are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,10 @@ _MACROS = {
     "{VI}": "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ",
     "{vi}": "a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ",
 }
+
+
+_BLANK_CLASS = re.compile(r"(?<!\\)\[ (?:\\t)?(?!\\t|\\u00a0)(?![^\]]*\\u00a0)")
+"""A class of characters that begins with a blank: web pages put one that does not break in its place."""
 
 
 @dataclass(frozen=True)
@@ -219,10 +224,16 @@ NUMERALS = ("arabic", "chinese", "roman", "any", "ocr", "latin", "path")
 
 
 def expand(pattern: str) -> str:
-    """A scheme's pattern with its macros written out."""
+    """A scheme's pattern with its macros written out; wherever it takes a blank it takes one that does not break as well.
+
+    A line ends at a form feed, too.
+
+    >>> expand("Art[ ]{sp}")
+    'Art[ \\\\u00a0][ \\\\t\\\\u00a0\\\\u3000]'
+    """
     for macro, piece in _MACROS.items():
         pattern = pattern.replace(macro, piece)
-    return pattern
+    return _BLANK_CLASS.sub(r"\g<0>\\u00a0", pattern).replace("[ \\t\\u00a0]*$", "[ \\t\\u00a0\\f]*$")
 
 
 def scheme_table(text: str, name: str, others: Mapping[str, str]) -> dict[str, Any]:

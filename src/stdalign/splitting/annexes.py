@@ -73,6 +73,13 @@ class Annexes:
                 best = found
         return best[0]
 
+    def rather(self, articles: list[Head], starts: list[int]) -> list[Head]:
+        """The units of a schedule whose bare 1., 2. look like sections: 1., 1.1, 1.2, 2. where these are more."""
+        if any(head.word for head in articles):
+            return articles
+        paths = self.units(starts)
+        return paths if len(paths) > len(articles) and any(len(head.key) > 1 for head in paths) else articles
+
     def _find(self, rules: tuple[CompiledHead, ...], starts: list[int]) -> list[Head]:
         found = find_heads(self.text, rules, starts)
         return [head for head in found if head.start not in self.skip and not (self.quotes and head.start in self.quotes)]

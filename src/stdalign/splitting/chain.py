@@ -109,7 +109,8 @@ def standing(markers: list[Marker], text: str, quotes: Spans, ends: frozenset[st
             continue
         line = text.rfind("\n", 0, marker.start) + 1
         fresh = line == marker.start or not text[line : marker.start].strip()
-        if fresh and not marker.hard and not _fresh(text, line, marker, ends, skip):
+        signed = bool(out) and out[-1].component is None  # names of signers end in no full stop
+        if fresh and not marker.hard and not signed and not _fresh(text, line, marker, ends, skip):
             continue
         out.append(marker)
     return out

@@ -34,6 +34,7 @@ from stdalign.splitting.lines import usual_width, words_of
 from stdalign.splitting.metadata import metadata_of
 from stdalign.splitting.node import Node
 from stdalign.splitting.outline import Outline, Unit, addresses, stretches
+from stdalign.splitting.pages import title_heads
 from stdalign.splitting.placed import placed
 from stdalign.splitting.quoted import quoted_parts, without_marks
 from stdalign.splitting.references import with_references
@@ -151,6 +152,7 @@ class _Splitting:
         title = dict(self._metadata(2000)).get("number", "")
         known = [entry for entry in self.source.noise if entry.end > entry.start]
         known += contents_lines(text) + numbered_heads(text, self.hits) + repeated_heads(text, pages, title)
+        known += title_heads(text, pages, self.grammar, self.hits)
         found = outside(find_noise(text, self.grammar, tuple(known), self.hits), tables, tuple(known))
         return told_page_numbers(text, found, pages)
 
@@ -218,6 +220,8 @@ class _Splitting:
                 self.noise.append(Noise(lines[0][0], lines[-1][1], "conclusion"))
             return
         holders: list[Head] = []
+        if part.component is Component.ANNEX and part.articles:
+            part.articles = self.annexes.rather(part.articles, self._line_starts(part.start, part.end))
         if part.component is Component.ANNEX and not part.articles:
             holders = self.annexes.holders(self._line_starts(part.start, part.end))
             if not holders:

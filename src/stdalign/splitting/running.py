@@ -16,6 +16,7 @@ _NUMBERED = re.compile(
 )
 _LEADERS = re.compile(r"\.{4,}|…{2,}|·{4,}|(?:\. ){4,}")
 _LISTED = re.compile(r"[ \t.…·]*(?:\d{1,4}|[ivxlIVXL]{1,7}|[Ⅰ-ⅿ]{1,4})[ \t]*(?=\n|\Z)")
+_TABBED = re.compile(r"(?m)(?:^[^\n\t]{2,160}\t[ ]*\d{1,4}[ \t]*(?:\n|\Z)){3,}")
 _OFTEN = 3
 """Pages on which a head must come again."""
 _APART = 250
@@ -34,6 +35,18 @@ def contents_lines(text: str) -> list[Noise]:
         if page:
             done = page.end()
             out.append(Noise(text.rfind("\n", 0, found.start()) + 1, done, "contents"))
+    return out + _tabbed(text)
+
+
+def _tabbed(text: str) -> list[Noise]:
+    """Runs of lines with a tab and a page number whose titles come again below: a contents list without leaders."""
+    out: list[Noise] = []
+    for run in _TABBED.finditer(text):
+        titles = [line.partition("\t")[0].split() for line in run[0].strip("\n").split("\n")]
+        below = text[run.end() - 1 :]
+        again = sum(bool(re.search(r"\n\s*" + r"\s+".join(map(re.escape, title)), below)) for title in titles)
+        if 2 * again >= len(titles):
+            out.append(Noise(run.start(), run.end(), "contents"))
     return out
 
 

@@ -12,6 +12,8 @@ from stdalign.splitting.heads import Head, Span, Spans
 from stdalign.splitting.node import Node
 
 HEADING_MOST = 250
+_FEW = 3
+"""Titles above units that must be marked before an unmarked one is doubted."""
 BLANKS = " \t\u00a0\u3000*_"
 
 
@@ -42,6 +44,7 @@ class Titles:
         self.apart = apart
         self.ends = grammar.ends
         self.style = grammar.scheme.heading
+        self._strong_titles = -1
         self.gap = gap
 
     def take(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
@@ -125,7 +128,7 @@ class Titles:
             return None
         if words[-1] in ";:—–,-" or (words[-1] == "." and not _ABBREVIATED.search(words)):
             return None
-        if self.strong and start not in self.strong and _many(self.strong):
+        if self.strong and start not in self.strong and self._marked():
             return None
         alone = low == 0 or self.lines[low - 1][0] < floor
         if alone and not titled:
@@ -148,11 +151,21 @@ class Titles:
         words = [word for word in self.text[start:end].split() if len(word) > 3 and word[0].isalpha()]
         return bool(words) and end - start <= 80 and all(word[0].isupper() for word in words)
 
+    def _marked(self) -> bool:
+        """Whether the format marks the lines above units, so that one it does not mark is no title."""
+        if self._strong_titles < 0:
+            below = (bisect_left(self.starts, end) for _, end in self.strong.spans)
+            starts = (self.starts[at] for at in below if at < len(self.starts))
+            lines = (self.text.rfind("\n", 0, start) + 1 for start in starts)
+            rules = self.grammar.units
+            self._strong_titles = sum(any(rule.regex.match(self.text, line) for rule in rules) for line in lines)
+        return self._strong_titles >= _FEW
+
     def _ended(self, at: int) -> bool:
         start, end = self.lines[at - 1]
         tail = self.text[start:end].rstrip(BLANKS + "]")
         gap = self.text.count("\n", end, self.lines[at][0])
-        return gap >= 2 or tail[-1:] in self.ends
+        return gap >= 2 or tail[-1:] in self.ends or "\t" in tail  # the row of a table
 
 
 _DASH = re.compile(r"(?P<head>[A-Z][^.\n]{2,140}?)[.:][ ]?[-–—]{1,2}[ \t]*(?=\S)")
@@ -160,7 +173,3 @@ _WORD = re.compile(r"[^\W\d_]+")
 _OPEN = re.compile(r"(?:\b(?:of|to|by|in|on|and|or|the|for|with|from|a|an|dan|atau|bagi|oleh|kepada|dalam)|[-–—,])$", re.I)
 """What a line ends in that is not over."""
 _ABBREVIATED = re.compile(r"(?:dsb|dll|etc|lain-lain)\.$")
-
-
-def _many(spans: Spans) -> bool:
-    return len(spans.spans) >= 3

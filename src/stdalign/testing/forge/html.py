@@ -35,7 +35,7 @@ def semantic(document: Document) -> bytes:
     out.append("<main>")
     depth = 0
     for line in lines_of(document):
-        listed = document.lists and line.kind in ("point", "subpoint") and line.auto and line.auto.format in _TYPES
+        listed = document.lists and _numbers_itself(line)
         level = (2 if line.kind == "subpoint" else 1) if listed else 0
         while depth > level:
             out.append("</li></ol>")
@@ -44,12 +44,20 @@ def semantic(document: Document) -> bytes:
             out.append(_semantic(line))
             continue
         assert line.auto
-        out.append(f'<ol type="{_TYPES[line.auto.format]}">' if level > depth else "</li>")
+        first = f' start="{line.auto.value}"' if line.auto.value > 1 else ""
+        out.append(f'<ol type="{_TYPES[line.auto.format]}"{first}>' if level > depth else "</li>")
         depth = level
         out.append(f"<li>{escape(line.text)}")
     out.extend("</li></ol>" for _ in range(depth))
     out.append("</main><footer><p>About this site</p></footer>")
     return _page(document, out)
+
+
+def _numbers_itself(line: Line) -> bool:
+    """Whether a browser numbers the item as it is printed: ``<ol>`` writes ``1.``, never ``1)``."""
+    if line.kind not in ("point", "subpoint") or not line.auto or line.auto.format not in _TYPES:
+        return False
+    return line.auto.format != "decimal" or line.auto.text == "%1."
 
 
 def _semantic(line: Line) -> str:

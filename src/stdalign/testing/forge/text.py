@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 
 from stdalign.testing.forge.grow import dice_of
 from stdalign.testing.forge.layout import entries_of, lines_of
@@ -104,14 +103,25 @@ def wrap(text: str, width: int, *, spaced: bool) -> list[str]:
 
 
 def _clusters(text: str) -> list[str]:
+    """Pieces between which a line may break: any two Chinese signs, else only before what always begins a syllable."""
     out: list[str] = []
-    for char in text:
-        glued = unicodedata.category(char) in ("Mn", "Mc", "Po", "Pe", "Pf", "Nd") or char in "ำະາຳ"
-        if out and (glued or out[-1][-1] in _LEADING + _JOINING + "（“(" or char in _JOINING or char.isascii()):
+    for at, char in enumerate(text):
+        if out and not (_begins(text, at) or out[-1][-1] == " "):
             out[-1] += char
         else:
             out.append(char)
     return out
+
+
+def _begins(text: str, at: int) -> bool:
+    char, before = text[at], text[at - 1 : at]
+    if "\u4e00" <= char <= "\u9fff":
+        return before not in "（“《第" and not before.isascii()
+    if char in _LEADING:
+        return before not in _LEADING
+    base = "\u1000" <= char <= "\u102a" or "\u1780" <= char <= "\u17b3"
+    closed = any(sign in text[at + 1 : at + 3] for sign in "\u103a\u1039")  # a final or stacked consonant
+    return base and not closed and before not in _JOINING and before != "("
 
 
 def markdown(document: Document) -> bytes:

@@ -1,0 +1,73 @@
+"""The document's own title at the borders of its pages: no text, even where it comes but once."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from itertools import islice
+
+from stdalign.model import Noise
+from stdalign.splitting.grammar import Grammar
+from stdalign.splitting.heads import Span
+
+_NUMBER = re.compile(
+    r"[-–—]*[ \t]*(?:(?:Page|Trang|Página|Halaman|Muka surat|หน้า|ໜ້າ|ទំព័រ|စာမျက်နှာ|Pahina)[ \t]+)?"
+    r"\d{1,4}[ \t]*(?:(?:/|of|dari)[ \t]*\d{1,4})?[ \t]*[-–—]*\Z"
+)
+"""A line that may be a page's number: 7, — 7 —, Page 7, 7 dari 40."""
+_LINE = re.compile(r"\S[^\n]*")
+_FRONT = 14
+"""Lines at the beginning of a document among which its title stands."""
+_LEAST, _MOST, _LETTERS = 5, 120, 2
+_ENDS = (";", ",", "；", "，", "。", ":")
+
+
+def title_heads(text: str, pages: tuple[int, ...], grammar: Grammar, labels: list[int]) -> list[Noise]:
+    """Lines that say again what a line of the front says, beside a page number or where a page begins or ends.
+
+    A document of two pages has its title as running head once: nothing repeats often enough to tell it otherwise.
+
+    Args:
+        pages: where each page begins, as the reader tells it.
+        grammar: gives the forms of containers' headings; the front ends at the first heading.
+        labels: line starts at which some heading of the grammar may stand.
+    """
+    titles = _titles(text, grammar, labels)
+    if not titles:
+        return []
+    again = re.compile(rf"(?im)^[ \t\f]*(?P<title>{'|'.join(titles)})[ \t]*$")
+    out: list[Noise] = []
+    seen = -1
+    for place, found in enumerate(again.finditer(text)):
+        before, after = _before(text, found.start("title")), _after(text, found.end())
+        beside = [span for span in (before, after) if _NUMBER.match(text[slice(*span)].strip())]
+        broken = "\f" in text[before[1] : found.start("title")] or "\f" in text[found.end() : after[0]]
+        paged = bisect_left(pages, before[1]) != bisect_right(pages, found.start("title"))
+        if place and (beside or broken or paged or before[1] == seen):
+            out.append(Noise(found.start("title"), found.end("title"), "page_header"))
+            out += [Noise(start, end, "page_number") for start, end in beside]
+            seen = found.end("title")  # a head may have two lines
+    return out
+
+
+def _titles(text: str, grammar: Grammar, labels: list[int]) -> list[str]:
+    """Patterns of the lines of the front."""
+    opened = [found.start() for rule in grammar.containers if (found := rule.regex.search(text))]
+    first = min((start for start in (*labels[:2], *opened) if start > 0), default=len(text))
+    out = []
+    for found in islice(_LINE.finditer(text, 0, first), _FRONT):
+        line = found[0].strip(" \t#*_\f")
+        if _LEAST <= len(line) <= _MOST and line[-1] not in _ENDS and sum(sign.isalpha() for sign in line) >= _LETTERS:
+            out.append(r"[ \t]*".join(map(re.escape, line.split())))
+    return sorted(set(out), key=len, reverse=True)
+
+
+def _before(text: str, at: int) -> Span:
+    """The line with words before an offset."""
+    end = len(text[max(0, at - 400) : at].rstrip()) + max(0, at - 400)
+    return text.rfind("\n", 0, end) + 1, end
+
+
+def _after(text: str, at: int) -> Span:
+    found = _LINE.search(text, at)
+    return found.span() if found else (len(text), len(text))
