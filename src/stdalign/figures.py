@@ -212,7 +212,7 @@ class Numbers:
         digits = f"(?:{open_digits}){_DIGITS}"
         # a digit word follows a ten or a hundred, never another digit word: "hai năm" is two years, not 2 + 5
         tail = f"(?:{glue}{large}(?:{glue}{small})?)*"
-        mixed = f"(?:{blank}{_DIGITS}{blank}{factor})*"  # 13万2千, 2 triệu 500 nghìn
+        mixed = f"(?:{blank}{_DIGITS}(?:{blank}{factor})+)*"  # 13万2千, 2 triệu 500 nghìn
         spelled = f"{small}{{2,}}(?:{factor})?|" if positional else ""
         self.pattern = (
             f"(?:{digits}(?:{blank}{factor}(?:{glue}{small})?{tail}{mixed})?{halves}"

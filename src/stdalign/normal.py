@@ -71,8 +71,12 @@ def normal(text: str) -> Normal:
     if text.isascii() or (unicodedata.is_normalized("NFC", text) and not _WANTED.search(text)):
         return Normal(text)
     made = Normal(text)
-    for step in (_composed, _plain, _composed):
-        made = _then(made, step(made.text))
+    changed = True
+    while changed:  # what one step brings together, another may join: a sign removed between a letter and its mark
+        before = made.text
+        for step in (_composed, _plain):
+            made = _then(made, step(made.text))
+        changed = made.text != before
     return made
 
 

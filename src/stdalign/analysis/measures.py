@@ -19,6 +19,7 @@ _NO_MINUS = re.compile(r"[\w)\]%°℃²³]")
 _NEVER_NEGATIVE = ("person", "time", "money", "age", "mass", "noise_level", "concentration")
 _FINER = {"a": ("mo", 12), "wk": ("d", 7), "d": ("h", 24), "h": ("min", 60), "m": ("cm", 100)}
 _PREFIX_REACH = 24
+_LABEL = re.compile(r"\A[\W_]*\d{1,4}[A-Za-z]?[.．](?=\W)(?!\s?\d)")  # 24g. (1): the clause's own number
 
 
 @dataclass
@@ -81,7 +82,7 @@ class MeasureFinder:
 
     def masked(self, text: str) -> str:
         """The text with dates, law and article numbers blotted out, same length."""
-        return self._mask.sub(lambda m: "\x01" * len(m.group()), text)
+        return _LABEL.sub(_blot, self._mask.sub(_blot, text))
 
     def numbered(self, text: str) -> bool:
         """Whether there is any number at all: most clauses have none, and are read faster for it."""
@@ -99,8 +100,8 @@ class MeasureFinder:
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             readings = self.cues.numbers.readings(match[0])
-            if not readings:
-                continue
+            if not readings or (readings[-1][1] == 0 and not any(c.isdigit() for c in match[0])):
+                continue  # "không người" is nobody, not nought persons
             product = self._product.match(text, match.start() + readings[-1][0])
             if product:
                 pending, pending_start = pending * readings[-1][1], match.start() if pending_start < 0 else pending_start
@@ -245,6 +246,10 @@ class MeasureFinder:
             out.append(Measure(match.start(), match.end(), Fraction(match[1]), None, unit="ratio", kind="other"))
             taken.append(match.span())
         return taken
+
+
+def _blot(found: re.Match[str]) -> str:
+    return "\x01" * len(found[0])
 
 
 def _closed(char: str) -> bool:

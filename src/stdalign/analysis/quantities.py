@@ -5,6 +5,7 @@ Conventions: docs/requirements.md. Every word comes from the cue data of the lan
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -12,12 +13,18 @@ from itertools import pairwise
 from stdalign.analysis.measures import Measure, MeasureFinder, last_match
 from stdalign.cues import Cues
 from stdalign.model import Finding, Quantity
+from stdalign.numerals import to_arabic
 
 _SIZE = {"min": 0, "h": 1, "d": 2, "wk": 3, "mo": 4, "a": 5}
 _LENGTHS = ("m", "cm", "km", "mm", "um")
 _RATED = ("time", "money", "percentage")  # what a limit counts a day or a week of
 _EXPOSURE = ("twa", "stel", "ceiling")
 _NEAR = 24  # signs after a figure in which a qualifier of its own stands: "5 mg/m³ (8 h TWA)"
+# Numbers that say where, not how much: an item's own, (1)(a), [14/2013], a letter after (69b), a year, a note after a word.
+_NUMBERING = re.compile(
+    r"\A[\W_]*\d{1,4}[A-Za-z]{0,2}(?:[.,．、)\]:—–-](?!\d)|\s*\()|[(（\[]\s?\d{1,4}[A-Za-z]{0,2}\s?[)）\]]|\[[^\]]{0,40}(?:\]|\Z)"
+    r"|(?<=[;:.；：。]\s)\d{1,3}[.．、)]\s|(?<!\S)\d{1,2}\.\s?(?=[^\W\d_a-z])|\d+(?:st|nd|rd|th)\b|\d{1,4}[A-Za-z](?![A-Za-z])|(?<!\d)(?:1[89]|20|2[45])\d\d(?!\d|[.,]\d)|\d+(?:/\d+)+[-/\w]*|[A-Za-z]+-?\d+(?:[-.]\d+)*"
+)
 _FLOWS = ("mSv", "uSv", "Sv", "m3", "L", "m", "km", "kg", "t", "Bq")
 
 
@@ -59,6 +66,9 @@ class QuantityFinder:
         self._height = cues.one("quantity", "height")
         self._concentration = cues.one("quantity", "concentration")
         self._skip = cues.one("quantity", "skip")
+        self._reference = cues.one("quantity", "reference")
+        self._age_bare = cues.compile(rf"(?:{raw.get('age_bare') or '(?!)'})\s*\Z")
+        self._weak_period = cues.one("quantity", "period_weak")
         self._quals = cues.table("quantity", "qual")
 
     def find(self, text: str, currency: str) -> list[Quantity]:
@@ -73,6 +83,9 @@ class QuantityFinder:
         measures = self.measures.compounds(masked, measures, self._below(masked, measures))
         self._join_ranges(masked, measures)
         frequencies = self._frequencies(masked, measures, numbered)
+        for m in measures:
+            if not m.kind and not m.rule and m.value < 100 and self._age_bare.search(masked, max(0, m.start - 40), m.start):
+                m.kind, m.unit = "age", "a"
         loose = [(m.start, m.end) for m in measures if not m.kind and not m.rule]
         measures = [m for m in measures if m.kind or (m.rule and not (m.rule.local and m.unit != currency))]
         bounds = sorted([m.right for m in measures] + [f.right for f in frequencies])
@@ -92,10 +105,16 @@ class QuantityFinder:
 
     def _unread(self, text: str, loose: list[tuple[int, int]], found: list[Quantity]) -> list[Finding]:
         """Figures in digits that nothing took up: a doubt for the reader, never silence."""
+        if not loose:
+            return []
+        arabic = to_arabic(text)
+        taken = [(q.start, q.end) for q in found] + [
+            m.span() for p in (_NUMBERING, self._reference) for m in p.finditer(arabic)
+        ]
         return [
             Finding("unread_figure", f"the figure {text[a:b]!r} is read as nothing", a, b)
             for a, b in loose
-            if any(c.isdigit() for c in text[a:b]) and not any(q.start < b and a < q.end for q in found)
+            if any(c.isdigit() for c in text[a:b]) and not any(start < b and a < end for start, end in taken)
         ]
 
     # --- comparators ----------------------------------------------------------------------------
@@ -212,7 +231,7 @@ class QuantityFinder:
                 out.append(made)
         for at, (start, end, unit) in enumerate(periods):
             taken = any(f.start < end and start < f.end for f in out)
-            if at in used or taken or self._is_rate(text, measures, start, end):
+            if at in used or taken or self._is_rate(text, measures, start, end) or self._weak_period.match(text, start):
                 continue
             out.append(Measure(start, end, Fraction(1), None, unit=f"/{unit}", kind="frequency"))
         for m in out:

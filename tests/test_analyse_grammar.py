@@ -1,0 +1,199 @@
+"""Kinds of figures and of prohibitions that were once read wrong, each with its relatives, in sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from stdalign.analysis import analyse_text
+from stdalign.knowledge import Knowledge
+from stdalign.model import Requirement
+
+KNOWN = Knowledge.shipped()
+JURISDICTION = {
+    "zh": "CN", "en": "SG", "vi": "VN", "th": "TH", "id": "ID", "ms": "MY", "my": "MM", "km": "KH", "lo": "LA", "tl": "PH", "pt": "TL",
+}  # fmt: skip
+
+
+def read(language: str, text: str) -> Requirement:
+    language, _, jurisdiction = language.partition(":")
+    return analyse_text(text, jurisdiction or JURISDICTION[language], language, knowledge=KNOWN)
+
+
+def first(language: str, text: str) -> tuple[str, str, float, str]:
+    found = read(language, text).quantities
+    assert len(found) == 1, found
+    return found[0].kind, found[0].op, found[0].value, found[0].unit
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "op", "value", "unit"),
+    [
+        ("zh", "冷库温度不得超过-18℃", "<=", -18, "Cel"), ("zh", "零下二十摄氏度以下", "<=", -20, "Cel"), ("zh", "储罐温度不得低于零下5℃", ">=", -5, "Cel"),
+        ("en", "The store must not fall below -5 °C.", ">=", -5, "Cel"), ("en", "a temperature not exceeding −18 °C", "<=", -18, "Cel"),
+        ("en", "work at 10 °C below zero", "=", -10, "Cel"), ("en", "never to drop below minus 20 degrees Celsius", ">=", -20, "Cel"),
+        ("vi", "nhiệt độ không được xuống dưới âm 5 độ C", ">=", -5, "Cel"), ("vi", "kho lạnh không quá -18 °C", "<=", -18, "Cel"),
+        ("th", "อุณหภูมิต้องไม่ต่ำกว่า -๕ องศาเซลเซียส", ">=", -5, "Cel"), ("id", "suhu tidak boleh turun di bawah minus 5 derajat Celsius", ">=", -5, "Cel"),
+        ("ms", "suhu tidak boleh jatuh di bawah -5 °C", ">=", -5, "Cel"), ("pt", "a temperatura não deve descer abaixo de -5 °C", ">=", -5, "Cel"),
+        ("km", "សីតុណ្ហភាពមិនត្រូវចុះក្រោម -5 °C", ">=", -5, "Cel"), ("lo", "ອຸນຫະພູມຕ້ອງບໍ່ຕ່ຳກວ່າ -5 °C", ">=", -5, "Cel"),
+        ("tl", "hindi dapat bumaba sa -5 °C", ">=", -5, "Cel"), ("en", "1×10^3 mg/m³", "=", 1000, "mg/m3"), ("en", "an activity of 3.7 × 10⁴ Bq", "=", 37000, "Bq"),
+        ("zh", "浓度不超过2×10⁻² mg/m³", "<=", 0.02, "mg/m3"),
+    ],
+)  # fmt: skip
+def test_below_nought_and_powers_of_ten(language: str, text: str, op: str, value: float, unit: str) -> None:
+    assert first(language, text)[1:] == (op, value, unit)
+
+
+@pytest.mark.parametrize("text", ["5-10 °C", "5 °C–10 °C", "from 5 °C to 10 °C", "5 to 10 °C"])
+def test_a_stroke_between_figures_is_no_minus(text: str) -> None:
+    (found,) = read("en", text).quantities
+    assert (found.op, found.value, found.value2) == ("range", 5, 10)
+
+
+def test_a_bullet_is_no_minus() -> None:
+    assert first("en", "-5 workers")[2] == 5 and first("vi", "-3 người lao động")[2] == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value", "unit"),
+    [
+        ("km", "១ ០០០ ០០០ រៀល", 1_000_000, "KHR"), ("pt", "multa de 1 000 000 dólares", 1_000_000, "USD"), ("en", "a fine of 50 000 dollars", 50_000, "SGD"),
+        ("vi", "phạt 5 000 000 đồng", 5_000_000, "VND"), ("id", "denda 250 000 rupiah", 250_000, "IDR"), ("th", "ปรับ ๑๐ ๐๐๐ บาท", 10_000, "THB"),
+        ("lo", "ປັບໃໝ 2 500 000 ກີບ", 2_500_000, "LAK"), ("my", "ဒဏ်ငွေ ၁၀၀ ၀၀၀ ကျပ်", 100_000, "MMK"), ("zh", "罚款10 000元", 10_000, "CNY"),
+        ("ms", "denda RM10 000", 10_000, "MYR"), ("tl", "multa na 20 000 piso", 20_000, "PHP"), ("en", "a fine of 1'500'000 dollars", 1_500_000, "SGD"),
+    ],
+)  # fmt: skip
+def test_blanks_group_thousands(language: str, text: str, value: float, unit: str) -> None:
+    assert first(language, text)[2:] == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "1,5 m deep", 1.5), ("vi", "sâu 1,5 m", 1.5), ("id", "lebar 1,5 meter", 1.5), ("pt", "largura de 1,5 metros", 1.5), ("en", "1.5 m wide", 1.5),
+        ("vi", "dài 1.500 m", 1500), ("en", "1,500 m long", 1500), ("km", "១,៥ ម៉ែត្រ", 1.5), ("lo", "1,5 ແມັດ", 1.5), ("zh", "宽1.5米", 1.5),
+    ],
+)  # fmt: skip
+def test_commas_by_language(language: str, text: str, value: float) -> None:
+    assert first(language, text)[2:] == (value, "m")
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "value", "value2", "unit"),
+    [
+        ("处13万2千元罚款", "=", 132_000, None, "CNY"), ("赔偿2亿3千万元", "=", 230_000_000, None, "CNY"), ("约需三四十万元", "range", 300_000, 400_000, "CNY"),
+        ("两三年", "range", 2, 3, "a"), ("五六十人", "range", 50, 60, "person"), ("七、八日", "range", 7, 8, "d"), ("一年半以内", "<=", 1.5, None, "a"),
+        ("两年零六个月内", "<=", 2.5, None, "a"), ("三年零三个月", "=", 3.25, None, "a"), ("培训廿四学时", "=", 24, None, "h"), ("不少于卅二学时", ">=", 32, None, "h"),
+        ("一个半小时", "=", 1.5, None, "h"), ("两个半月", "=", 2.5, None, "mo"), ("面积不小于50㎡", ">=", 50, None, "m2"), ("容积5㎥以上", ">=", 5, None, "m3"),
+        ("一〇〇人以上", ">=", 100, None, "person"), ("1小时30分钟", "=", 1.5, None, "h"),
+    ],
+)  # fmt: skip
+def test_chinese_mixed_forms(text: str, op: str, value: float, value2: float | None, unit: str) -> None:
+    (found,) = read("zh", text).quantities
+    assert (found.op, found.value, found.value2, found.unit) == (op, value, value2, unit)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value", "unit"),
+    [
+        ("en", "two years and six months", 2.5, "a"), ("en", "two and a half years", 2.5, "a"), ("en", "2½ hours", 2.5, "h"), ("en", "half an hour", 30, "min"),
+        ("vi", "hai năm rưỡi", 2.5, "a"), ("vi", "1 năm 6 tháng", 1.5, "a"), ("th", "สองปีครึ่ง", 2.5, "a"), ("th", "หนึ่งปีหกเดือน", 1.5, "a"),
+        ("id", "dua setengah tahun", 2.5, "a"), ("id", "1 (satu) tahun 6 (enam) bulan", 1.5, "a"), ("ms", "dua tahun setengah", 2.5, "a"),
+        ("pt", "dois anos e meio", 2.5, "a"), ("km", "២ឆ្នាំ ៦ខែ", 2.5, "a"), ("lo", "ສອງປີເຄິ່ງ", 2.5, "a"), ("en", "two years and four months", 28, "mo"),
+    ],
+)  # fmt: skip
+def test_halves_and_spans_of_two_units(language: str, text: str, value: float, unit: str) -> None:
+    assert first(language, text)[2:] == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("a fine of P100,000.00 per day", 100_000, "PHP/d"), ("a fine of P40,000.00", 40_000, "PHP"), ("not more than P 5,000", 5000, "PHP"), ("P500 for each day", 500, "PHP/d"),
+        ("Php 20,000.00 per day", 20_000, "PHP/d"), ("₱20,000 per day", 20_000, "PHP/d"), ("PHP 1,000", 1000, "PHP"), ("P1,000,000.00", 1_000_000, "PHP"),
+        ("P50 a day", 50, "PHP/d"), ("five hundred pesos", 500, "PHP"), ("P2.5 million", 2_500_000, "PHP"),
+    ],
+)  # fmt: skip
+def test_pesos(text: str, value: float, unit: str) -> None:
+    assert first("en:PH", text)[2:] == (value, unit)
+
+
+def test_p_is_pesos_in_its_own_country_only() -> None:
+    assert read("en", "a P100 filter").quantities == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("ရက်ပေါင်း ၃၀ အတွင်း", 30, "d"), ("ရက် ၃၀ အတွင်း", 30, "d"), ("၃၀ ရက်အတွင်း", 30, "d"), ("ရက်ပေါင်း ၆၀ အတွင်း", 60, "d"), ("ရက် ၉၀ အတွင်း", 90, "d"),
+        ("လပေါင်း ၆ အတွင်း", 6, "mo"), ("နှစ်ပေါင်း ၅ အတွင်း", 5, "a"), ("၇ ရက် အတွင်း", 7, "d"), ("ရက် ၃၀ ထက်မပိုဘဲ", 30, "d"), ("၁၄ ရက်ထက်မပိုသော", 14, "d"),
+        ("နာရီပေါင်း ၄၈ အတွင်း", 48, "h"), ("သုံးဆယ်ရက်အတွင်း", 30, "d"),
+    ],
+)  # fmt: skip
+def test_burmese_units_before_and_after(text: str, value: float, unit: str) -> None:
+    assert first("my", text)[1:] == ("<=", value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "unit", "qual"),
+    [
+        ("50 µg/m3", "concentration", 50, "ug/m3", ""), ("0.1 fibre per cubic centimetre", "concentration", 0.1, "fibre/cm3", ""), ("0.1 f/cm³", "concentration", 0.1, "fibre/cm3", ""),
+        ("500 lx", "other", 500, "lx", ""), ("20 mSv/a", "other", 20, "mSv/a", ""), ("20 mSv per year", "other", 20, "mSv/a", ""), ("85 dB(A)", "noise_level", 85, "dB", ""),
+        ("85 dBA", "noise_level", 85, "dB", ""), ("10 % LEL", "concentration", 10, "pct_lel", ""), ("400 kPa", "pressure", 400, "kPa", ""), ("5 mg/m³ (8 h TWA)", "concentration", 5, "mg/m3", "twa"),
+        ("15 ppm STEL", "concentration", 15, "ppm", "stel"), ("a ceiling limit of 2 ppm", "concentration", 2, "ppm", "ceiling"), ("a WBGT of 28 °C", "temperature", 28, "Cel", ""),
+        ("2 m/s", "other", 2, "m/s", ""), ("30 ㎏", "mass", 30, "kg", ""), ("4㎎/㎥", "concentration", 4, "mg/m3", ""), ("25℃", "temperature", 25, "Cel", ""),
+    ],
+)  # fmt: skip
+def test_units_of_standards(text: str, kind: str, value: float, unit: str, qual: str) -> None:
+    (found,) = read("en", text).quantities
+    assert (found.kind, found.value, found.unit, found.qual) == (kind, value, unit, qual)
+
+
+def test_whichever_is_greater() -> None:
+    found = read("en", "a width of at least 1.2 m or 2 m, whichever is the greater").quantities
+    assert [(q.value, q.qual) for q in found] == [(1.2, "greater"), (2, "greater")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "4. Under section 12(1)(a) and Articles 13, 14 and 15 of the Act of 1997 [35/2014]"), ("zh", "依照第3条第2款和2021年6月10日的规定"), ("vi", "theo khoản 2 và khoản 3 Điều 15 Nghị định số 45/2019/NĐ-CP"),
+        ("id", "sesuai Pasal 5 ayat (1) dan ayat (2) Undang-Undang Nomor 13 Tahun 2003"), ("th", "ตามมาตรา ๑๘ (๒) และมาตรา ๒๐ พ.ศ. ๒๕๕๔"), ("km", "តាមមាត្រា ១៣ និង ១៤"),
+    ],
+)  # fmt: skip
+def test_references_and_dates_are_no_doubt(language: str, text: str) -> None:
+    found = read(language, text)
+    assert found.quantities == () and found.unread_figures == ()
+
+
+def test_a_figure_that_nothing_takes_up_is_a_finding() -> None:
+    text = "The sling must have a factor of 7 and last 5 years."
+    found = read("en", text)
+    assert [q.value for q in found.quantities] == [5]
+    assert [(f.code, text[f.start : f.end]) for f in found.unread_figures] == [("unread_figure", "7")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pt", "Ninguém pode obstruir o inspetor."), ("pt", "Nenhum empregador poderá reter o passaporte."), ("pt", "Nenhuma pessoa deve entrar no poço sozinha."), ("pt", "A ninguém é permitido fumar no paiol."),
+        ("id", "Tidak seorang pun boleh menghalangi pengawas."), ("id", "Pekerja tidak boleh dirugikan karena melapor."), ("id", "Tidak satu pun perusahaan dapat memaksa lembur."),
+        ("id", "Tidak ada pekerja yang boleh masuk tangki sendirian."), ("vi", "Không ai được cản trở đoàn kiểm tra."), ("vi", "Không một tổ chức nào được thu tiền mũ của người lao động."),
+        ("vi", "Không cá nhân nào có quyền ép người khác làm thêm."), ("km", "គ្មានអ្នកណាម្នាក់អាចរារាំងអធិការបានទេ។"), ("km", "គ្មាននិយោជកណាអាចដកប្រាក់ឈ្នួលសម្រាប់មួកបានទេ។"),
+        ("ms", "Pekerja tidak boleh dipaksa masuk ke dalam parit."), ("ms", "Tiada orang boleh bekerja bersendirian dalam tangki."), ("th", "ห้ามมิให้ผู้ใดถอดรั้ว"), ("th", "ลูกจ้างจะถูกบังคับให้ลงบ่อคนเดียวมิได้"),
+        ("zh", "高处作业不得由未成年人承担。"), ("zh", "任何人无权扣留工人的证件。"), ("en", "No employer is allowed to keep passports."), ("en", "No person shall remove a guard."),
+        ("lo", "ບໍ່ມີຜູ້ໃດສາມາດກີດຂວາງເຈົ້າໜ້າທີ່ໄດ້"), ("tl", "Walang sinuman ang maaaring humadlang sa inspektor."), ("my", "မည်သူမျှ စစ်ဆေးရေးမှူးကို မနှောင့်ယှက်ရ။"),
+    ],
+)  # fmt: skip
+def test_nobody_may_is_a_prohibition(language: str, text: str) -> None:
+    assert read(language, text).modality == "prohibition"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "modality"),
+    [
+        ("pt", "O inspetor pode entrar a qualquer hora.", "power"), ("id", "Pekerja boleh menolak pekerjaan berbahaya.", "right"), ("vi", "Người lao động được nghỉ 30 phút.", "right"),
+        ("en", "Workers may refuse dangerous work.", "right"), ("ms", "Pekerja boleh keluar dari tempat berbahaya.", "right"), ("km", "កម្មករអាចបដិសេធការងារគ្រោះថ្នាក់។", "right"),
+    ],
+)  # fmt: skip
+def test_who_may_still_may(language: str, text: str, modality: str) -> None:
+    assert read(language, text).modality == modality
