@@ -78,8 +78,8 @@ _CLAUSES = (
     "possessed", "scope_party", "subject_after",
 )  # fmt: skip
 _QUANTITY = (
-    "age_after", "age_before", "below_zero", "clock", "compound", "concentration", "deadline_after", "deadline_before", "each",
-    "exclusive", "gap", "half_after", "height", "join", "mask", "not_deadline", "per", "period_n", "rate_after", "retention",
+    "age_after", "age_bare", "age_before", "below_zero", "clock", "compound", "concentration", "deadline_after", "deadline_before", "each",
+    "exclusive", "gap", "half_after", "height", "join", "mask", "not_deadline", "per", "period_n", "period_weak", "rate_after", "reference", "retention",
     "skip", "stop", "times", "times_gap",
 )  # fmt: skip
 _OPS = Table(rest=PATTERNS, among=OPS)
