@@ -36,6 +36,9 @@ def examine(path: Path) -> list[dict[str, Any]]:
             with Workspace.open(path) as ws:
                 ok = ws.db.check()
                 rows.append(_row("database", ok, f"format {ws.db.version()}", "" if ok else "restore it from a copy"))
+                ws.knowledge.check()
+                folder = ws.knowledge.layers.overlay
+                rows.append(_row("knowledge", True, f"{folder} over what ships" if folder else "what ships"))
                 made = ws.generation()
                 rows.append(_row("vectors", True, f"{len(made.rows)} texts by {made.encoder}"))
         except StdalignError as error:

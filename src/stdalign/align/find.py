@@ -31,14 +31,20 @@ class Hit(Record):
 
 
 def find(
-    query: str, pool: Sequence[AnalysedClause], rows: NDArray[np.int64], index: Index, encoder: Encoder, top: int
+    query: str,
+    pool: Sequence[AnalysedClause],
+    rows: NDArray[np.int64],
+    index: Index,
+    encoder: Encoder,
+    top: int,
+    termbase: Termbase,
 ) -> list[tuple[int, float]]:
     """Places in the pool with their score (0–1.65), best first, each text of an instrument once.
 
     The score is the cosine, plus a share for the concepts of the query that the clause names, plus
     one where the words themselves stand in it. ``rows`` are the pool's ids in the index.
     """
-    asked = _concepts(query)
+    asked = _concepts(query, termbase)
     among = np.unique(rows)
     similar, found = index.search(encoder.encode([query]), len(among), among)
     cosine = {int(r): float(s) for r, s in zip(found[0], similar[0], strict=True) if r >= 0}
@@ -62,7 +68,6 @@ def find(
     return chosen
 
 
-def _concepts(query: str) -> set[str]:
-    termbase = Termbase.load()
+def _concepts(query: str, termbase: Termbase) -> set[str]:
     languages = {term.language for concept in termbase.concepts.values() for term in concept.terms}
     return {span.id for language in languages for span in termbase.spot(query, language)}

@@ -285,6 +285,27 @@ class Knowledge:
             raise UnknownName(f"no part of the knowledge is called {part!r}", next_step=f"choose one of {known}")
         return content.get(table) if table and isinstance(content, dict) else content
 
+    def _phrase_content(self, language: str) -> object:
+        rules = self.phrases
+        own: Table = dict(rules)
+        for name in ("joints", "leading"):
+            own[name] = rules.get(name, {}).get(language, [])
+        return own
+
+    def check(self) -> None:
+        """Read every part; what no rule allows is an error.
+
+        Raises:
+            CorpusError: the first thing wrong, with file and line.
+        """
+        for code in self.jurisdictions:
+            self.profile(code)
+            self.shelf.content(code)
+        for language in self.languages:
+            cues = self.cues(language)
+            _ = cues.modality, cues.bearer, cues.topics
+        _ = self.termbase, self.catalogue, self.stringency, self.phrases, self.ratios, self.weights, self.relation_model
+
     def _cue_content(self, language: str) -> object:
         return [self.cue_table(language), self.shared_cues, self._learned(language)]
 
@@ -299,7 +320,7 @@ _PARTS: dict[tuple[str, bool], Callable[[Knowledge, str], object]] = {
     ("vocabulary", False): lambda own, _: own.vocabulary,
     ("stringency", False): lambda own, _: own.stringency,
     ("phrases", False): lambda own, _: own.phrases,
-    ("phrases", True): lambda own, language: {**own.phrases, "joints": own.phrases["joints"].get(language, [])},
+    ("phrases", True): Knowledge._phrase_content,
     ("units", False): lambda own, _: own.units,
     ("concepts", False): lambda own, _: own.termbase.broader(),
     ("linked", True): lambda own, language: own.linked.get(language, []),

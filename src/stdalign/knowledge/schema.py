@@ -127,7 +127,7 @@ STRINGENCY = Table(
 PHRASES = Table(
     {
         "punctuation": TEXT, "shortest": NUMBER, "joints": Table(rest=Many(TEXT)), "leading": Table(rest=Many(TEXT)),
-        "wording": Table(rest=Many(TEXT)),
+        "wording": Table({"spaced": Many(TEXT), "family": Table(rest=TEXT)}),
     }
 )  # fmt: skip
 UNITS = Table({"alone": Many(TEXT), "flows": Many(TEXT)}, rest=Table(rest=RATIO))
