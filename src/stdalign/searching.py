@@ -58,5 +58,7 @@ def search(holder: Holder, query: str, *, jurisdictions: Sequence[str] | None, l
             heading=pool[at].clause.heading,
             text=pool[at].full_text,
         )
-        for at, similarity in find(query, pool, holder.rows_of(pool), holder.index(), holder.encoder, top)
+        for at, similarity in find(
+            query, pool, holder.rows_of(pool), holder.index(), holder.encoder, top, holder.knowledge.termbase
+        )
     ]
