@@ -34,6 +34,13 @@ def test_help_has_an_example(words: list[str]) -> None:
     assert out.exit_code == 0 and "Example: stdalign" in out.output
 
 
+def test_a_page_to_judge_a_reading_by(tmp_path: Path) -> None:
+    (tmp_path / "law.txt").write_text("Article 1\nThe lamp is lit.\nArticle 2\nDone.\nArticle 5\nEnd.\n", "utf-8")
+    made = run("split", "law.txt", "-j", "INT", "--report", cwd=tmp_path)
+    assert made.returncode == 0 and "3 units, 1 … 5" in made.stdout
+    assert "line 5: missing_number" in made.stdout
+
+
 def test_the_way_of_one_law(tmp_path: Path) -> None:
     law = tmp_path / "law.md"
     law.write_text(LAW, "utf-8")

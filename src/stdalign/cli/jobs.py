@@ -103,12 +103,18 @@ def split(
     language: Annotated[str | None, typer.Option(help="Language code; found out where not given.")] = None,
     kind: KindOption = None,
     knowledge: KnowledgeOption = None,
+    report: Annotated[bool, typer.Option(help="One page to judge the reading by, instead of the clauses.")] = False,
     format: FormatOption = "",
 ) -> None:
     """Split a text into clauses: one object a clause in document order."""
     from stdalign.pipeline import split as split_file
 
     result = split_file(file, jurisdiction=jurisdiction, language=language, kind=kind, knowledge=known(knowledge))
+    if report:
+        from stdalign.splitting.report import report_of
+
+        typer.echo(report_of(result, file.name))
+        return
     for finding in result.warnings:
         say(f"{finding.code}: {finding.message} [{finding.start}:{finding.end}]")
     if format == "akn":
