@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from stdalign.model import Clause, Component, Finding
+from stdalign.model import Clause, Component, Finding, Noise
 from stdalign.splitting.heads import Head
 
 _LONG = 6_000
@@ -14,6 +14,12 @@ _TIMES = 25
 _VAST = 20_000
 """A clause of so many characters is one in any case."""
 _MOST = 50
+_SHARE = 0.25
+"""Share of a text in noise above which something of it may have been taken for what it is not."""
+_STRETCH = 4_000
+"""Characters of one stretch of noise that are worth a look."""
+_KNOWN = frozenset({"heading", "cross_heading", "other_language"})
+"""Kinds of noise that are words of the law, kept elsewhere or told by a finding of their own."""
 
 
 def begins_late(articles: list[Head]) -> list[Finding]:
@@ -40,4 +46,21 @@ def overlong(clauses: list[Clause]) -> list[Finding]:
         if length >= _VAST or length > _TIMES * median(lengths[clause.level.value]):
             message = f"{clause.eid} has {length:,} characters: it may hold clauses that were not found"
             out.append(Finding("long_clause", message, clause.start, clause.end))
+    return out
+
+
+def much_noise(noise: list[Noise], length: int) -> list[Finding]:
+    """Findings where much of a text is in no clause: in all, or in one stretch."""
+    out: list[Finding] = []
+    counted = [entry for entry in noise if entry.kind not in _KNOWN]
+    total = sum(entry.end - entry.start for entry in counted)
+    if total > _SHARE * length and total > _STRETCH:
+        kinds = ", ".join(sorted({entry.kind for entry in counted}))
+        out.append(Finding("much_noise", f"{total / length:.0%} of the text is in no clause ({kinds})"))
+    for entry in counted:
+        if entry.end - entry.start > _STRETCH and len(out) < _MOST:
+            message = (
+                f"{entry.end - entry.start:,} characters are taken for {entry.kind.replace('_', ' ')} and are in no clause"
+            )
+            out.append(Finding("much_noise", message, entry.start, entry.end))
     return out

@@ -16,7 +16,7 @@ from stdalign.splitting.body import Body
 from stdalign.splitting.chain import Part, components, firm, inside_sentence, standing, weigh
 from stdalign.splitting.containers import Container, containers_of
 from stdalign.splitting.contents import without_contents
-from stdalign.splitting.doubts import overlong
+from stdalign.splitting.doubts import much_noise, overlong
 from stdalign.splitting.gaps import fill_gaps
 from stdalign.splitting.grammar import Grammar, grammar_of
 from stdalign.splitting.heads import (
@@ -26,21 +26,19 @@ from stdalign.splitting.heads import (
     content_lines,
     find_heads,
     find_markers,
-    find_noise,
     line_starts,
 )
 from stdalign.splitting.kind import kind_of
 from stdalign.splitting.lines import usual_width, words_of
 from stdalign.splitting.metadata import metadata_of
 from stdalign.splitting.node import Node
+from stdalign.splitting.noise import noise_of
 from stdalign.splitting.outline import Outline, Unit, addresses, stretches
-from stdalign.splitting.pages import title_heads
 from stdalign.splitting.placed import placed
 from stdalign.splitting.quoted import quoted_parts, without_marks
 from stdalign.splitting.references import with_references
-from stdalign.splitting.running import contents_lines, numbered_heads, repeated_heads, told_page_numbers
 from stdalign.splitting.stated import as_given, stated_clauses
-from stdalign.splitting.tables import holding_the_law, outside, tables_of
+from stdalign.splitting.tables import holding_the_law, tables_of
 from stdalign.splitting.titles import BLANKS, HEADING_MOST, Above, Titles
 from stdalign.splitting.tongue import Tongue
 from stdalign.splitting.tree import clauses_of, plain_clause
@@ -97,7 +95,9 @@ class _Splitting:
         tables = tables_of(self.source)
         if tables:
             tables = holding_the_law(find_heads(text, grammar.units, self.hits), tables, self.findings)
-        self.noise = self._noise(tables)
+        self.noise = noise_of(
+            self.source, grammar, self.hits, dict(self._metadata(2000)).get("number", ""), tables, self.findings
+        )
         self.cuts = Spans(
             [(entry.start, entry.end) for entry in self.noise if not _whole_line(text, entry.start, entry.end)]
         )
@@ -140,21 +140,12 @@ class _Splitting:
             self._front(0, len(text))
         self.clauses.sort(key=lambda clause: (clause.start, -clause.end))
         self.findings.extend(overlong(self.clauses))
+        self.findings.extend(much_noise(self.noise, len(text)))
         clauses = with_references(self.clauses, grammar)
         return Split(
             self.profile.code, self.tongue.main, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
             tuple(self.findings), self._metadata(parts[0].articles[0].start if parts else 600), kind=self.kind,
         )  # fmt: skip
-
-    def _noise(self, tables: Spans) -> list[Noise]:
-        """What is no text of the document: what the reader knows, the scheme's patterns, running heads."""
-        text, pages = self.text, self.source.pages
-        title = dict(self._metadata(2000)).get("number", "")
-        known = [entry for entry in self.source.noise if entry.end > entry.start]
-        known += contents_lines(text) + numbered_heads(text, self.hits) + repeated_heads(text, pages, title)
-        known += title_heads(text, pages, self.grammar, self.hits)
-        found = outside(find_noise(text, self.grammar, tuple(known), self.hits), tables, tuple(known))
-        return told_page_numbers(text, found, pages)
 
     def _complete(self, articles: list[Head], start: int, end: int) -> list[Head]:
         if articles[0].path:
@@ -226,7 +217,10 @@ class _Splitting:
             holders = self.annexes.holders(self._line_starts(part.start, part.end))
             if not holders:
                 part.articles = self.annexes.units(self._line_starts(part.start, part.end))
-        first = min([head.start for head in (*holders, *part.articles)] or [part.end])
+        inside = [head for head in self.holders if part.start < head.start < part.end] if part.anew else []
+        containers = containers_of(inside, part.articles) if inside else []
+        heads = (*holders, *part.articles, *(entry.head for entry in containers))
+        first = min([head.start for head in heads] or [part.end])
         lines = self._lines(part.start, first)
         if not lines and first == part.end:
             return
@@ -239,7 +233,7 @@ class _Splitting:
         if holders:
             done = self._held(part, holders, eid)
         elif part.articles:
-            done = self._articles(part, [], part.end, eid + "__", part.component, eid)
+            done = self._articles(part, containers, part.end, eid + "__", part.component, eid)
         self.clauses[at] = replace(self.clauses[at], end=max(done, self.clauses[at].end))
 
     def _line_starts(self, start: int, end: int) -> list[int]:
