@@ -222,7 +222,7 @@ def components(
                 parts.append(Part(Component.FRONT, begin, stop, [], marker))
         else:
             kind = Component.ANNEX if marker.component is Component.FRONT else marker.component
-            parts.append(Part(kind, begin, stop, chains[index][0], marker))
+            parts.append(Part(kind, begin, stop, chains[index][0], marker, anew=index in anew))
     return parts, findings
 
 
