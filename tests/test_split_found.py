@@ -166,3 +166,21 @@ def test_a_deleted_place_holder_ends_before_what_follows() -> None:
     done = split(text, "MY")
     assert done.units()[-1].text == "(Deleted by Act A1)"
     assert [c.number for c in done.clauses if c.level.value == "point"] == ["a", "b"]
+
+
+def test_lines_that_run_on_between_paragraphs_set_apart() -> None:
+    long = "นายโรงต้องดูแลโคมไฟทุกดวงในโรงซ่อมตัวอย่างแห่งนี้ให้สว่างอยู่เสมอ"
+    text = "".join(f"มาตรา {n}  {long}\nทุกวันทำงาน\n\n(๑) โคม\n\n(๒) ไส้\n\n" for n in range(1, 6))
+    done = split(text, "TH")
+    paragraphs = [c for c in done.clauses if c.level.value == "paragraph"]
+    assert len(done.units()) == len(paragraphs) == 5 and all("ทุกวันทำงาน" in c.text for c in paragraphs)
+
+
+def test_a_page_may_begin_with_a_heading_after_its_form_feed() -> None:
+    done = split("Điều 1. Đèn\nLau đèn.\n\fĐiều 2. Sổ\nGhi sổ.\n\fĐiều 3. Khăn\nGiặt khăn.\n", "VN")
+    assert [(c.number, c.label) for c in done.units()] == [("1", "Điều 1"), ("2", "Điều 2"), ("3", "Điều 3")]
+
+
+def test_the_word_for_contents_is_no_section() -> None:
+    done = split("MỤC LỤC\nChương I\nĐÈN\nĐiều 1. Đèn\nLau đèn.\nĐiều 2. Sổ\nGhi sổ.\n", "VN")
+    assert [c.level.value for c in done.clauses if c.component is Component.MAIN] == ["chapter", "article", "article"]

@@ -22,7 +22,7 @@ KINDS = ("law", "standard", "code", "treaty")
 """Kinds of document: law (acts, decrees, regulations), technical standard, code of practice, treaty."""
 
 _MACROS = {
-    "{lead}": r"[ \t\u00a0\u3000#*_>]{0,16}",
+    "{lead}": r"[ \t\f\u00a0\u3000#*_>]{0,16}",
     "{cn}": r"[〇零○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰0-9０-９]{1,12}",
     "{rom}": r"[IVXLC]{1,8}",
     "{sp}": r"[ \t\u00a0\u3000]",
@@ -226,14 +226,15 @@ NUMERALS = ("arabic", "chinese", "roman", "any", "ocr", "latin", "path")
 def expand(pattern: str) -> str:
     """A scheme's pattern with its macros written out; wherever it takes a blank it takes one that does not break as well.
 
-    A line ends at a form feed, too.
+    A line ends at a form feed, and begins after one.
 
     >>> expand("Art[ ]{sp}")
     'Art[ \\\\u00a0][ \\\\t\\\\u00a0\\\\u3000]'
     """
     for macro, piece in _MACROS.items():
         pattern = pattern.replace(macro, piece)
-    return _BLANK_CLASS.sub(r"\g<0>\\u00a0", pattern).replace("[ \\t\\u00a0]*$", "[ \\t\\u00a0\\f]*$")
+    pattern = _BLANK_CLASS.sub(r"\g<0>\\u00a0", pattern)
+    return pattern.replace("[ \\t\\u00a0]*$", "[ \\t\\u00a0\\f]*$").replace("^[ \\t\\u00a0]*", "^[ \\t\\u00a0\\f]*")
 
 
 def scheme_table(text: str, name: str, others: Mapping[str, str]) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from stdalign.splitting.heads import Span, Spans
 
 _WRAPPED = re.compile(r"(?<=[\u4e00-\u9fff，、（《“])[ \t]*\n[ \t\u3000]*(?=[\u4e00-\u9fff，、。；：）》”])")
 """Between two Chinese characters the end of a line is no blank, unless a sentence ends there."""
 
+_FEW = 3
 WIDE = 220
 """Longest line of a hard-wrapped text."""
 
@@ -22,7 +24,19 @@ def usual_width(text: str, lines: list[Span]) -> int:
     if wide > WIDE:
         return 0
     full = sum(1 for length in lengths if length >= 0.75 * wide)
-    return wide if full >= 0.35 * len(lengths) else 0
+    return wide if full >= 0.35 * len(lengths) or _set_apart(text, lines[:4000], 0.75 * wide) else 0
+
+
+def _set_apart(text: str, lines: list[Span], least: float) -> bool:
+    """Whether full lines go on in the next line and short ones end a paragraph, with a blank line after it."""
+    went_on = full = ended = short = 0
+    for (start, end), (after, _) in pairwise(lines):
+        alone = text.count("\n", end, after) > 1
+        if end - start >= least:
+            full, went_on = full + 1, went_on + (not alone)
+        else:
+            short, ended = short + 1, ended + alone
+    return full >= _FEW and went_on >= 0.5 * full and ended >= 0.6 * short
 
 
 def words_of(text: str, spans: list[Span], cuts: Spans) -> str:
