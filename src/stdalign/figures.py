@@ -219,6 +219,8 @@ class Numbers:
             f"|(?:{spelled}(?:{small}|{first}(?:{glue}{small})?){tail}{fraction}){halves})"
         )
         """Regular expression of one number, without groups."""
+        self.start = rf"(?:\d|{one_of(names - set(never_first) - set(teens))})"
+        """Regular expression of what a number begins with: enough to look ahead, and quick to compile."""
         self.pair_pattern = f"(?:(?:{one_of(multipliers)}){{0,2}})" if not pairs else (
             f"(?P<head>(?:{small}?{factor})?)(?P<low>{small})[、,，]?{blank}(?P<high>{small})(?P<tail>(?:{factor}){{0,3}})"
         )  # fmt: skip

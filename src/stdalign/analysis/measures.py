@@ -56,22 +56,22 @@ class MeasureFinder:
 
     def __init__(self, cues: Cues) -> None:
         self.cues = cues
-        numbers = cues.numbers.pattern
+        numbers, begins = cues.numbers.pattern, cues.numbers.start
         self._mask = cues.one("quantity", "mask")
         gap = cues.raw.get("quantity", {}).get("gap", "")
         gap = f"(?:{gap})?" if gap else ""
         self._number = cues.compile(numbers)
-        self._said_twice = cues.compile(rf"\s?[(（]\s?(?:{numbers})[^()（）]{{0,14}}[)）]")
+        self._said_twice = cues.compile(rf"\s?[(（]\s?{begins}[^()（）]{{0,44}}[)）]")
         self._after = tuple(rule for rule in cues.units if not rule.before)
         self._before = tuple(rule for rule in cues.units if rule.before)
         self._suffix = cues.compile(_BLANK + gap + _one_of(self._after))
         self._prefix = cues.compile(_one_of(self._before) + _BLANK + r"\Z") if self._before else NEVER
         self._between = cues.table("quantity", "between")
-        self._product = cues.compile(rf"\s*(?:x|×|X)\s*(?={numbers})")
+        self._product = cues.compile(rf"\s*(?:x|×|X)\s*(?={begins})")
         self._fixed = [(unit, pattern) for unit, pattern in cues.table("quantity", "fixed").items()]
         self._ratio = re.compile(r"(?<![\d:.])(\d{1,3})\s?[:：]\s?1(?![\d:])")
         self._clock = cues.one("quantity", "clock")
-        self._repeated = cues.compile(rf"\s?[(（]\s?(?={numbers})[^()（）]{{1,60}}[)）]")
+        self._repeated = cues.compile(rf"\s?[(（]\s?(?={begins})[^()（）]{{1,60}}[)）]")
         self._tail = re.compile(r"^(?:,-|,00\b|/-)")
         self._half = cues.one("quantity", "half_after")
         self._minus = cues.compile(rf"(?:{cues.raw.get('numbers', {}).get('minus') or '(?!)'}){_BLANK}\Z")
