@@ -1,25 +1,24 @@
-"""Search: clauses for words in any language, by vectors (FAISS) and by termbase concepts."""
+"""Search: clauses for words in any language, by vectors, by termbase concepts and by the words themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from stdalign.model import AnalysedClause
-from stdalign.ports import Encoder, Index
+from stdalign.ports import Vectors
 from stdalign.record import Record
 from stdalign.terms import Termbase
 
 CONCEPT_SHARE = 0.35
+"""What naming every concept of the query is worth, in cosine: enough to lift the right subject over a like phrase."""
 EXACT_SHARE = 0.3
+"""What holding the words themselves is worth: below the concepts, since a short word stands in many clauses."""
 
 
 @dataclass(frozen=True)
 class Hit(Record):
-    """A clause that answers a search, with its similarity (cosine, rises)."""
+    """A clause that answers a search, with its score (0–1.65, rises): cosine, concepts in common, words found."""
 
     address: str
     jurisdiction: str
@@ -31,34 +30,28 @@ class Hit(Record):
 
 
 def find(
-    query: str,
-    pool: Sequence[AnalysedClause],
-    rows: NDArray[np.int64],
-    index: Index,
-    encoder: Encoder,
-    top: int,
-    termbase: Termbase,
+    query: str, asked: Collection[str], pool: Sequence[AnalysedClause], cosine: Vectors, top: int
 ) -> list[tuple[int, float]]:
-    """Places in the pool with their score (0–1.65), best first, each text of an instrument once.
+    """Places in the pool with their score, best first, each text of an instrument once.
 
-    The score is the cosine, plus a share for the concepts of the query that the clause names, plus
-    one where the words themselves stand in it. ``rows`` are the pool's ids in the index.
+    Args:
+        query: words or a sentence.
+        asked: concepts that the query names.
+        pool: clauses that may answer it.
+        cosine: of each clause with the query; shape (pool,).
+        top: how many.
     """
-    asked = _concepts(query, termbase)
-    among = np.unique(rows)
-    similar, found = index.search(encoder.encode([query]), len(among), among)
-    cosine = {int(r): float(s) for r, s in zip(found[0], similar[0], strict=True) if r >= 0}
     words = query.casefold().strip()
-    scored: dict[int, float] = {}
+    scored: list[tuple[float, int]] = []
     for at, row in enumerate(pool):
-        named = {span.id for span in row.requirement.concepts} & asked
-        scored[at] = cosine.get(int(rows[at]), 0.0)
-        scored[at] += CONCEPT_SHARE * len(named) / len(asked) if asked else 0.0
-        scored[at] += EXACT_SHARE if words in row.full_text.casefold() else 0.0
-    best = sorted(scored.items(), key=lambda item: (-item[1], item[0]))
+        value = float(cosine[at])
+        if asked:
+            named = {span.id for span in row.requirement.concepts}.intersection(asked)
+            value += CONCEPT_SHARE * len(named) / len(asked)
+        scored.append((value + (EXACT_SHARE if words in row.full_text.casefold() else 0.0), at))
     chosen: list[tuple[int, float]] = []
     texts: set[tuple[str, str]] = set()
-    for at, value in best:
+    for value, at in sorted(scored, key=lambda one: (-one[0], one[1])):
         key = (pool[at].instrument, pool[at].full_text)
         if key not in texts:
             texts.add(key)
@@ -68,6 +61,7 @@ def find(
     return chosen
 
 
-def _concepts(query: str, termbase: Termbase) -> set[str]:
+def concepts_of(query: str, termbase: Termbase) -> set[str]:
+    """Concepts that a query names in any language."""
     languages = {term.language for concept in termbase.concepts.values() for term in concept.terms}
     return {span.id for language in languages for span in termbase.spot(query, language)}
