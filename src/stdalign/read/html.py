@@ -21,6 +21,7 @@ from stdalign.read.html_elements import (
     HIDDEN,
     LEFT_OUT,
     NOTE,
+    SPECIAL,
     STRIKE,
     STRUCK,
     VOID,
@@ -213,7 +214,8 @@ class _Page:
     def _tag(self, tag: str, start: int, end: int) -> int:
         """One tag; gives the offset at which reading goes on."""
         closing = self.page.startswith("</", start)
-        if not closing and tag not in VOID and tag not in ("html", "body"):
+        bare = end - start == len(tag) + 2 and tag not in SPECIAL
+        if not closing and not bare and tag not in VOID and tag not in ("html", "body"):
             after = self._passed(tag, start, end)
             if after:
                 return after

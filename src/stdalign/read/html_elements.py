@@ -64,6 +64,9 @@ VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "col", "area", "ba
 ANCHOR = re.compile(r"<a\b[^<>]{0,1000}>(.{0,400}?)</a>", re.I | re.S)
 ANY_TAG = re.compile(r"<[^<>]{0,3000}>")
 
+SPECIAL = LEFT_OUT | STRUCK | AROUND | {"sup"}
+"""Elements that may be passed over whatever their attributes say."""
+
 
 def closing_of(page: str, tag: str, at: int) -> int:
     """Offset of the tag that closes an element of this name, its like inside it passed over; -1 where there is none."""

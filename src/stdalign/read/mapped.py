@@ -51,16 +51,19 @@ class Mapped:
         olds: list[int] = [0]
         news: list[int] = [0]
         at = new = 0
+        plain = self.segments == _PARALLEL
+        original = int if plain else self.original  # an untouched text needs no search
         for start, end, words in sorted(edits):
             if start < at:
                 continue
             if start > at:
-                segments.append((new, self.original(at)))
-                segments.extend((new + here - at, there) for here, there in self._inner(at, start))
+                segments.append((new, original(at)))
+                if not plain:
+                    segments.extend((new + here - at, there) for here, there in self._inner(at, start))
                 pieces.append(self.text[at:start])
                 new += start - at
             if words:
-                segments.append((new, self.original(start)))
+                segments.append((new, original(start)))
                 pieces.append(words)
                 new += len(words)
             olds += [start, end]
