@@ -192,3 +192,11 @@ def test_amended_articles_without_quotation_marks() -> None:
     assert numbers(done) == ["1", "2", "3"]
     found = words(done)
     assert found["quoted_1__art_8__para_1"] == "The book is kept." and "A learner waits." in found["art_2__para_1"]
+
+
+def test_acts_by_sections_where_no_country_is_given() -> None:
+    text = "PART 1\nSTART\n\nDefinitions\n\n1. In this Act a press bends.\n\nDuties\n\n2.—(1) A leader looks.\n\n(2) A leader writes.\n"
+    done = split("INT", text)
+    assert numbers(done) == ["1", "2"] and headings(done) == ["Definitions", "Duties"]
+    assert words(done)["art_2__para_2"] == "A leader writes."
+    assert numbers(split("INT", "Article 1\n1. One thing.\n2. Another thing.\nArticle 2\nThe end.\n")) == ["1", "2"]

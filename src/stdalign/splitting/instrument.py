@@ -170,7 +170,7 @@ class _Splitting:
         containers = containers_of([h for h in self.holders if part.start <= h.start < part.end], part.articles)
         begin = containers[0].head.start if containers else part.articles[0].start
         begin = min(begin, part.articles[0].start)
-        above = self.titles.above(part.articles[0], 0) if self.titles.style == "above" else None
+        above = self.titles.above(part.articles[0], 0) if self.titles.stands_above(part.articles[0]) else None
         front_end = min(above.after, begin) if above else begin
         self._front(0, front_end)
         self._articles(part, containers, part.end, "", Component.MAIN)
@@ -314,7 +314,7 @@ class _Splitting:
             entry.component = component
         if part.articles and part.articles[0].path:
             return self._outline(part, containers, end, prefix, parent)
-        stops = sorted([head.start for head in part.articles] + [entry.head.start for entry in containers] + [end])
+        stops = sorted([head.start for head in part.articles] + [e.head.start for e in containers] + [end])
         open_containers: list[tuple[int, Container]] = []
         slots: dict[str, int] = {}
         last = part.start
@@ -322,7 +322,7 @@ class _Splitting:
         events.extend((head.start, head) for head in part.articles)
         events.sort(key=lambda event: event[0])
         heading_of: dict[int, Above] = {}
-        if self.scheme.heading == "above":
+        if any(map(self.titles.stands_above, part.articles)):
             before, titled = 0, True
             for start, event in events:
                 if isinstance(event, Head):

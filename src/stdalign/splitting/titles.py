@@ -52,11 +52,15 @@ class Titles:
         style = head.style or self.style
         if style == "line":
             return self.line(node, head, lines)
-        if style == "dash" and lines:
+        if lines and (style == "dash" or (head.style == "above" and len(lines) > 1)):
             return self.dash(node, head, lines)
         if style == "next" and len(lines) > 1:
             return self.next(node, head, lines)
         return lines
+
+    def stands_above(self, head: Head) -> bool:
+        """Whether a unit's title is looked for on the lines before its label."""
+        return (head.style or self.style) == "above"
 
     def dash(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
         """Philippine style: the title runs into the sentence; where no dash parts them, it has the label's line to itself."""
