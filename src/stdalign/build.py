@@ -11,7 +11,7 @@ from stdalign.errors import UsageError
 from stdalign.export import write
 from stdalign.files import save
 from stdalign.knowledge import Knowledge
-from stdalign.ports import Progress
+from stdalign.ports import Engine, Progress
 from stdalign.record import Record
 from stdalign.store.alignments import stored_rows
 from stdalign.updating import BuildReport
@@ -35,6 +35,7 @@ def build_workspace(
     encoder: str | None = None,
     pair: str = "CN,VN",
     knowledge: str | Path | Knowledge | None = None,
+    engine: str | Engine = "local",
     progress: Progress | None = None,
 ) -> BuildResult:
     """Bring a workspace up to date with the corpora and write the alignment table of a pair.
@@ -45,6 +46,7 @@ def build_workspace(
         encoder: name of the encoder of a new workspace.
         pair: the two countries whose table is written.
         knowledge: a folder laid over what ships; the workspace remembers it.
+        engine: where instruments are read and analysed, ``local`` or ``processes:4``.
         progress: called as the work goes on.
 
     Raises:
@@ -54,7 +56,7 @@ def build_workspace(
         codes = [ws.knowledge.code(code) for code in pair.split(",") if code]
         if len(codes) != 2 or codes[0] == codes[1]:
             raise UsageError(f"not two countries: {pair!r}", next_step="give --pair CN,VN")
-        report = ws.build(corpora, progress)
+        report = ws.build(corpora, progress, engine=engine)
         aligned = ws.align_all(progress)
         rows = stored_rows(ws.db, codes[0], codes[1])
         target = path / "exports" / f"{codes[0].lower()}-{codes[1].lower()}.xlsx"

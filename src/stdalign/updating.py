@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from stdalign.engines.local import LocalEngine
 from stdalign.knowledge import Knowledge
 from stdalign.model import AnalysedClause, Entry, Instrument, Ledger
-from stdalign.ports import Progress
+from stdalign.ports import Engine, Progress
 from stdalign.record import Record
 from stdalign.steps.ledger import analyse_key, analysis_entries, entries_of, read_key
 from stdalign.steps.prepare import Asked, Prepared, analysed, prepare_text
@@ -48,8 +50,9 @@ class BuildReport(Record):
 
 @dataclass
 class _Plan:
-    """What is to be done: instruments made anew, stored clauses analysed anew, what the ledger will say."""
+    """What is to be done: makers of the instruments of the corpora, instruments made anew, stored clauses analysed anew, what the ledger will say."""
 
+    makers: list[Callable[[], Prepared]] = field(default_factory=list)
     made: list[Prepared] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     clauses: list[AnalysedClause] = field(default_factory=list)
@@ -59,12 +62,13 @@ class _Plan:
     old: list[str] = field(default_factory=list)
 
 
-def bring_up_to_date(holder: Holder, progress: Progress | None = None) -> BuildReport:
+def bring_up_to_date(holder: Holder, progress: Progress | None = None, engine: Engine | None = None) -> BuildReport:
     """Read, analyse and encode what has another key by now; see ``Workspace.build``."""
     there = {one.id: one for one in content.instruments(holder.db)}
     ledger = read_ledger(holder.db)
     plan = _Plan()
-    _plan_corpora(holder, there, ledger, plan, progress)
+    _plan_corpora(holder, there, ledger, plan)
+    _plan_made(plan, engine or LocalEngine(), progress)
     _plan_texts(holder, there, ledger, plan)
     anew = {made.instrument.id for made in plan.made} | set(plan.removed)
     for one in there.values():
@@ -81,15 +85,22 @@ def bring_up_to_date(holder: Holder, progress: Progress | None = None) -> BuildR
     return _report(holder, plan, encoded, count)
 
 
-def _plan_corpora(
-    holder: Holder, there: dict[str, Instrument], ledger: Ledger, plan: _Plan, progress: Progress | None
-) -> None:
+def _plan_made(plan: _Plan, engine: Engine, progress: Progress | None) -> None:
+    """Read and analyse the instruments that are to be made: each a pure step, wherever the engine runs it."""
+    for at, made in enumerate(engine.map(_make, plan.makers), 1):
+        plan.made.append(made)
+        if progress:
+            progress("read", at, len(plan.makers))
+
+
+def _make(maker: Callable[[], Prepared]) -> Prepared:
+    return maker()
+
+
+def _plan_corpora(holder: Holder, there: dict[str, Instrument], ledger: Ledger, plan: _Plan) -> None:
     """Instruments of the corpora whose digests changed; a text of the user's of the same id stays."""
     seen = set()
-    rows = list(corpora_sources(holder.knowledge))
-    for at, (name, digest, make) in enumerate(rows, 1):
-        if progress:
-            progress("read", at, len(rows))
+    for name, digest, make in corpora_sources(holder.knowledge):
         seen.add(name)
         known = there.get(name)
         if known is not None and known.kind == "text":
@@ -97,7 +108,7 @@ def _plan_corpora(
             continue
         entry = ledger.get(("read", name))
         if known is None or entry is None or entry.key != read_key(digest, {}, known.jurisdiction, holder.knowledge):
-            plan.made.append(make())
+            plan.makers.append(make)
     plan.removed += sorted(name for name, one in there.items() if one.kind != "text" and name not in seen)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from stdalign import writing
 from stdalign.address import ClauseAddress, instrument_id
 from stdalign.align.find import Hit
+from stdalign.engines import load_engine
 from stdalign.errors import (
     DuplicateInstrument,
     EncoderMismatch,
@@ -25,7 +26,7 @@ from stdalign.errors import (
 from stdalign.ingested import Ingested, prepare_file
 from stdalign.knowledge import Knowledge
 from stdalign.model import AnalysedClause, Instrument
-from stdalign.ports import Encoder, Index, Progress, Vectors
+from stdalign.ports import Encoder, Engine, Index, Progress, Vectors
 from stdalign.steps.ledger import entries_of
 from stdalign.steps.prepare import Asked
 from stdalign.store import content, vectors
@@ -295,21 +296,29 @@ class Workspace:
         """Reviews whose pair is no longer what the expert saw: a clause is gone or has other words, or they are no pair now."""
         return orphans(self.db)
 
-    def build(self, corpora: str | Path | None = None, progress: Progress | None = None) -> BuildReport:
+    def build(
+        self,
+        corpora: str | Path | None = None,
+        progress: Progress | None = None,
+        *,
+        engine: str | Engine = "local",
+    ) -> BuildReport:
         """Bring the workspace up to date with the corpora and with what is known now; only what changed is done again.
 
         Args:
             corpora: a corpora folder in the place of the one that ships, with its catalogue and termbase;
                 the workspace remembers it.
             progress: called as the work goes on.
+            engine: where instruments are read and analysed: ``local``, ``processes:4``, or another by name or object.
 
         Raises:
-            CorpusError: a knowledge file or digest breaks its rules.
+            CorpusError: a knowledge file or digest breaks its rules. UnknownName: no such engine.
         """
+        runs = load_engine(engine)
         if corpora is not None:
             self.use(self.knowledge.layers.overlay, corpora)
         self.remember()
-        return bring_up_to_date(self, progress)
+        return bring_up_to_date(self, progress, runs)
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Encode every clause anew from the database; mends damaged or foreign vectors. Returns texts encoded."""

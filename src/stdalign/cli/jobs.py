@@ -32,13 +32,16 @@ def build(
     encoder: Annotated[str | None, typer.Option(help="builtin, or sentence-transformers:NAME_OR_PATH.")] = None,
     pair: Annotated[str, typer.Option(help="The two countries whose table is written.")] = "CN,VN",
     knowledge: KnowledgeOption = None,
+    engine: Annotated[str, typer.Option(help="Where texts are read and analysed: local, or processes:4.")] = "local",
 ) -> None:
     """The main job: read the corpora that ship, align all countries, write an alignment table."""
     from stdalign.build import build_workspace
 
     bar = Bar()
     try:
-        result = build_workspace(workspace, corpora=corpora, encoder=encoder, pair=pair, knowledge=knowledge, progress=bar)
+        result = build_workspace(
+            workspace, corpora=corpora, encoder=encoder, pair=pair, knowledge=knowledge, engine=engine, progress=bar
+        )
     finally:
         bar.close()
     report = result.report
