@@ -15,9 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from stdalign.build import build_workspace
 from stdalign.store.alignments import stored_rows
 from stdalign.workspace import Workspace
+from stdalign.workspace.mainjob import build_workspace
 
 
 def state(path: Path) -> tuple[int, int, int]:

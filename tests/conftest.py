@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from stdalign.build import build_workspace
+from stdalign.workspace.mainjob import build_workspace
 
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 

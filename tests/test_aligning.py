@@ -13,7 +13,6 @@ import pytest
 
 from stdalign.align.engine import Engine
 from stdalign.decision import Decision, Draft
-from stdalign.due import due_pairs, states_now
 from stdalign.errors import DataError
 from stdalign.model import Alignment, Evidence, JointAnswer
 from stdalign.relation import Relation, Stringency
@@ -23,6 +22,7 @@ from stdalign.store.database import Database
 from stdalign.store.ledger import read_ledger
 from stdalign.store.reviews import append
 from stdalign.workspace import DATABASE, Workspace
+from stdalign.workspace.due import due_pairs, states_now
 
 LONGEST_S = 0.5
 COUNTRIES = ("CN", "SG", "VN", "LA")

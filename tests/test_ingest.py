@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from stdalign import writing
 from stdalign.decision import Decision, Draft
 from stdalign.errors import DuplicateInstrument, UnknownName
 from stdalign.knowledge import Knowledge
 from stdalign.store.reviews import append
-from stdalign.workspace import Workspace
-from stdalign.writing import Change
+from stdalign.workspace import Workspace, writing
+from stdalign.workspace.writing import Change
 
 LAW = "示例法\n\n第1页\n\n第一条 雇主应当培训工人。\n\n第二条 雇主应当检查机器。\n\n第四条 雇主应当报告事故。\n"
 OTHER = "Sample Act\n\n1. An employer must train every worker.\n\n2. An employer must inspect every machine.\n"

@@ -106,20 +106,8 @@ OUTSIDE = [
     for path in files(folder)
     if not {CORE / "store", CORE / "testing"} & set(path.parents)
 ]
-HOLDERS = {
-    f"src/stdalign/{one}"
-    for one in (
-        "workspace.py",
-        "writing.py",
-        "updating.py",
-        "aligning.py",
-        "due.py",
-        "searching.py",
-        "build.py",
-        "doctor.py",
-        "desk/base.py",
-    )
-}
+HOLDERS = {f"src/stdalign/{one}" for one in ("doctor.py", "desk/base.py")}
+HOLDERS |= {name(path) for path in files(CORE / "workspace") if path.name not in ("__init__.py", "ingested.py")}
 """Who opens the database and hands it to the store; none may be added."""
 
 

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 from stdalign import errors
-from stdalign.build import build_workspace
 from stdalign.index import load_index
 from stdalign.store.vectors import load
 from stdalign.workspace import DATABASE, INDEX, Workspace
+from stdalign.workspace.mainjob import build_workspace
 
 LAW = """中华人民共和国示范安全法
 

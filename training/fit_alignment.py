@@ -25,10 +25,10 @@ from fit_weights import Judged, fit
 from stdalign.align.engine import Engine, Scored
 from stdalign.align.score import FEATURES
 from stdalign.align.side import Article
-from stdalign.aligning import engine_of, side_of
 from stdalign.judge.gold import GoldPair, by_address, read_gold, shipped_side
 from stdalign.judge.pairs import shipped_engine
 from stdalign.judge.ranking import laws, read_qrels
+from stdalign.workspace.aligning import engine_of, side_of
 
 
 def everything(engine: Engine) -> Engine:

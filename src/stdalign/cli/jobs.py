@@ -35,7 +35,7 @@ def build(
     engine: Annotated[str, typer.Option(help="Where texts are read and analysed: local, or processes:4.")] = "local",
 ) -> None:
     """The main job: read the corpora that ship, align all countries, write an alignment table."""
-    from stdalign.build import build_workspace
+    from stdalign.workspace.mainjob import build_workspace
 
     bar = Bar()
     try:

@@ -70,6 +70,16 @@ def encoder_name(name: str) -> str:
     return f"{kind}:{Path(argument).resolve()}" if mark and Path(argument).is_dir() else name
 
 
+def named_encoder(given: str | object | None) -> tuple[str | None, Encoder | None]:
+    """Name of an encoder as it is written down, and the encoder itself where an object was given; nothing for None."""
+    if given is None:
+        return None, None
+    if isinstance(given, str):
+        return encoder_name(given), None
+    own = load_encoder(given)
+    return own.name, own
+
+
 def load_reranker(name: str | object, *, online: bool = False) -> Reranker:
     """The reranker of a name: ``cross-encoder:NAME_OR_PATH``, or another package's; an object with ``score`` is itself.
 

@@ -15,13 +15,13 @@ from stdalign.align.engine import Engine
 from stdalign.align.measure import macro_f1
 from stdalign.align.relation_model import Floats
 from stdalign.align.side import Side
-from stdalign.aligning import make_engine
 from stdalign.encode import load_encoder
 from stdalign.judge.gold import GoldPair, by_address, judged_side, read_gold
 from stdalign.judge.relations import BALANCE, cross_validated
 from stdalign.knowledge import Knowledge
 from stdalign.record import Record
 from stdalign.relation import Relation, Stringency
+from stdalign.workspace.aligning import make_engine
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from stdalign.align import measure
 from stdalign.align.engine import Engine, Scored
 from stdalign.align.ready import Ready
 from stdalign.align.score import LEGS, Weights
-from stdalign.aligning import engine_of, side_of
 from stdalign.errors import CorpusError, UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.record import Record
 from stdalign.workspace import Workspace
+from stdalign.workspace.aligning import engine_of, side_of
 
 NEEDED = (
     "query_juris",

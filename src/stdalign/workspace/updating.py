@@ -17,8 +17,8 @@ from stdalign.steps.prepare import Asked, Prepared, analysed, prepare_text
 from stdalign.steps.sources import corpora_sources
 from stdalign.store import content
 from stdalign.store.ledger import read_ledger
-from stdalign.writing import Change, commit
-from stdalign.writing import Holder as Written
+from stdalign.workspace.writing import Change, commit
+from stdalign.workspace.writing import Holder as Written
 
 
 class Holder(Written, Protocol):

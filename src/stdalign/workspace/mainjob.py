@@ -14,8 +14,8 @@ from stdalign.knowledge import Knowledge
 from stdalign.ports import Engine, Progress
 from stdalign.record import Record
 from stdalign.store.alignments import stored_rows
-from stdalign.updating import BuildReport
 from stdalign.workspace import Workspace
+from stdalign.workspace.updating import BuildReport
 
 
 @dataclass(frozen=True)

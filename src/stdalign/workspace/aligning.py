@@ -24,13 +24,13 @@ from stdalign.align.stringency import Rules
 from stdalign.align.table import AlignmentTable
 from stdalign.catalogue import Catalogue
 from stdalign.decision import State, standing, votes
-from stdalign.due import due_pairs, forget_pairs, mark_stale, write_aligned
 from stdalign.errors import UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, AnalysedClause, Instrument
 from stdalign.ports import Encoder, Progress, Reranker, Vectors
 from stdalign.store import content, reviews
 from stdalign.store.database import Database
+from stdalign.workspace.due import due_pairs, forget_pairs, mark_stale, write_aligned
 
 LEVELS = ("article", "clause")
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign import writing
 from stdalign.address import ClauseAddress, instrument_id
 from stdalign.align.find import Hit
+from stdalign.encode import named_encoder
 from stdalign.engines import load_engine
 from stdalign.errors import (
     DuplicateInstrument,
@@ -23,7 +23,6 @@ from stdalign.errors import (
     UnknownName,
     WorkspaceError,
 )
-from stdalign.ingested import Ingested, prepare_file
 from stdalign.knowledge import Knowledge
 from stdalign.model import AnalysedClause, Instrument
 from stdalign.ports import Encoder, Engine, Index, Progress, Vectors
@@ -33,26 +32,16 @@ from stdalign.store import content, vectors
 from stdalign.store.database import Database
 from stdalign.store.orphans import Orphan, orphans
 from stdalign.store.vectors import Generation
-from stdalign.updating import BuildReport, bring_up_to_date
-from stdalign.writing import INDEX, Change
+from stdalign.workspace import writing
+from stdalign.workspace.ingested import Ingested, prepare_file
+from stdalign.workspace.updating import BuildReport, bring_up_to_date
+from stdalign.workspace.writing import INDEX, Change
 
 if TYPE_CHECKING:
     from stdalign.align.feedback import Calibration
     from stdalign.align.table import AlignmentTable
 
 DATABASE = "stdalign.sqlite"
-
-
-def _encoder(given: str | object | None) -> tuple[str | None, Encoder | None]:
-    """Name of an encoder as it is written down, and the encoder itself where an object was given."""
-    if given is None:
-        return None, None
-    from stdalign.encode import encoder_name, load_encoder
-
-    if isinstance(given, str):
-        return encoder_name(given), None
-    own = load_encoder(given)
-    return own.name, own
 
 
 class Workspace:
@@ -96,7 +85,7 @@ class Workspace:
                 where=str(folder),
                 next_step="choose another folder",
             )
-        named, own = _encoder(encoder)  # a mistyped name is told before anything is written
+        named, own = named_encoder(encoder)  # a mistyped name is told before anything is written
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "generations").mkdir(exist_ok=True)
         db = Database(database_url or folder / DATABASE, create=True)
@@ -128,7 +117,7 @@ class Workspace:
             EncoderMismatch: another encoder. Corrupt: the database is damaged.
         """
         folder = Path(path)
-        named, own = _encoder(encoder)
+        named, own = named_encoder(encoder)
         return cls._checked(folder, Database(database_url or folder / DATABASE, readonly=readonly), named, own, knowledge)
 
     @classmethod
@@ -409,7 +398,7 @@ class Workspace:
         Raises:
             UsageError: nothing to search for, or ``top`` below 1.
         """
-        from stdalign.searching import search
+        from stdalign.workspace.searching import search
 
         return search(self, query, jurisdictions=jurisdictions, language=language, top=top)
 
@@ -433,8 +422,8 @@ class Workspace:
             UnknownName: nothing by that name here. UsageError: no target, or a level or top that makes no sense.
             EncoderError: the reranker's model cannot be loaded.
         """
-        from stdalign.aligning import align_names
         from stdalign.encode import load_reranker
+        from stdalign.workspace.aligning import align_names
 
         chosen = load_reranker(reranker) if reranker else None
         return align_names(self, source, targets, level=level, top=top, reranker=chosen)
@@ -445,7 +434,7 @@ class Workspace:
         Raises:
             UsageError: too few decisions of both kinds.
         """
-        from stdalign.aligning import calibrate
+        from stdalign.workspace.aligning import calibrate
 
         return calibrate(self)
 
@@ -454,6 +443,6 @@ class Workspace:
 
         Returns the number of pairs aligned anew.
         """
-        from stdalign.aligning import align_countries
+        from stdalign.workspace.aligning import align_countries
 
         return align_countries(self, progress)
