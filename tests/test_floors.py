@@ -1,6 +1,7 @@
 """Imports go strictly down the floors; nothing inside imports the package's face; import loads nothing heavy."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -113,3 +114,12 @@ def test_import_loads_nothing_heavy(statement: str) -> None:
     code = f"{statement}\nimport sys\nprint([m for m in {HEAVY!r} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
+
+
+def test_the_architecture_page_names_every_room_on_its_floor() -> None:
+    page = (ROOT.parent.parent / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([\d.]+) \| (`[^|]+`) \|", page, re.M)
+    named = {room.strip("`/"): float(floor) for floor, rooms in rows for room in rooms.split()}
+    assert named == {room: floor for room, floor in FLOORS.items() if room != "__main__"}
+    missing = [room for room in FLOORS if not (ROOT / room).is_dir() and not (ROOT / f"{room}.py").is_file()]
+    assert not missing, f"no such rooms: {missing}"
