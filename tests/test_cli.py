@@ -48,7 +48,8 @@ def test_the_way_of_one_law(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in made.stdout.splitlines()]
     assert made.returncode == 0 and [r["number"] for r in rows if r["level"] == "article"] == ["1", "2", "3", "4"]
     keys = {"eid", "level", "number", "label", "heading", "text", "start", "end", "component", "language"}
-    assert keys <= set(rows[0])
+    assert keys | {"unit", "kind"} <= set(rows[0])
+    assert {(r["kind"], r["unit"]) for r in rows if r["level"] == "article"} == {("law", True)}
     for code in ("a", "b"):
         out = run("ingest", "law.md", "--jurisdiction", "cn", "--id", f"cn-{code}", "--workspace", "w", cwd=tmp_path)
         assert out.returncode == 0 and json.loads(out.stdout)["articles"] == 4, out.stderr

@@ -12,7 +12,7 @@ from stdalign.encode import load_encoder
 from stdalign.engines import ENGINES, load_engine
 from stdalign.errors import MissingExtra, UnknownName, UsageError
 from stdalign.export import EXPORTERS
-from stdalign.index import FaissIndex
+from stdalign.index import new_index
 from stdalign.read import READERS, read_bytes
 from stdalign.registry import Registry
 from stdalign.source import Source
@@ -26,7 +26,7 @@ def test_the_built_in_encoder_keeps_its_contract() -> None:
 
 @pytest.mark.parametrize(("kind", "recall"), [("flat", 1.0), ("hnsw", 0.95)])
 def test_indexes_keep_their_contract(kind: str, recall: float) -> None:
-    check_index(lambda dimension: FaissIndex(dimension, kind), recall=recall)
+    check_index(lambda dimension: new_index(kind, dimension), recall=recall)
 
 
 @pytest.mark.parametrize("name", sorted(ENGINES))

@@ -62,6 +62,7 @@ CONTRACTS = """
 from stdalign.encode import load_encoder, load_reranker
 from stdalign.engines import load_engine
 from stdalign.export import EXPORTERS
+from stdalign.index import new_index
 from stdalign.store.database import Database
 from stdalign.testing import *
 from stdalign_example.encoder import Letters
@@ -71,6 +72,7 @@ check_encoder(Letters())
 check_encoder(load_encoder('letters'))
 check_reranker(load_reranker('overlap:letters'))
 check_index(PlainIndex)
+check_index(lambda dimension: new_index('plain', dimension))
 check_exporter(EXPORTERS['markdown'])
 check_engine(load_engine('threads'))
 check_store(lambda: Database('memory://contract', create=True))

@@ -184,6 +184,10 @@ class Split(Record):
         after = self.segments[at + 1][0] if at + 1 < len(self.segments) else len(self.text)
         return min(here + max(offset - there, 0), after if first else max(after - 1, here))
 
+    def rows(self) -> list[dict[str, Any]]:
+        """One plain row a clause, with the kind of the document that it stands in."""
+        return [{**clause.to_dict(), "kind": self.kind} for clause in self.clauses]
+
     def units(self) -> tuple[Clause, ...]:
         """What experts cite in the enacting text, in document order: articles of a law, clauses of a standard."""
         return tuple(c for c in self.clauses if c.unit and c.component is Component.MAIN)

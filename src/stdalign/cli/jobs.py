@@ -125,7 +125,7 @@ def split(
 
         typer.echo(to_akn(result))
         return
-    lines((clause.to_dict() for clause in result.clauses), format)
+    lines(result.rows(), format)
 
 
 @app.command(epilog="Example: stdalign encode texts.txt --encoder builtin --output vectors.npy")
