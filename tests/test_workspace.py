@@ -17,8 +17,9 @@ import pytest
 from stdalign import errors
 from stdalign.index import load_index
 from stdalign.store.vectors import load
-from stdalign.workspace import DATABASE, INDEX, Workspace
+from stdalign.workspace import DATABASE, Workspace
 from stdalign.workspace.mainjob import build_workspace
+from stdalign.workspace.writing import INDEX
 
 LAW = """中华人民共和国示范安全法
 
