@@ -75,6 +75,7 @@ class Grammar:
     any_mark: re.Pattern[str]
     any_inline: re.Pattern[str] | None
     line_starts: re.Pattern[str]
+    first_line: re.Pattern[str]
     markers: tuple[tuple[MarkerRule, re.Pattern[str]], ...]
     noise: tuple[tuple[str, re.Pattern[str]], ...]
     references: References
@@ -121,7 +122,8 @@ def grammar_of(scheme: Scheme) -> Grammar:
         marks=tuple(marks),
         any_mark=re.compile(starts),
         any_inline=re.compile(inlines) if inlines else None,
-        line_starts=_line_starts([rule.pattern for rule in headed]),
+        line_starts=_line_starts([rule.pattern for rule in headed], "\n"),
+        first_line=_line_starts([rule.pattern for rule in headed], ""),
         markers=tuple((rule, _compiled(rule.pattern, scheme, re.M)) for rule in scheme.markers),
         noise=tuple((rule.kind, _compiled(rule.pattern, scheme, re.M)) for rule in scheme.noise),
         references=_references(scheme),
@@ -165,10 +167,13 @@ def anchored(pattern: str) -> bool:
     return pattern.startswith(_ANCHORED)
 
 
-def _line_starts(patterns: list[str]) -> re.Pattern[str]:
-    """One pattern that finds every line start at which any anchored pattern matches."""
+def _line_starts(patterns: list[str], before: str) -> re.Pattern[str]:
+    """One pattern that finds every end of a line after which any anchored pattern matches.
+
+    It begins with a fixed character, for which a text is searched twenty times as fast as for a place.
+    """
     union = "|".join(_anonymous(pattern[len(_ANCHORED) :]) for pattern in patterns if anchored(pattern))
-    return re.compile(f"^(?={union or '(?!)'})", re.M)
+    return re.compile(f"{before}(?={union or '(?!)'})", re.M)
 
 
 def _anonymous(pattern: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from stdalign.errors import LimitExceeded
@@ -88,18 +88,15 @@ class Spans:
 
 def line_starts(text: str, grammar: Grammar) -> list[int]:
     """Offsets of the lines at which some pattern of the grammar matches: one pass instead of one a pattern."""
-    return [found.start() for found in grammar.line_starts.finditer(text)]
+    found = [found.end() for found in grammar.line_starts.finditer(text)]
+    return [0, *found] if grammar.first_line.match(text) else found
 
 
-def _matches(regex: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:
+def _matches(regex: re.Pattern[str], text: str, starts: list[int]) -> Iterable[re.Match[str]]:
     if not anchored(regex.pattern):
-        yield from regex.finditer(text)
-        return
+        return regex.finditer(text)
     match = regex.match
-    for start in starts:
-        found = match(text, start)
-        if found:
-            yield found
+    return [found for start in starts if (found := match(text, start))]
 
 
 def find_noise(text: str, grammar: Grammar, known: tuple[Noise, ...], starts: list[int]) -> list[Noise]:

@@ -214,9 +214,10 @@ class _Splitting:
         if part.component is Component.ANNEX and part.articles:
             part.articles = self.annexes.rather(part.articles, self._line_starts(part.start, part.end))
         if part.component is Component.ANNEX and not part.articles:
-            holders = self.annexes.holders(self._line_starts(part.start, part.end))
+            starts = self._line_starts(part.start, part.end)
+            holders = self.annexes.holders(starts)
             if not holders:
-                part.articles = self.annexes.units(self._line_starts(part.start, part.end))
+                part.articles = self.annexes.units(starts)
         inside = [head for head in self.holders if part.start < head.start < part.end] if part.anew else []
         containers = containers_of(inside, part.articles) if inside else []
         heads = (*holders, *part.articles, *(entry.head for entry in containers))

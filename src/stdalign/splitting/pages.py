@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from itertools import islice
 
 from stdalign.model import Noise
-from stdalign.splitting.grammar import Grammar
+from stdalign.splitting.grammar import Grammar, anchored
 from stdalign.splitting.heads import Span
 
 _NUMBER = re.compile(
@@ -52,7 +52,8 @@ def title_heads(text: str, pages: tuple[int, ...], grammar: Grammar, labels: lis
 
 def _titles(text: str, grammar: Grammar, labels: list[int]) -> list[str]:
     """Patterns of the lines of the front."""
-    opened = [found.start() for rule in grammar.containers if (found := rule.regex.search(text))]
+    loose = (rule.regex for rule in grammar.containers if not anchored(rule.regex.pattern))
+    opened = [found.start() for regex in loose if (found := regex.search(text))]  # the others stand at labels
     first = min((start for start in (*labels[:2], *opened) if start > 0), default=len(text))
     out = []
     for found in islice(_LINE.finditer(text, 0, first), _FRONT):

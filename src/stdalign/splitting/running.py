@@ -14,9 +14,11 @@ _PAGE = re.compile(r"(?m)^[ \t\f]*(?P<num>\d{1,4})[ \t\f]*$")
 _NUMBERED = re.compile(
     r"(?m)^[ \t\f]*(?:(?P<before>\d{1,4})[ \t]+(?P<head>[^\W\d_][^\n]{3,90})|(?P<title>[^\W\d_][^\n]{3,90}?)[ \t]+(?P<after>\d{1,4}))[ \t\f]*$"
 )
-_LEADERS = re.compile(r"\.{4,}|…{2,}|·{4,}|(?:\. ){4,}")
+_LEADERS = (("....", r"\.\.\.\.+"), ("……", r"……+"), ("····", r"····+"), (". . . . ", r"\. \. \. \. (?:\. )*"))
+"""Forms of leaders: what each holds, and its pattern."""
 _LISTED = re.compile(r"[ \t.…·]*(?:\d{1,4}|[ivxlIVXL]{1,7}|[Ⅰ-ⅿ]{1,4})[ \t]*(?=\n|\Z)")
 _TABBED = re.compile(r"(?m)(?:^[^\n\t]{2,160}\t[ ]*\d{1,4}[ \t]*(?:\n|\Z)){3,}")
+_TAB = re.compile(r"\t[ ]*\d{1,4}[ \t]*(?:\n|\Z)")
 _OFTEN = 3
 """Pages on which a head must come again."""
 _APART = 250
@@ -28,7 +30,8 @@ def contents_lines(text: str) -> list[Noise]:
     """Lines of a contents list: a title, leaders, a page number."""
     out: list[Noise] = []
     done = 0
-    for found in _LEADERS.finditer(text):
+    forms = [pattern for held, pattern in _LEADERS if held in text]
+    for found in re.finditer("|".join(forms), text) if forms else ():
         if found.start() < done:
             continue
         page = _LISTED.match(text, found.end())
@@ -41,6 +44,8 @@ def contents_lines(text: str) -> list[Noise]:
 def _tabbed(text: str) -> list[Noise]:
     """Runs of lines with a tab and a page number whose titles come again below: a contents list without leaders."""
     out: list[Noise] = []
+    if "\t" not in text or sum(1 for _ in itertools.islice(_TAB.finditer(text), _OFTEN)) < _OFTEN:
+        return out
     for run in _TABBED.finditer(text):
         titles = [line.partition("\t")[0].split() for line in run[0].strip("\n").split("\n")]
         below = text[run.end() - 1 :]
@@ -58,8 +63,14 @@ def numbered_heads(text: str, labels: list[int]) -> list[Noise]:
     """
     taken = set(labels)
     places: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for found in _NUMBERED.finditer(text):
-        if found.start() in taken:
+    after = 0
+    for line in text.split("\n"):
+        at, after = after, after + len(line) + 1
+        words = line.strip(" \t\f")
+        if not words or not (words[-1].isdecimal() or words[0].isdecimal()) or at in taken:
+            continue
+        found = _NUMBERED.match(text, at)
+        if not found:
             continue
         title = " ".join((found["head"] or found["title"]).split())
         number = int(found["before"] or found["after"])
@@ -111,10 +122,11 @@ def told_page_numbers(text: str, noise: list[Noise], pages: tuple[int, ...]) -> 
     heads = {entry.start for entry in noise if entry.kind in ("page_header", "form_feed")}
     ends = {entry.end for entry in noise if entry.kind in ("page_header", "form_feed")}
     figures: set[int] = set()
+    stop = len(text.rstrip())
     for at, (entry, value) in enumerate(zip(numbers, values, strict=True)):
         if _bordered(text, entry, heads, ends) or _paged(text, entry, pages):
             continue
-        if not text[entry.end :].strip() and value - 1 in values:
+        if entry.end >= stop and value - 1 in values:
             continue
         near = range(max(0, at - 4), min(len(numbers), at + 5))
         told = any(
