@@ -21,6 +21,8 @@ _PATH = re.compile(
     re.I,
 )
 _BRACKET = re.compile(r"\(([^()]+)\)")
+_LEAD = re.compile(r"\[[^\]\[]+\](?:\*|\{\d+,\d+\})(?![?+])")
+"""The blanks with which patterns of headings begin."""
 _BLANK = re.compile(r"\s+")
 _OCR = str.maketrans("OolIit", "001111")
 _SCANNED = re.compile(r"(?<=\d)[OoltIi]+")
@@ -172,7 +174,13 @@ def _line_starts(patterns: list[str], before: str) -> re.Pattern[str]:
 
     It begins with a fixed character, for which a text is searched twenty times as fast as for a place.
     """
-    union = "|".join(_anonymous(pattern[len(_ANCHORED) :]) for pattern in patterns if anchored(pattern))
+    groups: dict[str, list[str]] = {}  # alternatives that all begin alike are tried behind that beginning once
+    for pattern in patterns:
+        if anchored(pattern):
+            rest = pattern[len(_ANCHORED) :]
+            lead = _LEAD.match(rest)
+            groups.setdefault(lead[0] if lead else "", []).append(_anonymous(rest[lead.end() if lead else 0 :]))
+    union = "|".join(f"{lead}(?:{'|'.join(rests)})" for lead, rests in groups.items())
     return re.compile(f"{before}(?={union or '(?!)'})", re.M)
 
 

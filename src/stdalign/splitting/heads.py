@@ -179,6 +179,25 @@ def find_heads(
     return [best[start] for start in sorted(best)]
 
 
+class Seen:
+    """The line starts and the headings of units of one text by grammar: each is looked for once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, int], tuple[list[int], list[Head]]] = {}
+
+    def units(self, text: str, grammar: Grammar) -> tuple[list[int], list[Head]]:
+        """Line starts at which a pattern of the grammar matches, and the possible headings of its units.
+
+        Args:
+            text: the text, or its beginning.
+        """
+        key = (id(grammar), len(text))
+        if key not in self._found:
+            starts = line_starts(text, grammar)
+            self._found[key] = (starts, find_heads(text, grammar.units, starts))
+        return self._found[key]
+
+
 def find_markers(text: str, grammar: Grammar, starts: list[int]) -> list[Marker]:
     """Lines at which another component may begin, by place."""
     found = [

@@ -21,12 +21,12 @@ from stdalign.splitting.gaps import fill_gaps
 from stdalign.splitting.grammar import Grammar, grammar_of
 from stdalign.splitting.heads import (
     Head,
+    Seen,
     Span,
     Spans,
     content_lines,
     find_heads,
     find_markers,
-    line_starts,
 )
 from stdalign.splitting.kind import kind_of
 from stdalign.splitting.lines import usual_width, words_of
@@ -70,12 +70,15 @@ def split_source(
     >>> [clause.eid for clause in done.clauses]
     ['art_1', 'art_1__para_1', 'art_2', 'art_2__para_1']
     """
-    scheme = scheme or profile.scheme(kind or kind_of(source, profile))
-    return placed(_Splitting(source, profile, scheme, kind or scheme.kind, language).run(), source)
+    seen = Seen()
+    scheme = scheme or profile.scheme(kind or kind_of(source, profile, seen))
+    return placed(_Splitting(source, profile, scheme, kind or scheme.kind, language, seen).run(), source)
 
 
 class _Splitting:
-    def __init__(self, source: Source, profile: Profile, scheme: Scheme, kind: str, language: str | None) -> None:
+    def __init__(
+        self, source: Source, profile: Profile, scheme: Scheme, kind: str, language: str | None, seen: Seen
+    ) -> None:
         self.source = source
         self.text = source.text
         self.profile = profile
@@ -83,6 +86,7 @@ class _Splitting:
         self.kind = kind
         self.grammar: Grammar = grammar_of(scheme)
         self.language = language
+        self.seen = seen
         self.findings: list[Finding] = list(source.warnings)
         self.clauses: list[Clause] = []
         self.counts: dict[str, int] = {}
@@ -91,12 +95,12 @@ class _Splitting:
         text, grammar = self.text, self.grammar
         if self.source.outline:
             return self._stated()
-        self.hits = line_starts(text, grammar)
+        self.hits, units = self.seen.units(text, grammar)
         tables = tables_of(self.source)
         if tables:
-            tables = holding_the_law(find_heads(text, grammar.units, self.hits), tables, self.findings)
+            tables = holding_the_law(units, tables, self.findings)
         self.noise = noise_of(
-            self.source, grammar, self.hits, dict(self._metadata(2000)).get("number", ""), tables, self.findings
+            self.source, grammar, self.hits, units, dict(self._metadata(2000)).get("number", ""), tables, self.findings
         )
         self.cuts = Spans(
             [(entry.start, entry.end) for entry in self.noise if not _whole_line(text, entry.start, entry.end)]
@@ -120,7 +124,7 @@ class _Splitting:
         self.loose = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables, mode="numbered")
         self.skip = Spans([(entry.start, entry.end) for entry in self.noise] + tables.spans)
         self.annexes = Annexes(text, grammar, self.quotes, self.skip)
-        possible = firm([h for h in find_heads(text, grammar.units, self.hits) if h.start not in self.skip])
+        possible = firm([h for h in units if h.start not in self.skip])
         heads = weigh(possible, text, grammar, self.quotes, self.strong, self.width > 0)
         heads = without_contents(heads, len(text))
         lines = find_markers(text, grammar, self.hits)

@@ -8,7 +8,7 @@ from stdalign.profile import Profile, Shelf
 from stdalign.scheme import Scheme
 from stdalign.source import Source
 from stdalign.splitting.grammar import grammar_of
-from stdalign.splitting.heads import Head, find_heads, line_starts
+from stdalign.splitting.heads import Head, Seen
 from stdalign.splitting.rising import chain_of
 
 _PATHS = re.compile(
@@ -21,11 +21,14 @@ _FEW = 3
 """Numbers like 4.1 in a row that make a text a standard where its front does not say so."""
 
 
-def kind_of(source: Source, profile: Profile) -> str:
+def kind_of(source: Source, profile: Profile, seen: Seen | None = None) -> str:
     """The kind of document that a text is.
 
     A law announces its articles by a word, and they stand before anything numbered 4.1; a standard numbers everything
     by paths. Where both could be, the scheme that finds more of its own headings is the one.
+
+    Args:
+        seen: takes the headings that are found on the way.
     """
     kinds = profile.kinds
     first = kinds[0] if kinds else "law"
@@ -39,11 +42,11 @@ def kind_of(source: Source, profile: Profile) -> str:
     paths = _PATHS.finditer(text)
     if sum(1 for _, _ in zip(range(few), paths, strict=False)) < few:
         return _named(law, text, first)
-    chain = [head for head in _chain(text, standard) if head.path]
+    chain = [head for head in _chain(text, standard, seen) if head.path]
     deep = [head for head in chain if len(head.key) > 1]
     if len(deep) < few:
         return _named(law, text, first)
-    articles = _chain(text, law)
+    articles = _chain(text, law, seen)
     if len(articles) >= 2 and articles[0].key[0][0] <= 2 and articles[0].word and articles[0].start < deep[0].start:
         return _named(law, text, first)
     if len(articles) > len(deep) and not told:
@@ -75,10 +78,10 @@ def _named(scheme: Scheme, text: str, kind: str) -> str:
     return kind
 
 
-def _chain(text: str, scheme: Scheme) -> list[Head]:
+def _chain(text: str, scheme: Scheme, seen: Seen | None = None) -> list[Head]:
     """The best chain of a scheme's headings, whatever its family."""
     grammar = grammar_of(scheme)
-    heads = [head for head in find_heads(text, grammar.units, line_starts(text, grammar)) if not head.last]
+    heads = [head for head in (seen if seen is not None else Seen()).units(text, grammar)[1] if not head.last]
     best: list[Head] = []
     weight = 0.0
     for family in {head.family for head in heads}:

@@ -6,26 +6,33 @@ from stdalign.model import Finding, Noise
 from stdalign.source import Source
 from stdalign.splitting.bilingual import ENGLISH, other_language
 from stdalign.splitting.grammar import Grammar
-from stdalign.splitting.heads import Spans, find_heads, find_noise
+from stdalign.splitting.heads import Head, Spans, find_noise
 from stdalign.splitting.pages import title_heads
 from stdalign.splitting.running import contents_lines, numbered_heads, repeated_heads, told_page_numbers
 from stdalign.splitting.tables import outside
 
 
 def noise_of(
-    source: Source, grammar: Grammar, starts: list[int], title: str, tables: Spans, findings: list[Finding]
+    source: Source,
+    grammar: Grammar,
+    starts: list[int],
+    units: list[Head],
+    title: str,
+    tables: Spans,
+    findings: list[Finding],
 ) -> list[Noise]:
     """All noise of a source, in order, none inside another.
 
     Args:
         starts: line starts at which some pattern of the grammar matches.
+        units: possible headings of units.
         title: designation of the document, which stands at the head of its pages.
         tables: stretches whose numbers are figures.
     """
     text, pages = source.text, source.pages
     known = [entry for entry in source.noise if entry.end > entry.start]
     if ENGLISH.search(text):
-        twice, doubts = other_language(find_heads(text, grammar.units, starts), text)
+        twice, doubts = other_language(units, text)
         known += twice
         findings.extend(doubts)
     known += contents_lines(text) + numbered_heads(text, starts) + repeated_heads(text, pages, title)
