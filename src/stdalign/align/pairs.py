@@ -51,8 +51,10 @@ class Pairs:
     def chosen(cls, n: int, m: int, keys: Ids, background: int) -> Pairs:
         """The pairs of some keys (``row * m + column``), with a background of so many articles of each side.
 
+        One article of each side is its middle one: its row and its column are seven pairs, and the two asked for lie elsewhere.
+
         >>> len(Pairs.chosen(4, 4, np.array([0, 5]), background=1))
-        8
+        9
         """
         merit = np.unique(keys)
         lines, stakes = _spread(n, background), _spread(m, background)
