@@ -142,8 +142,9 @@ def test_bad_input_is_refused_without_a_trace(name: str, tmp_path: Path) -> None
 
 
 def test_unknown_encoder(tmp_path: Path) -> None:
-    with Workspace.create(tmp_path / "w", encoder="nonsense") as ws, pytest.raises(errors.UnknownName, match="builtin"):
-        _ = ws.encoder
+    with pytest.raises(errors.UnknownName, match="builtin"):
+        Workspace.create(tmp_path / "w", encoder="nonsense")
+    assert not (tmp_path / "w").exists()
 
 
 def test_other_encoder_is_refused(copy: Path) -> None:
