@@ -44,6 +44,7 @@ class Annexes:
         self.grammar = grammar
         self.quotes = quotes
         self.skip = skip
+        self._known: dict[int, bool] = {}
 
     def holders(self, starts: list[int]) -> list[Head]:
         """Headings of the highest level (I., PART 1, A.), numbered from the first on.
@@ -80,6 +81,13 @@ class Annexes:
         paths = self.units(starts)
         return paths if len(paths) > len(articles) and any(len(head.key) > 1 for head in paths) else articles
 
+    def _labelled(self, start: int) -> bool:
+        """Whether any heading of an annex may begin a line: looked up once for all of them."""
+        known = self._known.get(start)
+        if known is None:
+            known = self._known[start] = bool(self.grammar.annex_label.match(self.text, start))
+        return known
+
     def _find(self, rules: tuple[CompiledHead, ...], starts: list[int]) -> list[Head]:
-        found = find_heads(self.text, rules, starts)
+        found = find_heads(self.text, rules, [start for start in starts if self._labelled(start)])
         return [head for head in found if head.start not in self.skip and not (self.quotes and head.start in self.quotes)]

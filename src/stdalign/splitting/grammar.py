@@ -21,7 +21,7 @@ _PATH = re.compile(
     re.I,
 )
 _BRACKET = re.compile(r"\(([^()]+)\)")
-_LEAD = re.compile(r"\[[^\]\[]+\](?:\*|\{\d+,\d+\})(?![?+])")
+_LEAD = re.compile(r"\[[^\]\[]+\](?:\*|\{0,\d+\})(?![?+])")
 """The blanks with which patterns of headings begin."""
 _BLANK = re.compile(r"\s+")
 _OCR = str.maketrans("OolIit", "001111")
@@ -78,6 +78,7 @@ class Grammar:
     any_inline: re.Pattern[str] | None
     line_starts: re.Pattern[str]
     first_line: re.Pattern[str]
+    annex_label: re.Pattern[str]
     markers: tuple[tuple[MarkerRule, re.Pattern[str]], ...]
     noise: tuple[tuple[str, re.Pattern[str]], ...]
     references: References
@@ -126,6 +127,7 @@ def grammar_of(scheme: Scheme) -> Grammar:
         any_inline=re.compile(inlines) if inlines else None,
         line_starts=_line_starts([rule.pattern for rule in headed], "\n"),
         first_line=_line_starts([rule.pattern for rule in headed], ""),
+        annex_label=_line_starts([c.regex.pattern for c in (*annex_units, *annex_containers)], ""),
         markers=tuple((rule, _compiled(rule.pattern, scheme, re.M)) for rule in scheme.markers),
         noise=tuple((rule.kind, _compiled(rule.pattern, scheme, re.M)) for rule in scheme.noise),
         references=_references(scheme),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from stdalign.errors import LimitExceeded
@@ -86,10 +86,12 @@ class Spans:
         return None
 
 
-def line_starts(text: str, grammar: Grammar) -> list[int]:
+def line_starts(text: str, grammar: Grammar) -> Iterator[int]:
     """Offsets of the lines at which some pattern of the grammar matches: one pass instead of one a pattern."""
-    found = [found.end() for found in grammar.line_starts.finditer(text)]
-    return [0, *found] if grammar.first_line.match(text) else found
+    if grammar.first_line.match(text):
+        yield 0
+    for found in grammar.line_starts.finditer(text):
+        yield found.end()
 
 
 def _matches(regex: re.Pattern[str], text: str, starts: list[int]) -> Iterable[re.Match[str]]:
@@ -193,7 +195,7 @@ class Seen:
         """
         key = (id(grammar), len(text))
         if key not in self._found:
-            starts = line_starts(text, grammar)
+            starts = list(line_starts(text, grammar))
             self._found[key] = (starts, find_heads(text, grammar.units, starts))
         return self._found[key]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from stdalign.profile import Profile, Shelf
 from stdalign.scheme import Scheme
 from stdalign.source import Source
-from stdalign.splitting.grammar import grammar_of
-from stdalign.splitting.heads import Head, Seen
+from stdalign.splitting.grammar import anchored, grammar_of
+from stdalign.splitting.heads import Head, Seen, find_heads, line_starts
 from stdalign.splitting.rising import chain_of
 
 _PATHS = re.compile(
@@ -42,12 +43,15 @@ def kind_of(source: Source, profile: Profile, seen: Seen | None = None) -> str:
     paths = _PATHS.finditer(text)
     if sum(1 for _, _ in zip(range(few), paths, strict=False)) < few:
         return _named(law, text, first)
+    articles = _chain(text, law, seen)
+    announced = len(articles) >= 2 and articles[0].key[0][0] <= 2 and articles[0].word
+    if announced and not _paths_before(text, standard, articles[0].start):
+        return _named(law, text, first)
     chain = [head for head in _chain(text, standard, seen) if head.path]
     deep = [head for head in chain if len(head.key) > 1]
     if len(deep) < few:
         return _named(law, text, first)
-    articles = _chain(text, law, seen)
-    if len(articles) >= 2 and articles[0].key[0][0] <= 2 and articles[0].word and articles[0].start < deep[0].start:
+    if announced and articles[0].start < deep[0].start:
         return _named(law, text, first)
     if len(articles) > len(deep) and not told:
         return _named(law, text, first)
@@ -76,6 +80,15 @@ def _named(scheme: Scheme, text: str, kind: str) -> str:
     if kind != scheme.kind and scheme.known_by and re.search(scheme.known_by, text[:_FRONT]):
         return scheme.kind
     return kind
+
+
+def _paths_before(text: str, scheme: Scheme, end: int) -> bool:
+    """Whether a unit of a scheme that is numbered 4.1 may stand before an offset."""
+    grammar = grammar_of(scheme)
+    if not all(anchored(rule.regex.pattern) for rule in grammar.units):
+        return True
+    starts = list(takewhile(lambda start: start <= end, line_starts(text, grammar)))
+    return any(head.path and len(head.key) > 1 for head in find_heads(text, grammar.units, starts))
 
 
 def _chain(text: str, scheme: Scheme, seen: Seen | None = None) -> list[Head]:

@@ -14,6 +14,9 @@ _PAGE = re.compile(r"(?m)^[ \t\f]*(?P<num>\d{1,4})[ \t\f]*$")
 _NUMBERED = re.compile(
     r"(?m)^[ \t\f]*(?:(?P<before>\d{1,4})[ \t]+(?P<head>[^\W\d_][^\n]{3,90})|(?P<title>[^\W\d_][^\n]{3,90}?)[ \t]+(?P<after>\d{1,4}))[ \t\f]*$"
 )
+_BEFORE = re.compile(r"\n(?=[ \t\f]*\d{1,4}[ \t]+[^\W\d_])")
+_AFTER = re.compile(r"[ \t]\d{1,4}[ \t\f]*(?:\n|\Z)")
+"""Two quick tests for the lines that ``_NUMBERED`` may match."""
 _LEADERS = (("....", r"\.\.\.\.+"), ("……", r"……+"), ("····", r"····+"), (". . . . ", r"\. \. \. \. (?:\. )*"))
 """Forms of leaders: what each holds, and its pattern."""
 _LISTED = re.compile(r"[ \t.…·]*(?:\d{1,4}|[ivxlIVXL]{1,7}|[Ⅰ-ⅿ]{1,4})[ \t]*(?=\n|\Z)")
@@ -63,12 +66,9 @@ def numbered_heads(text: str, labels: list[int]) -> list[Noise]:
     """
     taken = set(labels)
     places: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    after = 0
-    for line in text.split("\n"):
-        at, after = after, after + len(line) + 1
-        words = line.strip(" \t\f")
-        if not words or not (words[-1].isdecimal() or words[0].isdecimal()) or at in taken:
-            continue
+    lines = {0, *(found.end() for found in _BEFORE.finditer(text))}
+    lines.update(text.rfind("\n", 0, found.start()) + 1 for found in _AFTER.finditer(text))
+    for at in sorted(lines - taken):
         found = _NUMBERED.match(text, at)
         if not found:
             continue
