@@ -350,11 +350,15 @@ class _Splitting:
                 last = node.end
             for _, entry in open_containers:
                 entry.end = max(entry.end, last)
+        self._stretch(containers, slots)
+        return last
+
+    def _stretch(self, containers: list[Container], slots: dict[str, int]) -> None:
+        """Let each container end where the last clause inside it does."""
         for entry in containers:
             at = slots[entry.eid]
             if self.clauses[at].end < entry.end:
                 self.clauses[at] = replace(self.clauses[at], end=entry.end)
-        return last
 
     def _container(
         self,
@@ -411,10 +415,7 @@ class _Splitting:
                 last = max(last, event.node.end)
             for _, entry in open_containers:
                 entry.end = max(entry.end, last)
-        for entry in containers:
-            at = slots[entry.eid]
-            if self.clauses[at].end < entry.end:
-                self.clauses[at] = replace(self.clauses[at], end=entry.end)
+        self._stretch(containers, slots)
         return last
 
     def _article(self, head: Head, stop: int, above: Above | None) -> Node:
