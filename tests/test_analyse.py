@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from stdalign.analysis import analyse_many, language_pipeline, run
+from stdalign.analysis import analyse_many
 from stdalign.analysis import analyse_text as analyse_one
+from stdalign.analysis.language_pipeline import language_pipeline, run
 from stdalign.errors import CorpusError, UnknownName, UsageError
 from stdalign.judge.frames import evaluate_frames, read_frames, score
 from stdalign.knowledge import Knowledge

@@ -14,6 +14,7 @@ FLOORS = {
     "record": 1,
     "relation": 1,
     "number": 1,
+    "demand": 2,
     "levels": 1,
     "strict": 2,
     "address": 2,

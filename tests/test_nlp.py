@@ -12,8 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import stdalign
-from stdalign.analysis import COMPONENTS
-from stdalign.analysis.language_pipeline import Words
+from stdalign.analysis.language_pipeline import COMPONENTS, Words
 from stdalign.errors import UnknownName
 from stdalign.knowledge import Knowledge
 

@@ -12,6 +12,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import Any
 
+from stdalign.demand import DefinedTerm, Part, Reason, Sanction
 from stdalign.levels import UNITS
 from stdalign.record import Record
 from stdalign.relation import Rationale, Relation, Stringency
@@ -226,7 +227,11 @@ class ConceptSpan(Record):
 
 @dataclass(frozen=True)
 class Requirement(Record):
-    """What a clause demands, analysed; ``unread_figures`` are numbers that are neither quantity, date nor reference."""
+    """What a clause demands, analysed; ``unread_figures`` are numbers that are neither quantity, date nor reference.
+
+    ``parts`` are the requirements inside it (its points, its sentences), where there are several; ``reasons`` say why each
+    field says what it says; ``unsure`` names the fields that should be looked at by a person.
+    """
 
     language: str
     bearer: str
@@ -240,6 +245,12 @@ class Requirement(Record):
     themes: tuple[str, ...] = ()
     penalties: tuple[Quantity, ...] = ()
     unread_figures: tuple[Finding, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    sanctions: tuple[Sanction, ...] = ()
+    terms: tuple[DefinedTerm, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

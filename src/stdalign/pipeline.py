@@ -114,7 +114,7 @@ def nlp(language: str, *, jurisdiction: str = "INT", knowledge: Knowledge | None
     >>> doc._.bearer, [span.text for span in doc.spans["quantities"]]
     ('employer', ['5 years'])
     """
-    from stdalign.analysis import language_pipeline
+    from stdalign.analysis.language_pipeline import language_pipeline
 
     known = knowledge or Knowledge.shipped()
     return language_pipeline(language, known.profile(jurisdiction).currency, known)

@@ -1,21 +1,23 @@
 """Clause text to requirement: who must do what, how bindingly, within which limits, about what.
 
-A spaCy pipeline a language (:mod:`stdalign.analysis.language_pipeline`) with components that read cue data from the
-knowledge that is handed down. See docs/requirements.md for fields and conventions.
+Steps that read cue data from the knowledge that is handed down (:mod:`stdalign.analysis.reader`); the same steps are components
+of a spaCy pipeline (:mod:`stdalign.analysis.language_pipeline`). See docs/requirements.md for fields and conventions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from spacy.language import Language
-
-from stdalign.analysis.language_pipeline import COMPONENTS, TermSpotter, language_pipeline, requirement_of, run
+from stdalign.analysis.reader import ClauseReader
 from stdalign.errors import UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Reference, Requirement
 
-__all__ = ["COMPONENTS", "TermSpotter", "analyse_many", "analyse_text", "language_pipeline", "requirement_of", "run"]
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["ClauseReader", "analyse_many", "analyse_text"]
 
 
 def analyse_text(
@@ -80,20 +82,20 @@ def analyse_many(
         raise UsageError("texts, languages, lead_ins and references differ in length")
     currency = knowledge.profile(jurisdiction).currency
     given = dict(pipelines or {})
-    for language in set(languages) - set(given):
-        given[language] = ours(language, currency, knowledge)
-    return [
-        run(
-            given[languages[at]],
-            text,
-            languages[at],
-            lead_in=lead_ins[at] if lead_ins else "",
-            references=references[at] if references else (),
-        )
-        for at, text in enumerate(texts)
-    ]
+    groups: dict[str, list[int]] = {}
+    for at, language in enumerate(languages):
+        groups.setdefault(language, []).append(at)
+    out: dict[int, Requirement] = {}
+    for language, places in groups.items():
+        chosen = [texts[at] for at in places]
+        leads = [lead_ins[at] if lead_ins else "" for at in places]
+        refers = [references[at] if references else () for at in places]
+        if language in given:
+            from stdalign.analysis.language_pipeline import run
 
-
-def ours(language: str, currency: str, knowledge: Knowledge) -> Language:
-    """The pipeline of a language and currency, made once for a knowledge; not to be changed."""
-    return knowledge.once(("nlp", language, currency), lambda: language_pipeline(language, currency, knowledge))
+            rows = zip(chosen, leads, refers, strict=True)
+            found = [run(given[language], text, language, lead_in=a, references=b) for text, a, b in rows]
+        else:
+            found = ClauseReader(language, currency, knowledge).read(chosen, leads, refers)
+        out.update(zip(places, found, strict=True))
+    return [out[at] for at in range(len(texts))]

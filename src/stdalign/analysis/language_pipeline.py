@@ -4,20 +4,21 @@
 |---|---|---|
 | ``stdalign_terms`` | ``concepts`` | ``terms`` (label: concept) |
 | ``stdalign_quantities`` | ``quantities``, ``unread_figures`` | ``quantities`` (label: kind) |
-| ``stdalign_cues`` | ``modality``, ``bearer``, ``bearer_explicit``, ``conditions`` | ``cues`` (label: modality, bearer or ``condition``) |
+| ``stdalign_cues`` | ``modality``, ``bearer``, ``bearer_explicit``, ``conditions``, ``exceptions``, ``parts``, ``sanctions``, ``terms``, ``reasons``, ``unsure`` | ``cues`` (label: modality, bearer, ``condition`` or ``exception``) |
 | ``stdalign_topics`` | ``topics``, ``themes`` | |
 
-What ``doc._`` says at the end is the requirement: a component before, between or after ours changes it. Spans are the
-same findings for spaCy's own tools, widened to whole tokens; the records in ``doc._`` keep exact offsets.
+The steps are those of :mod:`stdalign.analysis.reader`. What ``doc._`` says at the end is the requirement: a component before,
+between or after ours changes it. Spans are the same findings for spaCy's own tools, widened to whole tokens; the records in
+``doc._`` keep exact offsets.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import spacy
@@ -26,31 +27,19 @@ from spacy.tokens import Doc
 from spacy.util import get_lang_class, registry
 from spacy.vocab import Vocab
 
-from stdalign.analysis.measures import MeasureFinder
-from stdalign.analysis.parties import PartyFinder
-from stdalign.analysis.quantities import QuantityFinder
-from stdalign.analysis.topics import TopicFinder, themes
+from stdalign.analysis.reader import Steps, TermSpotter
+from stdalign.analysis.said import Said, as_given, requirement
 from stdalign.knowledge import Knowledge
-from stdalign.model import ConceptSpan, Finding, Quantity, Requirement
-from stdalign.normal import Normal, normal, spelled
+from stdalign.model import Requirement
+from stdalign.normal import normal, spelled
 
 COMPONENTS = ("stdalign_terms", "stdalign_quantities", "stdalign_cues", "stdalign_topics")
-_FIELDS: dict[str, object] = {
-    "lead_in": "", "references": (), "concepts": (), "quantities": (), "unread_figures": (), "modality": "", "bearer": "",
-    "bearer_explicit": False, "conditions": (), "topics": (), "themes": (),
-}  # fmt: skip
 _CLUSTER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3400-\u9fff\uf900-\ufaff"
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17d3"
 _TOKEN = re.compile(rf"[{_CLUSTER}][{_MARKS}]*|[^\W\d_{_CLUSTER}]+[\u0300-\u036f]*|\d+|.", re.DOTALL)
 # The knowledge of the pipelines made here; a component in a stranger's pipeline reads what its config names.
 _TEXT = "stdalign.text"
 _HANDED: WeakKeyDictionary[Language, Knowledge] = WeakKeyDictionary()
-
-
-class TermSpotter(Protocol):
-    """What finds concepts in a text; :class:`stdalign.terms.Termbase` is one."""
-
-    def spot(self, text: str, language: str) -> list[ConceptSpan]: ...
 
 
 class Words:
@@ -104,9 +93,9 @@ registry.tokenizers("stdalign.words.v1", func=words)
 
 
 def _extend() -> None:
-    for name, default in _FIELDS.items():
-        if not Doc.has_extension(name):
-            Doc.set_extension(name, default=default)
+    for field in fields(Said):
+        if not Doc.has_extension(field.name):
+            Doc.set_extension(field.name, default=field.default)
 
 
 _extend()
@@ -123,59 +112,68 @@ def _spans(doc: Doc, group: str, rows: Sequence[tuple[int, int, str]]) -> None:
     doc.spans[group] = [span for span in made if span is not None]
 
 
-class Terms:
-    """Component: concepts of a termbase."""
+class Step:
+    """A component of ours: reads what ``doc._`` says, has the step fill its part, and says it in ``doc._`` and ``doc.spans``."""
 
-    def __init__(self, spotter: TermSpotter, language: str) -> None:
-        self.spotter = spotter
-        self.language = language
-
-    def __call__(self, doc: Doc) -> Doc:
-        found = tuple(self.spotter.spot(text_of(doc), self.language))
-        doc._.concepts = found
-        _spans(doc, "terms", [(c.start, c.end, c.id) for c in found])
-        return doc
-
-
-class Quantities:
-    """Component: quantities with comparator, kind and unit; money without a country's name is in ``currency``."""
-
-    def __init__(self, finder: QuantityFinder, currency: str) -> None:
-        self.finder = finder
+    def __init__(self, steps: Steps, currency: str = "") -> None:
+        self.steps = steps
         self.currency = currency
 
     def __call__(self, doc: Doc) -> Doc:
-        found, unread = self.finder.read(text_of(doc), self.currency)
-        doc._.quantities, doc._.unread_figures = tuple(found), tuple(unread)
-        _spans(doc, "quantities", [(q.start, q.end, q.kind) for q in found])
+        before = said_of(doc)
+        after = said_of(doc)
+        self.fill(after, text_of(doc), doc)
+        for field in fields(Said):
+            value = getattr(after, field.name)
+            if value is not getattr(before, field.name):
+                doc._.set(field.name, value)
         return doc
 
-
-class CueFinder:
-    """Component: modality, bearer and conditions."""
-
-    def __init__(self, finder: PartyFinder) -> None:
-        self.finder = finder
-
-    def __call__(self, doc: Doc) -> Doc:
-        found = self.finder.find(text_of(doc), doc._.lead_in)
-        doc._.modality, doc._.bearer, doc._.bearer_explicit = found.modality, found.bearer, found.bearer_explicit
-        doc._.conditions = found.conditions
-        _spans(doc, "cues", [*found.seen, *((a, b, "condition") for a, b in found.conditions)])
-        return doc
+    def fill(self, said: Said, text: str, doc: Doc) -> None:
+        """What the component does."""
+        raise NotImplementedError
 
 
-class Topics:
+class Terms(Step):
+    """Component: concepts of a termbase; set ``spotter`` to have another one find them."""
+
+    def __init__(self, steps: Steps) -> None:
+        super().__init__(steps)
+        self.spotter: TermSpotter = steps.spotter
+
+    def fill(self, said: Said, text: str, doc: Doc) -> None:
+        self.steps.find_terms(said, text, self.spotter)
+        _spans(doc, "terms", [(c.start, c.end, c.id) for c in said.concepts])
+
+
+class Quantities(Step):
+    """Component: quantities with comparator, kind and unit; money without a country's name is in ``currency``."""
+
+    def fill(self, said: Said, text: str, doc: Doc) -> None:
+        self.steps.find_quantities(said, text, self.currency)
+        _spans(doc, "quantities", [(q.start, q.end, q.kind) for q in said.quantities])
+
+
+class CueFinder(Step):
+    """Component: modality, bearer, conditions, and what stands inside the clause."""
+
+    def fill(self, said: Said, text: str, doc: Doc) -> None:
+        found = self.steps.find_parties(said, text)
+        named = [("condition", said.conditions), ("exception", said.exceptions)]
+        _spans(doc, "cues", [*found.seen, *((a, b, name) for name, spans in named for a, b in spans)])
+
+
+class Topics(Step):
     """Component: topics and themes, given modality and bearer."""
 
-    def __init__(self, finder: TopicFinder) -> None:
-        self.finder = finder
+    def fill(self, said: Said, text: str, doc: Doc) -> None:
+        if said.modality:
+            self.steps.find_topics(said, text)
 
-    def __call__(self, doc: Doc) -> Doc:
-        if doc._.modality:
-            doc._.topics = self.finder.find(text_of(doc), doc._.modality, doc._.bearer)
-            doc._.themes = themes(doc._.topics, doc._.modality, doc._.bearer, self.finder.shared)
-        return doc
+
+def said_of(doc: Doc) -> Said:
+    """What ``doc._`` says."""
+    return Said(**{field.name: doc._.get(field.name) for field in fields(Said)})
 
 
 def _knowledge(nlp: Language, folder: str) -> Knowledge:
@@ -183,33 +181,32 @@ def _knowledge(nlp: Language, folder: str) -> Knowledge:
     return handed if handed is not None else Knowledge.load(folder or None)
 
 
+def _steps(nlp: Language, language: str, knowledge: str) -> Steps:
+    return Steps.of(language or str(nlp.lang), _knowledge(nlp, knowledge))
+
+
 @Language.factory("stdalign_terms", default_config={"language": "", "knowledge": ""})
 def make_terms(nlp: Language, name: str, language: str, knowledge: str) -> Terms:
     """The component of concepts; ``knowledge`` is a folder over what ships, ``language`` the pipeline's by default."""
-    return Terms(_knowledge(nlp, knowledge).termbase, language or str(nlp.lang))
+    return Terms(_steps(nlp, language, knowledge))
 
 
 @Language.factory("stdalign_quantities", default_config={"language": "", "currency": "", "knowledge": ""})
 def make_quantities(nlp: Language, name: str, language: str, currency: str, knowledge: str) -> Quantities:
     """The component of quantities; ``currency`` is that of money without a country's name."""
-    known, code = _knowledge(nlp, knowledge), language or str(nlp.lang)
-    cues = known.cues(code)
-    finder = known.once(("quantities", code), lambda: QuantityFinder(cues, MeasureFinder(cues)))
-    return Quantities(finder, currency)
+    return Quantities(_steps(nlp, language, knowledge), currency)
 
 
 @Language.factory("stdalign_cues", default_config={"language": "", "knowledge": ""})
 def make_cues(nlp: Language, name: str, language: str, knowledge: str) -> CueFinder:
-    """The component of modality, bearer and conditions."""
-    known, code = _knowledge(nlp, knowledge), language or str(nlp.lang)
-    return CueFinder(known.once(("parties", code), lambda: PartyFinder(known.cues(code))))
+    """The component of modality, bearer, conditions and parts."""
+    return CueFinder(_steps(nlp, language, knowledge))
 
 
 @Language.factory("stdalign_topics", default_config={"language": "", "knowledge": ""})
 def make_topics(nlp: Language, name: str, language: str, knowledge: str) -> Topics:
     """The component of topics and themes."""
-    known, code = _knowledge(nlp, knowledge), language or str(nlp.lang)
-    return Topics(known.once(("topics", code), lambda: TopicFinder(known.cues(code))))
+    return Topics(_steps(nlp, language, knowledge))
 
 
 def language_pipeline(language: str, currency: str, knowledge: Knowledge) -> Language:
@@ -245,42 +242,7 @@ def requirement_of(doc: Doc, language: str) -> Requirement:
         doc: what the pipeline made of a clause.
         language: ISO 639 code of the clause.
     """
-    said, text = doc._, text_of(doc)
-    quantities: tuple[Quantity, ...] = tuple(said.quantities)
-    return Requirement(
-        language=language,
-        bearer=said.bearer,
-        bearer_explicit=said.bearer_explicit,
-        modality=said.modality,
-        quantities=quantities,
-        topics=tuple(said.topics),
-        concepts=tuple(said.concepts),
-        conditions=tuple(text[a:b].strip(" ,，") for a, b in said.conditions),
-        references=tuple(said.references),
-        themes=tuple(said.themes),
-        penalties=tuple(q for q in quantities if q.kind in ("money", "duration")) if said.modality == "penalty" else (),
-        unread_figures=tuple(said.unread_figures),
-    )
-
-
-def _as_given(found: Requirement, made: Normal, text: str) -> Requirement:
-    """A requirement with its spans in the text as given, where that was spelled otherwise."""
-
-    def quantity(q: Quantity) -> Quantity:
-        start, end = made.span(q.start, q.end)
-        return replace(q, start=start, end=end, quote=text[start:end])
-
-    def moved(f: Finding) -> Finding:
-        start, end = made.span(f.start, f.end)
-        return replace(f, start=start, end=end)
-
-    return replace(
-        found,
-        quantities=tuple(map(quantity, found.quantities)),
-        penalties=tuple(map(quantity, found.penalties)),
-        concepts=tuple(ConceptSpan(c.id, *made.span(c.start, c.end)) for c in found.concepts),
-        unread_figures=tuple(map(moved, found.unread_figures)),
-    )
+    return requirement(said_of(doc), text_of(doc), language)
 
 
 def run(nlp: Language, text: str, language: str, *, lead_in: str = "", references: Sequence[Any] = ()) -> Requirement:
@@ -297,4 +259,4 @@ def run(nlp: Language, text: str, language: str, *, lead_in: str = "", reference
     doc = nlp.make_doc(made.text)
     doc._.lead_in, doc._.references = spelled(lead_in), tuple(references)
     found = requirement_of(nlp(doc), language)
-    return found if made.text is text else _as_given(found, made, text)
+    return found if made.text is text else as_given(found, made, text)

@@ -84,6 +84,11 @@ class MeasureFinder:
         """The text with dates, law and article numbers blotted out, same length."""
         return _LABEL.sub(_blot, self._mask.sub(_blot, text))
 
+    @property
+    def fixed(self) -> list[Pattern]:
+        """Figures that are written without a number."""
+        return [pattern for _, pattern in self._fixed]
+
     def numbered(self, text: str) -> bool:
         """Whether there is any number at all: most clauses have none, and are read faster for it."""
         return self._number.search(text) is not None

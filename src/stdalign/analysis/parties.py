@@ -7,9 +7,10 @@ before the cue (right after it where the language says ``ให้นายจ�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from stdalign.cues import Cue, Cues
+from stdalign.analysis.guards import Guards
+from stdalign.cues import Cue, Cues, Pattern
 
 _IMPLIED_FOR = ("obligation", "prohibition", "procedure", "permission")
 _LIMIT = 800  # characters of a clause that are read for its modality
@@ -37,31 +38,51 @@ PATIENT = -6.0  # "workers shall be provided with": done to, never bound; must b
 POSSESSED = -2.0  # "the worker's representative"
 NAMED_AS_TOPIC = 3.5  # "the duties of employers are:": above every sum of weaker signs
 LATER = 0.12  # a mention further back loses a little, so that among equals the first wins
+FRAME = 2  # cues from this weight say more of a point than the words it hangs under
 STRUCTURAL, VERB = 3, 1  # cues from this weight frame the whole clause; from this one they are a verb of duty
 
 
 @dataclass(frozen=True)
 class Found:
-    """A cue found in a text."""
+    """A cue found in a text; ``rule`` is its place among the cues of the language, the weightiest first."""
 
     name: str
     start: int
     end: int
     weight: float
+    rule: int = -1
+    score: float = 0.0
+
+    @property
+    def seen(self) -> tuple[int, int, str]:
+        """Where it stands, and the modality or bearer that it stands for."""
+        return self.start, self.end, self.name
 
 
 @dataclass(frozen=True)
 class Parties:
-    """Modality and bearer; ``conditions`` are the spans of leading conditions.
+    """Modality and bearer as the rules read them, and what they read them from.
 
-    ``seen`` are the words that were read so: start, end, and the modality or bearer they stand for.
+    ``conditions`` and ``exceptions`` are spans; ``cue`` is what decided the modality, ``subject`` the party taken for the
+    bearer (None where the default of the modality or a lead-in gave it); ``cues`` and ``mentions`` are all that was found, the
+    mentions with how much speaks for each being the subject. ``lent`` says which fields the lead-in gave.
     """
 
     modality: str
     bearer: str
     bearer_explicit: bool
-    conditions: tuple[tuple[int, int], ...]
-    seen: tuple[tuple[int, int, str], ...] = ()
+    conditions: tuple[tuple[int, int], ...] = ()
+    exceptions: tuple[tuple[int, int], ...] = ()
+    cue: Found | None = None
+    subject: Found | None = None
+    cues: tuple[Found, ...] = ()
+    mentions: tuple[Found, ...] = ()
+    lent: frozenset[str] = frozenset()
+
+    @property
+    def seen(self) -> tuple[tuple[int, int, str], ...]:
+        """The words that decided."""
+        return tuple(one.seen for one in (self.cue, self.subject) if one is not None)
 
 
 class PartyFinder:
@@ -70,6 +91,7 @@ class PartyFinder:
     def __init__(self, cues: Cues) -> None:
         self.cues = cues
         self._condition = cues.one("clauses", "condition")
+        self._exception = cues.one("clauses", "exception")
         self._not_subject = cues.one("clauses", "not_subject")
         self._agent = cues.one("clauses", "agent")
         self._subject_after = cues.one("clauses", "subject_after")
@@ -79,6 +101,8 @@ class PartyFinder:
         self._opening = cues.one("clauses", "opening")
         self._scope_party = cues.one("clauses", "scope_party")
         self._about = cues.one("clauses", "about")
+        watched = [self._condition, self._exception, *(c.pattern for c in (*cues.modality, *cues.bearer))]
+        self._guards = Guards(watched)
         self._near = 10 if not cues.spaced else 22
         self._determiner = cues.one("clauses", "determiner")
         self._break = cues.compile(cues.raw.get("clauses", {}).get("break", r"[,，;；:：。]|\.\s"))
@@ -90,19 +114,31 @@ class PartyFinder:
     def find(self, text: str, lead_in: str = "") -> Parties:
         """Modality and bearer of a clause; ``lead_in`` is the text it hangs under, if any."""
         text = text[:_LIMIT]
-        conditions = self._conditions(text)
-        cue = self._modality(text, conditions)
+        possible = self._guards.possible(text)
+        conditions, exceptions = (
+            self._spans(text, self._condition, possible, 0),
+            self._spans(text, self._exception, possible, 1),
+        )
+        cues = self._cues(text, possible >> 2, conditions + exceptions)
+        cue = max(cues, key=lambda one: (one.weight, -one.start, one.end - one.start), default=None)
         reach = min(_HEAD, max(2 * _BEYOND, cue.end + _BEYOND)) if cue is not None and cue.weight < 3 else _HEAD
-        mentions = self._mentions(text[:reach])
-        if lead_in and (cue is None or cue.weight <= 1):
+        found = self._mentions(text[:reach], possible >> 2 + len(self.cues.modality))
+        mentions = self._scored(text, cue, found, conditions + exceptions)
+        subject = max((one for one in mentions if one.score > TAKEN), key=lambda one: one.score, default=None)
+        read = Parties("", "", False, conditions, exceptions, cue, subject, cues, mentions)
+        if lead_in and (cue is None or cue.weight < FRAME):
             above = self.find(lead_in)
-            own = self._subject(text, cue, mentions, conditions)
             if cue is None or cue.weight < 1 or above.modality in ("prohibition", "right", "power", "penalty"):
-                bearer = above.bearer if own is None or own[1] < 3 else own[0].name
-                return Parties(above.modality, bearer, False, conditions, _seen(cue, own[0] if own else None))
-        subject = self._subject(text, cue, mentions, conditions)
-        modality = cue.name if cue else "obligation"
-        bearer = subject[0].name if subject else ""
+                own = subject is not None and subject.score >= 3
+                bearer = subject.name if subject is not None and own else above.bearer
+                lent = frozenset({"modality"} if own else {"modality", "bearer"})
+                return replace(read, modality=above.modality, bearer=bearer, lent=lent)
+        return self._together(text, read)
+
+    def _together(self, text: str, read: Parties) -> Parties:
+        """Modality and bearer, each in the light of the other."""
+        modality = read.cue.name if read.cue else "obligation"
+        bearer = read.subject.name if read.subject else ""
         if modality in ("permission", "right") and bearer in ("authority", "committee_authority"):
             modality = "power"
         if modality == "power" and bearer in ("worker", "any_person", "employer", "union"):
@@ -112,42 +148,44 @@ class PartyFinder:
         if modality in ("definition", "scope") and not self._scope_party.search(text):
             bearer = ""
         explicit = bool(bearer)
-        if not bearer:
-            bearer = self._default(text, modality)
-        return Parties(modality, bearer, explicit, conditions, _seen(cue, subject[0] if subject else None))
+        return replace(read, modality=modality, bearer=bearer or self._default(text, modality), bearer_explicit=explicit)
 
     # --- modality -----------------------------------------------------------------------------------
 
-    def _conditions(self, text: str) -> tuple[tuple[int, int], ...]:
-        return tuple(m.span() for m in self._condition.finditer(text) if m.end() > m.start())
+    @staticmethod
+    def _spans(text: str, pattern: Pattern, possible: int, place: int) -> tuple[tuple[int, int], ...]:
+        if not possible >> place & 1:
+            return ()
+        return tuple(m.span() for m in pattern.finditer(text) if m.end() > m.start())
 
-    def _modality(self, text: str, conditions: tuple[tuple[int, int], ...]) -> Found | None:
-        best: tuple[float, int, int] | None = None
-        chosen: Found | None = None
-        for cue in self.cues.modality:
-            if best and cue.weight < best[0]:
+    def _cues(self, text: str, possible: int, conditions: tuple[tuple[int, int], ...]) -> tuple[Found, ...]:
+        """The first place of each cue; a verb inside a condition speaks of the condition alone."""
+        out: list[Found] = []
+        for place, cue in enumerate(self.cues.modality):
+            if not possible >> place & 1:
                 continue
+            group: str | int = "cue" if "cue" in cue.pattern.groupindex else 0
             for match in cue.pattern.finditer(text):
-                start = match.start("cue") if "cue" in cue.pattern.groupindex and match["cue"] else match.start()
-                end = match.end("cue") if "cue" in cue.pattern.groupindex and match["cue"] else match.end()
+                start, end = match.span(group) if match[group] else match.span()
                 if cue.weight <= 1 and any(a <= start and end <= b for a, b in conditions):
                     continue
-                rank = (cue.weight, -start, end - start)
-                if best is None or rank > best:
-                    best, chosen = rank, Found(cue.name, start, end, cue.weight)
+                out.append(Found(cue.name, start, end, cue.weight, place))
                 break
-        return chosen
+        return tuple(out)
 
     # --- bearer -------------------------------------------------------------------------------------
 
-    def _mentions(self, text: str) -> list[Found]:
+    def _mentions(self, text: str, possible: int) -> list[Found]:
         """Mentions of parties, the longest where they overlap."""
         found: list[Found] = []
-        for cue in self.cues.bearer:
+        for place, cue in enumerate(self.cues.bearer):
+            if not possible >> place & 1:
+                continue
+            named = "who" in cue.pattern.groupindex
             for match in cue.pattern.finditer(text):
-                start, end = match.span("who") if "who" in cue.pattern.groupindex and match["who"] else match.span()
+                start, end = match.span("who") if named and match["who"] else match.span()
                 if end > start:
-                    found.append(Found(cue.name, start, end, cue.weight))
+                    found.append(Found(cue.name, start, end, cue.weight, place))
         found.sort(key=lambda f: (f.end - f.start) * f.weight, reverse=True)
         kept: list[Found] = []
         for one in found:
@@ -155,19 +193,20 @@ class PartyFinder:
                 kept.append(one)
         return sorted(kept, key=lambda f: f.start)
 
-    def _subject(
+    def _scored(
         self, text: str, cue: Found | None, mentions: list[Found], conditions: tuple[tuple[int, int], ...]
-    ) -> tuple[Found, float] | None:
-        best: tuple[Found, float] | None = None
+    ) -> tuple[Found, ...]:
+        """The mentions with how much speaks for each being the subject."""
+        if not mentions:
+            return ()
         opening = self._opening.match(text)
         head = opening.end() if opening else 0
         about = {m.end() for m in self._about.finditer(text)}
+        out = []
         for at, one in enumerate(mentions):
             score = NAMED_AS_TOPIC if one.start in about else self._score(text, one, cue, conditions, head)
-            score -= LATER * at
-            if score > TAKEN and (best is None or score > best[1]):
-                best = (one, score)
-        return best
+            out.append(replace(one, score=score - LATER * at))
+        return tuple(out)
 
     def _score(self, text: str, one: Found, cue: Found | None, conditions: tuple[tuple[int, int], ...], head: int) -> float:
         before = text[max(0, one.start - 40) : one.start]
@@ -226,7 +265,3 @@ class PartyFinder:
                 return cue.name
         table: dict[str, str] = self.cues.shared["default_bearer"]
         return table[modality]
-
-
-def _seen(cue: Found | None, subject: Found | None) -> tuple[tuple[int, int, str], ...]:
-    return tuple((one.start, one.end, one.name) for one in (cue, subject) if one is not None)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from stdalign.analysis.guards import Guards
 from stdalign.analysis.measures import Measure, MeasureFinder, last_match
 from stdalign.cues import Cues
 from stdalign.model import Finding, Quantity
@@ -70,6 +71,8 @@ class QuantityFinder:
         self._age_bare = cues.compile(rf"(?:{raw.get('age_bare') or '(?!)'})\s*\Z")
         self._weak_period = cues.one("quantity", "period_weak")
         self._quals = cues.table("quantity", "qual")
+        # what can be a quantity without a number: annually, twice, half a year
+        self._unnumbered = Guards([*self._period.values(), self._period_n, *self._times_fixed.values(), *measures.fixed])
 
     def find(self, text: str, currency: str) -> list[Quantity]:
         """Quantities in text order; money without a country's name is the country's own."""
@@ -78,6 +81,8 @@ class QuantityFinder:
     def read(self, text: str, currency: str) -> tuple[list[Quantity], list[Finding]]:
         """Quantities in text order, and the figures that are neither a quantity nor a date, a reference or a number of an item."""
         numbered = self.measures.numbered(text)
+        if not numbered and not self._unnumbered.possible(text):
+            return [], []
         masked = self.measures.masked(text) if numbered else text
         measures = self.measures.find(masked, numbered)
         measures = self.measures.compounds(masked, measures, self._below(masked, measures))

@@ -74,9 +74,10 @@ _UNIT = Table(
     needed=("unit", "kind", "pattern"),
 )  # fmt: skip
 _CLAUSES = (
-    "about", "agent", "break", "condition", "cue_after", "determiner", "ending", "not_subject", "opening", "patient",
+    "about", "agent", "break", "condition", "cue_after", "definition", "determiner", "ending", "exception", "not_subject", "opening", "patient",
     "possessed", "scope_party", "subject_after",
 )  # fmt: skip
+_SANCTION = ("act_after", "licence", "organisation_n", "prison")
 _QUANTITY = (
     "age_after", "age_bare", "age_before", "below_zero", "clock", "compound", "concentration", "deadline_after", "deadline_before", "each",
     "exclusive", "gap", "half_after", "height", "join", "mask", "not_deadline", "per", "period_n", "period_weak", "rate_after", "reference", "retention",
@@ -104,6 +105,7 @@ LANGUAGE = Table(
                 "rate_adverb": _BY_NAME, "rate_before": _BY_NAME, "times_fixed": _BY_NAME,
             }
         ),
+        "sanction": Table({**dict.fromkeys(_SANCTION, PATTERNS), "organisation": _BY_NAME}),
         "clauses": Table(dict.fromkeys(_CLAUSES, PATTERNS)),
         "modality": Rows(Table({"is": MODALITY, "pattern": PATTERN, "weight": NUMBER}, needed=("is", "pattern"))),
         "bearer": Rows(Table({"is": BEARER, "pattern": PATTERN, "weight": NUMBER}, needed=("is", "pattern"))),

@@ -1,0 +1,223 @@
+"""The requirements inside a clause: points under their shared lead-in, and sentences that each have a verb of duty.
+
+Points are found by their numbers: a run that begins with the first of an order (1, a, i, 一, ก, ក …) and goes on with the
+next in the same dress, ``(a)``, ``a)``, ``a.`` or ``（一）``. Points within a point are found the same way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from stdalign.analysis.parties import Parties, PartyFinder
+from stdalign.demand import Part, Span
+from stdalign.model import Quantity
+from stdalign.numerals import chinese_to_int, digits_to_int, roman_to_int
+
+_LABEL = re.compile(
+    r"(?:(?<=^)|(?<=[\s:：;；.。,，、—–-]))(?P<open>[(（]?)\s?(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3}|[ivx]{1,5}|[IVX]{1,5}"
+    r"|[A-Za-zđĐ]|[ก-ฮ]|[ກ-ຮ]|[ក-អ]|[က-အ]|[①-⑳])\s?(?P<close>[)）]|[.．、](?!\d)|-(?=\s))"
+)
+_SENTENCE = re.compile(r"[。；;។៕။](?=.)|(?<!\b[A-Za-z])(?<!\bNo)[.](?=\s+[“\"(]?[^\W\d_a-zà-ỹ])")
+_OWN = 0.9  # a sentence is a requirement of its own where its cue weighs so much
+_SHORTEST = 5  # signs of a point: between "(1) and (2)" of a reference there are fewer, but where a sign is a word
+_DEPTH = 3
+_GAP = 3  # letters that an alphabet may leave out between two points (Thai ฃ ฅ ฆ)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a clause with its number and the stretches that lead in to it, the nearest last."""
+
+    start: int
+    end: int
+    label: str = ""
+    leads: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Label:
+    start: int
+    end: int
+    dress: tuple[str, str, str]
+    value: int
+    text: str
+
+
+def parts(text: str, finder: PartyFinder, quantities: tuple[Quantity, ...], lead_in: str = "") -> tuple[Part, ...]:
+    """The requirements inside a clause; none where it is one alone.
+
+    Args:
+        text: the clause.
+        finder: reads modality and bearer in its language.
+        quantities: those of the clause.
+        lead_in: the text that the clause hangs under.
+    """
+    found = list(segments(text))
+    if len(found) < 2:
+        return ()
+    read = [(one, _read(text, one, finder, lead_in)) for one in found]
+    joined = _joined(read)
+    if len(joined) < 2:
+        return ()
+    return tuple(_part(one, party, quantities) for one, party in joined)
+
+
+def segments(text: str, start: int = 0, end: int | None = None, depth: int = _DEPTH) -> Iterator[Segment]:
+    """Points and sentences of a text, in their order.
+
+    >>> [text[s.start : s.end] for text in ["He must: (a) look; (b) listen."] for s in segments(text)]
+    ['look;', 'listen.']
+    """
+    end = len(text) if end is None else end
+    run = _run(text, start, end) if depth else []
+    if not run:
+        yield from _sentences(text, start, end)
+        return
+    before = list(_sentences(text, start, run[0].start))
+    lead = before.pop() if before else None
+    yield from before
+    leads = ((lead.start, lead.end),) if lead else ()
+    for at, label in enumerate(run):
+        stop = run[at + 1].start if at + 1 < len(run) else end
+        a, b = _stripped(text, label.end, stop)
+        inner = list(segments(text, a, b, depth - 1))
+        if not any(one.label for one in inner):
+            last = at + 1 == len(run) and len(inner) > 1 and _ends_open(text, run)
+            yield Segment(a, inner[0].end if last else b, label.text, leads)
+            yield from inner[1:] if last else ()
+            continue
+        for one in inner:
+            yield Segment(one.start, one.end, f"{label.text} {one.label}".strip(), leads + one.leads)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Segment]:
+    at = start
+    for stop in [m.end() for m in _SENTENCE.finditer(text, start, end)] + [end]:
+        a, b = _stripped(text, at, stop)
+        if b > a:
+            yield Segment(a, b)
+        at = stop
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _run(text: str, start: int, end: int) -> list[_Label]:
+    """The first run of numbers in one dress; none where there is no second."""
+    labels = [label for match in _LABEL.finditer(text, start, end) for label in _readings(match)]
+    for at, first in enumerate(labels):
+        if first.value != 1:
+            continue
+        run = [first]
+        for label in labels[at + 1 :]:
+            last = run[-1]
+            ordered = first.dress[2] in ("number", "roman", "chinese")
+            step = label.value - last.value
+            if label.dress == first.dress and 1 <= step <= (1 if ordered else _GAP) and _filled(text, last.end, label.start):
+                run.append(label)
+        if len(run) > 1:
+            return run
+    return []
+
+
+def _ends_open(text: str, run: list[_Label]) -> bool:
+    """Whether points end with less than a full stop: then the last one ends at its first, and what follows stands alone."""
+    return all(text[: label.start].rstrip().endswith((";", "；", ",", "，", "and", "or")) for label in run[1:])
+
+
+def _filled(text: str, start: int, end: int) -> bool:
+    """Whether a point says something; a Chinese sign says as much as two or three letters."""
+    held = text[start:end].strip(" ;；,，.。、")
+    return len(held) + sum("\u4e00" <= c <= "\u9fff" for c in held) >= _SHORTEST
+
+
+def _readings(match: re.Match[str]) -> Iterator[_Label]:
+    written = match["n"]
+    shape = (match["open"].replace("（", "("), match["close"].replace("）", ")").replace("．", "."))
+
+    def label(kind: str, value: int) -> _Label:
+        return _Label(match.start(), match.end(), (*shape, kind), value, match[0].strip())
+
+    if (value := digits_to_int(written)) is not None:
+        yield label("number", value)
+    elif "一" <= written[0] <= "龥":
+        yield label("chinese", chinese_to_int(written) or 0)
+    elif "①" <= written <= "⑳":
+        yield label("number", ord(written) - ord("①") + 1)
+    else:
+        if (value := roman_to_int(written)) is not None:
+            yield label("roman", value)
+        if len(written) == 1:
+            yield label(f"letter {written.isupper()}", _place(written))
+
+
+def _place(letter: str) -> int:
+    """Place of a letter in its script; đ shares that of d with room before e."""
+    low = letter.lower()
+    if low.isascii() or low == "đ":
+        place = 2 * (ord("d" if low == "đ" else low) - ord("a")) + (low == "đ")
+        return place + 1
+    name = unicodedata.name(low).split()[0]
+    first = {"THAI": "ก", "LAO": "ກ", "KHMER": "ក", "MYANMAR": "က"}[name]
+    return ord(low) - ord(first) + 1
+
+
+# --- what each says -------------------------------------------------------------------------------
+
+
+def _read(text: str, one: Segment, finder: PartyFinder, lead_in: str) -> Parties:
+    lead = " ".join([lead_in, *(text[a:b] for a, b in one.leads)]).strip()
+    return finder.find(text[one.start : one.end], lead)
+
+
+def _joined(read: list[tuple[Segment, Parties]]) -> list[tuple[Segment, Parties]]:
+    """Sentences without a verb of duty belong to the one before; points stand for themselves."""
+    out: list[tuple[Segment, Parties]] = []
+    for one, party in read:
+        own = one.label or (party.cue is not None and party.cue.weight >= _OWN)
+        if own and not (out and not out[-1][0].label and not _stands(out[-1][1])):
+            out.append((one, party))
+        elif out and out[-1][0].label == one.label:
+            last, said = out[-1]
+            kept = said if _stands(said) or not own else _moved(party, one.start - last.start)
+            out[-1] = Segment(last.start, one.end, last.label, last.leads), kept
+        else:
+            out.append((one, party))
+    return out
+
+
+def _stands(party: Parties) -> bool:
+    return party.cue is not None and party.cue.weight >= _OWN
+
+
+def _moved(party: Parties, by: int) -> Parties:
+    def shifted(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple((a + by, b + by) for a, b in spans)
+
+    return replace(party, conditions=shifted(party.conditions), exceptions=shifted(party.exceptions))
+
+
+def _part(one: Segment, party: Parties, quantities: tuple[Quantity, ...]) -> Part:
+    def there(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple((a + one.start, b + one.start) for a, b in spans)
+
+    return Part(
+        start=one.start,
+        end=one.end,
+        bearer=party.bearer,
+        bearer_explicit=party.bearer_explicit,
+        modality=party.modality,
+        label=one.label,
+        lead_in=one.leads[-1] if one.leads else (0, 0),
+        quantities=tuple(at for at, q in enumerate(quantities) if one.start <= q.start < one.end),
+        conditions=there(party.conditions),
+        exceptions=there(party.exceptions),
+    )
