@@ -45,7 +45,10 @@ def test_sections_of_common_law(hidden: str) -> None:
         ("sec_1__subsec_1", "paragraph", "1", "", "The keeper must—"),
         ("sec_1__subsec_1__para_a", "point", "a", "", "trim the wick;"),
         ("sec_1__subsec_1__point_b", "point", "b", "", "fill the lamp."),
-        ("sec_1a", "article", "1a", "Oil", "The oil is: hours litres 8 85 on 10 m², see section 1(1)(a)."),
+        ("sec_1a", "article", "1a", "Oil", "The oil is: on 10 m², see section 1(1)(a)."),
+        ("sec_1a__table_1", "text", "1", "", ""),
+        ("sec_1a__table_1__row_1", "text", "1", "", "hours | litres"),
+        ("sec_1a__table_1__row_2", "text", "2", "", "8 | 85"),
         ("att_1", "annex", "1", "Schedule", ""),
         ("att_1__para_1", "paragraph", "1", "", "A spare lamp."),
     ]
@@ -56,16 +59,17 @@ def test_sections_of_common_law(hidden: str) -> None:
     source = read_bytes(SECTIONS.replace("{}", "").encode(), "a.xml")[0]
     cells = [source.text[start:end] for start, end, kind in source.blocks if kind == "cell"]
     assert cells == ["hours", "litres", "8", "85"]
-    assert [source.text[s:e] for s, e, kind in source.blocks if kind == "row"] == ["hours\tlitres", "8\t85"]
+    assert [source.text[s:e] for s, e, kind in source.blocks if kind == "row"] == ["hours | litres", "8 | 85"]
 
 
 def test_clauses_under_foreign_addresses_are_aligned_by_their_section() -> None:
     rows = list(clauses_of("sg-lamps", "SG", split(SECTIONS.replace("{}", "")), Knowledge.shipped()))
     assert {row.clause.eid: row.article for row in rows if row.clause.component.value == "main"} == {
         "part_1": "", "sec_1": "sec_1", "sec_1__subsec_1": "sec_1", "sec_1__subsec_1__para_a": "sec_1",
-        "sec_1__subsec_1__point_b": "sec_1", "sec_1a": "sec_1a",
+        "sec_1__subsec_1__point_b": "sec_1", "sec_1a": "sec_1a", "sec_1a__table_1": "sec_1a",
+        "sec_1a__table_1__row_1": "sec_1a", "sec_1a__table_1__row_2": "sec_1a",
     }  # fmt: skip
-    assert all(row.text_hash for row in rows if row.article)
+    assert all(row.text_hash for row in rows if row.article and row.clause.level.value != "text")
 
 
 def test_articles_with_sections_above_them_and_quoted_text() -> None:
@@ -85,6 +89,8 @@ def test_articles_with_sections_above_them_and_quoted_text() -> None:
         ("art_14bis__para_1", "paragraph", "1", "", "Oil is:"),
         ("art_14bis__para_1__point_a", "point", "a", "", "of seed;"),
         ("art_14bis__para_2", "paragraph", "2", "", "It is added: Article 3 Old words."),
+        ("quoted_1", "annex", "1", "", ""),
+        ("quoted_1__art_3", "article", "3", "", "Old words."),
     ]
 
 
@@ -125,6 +131,8 @@ def test_legislation_gov_uk() -> None:
         ("part_2", "part", "2", "Lamps", ""),
         ("art_4a", "article", "4a", "Lighting", ""),
         ("art_4a__para_1", "paragraph", "1", "", "The keeper must insert 9 old words"),
+        ("quoted_1", "annex", "1", "", ""),
+        ("quoted_1__para_9", "paragraph", "9", "", "old words"),
         ("art_4a__para_1__point_a", "point", "a", "", "oil of 10³ l."),
         ("annex_1", "annex", "1", "Spare lamps", ""),
         ("annex_1__para_1", "paragraph", "1", "", "One lamp."),

@@ -20,7 +20,7 @@ class OutlineNode(Record):
 
     ``start``/``end`` slice the whole node from ``Source.text``, what stands under it included; its own words begin at
     ``body``. ``depth`` says what stands under what. ``number`` is normalised from ``label`` as printed, ``eid`` is the
-    address as the file gives it, empty where it gives none.
+    address as the file gives it, empty where it gives none. ``step`` names what is counted: a table, a row.
     """
 
     start: int
@@ -34,6 +34,7 @@ class OutlineNode(Record):
     eid: str = ""
     status: str = ""
     component: Component = Component.MAIN
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Source(Record):
     ``table``, ``row``, ``cell``. ``raw`` is the decoded file itself, as ``open(name, encoding=encoding).read()`` gives it
     (line ends as ``\\n``, no byte order mark); empty where the format is no text (PDF, DOCX, XML), whose spans slice
     ``text``. ``outline`` is the tree that the file states (XML of parliaments and gazettes), in document order: what is
-    stated is not guessed again.
+    stated is not guessed again. ``kind`` is the kind of document that the format itself tells, empty where it does not.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Source(Record):
     metadata: tuple[tuple[str, str], ...] = ()
     raw: str = ""
     outline: tuple[OutlineNode, ...] = ()
+    kind: str = ""
 
     def original(self, offset: int) -> int:
         """Offset in the decoded original of an offset in ``text``.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from stdalign.model import Component
@@ -16,6 +17,7 @@ _UNITS = (
     " subdivision subparagraph subpart subpoint subrule subsection subtitle title tome transitional item hcontainer tblock"
 )
 _ANNEXES = ("annex", "schedule", "appendix", "attachment")
+_TREATY = re.compile(r"treaty|convention|covenant|protocol|agreement", re.I)
 _BY_PREFIX = {"eluc": Component.ELUCIDATION, "amend": Component.AMENDING, "quoted": Component.QUOTED}
 
 
@@ -46,8 +48,8 @@ SCHOOL = School(
     headings=frozenset(("heading", "subheading")),
     components={"attachment": Component.ANNEX, "preface": Component.FRONT, "preamble": Component.FRONT},
     rows=frozenset(("tr",)),
-    quoted=frozenset(("quotedStructure", "embeddedStructure", "quotedText", "embeddedText")),
-    inline=frozenset(("placeholder", "remark", "mod", "rmod", "ol", "affectedDocument")),
+    quoted=frozenset(("quotedStructure", "embeddedStructure")),
+    inline=frozenset(("placeholder", "embeddedText", "remark", "mod", "rmod", "ol", "affectedDocument")),
     left_out=frozenset(("meta", "authorialNote", "remark", "noteRef", "toc", "coverPage", "conclusions", "header")),
     unit=_unit,
 )
@@ -67,7 +69,15 @@ def read(root: Any, name: str) -> Source:
     tree = walk.tree([part for document in root for part in document])
     _components(tree)
     uri = next((one.get("value", "") for one in root.iter() if local(one) == "FRBRthis" and one.get("value")), "")
-    return source_of(tree, name, MEDIA_TYPE, walk.notes(), {"uri": uri} if uri else {})
+    return source_of(tree, name, MEDIA_TYPE, walk.notes(), {"uri": uri} if uri else {}, _kind(root))
+
+
+def _kind(root: Any) -> str:
+    """What the document's element says: an act or a bill is a law, unless it is named a treaty."""
+    document = next((one for one in root if local(one)), None)
+    if document is None or local(document) not in ("act", "bill", "amendment"):
+        return ""
+    return "treaty" if _TREATY.search(document.get("name", "")) else "law"
 
 
 def _components(tree: Unit) -> None:

@@ -47,9 +47,10 @@ SCHOOL = School(
     headings=frozenset(("Title", "TitleBlock")),
     components={"Schedule": Component.ANNEX, "PrimaryPrelims": Component.FRONT, "SecondaryPrelims": Component.FRONT},
     rows=frozenset(("tr",)),
-    quoted=frozenset(("BlockAmendment", "InlineAmendment")),
+    quoted=frozenset(("BlockAmendment",)),
     inline=frozenset(
         [
+            "InlineAmendment",
             "Emphasis",
             "Strong",
             "Underline",
@@ -90,7 +91,7 @@ def read(root: Any, name: str) -> Source:
     """
     _titled(root)
     walk = Walk(SCHOOL)
-    return source_of(walk.tree([root]), name, MEDIA_TYPE, walk.notes(), {})
+    return source_of(walk.tree([root]), name, MEDIA_TYPE, walk.notes(), {}, "law")
 
 
 def _titled(root: Any) -> None:

@@ -75,7 +75,7 @@ def read(root: Any, name: str) -> Source:
             unit.component = Component.ANNEX
         if unit.name == "section":
             unit.parts = nested(unit.parts)
-    return source_of(tree, name, MEDIA_TYPE, walk.notes(), {})
+    return source_of(tree, name, MEDIA_TYPE, walk.notes(), {}, "standard")
 
 
 def nested(parts: list[Unit | Piece]) -> list[Unit | Piece]:

@@ -53,4 +53,4 @@ def read(root: Any, name: str) -> Source:
         EmptySource: no text in it.
     """
     walk = Walk(SCHOOL)
-    return source_of(walk.tree(list(root)), name, MEDIA_TYPE, walk.notes(), {})
+    return source_of(walk.tree(list(root)), name, MEDIA_TYPE, walk.notes(), {}, "law")

@@ -12,7 +12,7 @@ _SAMPLE = 200_000
 # Of each script: its letters, what cannot begin a syllable, and a syllable with a sign that is written twice in a row.
 _SCRIPTS = (
     ("Thai", "\u0e01-\u0e5b", "(?:^|(?<=[^\u0e01-\u0e4e]))[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e47-\u0e4e]{2}",
-     "([\u0e01-\u0e2e][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|[\u0e01-\u0e2e]\u0e32?)(?:[\u0e01-\u0e2e])?\\1(?=[\u0e01-\u0e2e\\s])"),
+     "([\u0e01-\u0e2e][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+|[\u0e01-\u0e2e]\u0e32)(?:[\u0e01-\u0e2e])?\\1(?=[\u0e01-\u0e2e\\s])"),
     ("Lao", "\u0e81-\u0edf", "(?:^|(?<=[^\u0e81-\u0edf]))[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]|[\u0ec8-\u0ecb]{2}",
      "([\u0e81-\u0eae][\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]+)[\u0e81-\u0eae]?\\1(?=[\u0e81-\u0eae])"),
     ("Khmer", "\u1780-\u17dd", "\u17d2(?![\u1780-\u17b3])|(?:^|(?<=[^\u1780-\u17dd\u200b-\u200d]))[\u17b6-\u17d1]|[\u0180-\u02af\u1e00-\u1eff](?=[\u1780-\u17dd])|(?<=[\u1780-\u17dd])[\u00c0-\u02af\u1e00-\u1eff]",

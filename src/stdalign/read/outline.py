@@ -106,8 +106,18 @@ def number_of(label: str, level: Level) -> str:
     return re.sub(r"[\s/_#~]+", "-", text).strip("-")
 
 
-def source_of(root: Unit, name: str, media_type: str, notes: list[Finding], metadata: dict[str, str]) -> Source:
+def source_of(
+    root: Unit, name: str, media_type: str, notes: list[Finding], metadata: dict[str, str], kind: str = ""
+) -> Source:
     """A tree as a source: its text, its outline, its tables as blocks.
+
+    Args:
+        root: the tree.
+        name: the file's name, for messages.
+        media_type: of the file.
+        notes: what was left out on the way.
+        metadata: what the file says of the document.
+        kind: kind of document that the school or the file tells.
 
     Raises:
         EmptySource: there are no words in it.
@@ -125,7 +135,8 @@ def source_of(root: Unit, name: str, media_type: str, notes: list[Finding], meta
         notes = [*notes, Finding("zawgyi", "Burmese written for Zawgyi was turned into Unicode")]
     return Source(
         name=name, text=text, media_type=media_type, blocks=tuple(writer.blocks), warnings=tuple(notes),
-        metadata=tuple(metadata.items()), outline=tuple(node for node in writer.nodes if node is not None),
+        metadata=tuple(metadata.items()), outline=tuple(node for node in (*writer.nodes, *writer.quoted) if node is not None),
+        kind=kind,
     )  # fmt: skip
 
 
@@ -168,7 +179,7 @@ class _Writer:
         self.gone = 0
         self.blocks: list[tuple[int, int, str]] = []
         self.nodes: list[OutlineNode | None] = []
-        self.table = -1
+        self.quoted: list[OutlineNode | None] = []
 
     def put(self, words: str) -> None:
         self.pieces.append(words)
@@ -186,46 +197,54 @@ class _Writer:
             words = unicodedata.normalize("NFC", converted(words) if self.zawgyi else words)
         return " ".join(words.split())
 
-    def piece(self, piece: Piece) -> None:
+    def table(self, rows: list[Piece], depth: int, component: Component) -> None:
+        """A table: a clause whose rows are clauses, their cells parted by bars."""
         self.line()
-        start = self.at
-        if not piece.cells:
-            self.put(self.tidied(piece.words))
-            self.line()
-            return
-        for number, cell in enumerate(piece.cells):
-            if number:
-                self.put("\t")
+        start, slot = self.at, len(self.nodes)
+        self.nodes.append(None)
+        for row in rows:
             begin = self.at
-            self.put(self.tidied(cell))
-            self.blocks.append((begin, self.at, "cell"))
-        self.blocks.append((start, self.at, "row"))
-        self.line()
+            for number, cell in enumerate(row.cells):
+                self.put(" | " if number else "")
+                first = self.at
+                self.put(self.tidied(cell))
+                self.blocks.append((first, self.at, "cell"))
+            end = self.at
+            self.blocks.append((begin, end, "row"))
+            self.nodes.append(OutlineNode(begin, end, begin, depth + 1, Level.TEXT, component=component, step="row"))
+            self.line()
+        self.nodes[slot] = OutlineNode(start, end, start, depth, Level.TEXT, component=component, step="table")
+        self.blocks.append((start, end, "table"))
 
     def children(self, unit: Unit, cited: str, level: Level | None, depth: int, component: Component) -> None:
-        row_from = -1
-        for part in unit.parts:
-            if isinstance(part, Piece):
-                if part.cells and row_from < 0:
-                    self.line()
-                    row_from = self.at
-                elif not part.cells and row_from >= 0:
-                    self.blocks.append((row_from, self.at, "table"))
-                    row_from = -1
-                self.piece(part)
+        rows: list[Piece] = []
+        for part in [*unit.parts, None]:
+            if isinstance(part, Piece) and part.cells:
+                rows.append(part)
                 continue
-            if row_from >= 0:
-                self.blocks.append((row_from, self.at, "table"))
-                row_from = -1
-            if part.component is Component.FRONT and component is not Component.MAIN:
-                self.children(part, cited, level, depth, component)  # the title lines of an annex are its own words
-            elif part.component is not None and part.component is not component:
-                inner = _cited(part, main=False)
-                self.node(part, Level.TEXT if part.component is Component.FRONT else Level.ANNEX, inner, 0, part.component)
-            else:
-                self.node(part, _level(part, cited, level), cited, depth, component)
-        if row_from >= 0:
-            self.blocks.append((row_from, self.at, "table"))
+            if rows:
+                self.table(rows, depth, component)
+                rows = []
+            if isinstance(part, Piece):
+                self.line()
+                self.put(self.tidied(part.words))
+                self.line()
+            elif part is not None:
+                self.child(part, cited, level, depth, component)
+
+    def child(self, part: Unit, cited: str, level: Level | None, depth: int, component: Component) -> None:
+        """A unit under another: of the same component, or the root of one of its own."""
+        if part.component is Component.FRONT and component is not Component.MAIN:
+            self.children(part, cited, level, depth, component)  # the title lines of an annex are its own words
+        elif part.component is Component.QUOTED:
+            nodes, self.nodes = self.nodes, self.quoted  # its words stay those of the amending clause
+            self.node(part, Level.ANNEX, _cited(part, main=False), 0, Component.QUOTED)
+            self.nodes = nodes
+        elif part.component is not None and part.component is not component:
+            inner = _cited(part, main=False)
+            self.node(part, Level.TEXT if part.component is Component.FRONT else Level.ANNEX, inner, 0, part.component)
+        else:
+            self.node(part, _level(part, cited, level), cited, depth, component)
 
     def node(self, unit: Unit, level: Level, cited: str, depth: int, component: Component) -> None:
         self.line()

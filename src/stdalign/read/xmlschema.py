@@ -71,7 +71,7 @@ class School:
     rows: frozenset[str] = frozenset()
     inline: frozenset[str] = frozenset()
     quoted: frozenset[str] = frozenset()
-    """Text of another law inside this one: words of the unit around it, no units of its own."""
+    """Text of another law inside this one: words of the unit around it, its own units a component apart."""
     left_out: frozenset[str] = frozenset()
     """What is no law text: notes of editors, histories, metadata."""
     unit: Callable[[Any, str], str] = lambda element, name: name
@@ -87,7 +87,7 @@ class Walk:
     def __init__(self, school: School) -> None:
         self.school = school
         self.left = self.struck = self.marks = 0
-        self.quoting = False
+        self.quoting = self.flat = False
 
     def tree(self, elements: list[Any]) -> Unit:
         """The tree under some elements."""
@@ -119,10 +119,8 @@ class Walk:
             unit.label = self._words(element)
         elif tag in school.headings and unit.name != "root" and not any(isinstance(p, Piece) for p in unit.parts):
             unit.heading = f"{unit.heading} {self._words(element)}".strip()
-        elif tag in school.quoted and not self.quoting:
-            self.quoting = True
-            unit.parts.append(Piece(self._words(element)))
-            self.quoting = False
+        elif tag in school.quoted:
+            self._quote(element, unit)
         elif tag in school.rows:
             cells = [self._words(cell) for cell in element if local(cell)]
             if any(cells):
@@ -138,9 +136,26 @@ class Walk:
             for child in element:
                 self._part(child, unit)
 
+    def _quote(self, element: Any, unit: Unit) -> None:
+        """Text of another law: a tree of its own; what that quotes in turn is mere words."""
+        if self.quoting:
+            self.flat = True
+            unit.parts.append(Piece(self._words(element)))
+            self.flat = False
+            return
+        quoted = Unit("quoted", component=Component.QUOTED)
+        unit.parts.append(quoted)
+        self.quoting = True
+        for words, child in ((element.text, None), *((child.tail, child) for child in element)):
+            if child is not None:
+                self._part(child, quoted)
+            if words and words.strip():
+                quoted.parts.append(Piece(words))
+        self.quoting = False
+
     def _opens(self, element: Any) -> bool:
         tag = local(element)
-        if self.quoting:
+        if self.flat:
             return False
         if tag in self.school.components:
             return True
@@ -163,7 +178,7 @@ class Walk:
 
     def _apart(self, element: Any, tag: str) -> bool:
         """Whether an element inside running text is no running text itself."""
-        if self.quoting:
+        if self.flat:
             return False
         return tag in self.school.rows or tag in self.school.quoted or self._opens(element)
 

@@ -14,10 +14,13 @@ _SENTENCE = ".;:,。；：，、"
 _BRACKETS = "(（[【"
 
 
-def annex_title(text: str, lines: list[Span], grammar: Grammar) -> tuple[list[Span], list[Span]]:
+def annex_title(text: str, lines: list[Span], grammar: Grammar, numbered: bool) -> tuple[list[Span], list[Span]]:
     """The lines under an annex's label that are its title, and those after them.
 
     Lines in capitals and lines in brackets ("(informative)", "（规范性）") all belong to it, and one line of other words.
+
+    Args:
+        numbered: whether anything numbered follows these lines.
     """
     taken = 1
     plain = 0
@@ -31,7 +34,7 @@ def annex_title(text: str, lines: list[Span], grammar: Grammar) -> tuple[list[Sp
             if plain > 1 or words[-1] in _SENTENCE or "|" in words:
                 break
         taken += 1
-    if taken > 1 and plain and taken == len(lines) and len(lines) == 2:
+    if plain and taken == len(lines) == 2 and not numbered:
         taken = 1  # one line alone under a label is what the annex says
     return lines[1:taken], lines[taken:]
 

@@ -17,7 +17,7 @@ _ANCHORED = "(?m)^"
 _LATIN = tuple("abcdefghijklmnopqrstuvwxyz")
 _NUMBER = re.compile(r"(\d+)(?:[-/]?\s?(\d+(?:[-/]\d+)*|[a-zđ]{1,3}))?\Z")
 _PATH = re.compile(
-    r"(?P<first>\d{1,4}|[^\W\d_])(?P<rest>(?:[.．]\d{1,4}){0,7})(?P<inserted>[a-z]?)(?P<brackets>(?:\([a-z0-9]{1,5}\))*)\Z",
+    r"(?:(?P<first>\d{1,4})|(?P<letter>[^\W\d_])(?P<joined>\d{1,3})?)(?P<rest>(?:[.．]\d{1,4}){0,7})(?P<inserted>[a-z]?)(?P<brackets>(?:\([a-z0-9]{1,5}\))*)\Z",
     re.I,
 )
 _BRACKET = re.compile(r"\(([^()]+)\)")
@@ -247,14 +247,14 @@ def _plain(written: str) -> tuple[Number, str] | None:
 
 
 def _path(written: str) -> tuple[Number, str] | None:
-    """A number of parts: 4.2.1, A.3, 1991.02, 1910.147(a)(1), and 4.2.1a for what was inserted."""
+    """A number of parts: 4.2.1, A.3, A3, 1991.02, 1910.147(a)(1), and 4.2.1a for what was inserted."""
     text = _BLANK.sub("", to_arabic(written)).replace("．", ".")
     found = _PATH.match(text)
     if not found:
         return None
-    first = found["first"]
-    head = int(first) if first.isdigit() else ord(first.lower()) - ord("a") + 1
-    parts = [(head, ""), *((int(part), "") for part in found["rest"].split(".")[1:])]
+    head = int(found["first"]) if found["first"] else ord(found["letter"].lower()) - ord("a") + 1
+    parts = [(head, ""), *([(int(found["joined"]), "")] if found["joined"] else [])]
+    parts += [(int(part), "") for part in found["rest"].split(".")[1:]]
     if found["inserted"]:
         parts[-1] = (parts[-1][0], found["inserted"].lower())
     for depth, part in enumerate(_BRACKET.findall(found["brackets"])):

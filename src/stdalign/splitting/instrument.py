@@ -14,6 +14,7 @@ from stdalign.source import Source
 from stdalign.splitting.annexes import Annexes, annex_title
 from stdalign.splitting.body import Body
 from stdalign.splitting.chain import Part, components, firm, inside_sentence, standing, weigh
+from stdalign.splitting.closing import resumes
 from stdalign.splitting.containers import Container, containers_of
 from stdalign.splitting.contents import without_contents
 from stdalign.splitting.doubts import much_noise, overlong
@@ -29,7 +30,7 @@ from stdalign.splitting.heads import (
     find_markers,
 )
 from stdalign.splitting.kind import kind_of
-from stdalign.splitting.lines import usual_width, words_of
+from stdalign.splitting.lines import usual_width, whole_line, words_of
 from stdalign.splitting.metadata import metadata_of
 from stdalign.splitting.node import Node
 from stdalign.splitting.noise import noise_of
@@ -71,8 +72,10 @@ def split_source(
     ['art_1', 'art_1__para_1', 'art_2', 'art_2__para_1']
     """
     seen = Seen()
-    scheme = scheme or profile.scheme(kind or kind_of(source, profile, seen))
-    return placed(_Splitting(source, profile, scheme, kind or scheme.kind, language, seen).run(), source)
+    told = kind or kind_of(source, profile, seen)
+    scheme = scheme or profile.scheme(told)
+    told = kind or (told if told in scheme.kinds else scheme.kind)
+    return placed(_Splitting(source, profile, scheme, told, language, seen).run(), source)
 
 
 class _Splitting:
@@ -102,9 +105,7 @@ class _Splitting:
         self.noise = noise_of(
             self.source, grammar, self.hits, units, dict(self._metadata(2000)).get("number", ""), tables, self.findings
         )
-        self.cuts = Spans(
-            [(entry.start, entry.end) for entry in self.noise if not _whole_line(text, entry.start, entry.end)]
-        )
+        self.cuts = Spans([(entry.start, entry.end) for entry in self.noise if not whole_line(text, entry.start, entry.end)])
         self.lines = content_lines(text, self.noise)
         if len(self.lines) > _MOST_LINES:
             raise LimitExceeded(
@@ -117,7 +118,7 @@ class _Splitting:
         self.strong = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("strong", "heading")])
         apart = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("title", "table")])
         gap = _GAP.get(self.source.media_type, 3)
-        self.titles = Titles(text, grammar, self.lines, self.strong, apart, gap)
+        self.titles = Titles(text, grammar, self.lines, self.strong, apart, self.cuts, gap)
         self.tongue = Tongue(text, self.profile.languages, self.language)
         self.width = usual_width(text, self.lines)
         self.body = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables)
@@ -160,9 +161,10 @@ class _Splitting:
         self.tongue = Tongue(self.text, self.profile.languages, self.language)
         clauses = stated_clauses(self.source, self.tongue.of, self.findings, self.scheme.ordinals)
         first = next((clause.start for clause in clauses if clause.unit), len(self.text))
+        told = as_given(with_references(clauses, self.grammar), self.source.outline)
         return Split(
             self.profile.code, self.tongue.main, self.text,
-            tuple(as_given(with_references(clauses, self.grammar), self.source.outline)), self.source.noise,
+            tuple(sorted(told, key=lambda clause: (clause.start, -clause.end))), self.source.noise,
             tuple(self.findings), self._metadata(first), kind=self.kind,
         )  # fmt: skip
 
@@ -211,9 +213,15 @@ class _Splitting:
     def _component(self, part: Part) -> None:
         if part.component is Component.FRONT:
             lines = self._lines(part.start, part.end)
-            if lines:
-                self.noise.append(Noise(lines[0][0], lines[-1][1], "conclusion"))
-            return
+            if not lines:
+                return
+            again = resumes(self.text, lines, self.annexes) if part.marker and part.marker.component is None else None
+            signed = [line for line in lines if again is None or line[0] < again]
+            if signed:
+                self.noise.append(Noise(signed[0][0], signed[-1][1], "conclusion"))
+            if again is None:
+                return
+            part = Part(Component.ANNEX, again, part.end, [], part.marker)
         holders: list[Head] = []
         if part.component is Component.ANNEX and part.articles:
             part.articles = self.annexes.rather(part.articles, self._line_starts(part.start, part.end))
@@ -231,7 +239,7 @@ class _Splitting:
             return
         at = len(self.clauses)
         if part.component is Component.ANNEX and part.marker and lines:
-            eid = self._annex(part, lines)
+            eid = self._annex(part, lines, bool(heads))
         else:
             eid = self._plain(part.component, lines or [(first, first)], Level.ANNEX)
         done = 0
@@ -273,16 +281,18 @@ class _Splitting:
             clauses_of(node, self.text, self.grammar, component, prefix, parent, self.tongue.of, self.cuts, self.findings)
         )
 
-    def _annex(self, part: Part, lines: list[Span]) -> str:
+    def _annex(self, part: Part, lines: list[Span], numbered: bool) -> str:
         """The clause of an annex itself: its label, its title, and the words before anything numbered."""
         name = COMPONENT_STEP[part.component]
         self.counts[name] = self.counts.get(name, 0) + 1
         node = Node(Level.ANNEX, str(self.counts[name]), "", lines[0][0], lines[-1][1], step=name)
         if part.marker and part.marker.component:
             node.label = self.text[lines[0][0] : lines[0][1]].strip(BLANKS + "#.:：")
-            title, lines = annex_title(self.text, lines, self.grammar)
+            title, lines = annex_title(self.text, lines, self.grammar, numbered)
             node.heading = " ".join(self.text[low:high].strip(BLANKS) for low, high in title)
             node.end = max(node.end, *(high for _, high in title)) if title else node.end
+        elif part.marker:
+            node.heading, node.end, lines = words_of(self.text, lines, self.cuts), lines[-1][1], []
         if lines:
             self.loose.fill(node, lines)
         node.end = max([node.end, *(high for _, high in lines)])
@@ -326,18 +336,10 @@ class _Splitting:
         events: list[tuple[int, Container | Head]] = [(entry.head.start, entry) for entry in containers]
         events.extend((head.start, head) for head in part.articles)
         events.sort(key=lambda event: event[0])
-        heading_of: dict[int, Above] = {}
-        if any(map(self.titles.stands_above, part.articles)):
-            before, titled = 0, True
-            for start, event in events:
-                if isinstance(event, Head):
-                    found = self.titles.above(event, before, titled)
-                    if found:
-                        heading_of[start] = found
-                        if found.after < found.start:
-                            self.noise.append(Noise(found.after, found.start, "cross_heading"))
-                before = event.body if isinstance(event, Head) else event.head.body
-                titled = isinstance(event, Head) or bool(event.head.head)
+        heading_of = self.titles.above_all([event if isinstance(event, Head) else event.head for _, event in events])
+        for title in heading_of.values():
+            if title.after < title.start:
+                self.noise.append(Noise(title.after, title.start, "cross_heading"))
         for start, event in events:
             stop = stops[bisect_left(stops, start + 1)]
             stop = heading_of[stop].after if stop in heading_of else stop
@@ -371,25 +373,28 @@ class _Splitting:
         """The clause of a part, chapter or section; gives the end of its own words."""
         while open_containers and event.rank <= open_containers[-1][1].rank:
             open_containers.pop()
-        lines = self._lines(event.head.body, stop)
-        heading = event.head.head
-        more = words_of(self.text, lines, self.cuts)
-        if len(more) <= 3 * HEADING_MOST:
-            heading = f"{heading} {more}".strip()
+        head, lines = event.head, self._lines(event.head.body, stop)
+        heading = f"{head.head} {words_of(self.text, lines, self.cuts)}".strip()
+        if len(heading) > 2 * HEADING_MOST:  # words of its own stand between its title and its first unit
+            count = 0 if head.head else 1
+            heading, lines = (head.head or words_of(self.text, lines[:1], self.cuts))[: 2 * HEADING_MOST], lines[count:]
+        else:
+            lines = []
         above = open_containers[-1][1].eid if open_containers else parent
-        event.eid = f"{above + '__' if above else ''}{event.step}"
-        ends = max([event.head.body, *(high for _, high in lines)])
-        slots[event.eid] = len(self.clauses)
-        label = self.text[event.head.start : event.head.label_end]
-        heading = heading[: HEADING_MOST * 2]
-        self.clauses.append(
-            Clause(
-                event.eid, event.head.level, event.head.number, label, heading, "", event.head.start, ends,
-                event.component, self.tongue.of(heading), above,
-            )
+        prefix = above + "__" if above else ""
+        event.eid = prefix + event.step
+        node = Node(
+            head.level, event.step.partition("_")[2], self.text[head.start : head.label_end], head.start, head.body,
+            heading=heading, step=event.step.partition("_")[0],
         )  # fmt: skip
-        open_containers.append((event.head.start, event))
-        return ends
+        if lines:
+            self.loose.fill(node, lines)
+        node.end = max([head.body, *(high for _, high in self._lines(head.body, stop))])
+        slots[event.eid] = at = len(self.clauses)
+        self._emit(node, event.component, prefix, above)
+        self.clauses[at] = replace(self.clauses[at], number=head.number)
+        open_containers.append((head.start, event))
+        return node.end
 
     def _outline(self, part: Part, containers: list[Container], end: int, prefix: str, parent: str = "") -> int:
         """Clauses of units numbered by paths (and of containers); gives the end of the last one."""
@@ -428,13 +433,13 @@ class _Splitting:
         lines = [(low, high) for low, high in lines if text[low:high].strip(BLANKS)]
         if lines:
             low, high = lines[0]
-            while low < high and text[low] in " \t\u00a0\u3000—–*_":
+            while low < high and (text[low] in " \t\u00a0\u3000—–*_" or text.startswith("-(", low)):
                 low += 1
             lines[0] = (low, high)
             if low >= high:
                 del lines[0]
         if above:
-            node.heading = " ".join(text[above[0] : above[1]].split())
+            node.heading = words_of(text, [(above[0], above[1])], self.cuts)
             self.noise.append(Noise(above[0], above[1], "heading"))
         else:
             lines = self.titles.take(node, head, lines)
@@ -442,9 +447,3 @@ class _Splitting:
         if lines:
             node.end = max(node.end, lines[-1][1])
         return node
-
-
-def _whole_line(text: str, start: int, end: int) -> bool:
-    line = text.rfind("\n", 0, start) + 1
-    after = text.find("\n", end)
-    return not text[line:start].strip() and not text[end : after if after >= 0 else len(text)].strip()

@@ -16,6 +16,7 @@ _PATHS = re.compile(
     r"(?m)^[ \t\u00a0\u3000#*_>]{0,16}(?:§[ \t]*|[A-Z][A-Za-z]+[ \t]+)?(?:\d{1,4}|[A-Z])(?:[.．]\d{1,3}){1,6}(?!\d)"
 )
 _FRONT = 4_000
+_TITLE = 400
 _MOST = 400_000
 """Characters that are looked at."""
 _FEW = 3
@@ -32,6 +33,8 @@ def kind_of(source: Source, profile: Profile, seen: Seen | None = None) -> str:
         seen: takes the headings that are found on the way.
     """
     kinds = profile.kinds
+    if source.kind in kinds:
+        return source.kind
     first = kinds[0] if kinds else "law"
     law = profile.scheme(first)
     text = source.text[:_MOST]
@@ -76,8 +79,8 @@ def looks_like(source: Source, shelf: Shelf) -> str:
 
 
 def _named(scheme: Scheme, text: str, kind: str) -> str:
-    """The first kind of a scheme where the front says so, else the one asked about."""
-    if kind != scheme.kind and scheme.known_by and re.search(scheme.known_by, text[:_FRONT]):
+    """The first kind of a scheme where the title says so, else the one asked about: an Act may cite a convention below."""
+    if kind != scheme.kind and scheme.known_by and re.search(scheme.known_by, text[:_TITLE]):
         return scheme.kind
     return kind
 

@@ -51,3 +51,10 @@ def words_of(text: str, spans: list[Span], cuts: Spans) -> str:
     if "\n" in words and not words.isascii():
         words = _WRAPPED.sub("", words)
     return " ".join(words.split())
+
+
+def whole_line(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is all that stands on its lines."""
+    line = text.rfind("\n", 0, start) + 1
+    after = text.find("\n", end)
+    return not text[line:start].strip() and not text[end : after if after >= 0 else len(text)].strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stdalign.model import Finding, Noise
 from stdalign.source import Source
 from stdalign.splitting.bilingual import ENGLISH, other_language
+from stdalign.splitting.footnotes import footnotes
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Spans, find_noise
 from stdalign.splitting.pages import title_heads
@@ -36,6 +37,6 @@ def noise_of(
         known += twice
         findings.extend(doubts)
     known += contents_lines(text) + numbered_heads(text, starts) + repeated_heads(text, pages, title)
-    known += title_heads(text, pages, grammar, starts)
+    known += title_heads(text, pages, grammar, starts) + footnotes(text, starts)
     found = outside(find_noise(text, grammar, tuple(known), starts), tables, tuple(known))
     return told_page_numbers(text, found, pages)

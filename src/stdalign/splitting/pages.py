@@ -54,7 +54,10 @@ def _titles(text: str, grammar: Grammar, labels: list[int]) -> list[str]:
     """Patterns of the lines of the front."""
     loose = (rule.regex for rule in grammar.containers if not anchored(rule.regex.pattern))
     opened = [found.start() for regex in loose if (found := regex.search(text))]  # the others stand at labels
-    first = min((start for start in (*labels[:2], *opened) if start > 0), default=len(text))
+    begin = len(text) - len(text.lstrip())
+    first = min((start for start in (*labels[:2], *opened) if start > begin), default=len(text))
+    if labels[:1] == [begin] and any(rule.regex.match(text, begin) for rule in grammar.units):
+        return []  # the text begins with its first unit
     out = []
     for found in islice(_LINE.finditer(text, 0, first), _FRONT):
         line = found[0].strip(" \t#*_\f")

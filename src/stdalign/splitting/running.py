@@ -93,7 +93,7 @@ def repeated_heads(text: str, pages: tuple[int, ...], title: str) -> list[Noise]
     out: list[Noise] = []
     if title:
         name = r"[ \t]*".join(re.escape(piece) for piece in re.findall(r"\w+|[^\w\s]", title))
-        lines = [found.span() for found in re.finditer(rf"(?m)^[ \t#\f]*{name}[ \t]*$", text)]
+        lines = [found.span() for found in re.finditer(rf"(?m)^[ \t#\f]*{name}(?:[ ]?\([A-Z]{{1,2}}\))?[ \t]*$", text)]
         out.extend(Noise(start, end, "page_header") for start, end in lines[1:])
     if len(pages) < _OFTEN:
         return out

@@ -30,7 +30,7 @@ def stated_clauses(
             above.pop()
         parent = above[-1][1] if above else ""
         prefix = parent + "__" if parent and (node.level not in UNITS or node.component is not Component.MAIN) else ""
-        step = COMPONENT_STEP[node.component] if root else STEP[node.level]
+        step = COMPONENT_STEP[node.component] if root else node.step or STEP[node.level]
         number = str((ordinals or {}).get(node.number, node.number))
         if not number or root:
             counts[parent, step] = counts.get((parent, step), 0) + 1
@@ -73,13 +73,14 @@ def _free(eid: str, parent: str, taken: set[str]) -> str:
 
 
 def _own_words(source: Source, index: int) -> str:
-    """Words of a node without its label, its heading and what stands under it."""
+    """Words of a node without its label, its heading and what stands under it; those that it quotes are its own too."""
     nodes = source.outline
     at, end = nodes[index].body, nodes[index].end
     pieces: list[str] = []
+    quoted = nodes[index].component is Component.QUOTED
     index += 1
     while index < len(nodes) and nodes[index].start < end:
-        if nodes[index].start >= at:
+        if nodes[index].start >= at and quoted is (nodes[index].component is Component.QUOTED):
             pieces.append(source.text[at : nodes[index].start])
             at = nodes[index].end
         index += 1

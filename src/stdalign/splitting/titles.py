@@ -6,12 +6,15 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
+from stdalign.levels import UNITS
 from stdalign.model import Level
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Span, Spans
+from stdalign.splitting.lines import words_of
 from stdalign.splitting.node import Node
 
 HEADING_MOST = 250
+_SHORT = 90
 _FEW = 3
 """Titles above units that must be marked before an unmarked one is doubted."""
 BLANKS = " \t\u00a0\u3000*_"
@@ -32,16 +35,20 @@ class Titles:
         lines: spans of the lines that hold text.
         strong: stretches that the format marks as strong or as headings.
         apart: stretches that are no title of a unit: that of the whole document, tables.
+        cuts: noise inside lines, such as marks of footnotes.
         gap: most ends of lines between a side-note and its label.
     """
 
-    def __init__(self, text: str, grammar: Grammar, lines: list[Span], strong: Spans, apart: Spans, gap: int = 3) -> None:
+    def __init__(
+        self, text: str, grammar: Grammar, lines: list[Span], strong: Spans, apart: Spans, cuts: Spans, gap: int = 3
+    ) -> None:
         self.text = text
         self.grammar = grammar
         self.lines = lines
         self.starts = [start for start, _ in lines]
         self.strong = strong
         self.apart = apart
+        self.cuts = cuts
         self.ends = grammar.ends
         self.style = grammar.scheme.heading
         self._strong_titles = -1
@@ -72,18 +79,29 @@ class Titles:
         words = [word for word in _WORD.findall(self.text[low:high]) if len(word) > 3]
         if not words or not all(word[0].isupper() for word in words):
             return lines
-        return self.line(node, head, lines)
+        return self.line(node, head, lines, stop=" .:-–—")
 
-    def line(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
-        """Vietnamese style: the rest of the label's line is a heading where text follows it."""
+    def line(self, node: Node, head: Head, lines: list[Span], stop: str = "") -> list[Span]:
+        """Vietnamese style: the rest of the label's line is a heading where text follows it.
+
+        Args:
+            stop: signs that a title may end in.
+        """
         text = self.text
         if len(lines) < 2 or "\n" in text[head.label_end : lines[0][0]]:
             return lines
         count = 1
         while count < len(lines) - 1 and text[lines[count][0]].islower():
             count += 1
-        words = " ".join(text[lines[0][0] : lines[count - 1][1]].split())
-        if words[-1:] in ".;:。；：，" or len(words) > HEADING_MOST or self.grammar.any_mark.match(text, lines[0][0]):
+        words = words_of(text, lines[:count], self.cuts)
+        if stop and count == 1 and len(words) <= _SHORT:
+            words = words.rstrip(stop)
+        if (
+            not words
+            or words[-1] in ".;:。；：，"
+            or len(words) > HEADING_MOST
+            or self.grammar.any_mark.match(text, lines[0][0])
+        ):
             return lines
         node.heading = words
         node.end = lines[count - 1][1]
@@ -93,7 +111,7 @@ class Titles:
         """Portuguese style: the line after the label's line is a heading."""
         text = self.text
         low, high = lines[0]
-        words = " ".join(text[low:high].split())
+        words = words_of(text, lines[:1], self.cuts)
         fresh = "\n" in text[head.label_end : low]
         if not fresh or words[-1:] in ".;:,—–-" or len(words) > 120 or self.grammar.any_mark.match(text, low):
             return lines
@@ -106,12 +124,31 @@ class Titles:
         node.end = high
         return lines[1:]
 
-    def above(self, head: Head, floor: int, titled: bool = True) -> Above | None:
+    def above_all(self, heads: list[Head]) -> dict[int, Above]:
+        """Titles above units by the place of their label.
+
+        Args:
+            heads: units and containers, by place.
+        """
+        out: dict[int, Above] = {}
+        if not any(head.level in UNITS and self.stands_above(head) for head in heads):
+            return out
+        before, titled, held = 0, True, False
+        for head in heads:
+            unit = head.level in UNITS
+            found = self.above(head, before, titled, held) if unit else None
+            if found:
+                out[head.start] = found
+            before, titled, held = head.body, unit or bool(head.head), not unit
+        return out
+
+    def above(self, head: Head, floor: int, titled: bool = True, held: bool = False) -> Above | None:
         """Common-law style: the side-note stands on the lines before the label.
 
         Args:
             floor: where the unit or container before it begins its own words.
             titled: whether a container right before it already has a title of its own.
+            held: whether a container stands right before it.
         """
         text = self.text
         at = bisect_left(self.starts, text.rfind("\n", 0, head.start) + 1) - 1
@@ -138,16 +175,23 @@ class Titles:
         if alone and not titled:
             return None  # the only line under "PART II" is the title of the part
         if low and not alone and not self._ended(low):
-            if not self._heads(low - 1):
-                return None
-            if titled and self._ended(low - 1):
+            crossing = held and low > 1 and self.lines[low - 2][0] >= floor and not self._shouts(low - 1)
+            if not crossing and not self._heads(low - 1):
+                tail = text[slice(*self.lines[low - 1])].rstrip(BLANKS)
+                return Above(start, end, start) if tail.rpartition(" ")[2].islower() and not _OPEN.search(tail) else None
+            if crossing or (titled and self._ended(low - 1)):
                 return Above(start, end, self.lines[low - 1][0])
         return Above(start, end, start)
 
     def _wrapped(self, tail: str, low: int) -> bool:
         """Whether a line goes on in the one under it, so that both are one title, and not a cross-heading above it."""
         under = self.text[self.lines[low][0]]
-        return not under.isupper() or _OPEN.search(tail) is not None or not (tail.istitle() or tail.isupper())
+        if not under.isupper() or _OPEN.search(tail) is not None:
+            return True
+        return not (tail.istitle() or tail.isupper() or tail.rpartition(" ")[2].islower())
+
+    def _shouts(self, at: int) -> bool:
+        return self.text[slice(*self.lines[at])].isupper()
 
     def _heads(self, at: int) -> bool:
         """Whether a line is a title itself: in capitals, or each of its longer words with one."""
