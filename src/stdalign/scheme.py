@@ -77,11 +77,15 @@ class MarkRule(Record):
 
 @dataclass(frozen=True)
 class MarkerRule(Record):
-    """A line that opens another component (annex, elucidation …) or closes the enacting text."""
+    """A line that opens another component (annex, elucidation …) or closes the enacting text.
+
+    ``hard`` ones count inside a sentence too; after one with ``ends`` there is no text of the document: histories, lists of books.
+    """
 
     component: Component | None
     pattern: str
     hard: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,7 +207,7 @@ _RULE_KEYS = {
     "unit": ("level", "pattern", "weight", "family", "numerals", "word", "annex", "last", "holds", "heading"),
     "container": ("level", "pattern", "weight", "family", "numerals", "word", "annex"),
     "mark": ("level", "pattern", "numerals", "inline", "under", "back", "step"),
-    "marker": ("component", "pattern", "hard"),
+    "marker": ("component", "pattern", "hard", "ends"),
     "noise": ("kind", "pattern"),
     "reference": ("pattern", "anchor", "numerals", "words"),
     "metadata": ("key", "pattern", "kind", "last", "value"),
@@ -313,6 +317,7 @@ def _build(base: dict[str, Any], name: str, text: str) -> Scheme:
                     Component(entry["component"]) if entry.get("component") else None,
                     expand(entry["pattern"]),
                     bool(entry.get("hard", False)),
+                    bool(entry.get("ends", False)),
                 )
                 for entry in base.get("marker", ())
             ),

@@ -8,7 +8,7 @@ from stdalign.number import FIRST, Number
 from stdalign.splitting.grammar import CompiledMark, Grammar, mark_keys, same_list
 from stdalign.splitting.heads import Span, Spans
 from stdalign.splitting.lines import WIDE
-from stdalign.splitting.node import SKIP, Node, add_row, within
+from stdalign.splitting.node import SKIP, Node, add_row, opens_definition, within
 
 _LEAD_IN = (":", "：", "—", "–", "-", "៖", "၊", "−")
 _PARAGRAPH = RANK[Level.PARAGRAPH]
@@ -330,6 +330,11 @@ class Body:
     def _plain(self, start: int, end: int) -> None:
         """A line without a label: it goes on, or it is the next paragraph."""
         in_table, self.in_table = self.in_table, False
+        if opens_definition(self.text, self.grammar, self.last_end, start):
+            self._define(start)
+            self.stack[-1].spans.append((start, end))
+            self._grow(end)
+            return
         if self.last_end >= 0 and not in_table and self._continues(start):
             self._extend(start, end)
             return

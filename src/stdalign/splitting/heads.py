@@ -52,6 +52,7 @@ class Marker:
     end: int
     component: Component | None
     hard: bool
+    ends: bool = False
 
 
 class Spans:
@@ -203,7 +204,7 @@ class Seen:
 def find_markers(text: str, grammar: Grammar, starts: list[int]) -> list[Marker]:
     """Lines at which another component may begin, by place."""
     found = [
-        Marker(match.start(), match.end(), rule.component, rule.hard)
+        Marker(match.start(), match.end(), rule.component, rule.hard, rule.ends)
         for rule, regex in grammar.markers
         for match in _matches(regex, text, starts)
     ]

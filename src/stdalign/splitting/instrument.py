@@ -20,15 +20,7 @@ from stdalign.splitting.contents import without_contents
 from stdalign.splitting.doubts import much_noise, overlong
 from stdalign.splitting.gaps import fill_gaps
 from stdalign.splitting.grammar import Grammar, grammar_of
-from stdalign.splitting.heads import (
-    Head,
-    Seen,
-    Span,
-    Spans,
-    content_lines,
-    find_heads,
-    find_markers,
-)
+from stdalign.splitting.heads import Head, Seen, Span, Spans, content_lines, find_heads, find_markers
 from stdalign.splitting.kind import kind_of
 from stdalign.splitting.lines import usual_width, whole_line, words_of
 from stdalign.splitting.metadata import metadata_of
@@ -117,8 +109,9 @@ class _Splitting:
         self.quotes = quotes_of(text, grammar, self.lines, self.hits)
         self.strong = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("strong", "heading")])
         apart = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("title", "table")])
+        headings = Spans([(s, e) for s, e, kind in self.source.blocks if kind == "heading"])
         gap = _GAP.get(self.source.media_type, 3)
-        self.titles = Titles(text, grammar, self.lines, self.strong, apart, self.cuts, gap)
+        self.titles = Titles(text, grammar, self.lines, self.strong, apart, self.cuts, headings, gap)
         self.tongue = Tongue(text, self.profile.languages, self.language)
         self.width = usual_width(text, self.lines)
         self.body = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables)
@@ -215,7 +208,11 @@ class _Splitting:
             lines = self._lines(part.start, part.end)
             if not lines:
                 return
-            again = resumes(self.text, lines, self.annexes) if part.marker and part.marker.component is None else None
+            again = (
+                resumes(self.text, lines, self.annexes)
+                if part.marker and part.marker.component is None and not part.marker.ends
+                else None
+            )
             signed = [line for line in lines if again is None or line[0] < again]
             if signed:
                 self.noise.append(Noise(signed[0][0], signed[-1][1], "conclusion"))
@@ -234,7 +231,8 @@ class _Splitting:
         containers = containers_of(inside, part.articles) if inside else []
         heads = (*holders, *part.articles, *(entry.head for entry in containers))
         first = min([head.start for head in heads] or [part.end])
-        lines = self._lines(part.start, first)
+        floor = self.titles.of_annex(part.articles, part.start, first)
+        lines = self._lines(part.start, floor or first)
         if not lines and first == part.end:
             return
         at = len(self.clauses)
@@ -246,7 +244,7 @@ class _Splitting:
         if holders:
             done = self._held(part, holders, eid)
         elif part.articles:
-            done = self._articles(part, containers, part.end, eid + "__", part.component, eid)
+            done = self._articles(part, containers, part.end, eid + "__", part.component, eid, floor or first)
         self.clauses[at] = replace(self.clauses[at], end=max(done, self.clauses[at].end))
 
     def _line_starts(self, start: int, end: int) -> list[int]:
@@ -323,6 +321,7 @@ class _Splitting:
         prefix: str,
         component: Component,
         parent: str = "",
+        floor: int = 0,
     ) -> int:
         """Clauses of the articles (and containers) of a part; gives the end of the last one."""
         for entry in containers:
@@ -336,7 +335,8 @@ class _Splitting:
         events: list[tuple[int, Container | Head]] = [(entry.head.start, entry) for entry in containers]
         events.extend((head.start, head) for head in part.articles)
         events.sort(key=lambda event: event[0])
-        heading_of = self.titles.above_all([event if isinstance(event, Head) else event.head for _, event in events])
+        heads = [event if isinstance(event, Head) else event.head for _, event in events]
+        heading_of = self.titles.above_all(heads, floor)
         for title in heading_of.values():
             if title.after < title.start:
                 self.noise.append(Noise(title.after, title.start, "cross_heading"))

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from stdalign.model import Level
 from stdalign.number import Number
+from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Span, Spans
 
 _NONE = Number.of(0)
+_BEFORE_TERM = (";", ":", "—", "–", "-", ".", "]", ")")
 SKIP = 3
 """Most numbers of a list that may be lost between two found ones."""
 
@@ -47,3 +49,15 @@ def add_row(above: Node, tables: Spans, start: int, end: int) -> None:
 def within(key: Number, last: Number) -> bool:
     """Whether a number goes on a list in which a few were lost."""
     return key[:-1] == last[:-1] and last.value < key.value <= last.value + 1 + SKIP
+
+
+def opens_definition(text: str, grammar: Grammar, before: int, start: int) -> bool:
+    """Whether a line opens with a term and its definition, after words that a definition may follow.
+
+    Args:
+        before: where the words before it end, negative where there are none.
+        start: where the line begins.
+    """
+    if grammar.definition is None or before < 0 or not grammar.definition.match(text, start):
+        return False
+    return text[max(0, before - 40) : before].rstrip(" \t\n\u00a0*_")[-1:] in _BEFORE_TERM

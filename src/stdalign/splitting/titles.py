@@ -36,11 +36,20 @@ class Titles:
         strong: stretches that the format marks as strong or as headings.
         apart: stretches that are no title of a unit: that of the whole document, tables.
         cuts: noise inside lines, such as marks of footnotes.
+        headings: stretches that the format marks as headings.
         gap: most ends of lines between a side-note and its label.
     """
 
     def __init__(
-        self, text: str, grammar: Grammar, lines: list[Span], strong: Spans, apart: Spans, cuts: Spans, gap: int = 3
+        self,
+        text: str,
+        grammar: Grammar,
+        lines: list[Span],
+        strong: Spans,
+        apart: Spans,
+        cuts: Spans,
+        headings: Spans,
+        gap: int = 3,
     ) -> None:
         self.text = text
         self.grammar = grammar
@@ -49,6 +58,7 @@ class Titles:
         self.strong = strong
         self.apart = apart
         self.cuts = cuts
+        self.headings = headings
         self.ends = grammar.ends
         self.style = grammar.scheme.heading
         self._strong_titles = -1
@@ -61,6 +71,8 @@ class Titles:
             return self.line(node, head, lines)
         if lines and (style == "dash" or (head.style == "above" and len(lines) > 1)):
             return self.dash(node, head, lines)
+        if style == "above" and lines and self._headed(head):
+            return self.line(node, head, lines)
         if style == "next" and len(lines) > 1:
             return self.next(node, head, lines)
         return lines
@@ -68,6 +80,15 @@ class Titles:
     def stands_above(self, head: Head) -> bool:
         """Whether a unit's title is looked for on the lines before its label."""
         return (head.style or self.style) == "above"
+
+    def _headed(self, head: Head) -> bool:
+        """Whether the format marks the words beside a label as a heading with it: "### 1. Short title"."""
+        text = self.text
+        end = text.find("\n", head.label_end)
+        words = text[head.label_end : end if end >= 0 else len(text)].strip(BLANKS + ".")
+        at = text.find(words, head.label_end) if words else -1
+        named = at >= 0 and len(words) <= _SHORT and words[-1] not in self.ends and not self.grammar.any_mark.match(text, at)
+        return named and at in self.headings and head.start in self.headings
 
     def dash(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
         """Philippine style: the title runs into the sentence; where no dash parts them, it has the label's line to itself."""
@@ -124,16 +145,34 @@ class Titles:
         node.end = high
         return lines[1:]
 
-    def above_all(self, heads: list[Head]) -> dict[int, Above]:
+    def of_annex(self, articles: list[Head], start: int, first: int) -> int | None:
+        """Where the words of an annex end before the title of its first article; None where that has none.
+
+        A line in capitals is the annex's own title, and so is the only line that stands above any article.
+
+        Args:
+            start: where the annex begins.
+            first: where the first heading in it does.
+        """
+        if not articles or articles[0].path or articles[0].start != first or not self.stands_above(articles[0]):
+            return None
+        found = self.above_all(articles, start)
+        title = found.get(first)
+        if title is None or self.text[title.start : title.end].isupper() or (len(found) == 1 and len(articles) > 1):
+            return None
+        return title.after
+
+    def above_all(self, heads: list[Head], floor: int = 0) -> dict[int, Above]:
         """Titles above units by the place of their label.
 
         Args:
             heads: units and containers, by place.
+            floor: where titles may begin.
         """
         out: dict[int, Above] = {}
         if not any(head.level in UNITS and self.stands_above(head) for head in heads):
             return out
-        before, titled, held = 0, True, False
+        before, titled, held = floor, True, False
         for head in heads:
             unit = head.level in UNITS
             found = self.above(head, before, titled, held) if unit else None
@@ -152,6 +191,8 @@ class Titles:
         """
         text = self.text
         at = bisect_left(self.starts, text.rfind("\n", 0, head.start) + 1) - 1
+        if self._headed(head):
+            return None
         if at < 0 or self.lines[at][0] < floor or text.count("\n", self.lines[at][1], head.start) > self.gap:
             return None
         if self.lines[at][0] in self.apart:
