@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent / "src" / "stdalign"
 FLOORS = {
     "errors": 1,
     "record": 1,
+    "frames": 1,
     "relation": 1,
     "number": 1,
     "demand": 2,

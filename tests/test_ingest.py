@@ -59,9 +59,10 @@ def test_ingest_tells_what_it_read(ws: Workspace, tmp_path: Path) -> None:
 def test_a_blank_clause_is_kept_without_a_vector(ws: Workspace, tmp_path: Path) -> None:
     from dataclasses import replace
 
+    from stdalign.read.given import Given
     from stdalign.steps.prepare import Asked, analysed, prepare_text
 
-    made = prepare_text(FORM.encode(), "form.txt", "sg-form", "SG", Asked(language="en"), ws.knowledge)
+    made = prepare_text(Given(FORM.encode(), "form.txt", "form.txt"), "sg-form", "SG", Asked(language="en"), ws.knowledge)
     blank = [row for row in made.clauses if not row.full_text]
     assert all(not row.text_hash and row.requirement.modality == "declaration" for row in blank)
     first = replace(made.clauses[0], full_text="", text_hash="", clause=replace(made.clauses[0].clause, text="", heading=""))

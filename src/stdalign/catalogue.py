@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -44,7 +44,7 @@ class CommonRequirement(Record):
     concepts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Catalogue:
     """All common requirements and parameters, by id."""
 
@@ -81,8 +81,17 @@ class Catalogue:
 
     def __getitem__(self, entry: str) -> CommonRequirement:
         if entry not in self.requirements:
-            raise UnknownName(f"no common requirement {entry!r}", next_step="list them with: stdalign corpora list")
+            raise UnknownName(f"no common requirement {entry!r}", next_step="list them with: stdalign list entries")
         return self.requirements[entry]
+
+    def __len__(self) -> int:
+        return len(self.requirements)
+
+    def __iter__(self) -> Iterator[CommonRequirement]:
+        return iter(self.requirements.values())
+
+    def __repr__(self) -> str:
+        return f"<Catalogue: {len(self)} common requirements, {len(self.parameters)} parameters>"
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,36 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         CorpusError: a line is not a JSON object; names file and line.
     """
     with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                value = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise CorpusError(
-                    f"not JSON ({error.msg})", where=f"{path}:{number}", next_step="mend or remove the line"
-                ) from None
-            if not isinstance(value, dict):
-                raise CorpusError("not a JSON object", where=f"{path}:{number}", next_step="write one object a line")
-            yield number, value
+        yield from _objects(lines, str(path))
+
+
+def json_lines_of(data: bytes, where: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """As ``json_lines``, of the bytes of a file.
+
+    Args:
+        data: the bytes.
+        where: how an error speaks of them.
+
+    Raises:
+        CorpusError: a line is not a JSON object, or they are not UTF-8.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CorpusError("not UTF-8", where=where, next_step="save the file as UTF-8") from None
+    yield from _objects(text.split("\n"), where)
+
+
+def _objects(lines: Iterable[str], where: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise CorpusError(
+                f"not JSON ({error.msg})", where=f"{where}:{number}", next_step="mend or remove the line"
+            ) from None
+        if not isinstance(value, dict):
+            raise CorpusError("not a JSON object", where=f"{where}:{number}", next_step="write one object a line")
+        yield number, value

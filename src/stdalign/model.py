@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from stdalign.demand import DefinedTerm, Part, Reason, Sanction
+from stdalign.frames import Listed, columns_of
 from stdalign.levels import UNITS
 from stdalign.record import Record
 from stdalign.relation import Rationale, Relation, Stringency
@@ -145,14 +146,18 @@ class Finding(Record):
 
 
 @dataclass(frozen=True)
-class Split(Record):
+class Split(Listed[Clause], Record):
     """What splitting a source gives: clauses in document order, noise and warnings.
 
     ``source`` is what every span slices: for text, Markdown and HTML the decoded file as ``open(file).read()`` gives it,
     for PDF, DOCX and XML the text that was read. ``text`` is what was read where that is not the same (marks, invisible
     characters and side ways of writing a letter are out of it), and ``segments`` its way back to ``source``.
-    ``kind`` is the kind of document that it was read as (``law``, ``standard``, ``code``, ``treaty``).
+    ``kind`` is the kind of document that it was read as (``law``, ``standard``, ``code``, ``treaty``). A split is iterated,
+    indexed and sliced by clause.
     """
+
+    _rows = "clauses"
+    _shown = ("eid", "level", "label", "heading", "text")
 
     jurisdiction: str
     language: str
@@ -164,6 +169,10 @@ class Split(Record):
     text: str = ""
     segments: tuple[tuple[int, int], ...] = ()
     kind: str = "law"
+
+    def columns(self) -> dict[str, str]:
+        """Column → its type."""
+        return {**columns_of(Clause), "unit": "bool", "kind": "string"}
 
     def read(self, start: int, end: int) -> str:
         """What was read in a stretch of ``source``: without marks of Markdown, tags and invisible characters.
@@ -188,6 +197,8 @@ class Split(Record):
     def rows(self) -> list[dict[str, Any]]:
         """One plain row a clause, with the kind of the document that it stands in."""
         return [{**clause.to_dict(), "kind": self.kind} for clause in self.clauses]
+
+    _plain_rows = rows
 
     def units(self) -> tuple[Clause, ...]:
         """What experts cite in the enacting text, in document order: articles of a law, clauses of a standard."""
@@ -294,16 +305,6 @@ class AnalysedClause(Record):
 def text_hash(text: str) -> str:
     """Key of a text in the vector store: 32 hexadecimal digits of its SHA-256."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-@dataclass(frozen=True)
-class Match(Record):
-    """A raw scored pair of clauses (``instrument#eid``) with the leg that found it."""
-
-    source: str
-    target: str
-    score: float
-    leg: str = "dense"
 
 
 @dataclass(frozen=True)

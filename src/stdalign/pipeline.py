@@ -1,73 +1,124 @@
-"""The face of splitting and analysis: a file or a clause in, clauses or a requirement out."""
+"""The face of splitting and analysis: a text or clauses in, clauses or requirements out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from stdalign.corpora import json_lines
+from stdalign.corpora import json_lines_of
 from stdalign.errors import CorpusError, UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Requirement, Split
-from stdalign.steps.prepare import Asked, check_file, full_text, lead_in, split_file
+from stdalign.read.given import Given, column_of, given
+from stdalign.steps.prepare import Asked, check_language, full_text, lead_in, split_given
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 
 def split(
-    path: str | Path,
+    source: object,
     *,
     jurisdiction: str,
     language: str | None = None,
     ocr: str | None = None,
     kind: str | None = None,
+    name: str | None = None,
     knowledge: Knowledge | None = None,
 ) -> Split:
-    """Read a file and split it into clauses.
+    """Read a text and split it into clauses.
 
     Args:
-        path: text, Markdown, HTML, DOCX, PDF, Akoma Ntoso XML, or a ZIP with one of these.
+        source: path of a file (text, Markdown, HTML, DOCX, PDF, Akoma Ntoso XML, or a ZIP with one of these); or the text
+            or HTML itself, its bytes, an open file, a data frame with a column ``text``; ``-`` for standard input.
         jurisdiction: code of the country whose numbering the text follows.
         language: language of the text; found out where not given.
         ocr: engine for a scanned PDF (``rapidocr``, ``tesseract``, ``docling``), from the ``ocr`` extra.
         kind: kind of document (``law``, ``standard``, ``code``, ``treaty``); found out where not given.
+        name: a name that tells the format (``law.html``), where the source has none.
         knowledge: what is known; what ships by default.
 
     Raises:
-        ReadError: the file cannot be read. SplitError: there is no article in it. MissingExtra: no such engine here.
-        UnknownName: no such jurisdiction, or no such kind of document there.
+        UsageError: there is no such file, or it is nothing that can be read.
+        ReadError: the file cannot be read.
+        SplitError: there is no article in it.
+        MissingExtra: no such engine here.
+        UnknownName: no such jurisdiction or language, or no such kind of document there.
+
+    >>> [clause.number for clause in split("第一条 为了安全。\\n第二条 雇主应当培训。\\n", jurisdiction="CN").articles()]
+    ['1', '2']
     """
-    profile = (knowledge or Knowledge.shipped()).profile(jurisdiction)
-    return split_file(Path(path), profile, Asked(language=language or "", ocr=ocr or "", kind=kind or ""))
+    known = knowledge or Knowledge.shipped()
+    profile = known.profile(jurisdiction)
+    check_language(language or "", known)
+    return split_given(given(source, name), profile, Asked(language=language or "", ocr=ocr or "", kind=kind or ""))
+
+
+@overload
+def analyse(  # type: ignore[overload-overlap]  # a string is a collection of strings too, and here it is one text
+    text: str, *, jurisdiction: str, language: str, knowledge: Knowledge | None = None, nlp: Language | None = None
+) -> Requirement: ...
+
+
+@overload
+def analyse(
+    text: Iterable[str],
+    *,
+    jurisdiction: str,
+    language: str | Sequence[str] | None = None,
+    knowledge: Knowledge | None = None,
+    nlp: Language | None = None,
+) -> list[Requirement]: ...
 
 
 def analyse(
-    text: str,
+    text: str | Iterable[str],
     *,
     jurisdiction: str,
-    language: str,
+    language: str | Sequence[str] | None = None,
     knowledge: Knowledge | None = None,
     nlp: Language | None = None,
-) -> Requirement:
+) -> Requirement | list[Requirement]:
     """What a clause demands: bearer, modality, quantities, topics, concepts.
 
     Args:
-        text: the clause without its own label.
+        text: the clause without its own label; or many: a list, array, Series or generator of them, or a data frame
+            with a column ``text``, which give a list.
         jurisdiction: code of the country, or INT.
-        language: ISO 639 code of the text.
+        language: ISO 639 code of the text; of many one for all, or one each; a frame's column ``language`` by default.
         knowledge: what is known; what ships by default.
         nlp: a pipeline in the place of ours, for instance :func:`nlp` with a component added or removed.
 
     Raises:
         UnknownName: no such jurisdiction or language.
+        UsageError: a clause is blank, or no language is given.
 
     >>> analyse("The employer shall train every worker.", jurisdiction="SG", language="en").bearer
     'employer'
     """
-    given = {language: nlp} if nlp is not None else None
-    return analyse_all([text], jurisdiction, [language], knowledge=knowledge, pipelines=given)[0]
+    known = knowledge or Knowledge.shipped()
+    texts = [text] if isinstance(text, str) else column_of(text)
+    languages = _languages(text, language, len(texts))
+    for at, one in enumerate(texts, 1):
+        check_language(languages[at - 1], known)
+        if not one.strip():
+            raise UsageError("nothing to analyse", where=f"text {at}", next_step="give the words of a clause")
+    pipelines = dict.fromkeys(languages, nlp) if nlp is not None else None
+    found = analyse_all(texts, jurisdiction, languages, knowledge=known, pipelines=pipelines)
+    return found[0] if isinstance(text, str) else found
+
+
+def _languages(text: object, given: str | Sequence[str] | None, count: int) -> list[str]:
+    if given is None and "language" in getattr(text, "columns", ()):
+        table: Any = text
+        given = [str(one) for one in table["language"]]
+    if given is None:
+        raise UsageError("no language", next_step="give language='vi' …, or a column 'language'")
+    found = [given] * count if isinstance(given, str) else [str(one) for one in given]
+    if len(found) != count:
+        raise UsageError(f"{count} texts and {len(found)} languages", next_step="give one language, or one for each text")
+    return found
 
 
 def analyse_all(
@@ -121,30 +172,44 @@ def nlp(language: str, *, jurisdiction: str = "INT", knowledge: Knowledge | None
 
 
 def analyse_file(
-    path: Path, *, jurisdiction: str, language: str | None = None, knowledge: Knowledge | None = None
+    source: object, *, jurisdiction: str, language: str | None = None, knowledge: Knowledge | None = None
 ) -> list[dict[str, Any]]:
-    """The requirement of each clause of a law text, or of each line of a ``.jsonl`` with a field ``text``."""
-    check_file(path)
-    if path.suffix == ".jsonl":
-        rows = [row for _, row in json_lines(path)]
-        missing = [at for at, row in enumerate(rows, 1) if not isinstance(row.get("text"), str)]
-        if missing:
-            raise CorpusError("no field 'text'", where=f"{path}:{missing[0]}", next_step="give each object a text")
-        languages = [language or str(row.get("lang") or row.get("language") or "") for row in rows]
-        if not all(languages):
-            raise UsageError("no language", where=str(path), next_step="give --language, or a field 'language' a line")
-        found = analyse_all([row["text"] for row in rows], jurisdiction, languages, knowledge=knowledge)
-        return [{**_keys(row), **one.to_dict()} for row, one in zip(rows, found, strict=True)]
-    result = split(path, jurisdiction=jurisdiction, language=language, knowledge=knowledge)
+    """The requirement of each clause of a law text, or of each line of a ``.jsonl`` with a field ``text``.
+
+    Args:
+        source: as for ``split``.
+        jurisdiction: code of the country, or INT.
+        language: language of the texts; found out, or a field of each line, where not given.
+        knowledge: what is known; what ships by default.
+    """
+    known = knowledge or Knowledge.shipped()
+    check_language(language or "", known)
+    found = given(source)
+    if Path(found.name).suffix == ".jsonl":
+        return _analysed_lines(found, jurisdiction, language, known)
+    asked = Asked(language=language or "")
+    result = split_given(found, known.profile(jurisdiction), asked)
     texts = [full_text(result.read(clause.start, clause.end), clause) for clause in result.clauses]
     own = {clause.eid: clause.text for clause in result.clauses}
     leads = [lead_in(clause, own) for clause in result.clauses]
     languages = [clause.language for clause in result.clauses]
-    found = analyse_all(texts, jurisdiction, languages, leads, knowledge=knowledge)
+    made = analyse_all(texts, jurisdiction, languages, leads, knowledge=known)
     return [
         {"eid": clause.eid, "level": clause.level.value, **one.to_dict()}
-        for clause, one in zip(result.clauses, found, strict=True)
+        for clause, one in zip(result.clauses, made, strict=True)
     ]
+
+
+def _analysed_lines(source: Given, jurisdiction: str, language: str | None, known: Knowledge) -> list[dict[str, Any]]:
+    rows = [row for _, row in json_lines_of(source.data, source.where)]
+    missing = [at for at, row in enumerate(rows, 1) if not isinstance(row.get("text"), str)]
+    if missing:
+        raise CorpusError("no field 'text'", where=f"{source.where}:{missing[0]}", next_step="give each object a text")
+    languages = [language or str(row.get("lang") or row.get("language") or "") for row in rows]
+    if not all(languages):
+        raise UsageError("no language", where=source.where, next_step="give --language, or a field 'language' a line")
+    found = analyse_all([row["text"] for row in rows], jurisdiction, languages, knowledge=known)
+    return [{**_keys(row), **one.to_dict()} for row, one in zip(rows, found, strict=True)]
 
 
 def _keys(row: dict[str, Any]) -> dict[str, Any]:

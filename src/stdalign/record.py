@@ -15,7 +15,18 @@ Made = TypeVar("Made", bound="Record")
 
 
 class Record:
-    """Mixin: plain-data view of a frozen record."""
+    """Mixin: plain-data view of a frozen record, a short ``repr``, a table in a notebook."""
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        # ``dataclass`` writes a repr of its own only where the class has none.
+        if "__repr__" not in vars(cls):
+            cls.__repr__ = _short_repr  # type: ignore[method-assign]
+
+    def _repr_html_(self) -> str:
+        from stdalign.frames import html_record
+
+        return html_record(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON-ready data; enums become their values, tuples lists."""
@@ -35,6 +46,30 @@ class Record:
             raise DataError(
                 f"no {cls.__name__}: {error}", where=", ".join(map(str, data)), next_step="write what to_dict gives"
             ) from None
+
+
+_REPR_MOST = 100
+"""Characters of a field in a ``repr``."""
+
+
+def _short_repr(self: Any) -> str:
+    """Fields by name; what is long is cut, so that a record of a whole law is one line of a terminal."""
+    shown = ", ".join(f"{one.name}={_short(getattr(self, one.name))}" for one in fields(self) if one.repr)
+    return f"{type(self).__name__}({shown})"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, (tuple, list, Mapping)) and len(value) > _ITEMS_MOST:
+        return f"<{len(value)} items>"
+    if isinstance(value, str) and len(value) > _REPR_MOST:
+        return f"{value[: _REPR_MOST - 1]!r}…"
+    text = repr(value)
+    if len(text) <= _REPR_MOST or isinstance(value, Record):
+        return text
+    return f"<{len(value)} items>" if isinstance(value, (tuple, list, Mapping)) else text[: _REPR_MOST - 1] + "…"
+
+
+_ITEMS_MOST = 12
 
 
 def _plain(value: Any) -> Any:

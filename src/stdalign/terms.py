@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from unicodedata import category, normalize
 
 from stdalign.corpora import corpora_dir
 from stdalign.errors import CorpusError, UnknownName
+from stdalign.frames import Found
 from stdalign.model import ConceptSpan
 from stdalign.normal import normal, spelled
 from stdalign.record import Record
@@ -58,7 +59,7 @@ class Concept(Record):
         return self.id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Termbase:
     """All concepts, by id, with a spotter for each language (built on first use)."""
 
@@ -105,8 +106,35 @@ class Termbase:
 
     def __getitem__(self, concept: str) -> Concept:
         if concept not in self.concepts:
-            raise UnknownName(f"no concept {concept!r} in the termbase", next_step="look it up with: stdalign search")
+            raise UnknownName(
+                f"no concept {concept!r} in the termbase", next_step="look it up with: stdalign list terms --word WORD"
+            )
         return self.concepts[concept]
+
+    def __len__(self) -> int:
+        return len(self.concepts)
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self.concepts.values())
+
+    def __repr__(self) -> str:
+        return f"<Termbase: {len(self)} concepts, {sum(len(one.terms) for one in self)} terms>"
+
+    def search(self, words: str, topic: str | None = None) -> Found[Concept]:
+        """Concepts that have words in a term, in any language, whole terms first.
+
+        >>> Termbase.load().search("safety helmet")[0].id
+        'safety-helmet'
+        """
+        asked = fold(words.strip())
+        concepts = [one for one in self if topic is None or one.topic == topic]
+        ranked = [(min((_fit(asked, fold(term.text)) for term in one.terms), default=9), one) for one in concepts]
+        return Found([one for fit, one in sorted(ranked, key=lambda item: (item[0], item[1].id)) if fit < 9], Concept)
+
+
+def _fit(asked: str, term: str) -> int:
+    """How well a term answers words: 0 is the very word, 9 not at all."""
+    return 0 if asked == term else 1 if term.startswith(asked) else 2 if asked in term else 9
 
 
 @lru_cache(maxsize=4)

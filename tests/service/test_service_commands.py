@@ -114,6 +114,8 @@ def test_documented_examples_run(example: str, folder: Path, tmp_path: Path, mon
     for shown, here in (("cn-x", "cn-sample"), ("vn-y#art_2", "vn-sample#art_1"), ("PREFIX", prefix), ("--workspace ws", ""),
                         ("medical-exam-interval", "safety_officer_headcount"), ("vn-my-circular", "th-sample")):  # fmt: skip
         example = example.replace(shown, here)
+    if "cn-my-law" in example:
+        run(folder, "ingest", "law.md", "-j", "CN", "--id", "cn-my-law", "--replace")
     out = CliRunner().invoke(app, shlex.split(example)[1:])
     assert out.exit_code == 0, (example, out.output, out.exception)
 
@@ -124,7 +126,7 @@ def test_reports_show_as_tables(shared_folder: Path) -> None:
 
     with Desk.open(shared_folder, readonly=True) as desk:
         made = [
-            desk.matrix(), desk.limits("safety_officer_headcount"), desk.duties(), desk.checklist("CN"), desk.gaps("VN", "CN"),
+            desk.matrix(), desk.limits("safety_officer_headcount"), desk.responsibilities(), desk.checklist("CN"), desk.gaps("VN", "CN"),
         ]  # fmt: skip
     for report in made:
         frame = report.to_frame()

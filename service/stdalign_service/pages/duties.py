@@ -25,7 +25,7 @@ async def responsibilities(request: Request) -> Response:
 
     def load(desk: Desk) -> tuple[Responsibilities, tuple[Fact, ...]]:
         chosen = bearer or topic
-        return desk.duties([code] if code else None), desk.duty_clauses(code, bearer, topic) if chosen else ()
+        return desk.responsibilities([code] if code else None), desk.duty_clauses(code, bearer, topic) if chosen else ()
 
     made, clauses = await state_of(request).read(load)
     return await render(

@@ -1,48 +1,97 @@
-"""Alignments as a table: rows, data frame, files."""
+"""Alignments as a table: rows, data frame, Arrow, files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, overload
 
 from stdalign.align.groups import Group, groups
+from stdalign.export import format_of, write
+from stdalign.export.plain import COLUMNS, NUMBERS, flat
+from stdalign.frames import Condition, Framed, matching
 from stdalign.model import Alignment
-
-if TYPE_CHECKING:
-    import pandas as pd
+from stdalign.ports import Texts
 
 
-@dataclass(frozen=True)
-class AlignmentTable:
-    """Alignments in order of source article and rank."""
+@dataclass(frozen=True, repr=False)
+class AlignmentTable(Framed):
+    """Alignments in order of source article and rank: indexed, sliced, filtered, and as a data frame.
+
+    The columns of a frame are those of the flat formats (CSV, TSV, Parquet); ``evidence`` is JSON there, and a typed
+    record at ``table[0].evidence``. In a row with ``no_counterpart`` the probability is that *nothing* answers the source.
+    """
 
     alignments: tuple[Alignment, ...]
+    _shown = ("source", "target", "rank", "probability", "relation", "stringency", "source_quote", "target_quote")
 
     def __len__(self) -> int:
         return len(self.alignments)
 
+    def __bool__(self) -> bool:
+        return True  # a table without rows is a table
+
     def __iter__(self) -> Iterator[Alignment]:
         return iter(self.alignments)
+
+    @overload
+    def __getitem__(self, at: int) -> Alignment: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> AlignmentTable: ...
+
+    def __getitem__(self, at: int | slice) -> Alignment | AlignmentTable:
+        return AlignmentTable(self.alignments[at]) if isinstance(at, slice) else self.alignments[at]
+
+    def __repr__(self) -> str:
+        nothing = sum(one.no_counterpart for one in self.alignments)
+        return f"<AlignmentTable: {len(self) - nothing} pairs, {nothing} sources without a counterpart>"
+
+    def filter(self, condition: Condition | None = None, **wanted: Any) -> AlignmentTable:
+        """The pairs that fit.
+
+        Args:
+            condition: called with each alignment.
+            wanted: values of fields, one or several (``relation="equal"``); ``min_…`` and ``max_…`` before the name of
+                a number are its bounds (``min_probability=0.8``).
+
+        Raises:
+            WrongValue: no such field or value; lists what there is.
+        """
+        return AlignmentTable(tuple(matching(self.alignments, Alignment, condition, wanted)))
+
+    def pairs(self) -> AlignmentTable:
+        """The rows with a target: those that say that nothing answers are left out."""
+        return AlignmentTable(tuple(one for one in self.alignments if not one.no_counterpart))
 
     def rows(self) -> list[dict[str, Any]]:
         """One plain row a pair; ``target`` is None where there is no counterpart."""
         return [{**a.to_dict(), "target": a.target or None} for a in self.alignments]
 
-    def to_frame(self) -> pd.DataFrame:
-        """A pandas data frame, one row a pair; ``evidence`` holds dictionaries."""
-        import pandas as pd
+    def table(self) -> list[dict[str, Any]]:
+        """One flat row a pair: text, numbers and truth values only; ``evidence`` is JSON."""
+        return [flat(row) for row in self.rows()]
 
-        names = list(Alignment.__dataclass_fields__)
-        return pd.DataFrame(self.rows(), columns=names)
+    def columns(self) -> dict[str, str]:
+        """Column → its type."""
+        return {name: NUMBERS.get(name, "string") for name in COLUMNS}
 
     def groups(self) -> list[Group]:
         """Sources with the same targets, and whether these answer jointly or each for itself."""
         return groups(self.alignments)
 
-    def _repr_html_(self) -> str:
-        frame = self.to_frame()
-        shown = frame[["source", "target", "rank", "probability", "relation", "stringency"]].copy()
-        shown["source text"] = [a.evidence.source_quote for a in self.alignments]
-        shown["target text"] = [a.evidence.target_quote for a in self.alignments]
-        return str(shown.head(50).to_html(index=False, escape=True))
+    def save(self, path: str | Path, format: str | None = None, context: Texts | None = None) -> Path:
+        """Write the table to a file, which is replaced whole or not at all.
+
+        Args:
+            path: where; its ending tells the format.
+            format: another one (``sssom``, ``oscal`` …; ``stdalign list exporters`` has them all).
+            context: the workspace, for the titles and texts that some formats hold.
+
+        Raises:
+            UsageError: an ending that tells no format, or the file cannot be written there.
+        """
+        place = Path(path)
+        write(self.rows(), format_of(format, place), place, context)
+        return place

@@ -69,6 +69,12 @@ def lines(rows: Iterable[dict[str, Any]], format: str = "", columns: Sequence[st
         sys.stdout.write(csv_text(found, names) if chosen == "csv" else table_text(found, names, _width()))
 
 
+def machine(rows: Iterable[dict[str, Any]]) -> None:
+    """Rows that stand beside a summary for people: as JSON lines where a program reads them, not on a terminal."""
+    if not sys.stdout.isatty():
+        lines(rows, "jsonl")
+
+
 def report(made: dict[str, Any], items: str, columns: Sequence[str], format: str) -> None:
     """A report on stdout: whole as JSON, its items as a table (of some columns) or CSV (of all)."""
     chosen = form(format)

@@ -1,4 +1,4 @@
-"""Commands for the instruments of a workspace: list, remove, rename."""
+"""Commands for the instruments of a workspace: list, correct, remove, rename."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ import typer
 from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, desk, lines, say
 
 app = typer.Typer()
+TitleEnOption = Annotated[str | None, typer.Option("--title-en", help="Title in English.")]
+NumberOption = Annotated[str | None, typer.Option(help="Official number.")]
+DateOption = Annotated[str | None, typer.Option(help="Date of adoption, 2021-06-10.")]
+InForceOption = Annotated[str | None, typer.Option("--in-force", help="In force since, 2021-09-01.")]
+IssuerOption = Annotated[str | None, typer.Option(help="Who issued it.")]
+StatusOption = Annotated[str | None, typer.Option(help="For instance in force, amended, repealed.")]
+SourceOption = Annotated[str | None, typer.Option(help="Where the text was found.")]
+LicenceOption = Annotated[str | None, typer.Option(help="Terms under which the text may be used.")]
+UriOption = Annotated[str | None, typer.Option(help="Address of the official text.")]
 _TABLE = ("id", "jurisdiction", "kind", "language", "title", "number", "date")
 
 
@@ -23,6 +32,35 @@ def list_instruments(
 
     with desk(workspace) as at:
         lines((one.to_dict() for one in at.instruments(among)), format, _TABLE if form(format) == "table" else ())
+
+
+def given_about(**about: str | None) -> dict[str, str]:
+    """What was said of an instrument; options that were not given are left out."""
+    return {name: value for name, value in about.items() if value is not None}
+
+
+@app.command(epilog="Example: stdalign correct cn-my-law --number 12/2025 --date 2025-03-01")
+def correct(
+    id: Annotated[str, typer.Argument(help="Id of the instrument.")],
+    title: Annotated[str | None, typer.Option(help="Title.")] = None,
+    title_en: TitleEnOption = None,
+    number: NumberOption = None,
+    date: DateOption = None,
+    in_force: InForceOption = None,
+    issuer: IssuerOption = None,
+    status: StatusOption = None,
+    source: SourceOption = None,
+    licence: LicenceOption = None,
+    uri: UriOption = None,
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Write down what is known of an official text; it stands above what the text says of itself."""
+    about = given_about(
+        title=title, title_en=title_en, number=number, date=date, in_force=in_force, issuer=issuer, status=status,
+        source=source, licence=licence, uri=uri,
+    )  # fmt: skip
+    with desk(workspace) as at:
+        lines([at.workspace.correct(id, **about).to_dict()])
 
 
 @app.command(epilog="Example: stdalign remove vn-my-circular")

@@ -8,13 +8,37 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stdalign.cli.console import DEFAULT, Bar, FormatOption, KnowledgeOption, WorkspaceOption, codes, desk, lines, say
+from stdalign.cli.console import (
+    DEFAULT,
+    Bar,
+    FormatOption,
+    KnowledgeOption,
+    WorkspaceOption,
+    codes,
+    desk,
+    lines,
+    machine,
+    say,
+)  # fmt: skip
+from stdalign.cli.instruments import (
+    DateOption,
+    InForceOption,
+    IssuerOption,
+    LicenceOption,
+    NumberOption,
+    SourceOption,
+    StatusOption,
+    TitleEnOption,
+    UriOption,
+    given_about,
+)  # fmt: skip
 from stdalign.errors import UsageError
 
 if TYPE_CHECKING:
     from stdalign.knowledge import Knowledge
 
 app = typer.Typer()
+OnlineOption = Annotated[bool, typer.Option(help="Ask a model hub for a model that is not on this machine.")]
 KindOption = Annotated[str | None, typer.Option(help="law, standard, code or treaty; found out where not given.")]
 
 
@@ -33,6 +57,7 @@ def build(
     pair: Annotated[str, typer.Option(help="The two countries whose table is written.")] = "CN,VN",
     knowledge: KnowledgeOption = None,
     engine: Annotated[str, typer.Option(help="Where texts are read and analysed: local, or processes:4.")] = "local",
+    online: OnlineOption = False,
 ) -> None:
     """The main job: read the corpora that ship, align all countries, write an alignment table."""
     from stdalign.workspace.mainjob import build_workspace
@@ -40,8 +65,9 @@ def build(
     bar = Bar()
     try:
         result = build_workspace(
-            workspace, corpora=corpora, encoder=encoder, pair=pair, knowledge=knowledge, engine=engine, progress=bar
-        )
+            workspace, corpora=corpora, encoder=encoder, pair=pair, knowledge=knowledge, engine=engine, online=online,
+            progress=bar,
+        )  # fmt: skip
     finally:
         bar.close()
     report = result.report
@@ -59,49 +85,59 @@ def build(
         say(f"  {row}")
     say(f"Alignment table: {result.table}")
     say(f"Web page: stdalign serve --workspace {workspace}   then open http://127.0.0.1:8000/")
-    lines([result.to_dict()], "jsonl")
+    machine([result.to_dict()])
 
 
 @app.command(epilog="Example: stdalign ingest law.md --jurisdiction CN --id cn-work-safety-law-2021")
 def ingest(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Official texts.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Official texts; - for standard input.")],
     jurisdiction: Annotated[str, typer.Option("--jurisdiction", "-j", help="Country code, or INT.")],
     id: Annotated[str, typer.Option("--id", help="Id of the instrument; several files get -2, -3 …")],
     title: Annotated[str | None, typer.Option(help="Title; read from the text where not given.")] = None,
+    title_en: TitleEnOption = None,
+    number: NumberOption = None,
+    date: DateOption = None,
+    in_force: InForceOption = None,
+    issuer: IssuerOption = None,
+    status: StatusOption = None,
+    source: SourceOption = None,
+    licence: LicenceOption = None,
+    uri: UriOption = None,
     language: Annotated[str | None, typer.Option(help="Language code; found out where not given.")] = None,
     kind: KindOption = None,
     replace: Annotated[bool, typer.Option(help="Replace the instrument of this id.")] = False,
     encoder: Annotated[str | None, typer.Option(help="Encoder of a new workspace.")] = None,
+    online: OnlineOption = False,
     knowledge: KnowledgeOption = None,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
-    """Read, split, analyse, encode, index and store official texts."""
-    from stdalign.knowledge import Knowledge
-    from stdalign.steps.prepare import check_file
-    from stdalign.workspace import DATABASE, Workspace
+    """Read, split, analyse, encode, index and store official texts: all of them, or none."""
+    from stdalign.read.given import check_there
+    from stdalign.workspace.ingested import Item
+    from stdalign.workspace.mainjob import take_in
 
-    if knowledge is not None or not (workspace / DATABASE).exists():
-        Knowledge.load(knowledge).code(jurisdiction)  # before a folder is made for nothing
     for path in files:
-        check_file(path)
-    with Workspace.create(workspace, encoder=encoder, knowledge=knowledge) as ws:
-        ws.knowledge.code(jurisdiction)
-        if knowledge is not None:
-            ws.remember()
-        for at, path in enumerate(files, 1):
-            name = id if at == 1 else f"{id}-{at}"
-            done = ws.ingest(
-                path, jurisdiction=jurisdiction, id=name, title=title, language=language, kind=kind, replace=replace
-            )
-            for line in done.lines():
-                say(line)
-            row = done.to_dict()
-            lines([{**row.pop("instrument"), "articles": done.units, **row}], "jsonl")
+        check_there(path, "give the path of a law text, or - for standard input")
+    about = given_about(
+        title_en=title_en, number=number, date=date, in_force=in_force, issuer=issuer, status=status, source=source,
+        licence=licence, uri=uri,
+    )  # fmt: skip
+    items = {
+        id if at == 1 else f"{id}-{at}": Item(path, None, title or "", language or "", kind or "", "", about)
+        for at, path in enumerate(files, 1)
+    }
+    for done in take_in(
+        workspace, items, jurisdiction=jurisdiction, replace=replace, encoder=encoder, knowledge=knowledge, online=online
+    ):
+        for line in done.lines():
+            say(line)
+        row = done.to_dict()
+        machine([{**row.pop("instrument"), "articles": done.units, **row}])
 
 
 @app.command(epilog="Example: stdalign split law.md --jurisdiction CN --format jsonl")
 def split(
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A text; - for standard input.")],
     jurisdiction: Annotated[str, typer.Option("--jurisdiction", "-j")],
     language: Annotated[str | None, typer.Option(help="Language code; found out where not given.")] = None,
     kind: KindOption = None,
@@ -149,7 +185,9 @@ def encode(
 
 @app.command(epilog='Example: stdalign analyse --text "The employer shall train workers." -j SG --language en')
 def analyse(
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A text, or .jsonl of texts; - for standard input.")
+    ] = None,
     text: Annotated[str | None, typer.Option(help="One clause, instead of a file.")] = None,
     jurisdiction: Annotated[str, typer.Option("--jurisdiction", "-j")] = "",
     language: Annotated[str | None, typer.Option(help="Language code; needed with --text.")] = None,

@@ -92,7 +92,7 @@ def responsibilities(
 ) -> None:
     """Who must do what: duties and prohibitions by bearer and topic, with their clauses."""
     with desk(workspace) as at:
-        made = at.duties(codes(among), bearer, topic)
+        made = at.responsibilities(codes(among), bearer, topic)
     rows = [{**row.to_dict(), "total": row.total} for row in made.rows]
     if form(format) in ("table", "csv"):
         rows = [{**row, **{code: len(found) or None for code, found in row["clauses"].items()}} for row in rows]

@@ -168,11 +168,11 @@ def import_reviews(
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Decisions from a file: with --dry-run what they would change, row by row; without it they are written."""
-    from stdalign.steps.prepare import check_file
+    from stdalign.read.given import check_there, given
 
-    check_file(file)
+    check_there(file, "give the path of a file of decisions: .xlsx, .csv, .jsonl or .sssom.tsv")
     with desk(workspace) as at:
-        rows = at.read_decisions(file.read_bytes(), file_form(file))
+        rows = at.read_decisions(given(file).data, file_form(file))
         changes = at.import_rows(rows, reviewer, keep_reviewers=keep_reviewers, apply=not dry_run)
     names = ("row", "kind", "source", "target", "decision", "old", "new", "message")
     lines((change.to_dict() for change in changes), format, names if form(format) == "table" else ())

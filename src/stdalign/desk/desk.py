@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from stdalign.desk.memory import Memory
 from stdalign.desk.pairs import Pairs
 from stdalign.desk.reading import Reading
-from stdalign.desk.reports import Reports
 from stdalign.desk.reviewing import Reviewing
 from stdalign.workspace import Workspace
+from stdalign.workspace.memory import Memory
+from stdalign.workspace.reports import Reports
 
 
 class Desk(Reading, Pairs, Reports, Reviewing):

@@ -16,7 +16,7 @@ from stdalign.store import content, selection
 from stdalign.store import facts as fact_store
 from stdalign.store.database import FORMAT_VERSION
 from stdalign.store.orphans import Orphan
-from stdalign.terms import Concept, fold
+from stdalign.terms import Concept
 
 
 class Reading(Base):
@@ -106,12 +106,9 @@ class Reading(Base):
 
     def terms(self, words: str | None = None, topic: str | None = None) -> list[Concept]:
         """Concepts of the termbase; with words those that have them in a term, whole terms first."""
-        concepts = [c for c in self.knowledge.termbase.concepts.values() if topic is None or c.topic == topic]
-        if not words or not words.strip():
-            return concepts
-        asked = fold(words.strip())
-        ranked = [(min((_fit(asked, fold(t.text)) for t in c.terms), default=9), c) for c in concepts]
-        return [c for fit, c in sorted(ranked, key=lambda item: (item[0], item[1].id)) if fit < 9]
+        if words and words.strip():
+            return self.knowledge.termbase.search(words, topic)
+        return [c for c in self.knowledge.termbase if topic is None or c.topic == topic]
 
     def term(self, id: str) -> Concept:
         """One concept.
@@ -196,8 +193,3 @@ class Reading(Base):
     def data_version(self) -> int:
         """A number that changes with each commit of another connection; 0 where the database has none."""
         return fact_store.data_version(self._db)
-
-
-def _fit(asked: str, term: str) -> int:
-    """How well a term answers words: 0 is the very word, 9 not at all."""
-    return 0 if asked == term else 1 if term.startswith(asked) else 2 if asked in term else 9

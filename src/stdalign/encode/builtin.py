@@ -37,6 +37,9 @@ class BuiltinEncoder:
                 next_step="install stdalign anew, or train it with training/train_encoder.py",
             )
 
+    def __repr__(self) -> str:
+        return f"<BuiltinEncoder: {self.dimension} dimensions>"
+
     @cached_property
     def _model(self) -> StaticTable:
         try:

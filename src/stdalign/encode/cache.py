@@ -45,6 +45,9 @@ class CachedEncoder:
             for row in range(whole):
                 self._places[data[row * _KEY : (row + 1) * _KEY]] = keys, row
 
+    def __repr__(self) -> str:
+        return f"<CachedEncoder: {self.name}, {len(self)} texts kept>"
+
     @property
     def dimension(self) -> int:
         """Length of a vector."""
@@ -98,6 +101,15 @@ class CachedEncoder:
             handle.write(b"".join(keys))
         for row, key in enumerate(keys):
             self._places[key] = self._own, first + row
+
+
+def writable(folder: Path) -> bool:
+    """Whether vectors can be kept in a folder; it is made where it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _rows_of(keys: Path) -> Path:

@@ -31,6 +31,9 @@ class ForeignEncoder:
         kind = type(model)
         self.name = str(getattr(model, "name", "") or f"object:{kind.__module__}.{kind.__qualname__}")
 
+    def __repr__(self) -> str:
+        return f"<ForeignEncoder: {self.name}>"
+
     @cached_property
     def _probed(self) -> Vectors:
         return self._rows(_PROBES)

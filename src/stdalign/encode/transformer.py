@@ -45,10 +45,15 @@ class TransformerEncoder:
         self.device = device
         self.prompt = _prompt(model) if prompt is None else prompt
 
+    def __repr__(self) -> str:
+        return f"<TransformerEncoder: {self.model}>"
+
     @cached_property
     def _model(self) -> Any:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # "Loading weights" is nothing that a person need read
         try:
             return SentenceTransformer(
                 self.model, device=self.device, trust_remote_code=False, local_files_only=not self.online

@@ -94,7 +94,7 @@ def _by_ending(file: str) -> str:
     return max(fitting, key=lambda one: len(one.suffix)).name
 
 
-def write(rows: Sequence[dict[str, Any]], name: str, to: Path | BinaryIO, context: Texts | None = None) -> None:
+def write(rows: Sequence[dict[str, Any]], name: str, to: str | Path | BinaryIO, context: Texts | None = None) -> None:
     """Write rows in a format; a file is replaced whole or not at all.
 
     Args:
@@ -108,8 +108,8 @@ def write(rows: Sequence[dict[str, Any]], name: str, to: Path | BinaryIO, contex
     """
     buffer = BytesIO()
     EXPORTERS[name](rows, buffer, context)
-    if isinstance(to, Path):
-        save(to, buffer.getvalue())
+    if isinstance(to, (str, Path)):
+        save(Path(to), buffer.getvalue())
     else:
         to.write(buffer.getvalue())
         to.flush()

@@ -17,6 +17,15 @@ COLUMNS = (
     "strength", "stale", "source_clause", "target_clause", "source_quote", "target_quote", "concepts", "evidence",
 )  # fmt: skip
 """Columns of the flat formats, in order."""
+NUMBERS = {
+    "rank": "int",
+    "score": "float",
+    "probability": "float",
+    "strength": "int",
+    "no_counterpart": "bool",
+    "stale": "bool",
+}
+"""Columns that are no text."""
 
 
 @exporter("application/x-ndjson", ".jsonl")

@@ -60,6 +60,10 @@ class Knowledge:
             return _shipped()
         return cls(Layers(Path(overlay) if overlay else None, Path(corpora) if corpora else None, added_folders()))
 
+    def __repr__(self) -> str:
+        over = ", ".join(str(folder) for folder in (self.layers.overlay, self.layers.given_corpora) if folder is not None)
+        return f"<Knowledge: what ships{f', with {over}' if over else ''}>"
+
     def __reduce__(self) -> tuple[Any, ...]:
         given = self.layers
         return _again, (given.overlay, given.given_corpora)

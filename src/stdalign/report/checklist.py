@@ -27,7 +27,7 @@ class Item(Record):
 
 
 @dataclass(frozen=True)
-class Checklist(Tabular):
+class Checklist(Tabular[Item]):
     """``kind`` is ``check`` or ``negative``."""
 
     _rows = "items"

@@ -41,7 +41,7 @@ class Gap(Record):
 
 
 @dataclass(frozen=True)
-class Gaps(Tabular):
+class Gaps(Tabular[Gap]):
     """The report from a home country to one abroad."""
 
     _rows = "gaps"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,7 +41,7 @@ class Limit(Record):
 
 
 @dataclass(frozen=True)
-class Limits(Tabular):
+class Limits(Tabular[Limit]):
     """All figures of one parameter, strictest first where they rank; ``unit`` is that of ``common``."""
 
     _rows = "limits"
@@ -48,6 +49,34 @@ class Limits(Tabular):
     parameter: Parameter
     unit: str
     limits: tuple[Limit, ...]
+
+
+@dataclass(frozen=True)
+class StatedParameter(Record):
+    """A parameter that some clause states, and in how many countries one does."""
+
+    id: str
+    name: str
+    kind: str
+    unit: str
+    stricter: str
+    countries: int
+
+
+@dataclass(frozen=True)
+class Parameters(Tabular[StatedParameter]):
+    """The parameters that can be compared, those of most countries first."""
+
+    _rows = "parameters"
+
+    parameters: tuple[StatedParameter, ...]
+
+
+def overview(found: Sequence[tuple[Parameter, int]]) -> Parameters:
+    """The parameters of ``parameters`` as a table."""
+    return Parameters(
+        tuple(StatedParameter(one.id, one.name, one.kind, one.unit, one.stricter, count) for one, count in found)
+    )
 
 
 def parameters(facts: tuple[Fact, ...], catalogue: Catalogue) -> list[tuple[Parameter, int]]:

@@ -33,7 +33,7 @@ class MatrixRow(Record):
 
 
 @dataclass(frozen=True)
-class Matrix(Tabular):
+class Matrix(Tabular[MatrixRow]):
     """Rows in the order of the catalogue; ``countries`` are the columns."""
 
     _rows = "rows"
@@ -43,6 +43,10 @@ class Matrix(Tabular):
 
     def _plain_rows(self) -> list[dict[str, Any]]:
         return [{"id": r.id, "theme": r.theme, "text": r.text, **r.to_dict()["cells"]} for r in self.rows]
+
+    def columns(self) -> dict[str, str]:
+        """Column → its type: a column a country."""
+        return dict.fromkeys(("id", "theme", "text", *self.countries), "string")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Duty(Record):
 
 
 @dataclass(frozen=True)
-class Responsibilities(Tabular):
+class Responsibilities(Tabular[Duty]):
     """Rows ordered by bearer, then topic."""
 
     _rows = "rows"
@@ -46,6 +46,10 @@ class Responsibilities(Tabular):
             }
             for r in self.rows
         ]
+
+    def columns(self) -> dict[str, str]:
+        """Column → its type: a count a country."""
+        return {"bearer": "string", "topic": "string", **dict.fromkeys(("total", *self.countries), "int")}
 
 
 def responsibilities(

@@ -42,7 +42,7 @@ def read_key(content: str, asked: object, jurisdiction: str, knowledge: Knowledg
 
     Args:
         content: digest of the file, or of the digests and their row of the manifest.
-        asked: what was asked for (``Asked.to_dict()``); empty for digests, which no grammar reads.
+        asked: what was asked for (``Asked.reading()``); empty for digests, which no grammar reads.
         jurisdiction: code of the country.
         knowledge: what is known now.
     """
@@ -59,7 +59,7 @@ def analyse_key(read: str, jurisdiction: str, language: str, knowledge: Knowledg
 def entries_of(made: Prepared, knowledge: Knowledge) -> list[Entry]:
     """What the ledger says of an instrument that was just read and analysed."""
     about = made.instrument
-    asked = made.asked.to_dict() if about.kind == "text" else {}
+    asked = made.asked.reading() if about.kind == "text" else {}
     read = read_key(made.content, asked, about.jurisdiction, knowledge)
     return [Entry("read", about.id, read), *analysis_entries(about.id, about.jurisdiction, read, made.clauses, knowledge)]
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from stdalign.address import instrument_id
-from stdalign.errors import SplitError, UsageError
+from stdalign.errors import SplitError, UnknownName, UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.levels import DEMANDS
-from stdalign.model import AnalysedClause, Clause, Instrument, Level, Requirement, Split, Stated, text_hash
+from stdalign.model import AnalysedClause, Clause, Finding, Instrument, Level, Requirement, Split, Stated, text_hash
 from stdalign.profile import Profile
+from stdalign.read.given import Given
 from stdalign.record import Record
 
 _BLANK = re.compile(r"\s+")
 ENCODED = DEMANDS
 """Levels whose clauses get a vector."""
+ABOUT = ("title", "title_en", "number", "date", "in_force", "issuer", "status", "source", "licence", "uri")
+"""What a person may say of an instrument, beside or against what its text says."""
+_SURE = 0.95
+"""How sure the language of a text must be before another one that was asked for is doubted."""
 NO_DEMAND = ("other", False, "declaration")
 """Bearer, whether it is named, and modality of what demands nothing itself: a chapter, a blank clause of a form."""
 
@@ -27,13 +33,19 @@ NO_DEMAND = ("other", False, "declaration")
 class Asked(Record):
     """What a person asked for when a text was read; kept, to read it the same way again.
 
-    Empty fields were left to the text.
+    Empty fields were left to the text. ``about`` is what a person said of the instrument (``number``, ``date`` …), which
+    stands above what its text says and changes no clause.
     """
 
     title: str = ""
     language: str = ""
     kind: str = ""
     ocr: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    def reading(self) -> dict[str, Any]:
+        """What the clauses depend on: all but what was said of the instrument."""
+        return {name: value for name, value in self.to_dict().items() if name != "about"}
 
 
 @dataclass(frozen=True)
@@ -57,32 +69,28 @@ class Prepared(Record):
         return tuple(sorted({row.clause.language for row in self.clauses if row.clause.level in ENCODED}))
 
 
-def check_file(path: Path) -> None:
-    """Refuse a path that is no readable file before any work starts.
-
-    Raises:
-        UsageError: there is no such file, or it is a folder.
-    """
-    if not path.is_file():
-        what = "a folder, not a file" if path.is_dir() else "no such file"
-        raise UsageError(what, where=str(path), next_step="give the path of a law text")
-
-
-def split_file(path: Path, profile: Profile, asked: Asked) -> Split:
-    """Read a file and split it; see ``stdalign.split``."""
-    from stdalign.read import read_file
-
-    check_file(path)
-    languages = (asked.language,) if asked.language else profile.languages
-    return _split(read_file(path, ocr=asked.ocr or None, languages=languages), str(path), profile, asked)
-
-
-def split_bytes(data: bytes, name: str, profile: Profile, asked: Asked) -> Split:
-    """Read and split a file's bytes, as ``split_file``."""
+def split_given(source: Given, profile: Profile, asked: Asked) -> Split:
+    """Read and split what was handed over; see ``stdalign.split``."""
     from stdalign.read import read_bytes
 
     languages = (asked.language,) if asked.language else profile.languages
-    return _split(read_bytes(data, name, ocr=asked.ocr or None, languages=languages), name, profile, asked)
+    sources = read_bytes(source.data, source.name, ocr=asked.ocr or None, languages=languages)
+    return _doubted(_split(sources, source.where, profile, asked), profile, asked)
+
+
+def _doubted(result: Split, profile: Profile, asked: Asked) -> Split:
+    """With a finding where the text is surely in another language than the one that was asked for."""
+    from stdalign.language import LANGUAGES, detect
+
+    among = [code for code in dict.fromkeys((*profile.languages, asked.language)) if code in LANGUAGES]
+    if not asked.language or asked.language not in among or len(among) < 2:
+        return result
+    words = " ".join(clause.text for clause in result.clauses)[:2000]
+    found, sure = detect(words, among)
+    if found == asked.language or sure < _SURE:
+        return result
+    doubt = Finding("language_doubt", f"the text looks like {found}, and {asked.language} was asked for", 0, 0)
+    return replace(result, warnings=(*result.warnings, doubt))
 
 
 def _split(sources: Sequence[object], where: str, profile: Profile, asked: Asked) -> Split:
@@ -106,38 +114,75 @@ def _split(sources: Sequence[object], where: str, profile: Profile, asked: Asked
     return result
 
 
-def prepare_text(data: bytes, name: str, id: str, jurisdiction: str, asked: Asked, knowledge: Knowledge) -> Prepared:
+def prepare_text(
+    source: Given, id: str, jurisdiction: str, asked: Asked, knowledge: Knowledge, split: Split | None = None
+) -> Prepared:
     """Read, split and analyse an official text.
 
     Args:
-        data: the file.
-        name: its name; the ending tells the format.
+        source: what is read.
         id: id of the instrument.
         jurisdiction: code of the country.
-        asked: title, language, kind where they are not to be found out.
+        asked: title, language, kind where they are not to be found out; what is known of the instrument.
         knowledge: schemes, cues and terms.
+        split: what splitting it gave, where that was done already.
+
+    Raises:
+        UnknownName: no such jurisdiction or language. UsageError: the id is none. ReadError, SplitError: as ``stdalign.split``.
     """
-    instrument_id(id)
+    check_id(id, knowledge)
+    check_language(asked.language, knowledge)
     profile = knowledge.profile(jurisdiction)
-    result = split_bytes(data, name, profile, asked)
-    found = dict(result.metadata)
+    result = _of_country(split or split_given(source, profile, asked), id, profile.code, knowledge)
+    found = {**dict(result.metadata), **{name: value for name, value in asked.about.items() if value}}
     year = found.get("date", "")[:4] or found.get("year", "")
     instrument = Instrument(
         id=id,
         jurisdiction=profile.code,
-        title=asked.title or found.get("title") or Path(name).stem,
+        title=asked.about.get("title") or asked.title or found.get("title") or Path(source.name).stem,
         language=result.language,
-        number=found.get("number", ""),
         year=int(year) if year.isdigit() else 0,
-        date=found.get("date", ""),
-        in_force=found.get("in_force", ""),
-        issuer=found.get("issuer", ""),
         kind="text",
-        source=name,
+        source=found.get("source") or source.name,
         sha256=sha256(result.source.encode("utf-8", "surrogatepass")).hexdigest(),
+        **{name: found.get(name, "") for name in ABOUT if name not in ("title", "source")},
     )
     clauses = tuple(clauses_of(id, profile.code, result, knowledge))
-    return Prepared(instrument, clauses, result, name, sha256(data).hexdigest(), asked, data)
+    return Prepared(instrument, clauses, result, source.name, sha256(source.data).hexdigest(), asked, source.data)
+
+
+def check_language(language: str, knowledge: Knowledge) -> None:
+    """Refuse a language that nothing is known of.
+
+    Raises:
+        UnknownName: lists those that are known.
+    """
+    if language and language not in knowledge.languages:
+        raise UnknownName(
+            f"unknown language {language!r}", next_step=f"choose one of {', '.join(knowledge.languages)}, or leave it out"
+        )
+
+
+def check_id(id: str, knowledge: Knowledge) -> None:
+    """Refuse an id that is none, or that is a country's code: a name must mean one thing.
+
+    Raises:
+        UsageError: it is none, or a code.
+    """
+    instrument_id(id)
+    if id.upper() in knowledge.jurisdictions:
+        raise UsageError(
+            f"{id!r} is the code of a country, not an id", next_step=f"write more of it, for instance {id}-law-2021"
+        )
+
+
+def _of_country(result: Split, id: str, code: str, knowledge: Knowledge) -> Split:
+    """With a finding where the id begins with the code of another country."""
+    named = id.partition("-")[0].upper()
+    if named == code or named not in knowledge.jurisdictions:
+        return result
+    doubt = Finding("id_of_another_country", f"the id begins with the code of {named}, and the text is of {code}", 0, 0)
+    return replace(result, warnings=(*result.warnings, doubt))
 
 
 def clauses_of(instrument: str, jurisdiction: str, result: Split, knowledge: Knowledge) -> Iterator[AnalysedClause]:

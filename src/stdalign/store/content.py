@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -139,6 +139,25 @@ def rename_instrument(db: Database, old: str, new: str) -> None:
     db.execute("INSERT INTO renamed (old, new) VALUES (?, ?)", (old, new))
 
 
+def correct_instrument(db: Database, row: Instrument, about: Mapping[str, str]) -> None:
+    """Write what a person says of an instrument, in its row and beside what was asked for; inside a transaction.
+
+    Args:
+        row: the instrument as it is from now on.
+        about: what was said; an empty value takes back what was said before.
+    """
+    names = _INSTRUMENT.names
+    values = dict(zip(names, _INSTRUMENT.values(row), strict=True))
+    changed = [name for name in names if name != "id"]
+    db.execute(
+        f"UPDATE instruments SET {', '.join(f'{name}=?' for name in changed)} WHERE id=?",
+        (*(values[name] for name in changed), row.id),
+    )
+    asked = json.loads(db.one("SELECT asked FROM sources WHERE instrument=?", (row.id,))["asked"])
+    said = {name: value for name, value in {**asked.get("about", {}), **about}.items() if value}
+    db.execute("UPDATE sources SET asked=? WHERE instrument=?", (to_json({**asked, "about": said}), row.id))
+
+
 def kept_texts(db: Database) -> dict[str, dict[str, Any]]:
     """By instrument, the kept copy of its file (empty where there is none), the file's name, and what was asked for."""
     rows = db.all("SELECT instrument, name, file, asked FROM sources")
@@ -160,7 +179,7 @@ def instrument(db: Database, name: str) -> Instrument:
     """
     row = db.one("SELECT * FROM instruments WHERE id=?", (name,))
     if row is None:
-        raise UnknownName(f"no instrument {name!r} in the workspace", next_step="list them with: stdalign corpora list")
+        raise UnknownName(f"no instrument {name!r} in the workspace", next_step="list them with: stdalign list")
     return Instrument(**_INSTRUMENT.read(row))
 
 

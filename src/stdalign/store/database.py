@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from importlib.resources import files
 from pathlib import Path
+from threading import RLock
 from time import monotonic
 from typing import Any
 
@@ -57,6 +58,7 @@ class Database:
         self.where = str(where)
         self.longest_write_s = 0.0
         """Longest time that a transaction of this connection kept others from writing, in seconds."""
+        self._turn = RLock()  # threads that share the connection: a statement of one never falls into another's transaction
         scheme, mark, _ = self.where.partition("://")
         self._store: Store = STORES[scheme if mark else "sqlite"](self.where, create=create, readonly=readonly)
         try:
@@ -127,22 +129,22 @@ class Database:
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Run one statement and return its cursor."""
-        with mapped(self.where):
+        with self._turn, mapped(self.where):
             return self._store.execute(sql, values)
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for each row."""
-        with mapped(self.where):
+        with self._turn, mapped(self.where):
             self._store.many(sql, rows)
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Every row, each addressed by column name."""
-        with mapped(self.where):
+        with self._turn, mapped(self.where):
             return list(self._store.execute(sql, values).fetchall())
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The first row, or None."""
-        with mapped(self.where):
+        with self._turn, mapped(self.where):
             return self._store.execute(sql, values).fetchone()
 
     @contextmanager
@@ -152,7 +154,7 @@ class Database:
         Raises:
             WorkspaceError: Locked, ReadOnly, DiskFull or ClosedWorkspace.
         """
-        with mapped(self.where), self._store.transaction():
+        with self._turn, mapped(self.where), self._store.transaction():
             start = monotonic()
             yield
         self.longest_write_s = max(self.longest_write_s, monotonic() - start)

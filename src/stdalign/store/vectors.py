@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -42,9 +43,8 @@ def save(folder: Path, generation: Generation, more: Callable[[Path], None] | No
     ``more`` writes what belongs to the generation too (its index) into the folder before it counts.
     """
     final = folder / f"{generation.number:06}"
-    draft = folder / f"{generation.number:06}.draft-{os.getpid()}"
+    draft = folder / f"{generation.number:06}.draft-{os.getpid()}-{get_ident()}"
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.rmtree(final, ignore_errors=True)
     draft.mkdir(parents=True)
     keys = sorted(generation.rows, key=generation.rows.__getitem__)
     with (draft / "vectors.npy").open("wb") as out:
@@ -64,6 +64,9 @@ def save(folder: Path, generation: Generation, more: Callable[[Path], None] | No
     for path in draft.iterdir():
         _sync(path)
     _sync(draft)
+    # The reserved folder is empty and is taken over as it stands: were it removed first, another writer could reserve it.
+    if final.is_dir() and any(final.iterdir()):
+        shutil.rmtree(final)
     draft.rename(final)
     _sync(folder)
 

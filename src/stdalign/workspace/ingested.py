@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
+from stdalign.errors import DataError, StdalignError, UsageError, WrongValue
 from stdalign.knowledge import Knowledge
 from stdalign.model import Component, Finding, Instrument, Split
+from stdalign.read.given import given
 from stdalign.record import Record
-from stdalign.steps.prepare import Asked, Prepared, check_file, prepare_text
+from stdalign.steps.prepare import ABOUT, Asked, Prepared, prepare_text
 
 
 @dataclass(frozen=True)
@@ -75,17 +78,80 @@ class Ingested(Record):
         return [head, text, *blank, *found]
 
 
-def prepare_file(path: Path, id: str, jurisdiction: str, asked: Asked, knowledge: Knowledge) -> Prepared:
-    """Read, split and analyse a file.
+@dataclass(frozen=True)
+class Item:
+    """A text to be taken in, with what is known of it; arguments as of ``Workspace.ingest``."""
+
+    source: object
+    name: str | None = None
+    title: str = ""
+    language: str = ""
+    kind: str = ""
+    ocr: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+def prepare_all(items: Mapping[str, Item], jurisdiction: str, knowledge: Knowledge) -> list[Prepared]:
+    """Read, split and analyse texts; all of them, or an error that says which cannot be.
+
+    Args:
+        items: by id.
+        jurisdiction: code of the country.
+        knowledge: schemes, cues and terms.
 
     Raises:
-        UsageError: there is no such file. ReadError, SplitError, UnknownName: as ``stdalign.split``.
+        UsageError: nothing to read, or a fault in what was asked for. ReadError, SplitError: the one that cannot be read.
+        DataError: several cannot be; names each.
     """
-    from stdalign.read import file_bytes
-
-    check_file(path)
+    if not items:
+        raise UsageError("nothing to take in", next_step="give one text or more")
     knowledge.code(jurisdiction)
-    return prepare_text(file_bytes(path), path.name, id, jurisdiction, asked, knowledge)
+    made, wrong = [], []
+    for id, item in items.items():
+        try:
+            made.append(_prepared(id, item, jurisdiction, knowledge))
+        except StdalignError as error:
+            wrong.append((id, error))
+    if not wrong:
+        return made
+    if len(wrong) == 1:
+        id, fault = wrong[0]
+        rest = f" ({id}; none of the {len(items)} is stored)" if len(items) > 1 else ""
+        raise type(fault)(fault.what, where=f"{fault.where}{rest}".strip(), next_step=fault.next_step) from fault
+    listed = "; ".join(f"{id}: {fault.what} ({fault.where})" for id, fault in wrong)
+    raise DataError(
+        f"{len(wrong)} of {len(items)} texts cannot be read",
+        where=listed,
+        next_step="mend or leave out these; none is stored",
+    )
+
+
+def _prepared(id: str, item: Item, jurisdiction: str, knowledge: Knowledge) -> Prepared:
+    split = item.source if isinstance(item.source, Split) else None
+    source = given(split.source if split is not None else item.source, item.name)
+    kind = item.kind or (split.kind if split is not None else "")
+    asked = Asked(item.title, item.language, kind, item.ocr, about_of(item.about))
+    return prepare_text(source, id, jurisdiction, asked, knowledge, split)
+
+
+def about_of(about: Mapping[str, str]) -> dict[str, str]:
+    """What is known of an instrument, checked.
+
+    Raises:
+        WrongValue: no such field. UsageError: a date is none.
+
+    >>> about_of({"number": "88", "date": "2021-06-10"})
+    {'number': '88', 'date': '2021-06-10'}
+    """
+    for name, value in about.items():
+        if name not in ABOUT:
+            raise WrongValue(f"unknown field {name!r}", where=name, next_step=f"choose of {', '.join(ABOUT)}")
+        if name in ("date", "in_force") and value:
+            try:
+                date.fromisoformat(value)
+            except ValueError:
+                raise UsageError(f"not a date: {value!r}", where=name, next_step="write it as 2021-06-10") from None
+    return {name: str(value) for name, value in about.items()}
 
 
 def _letters(text: str) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from stdalign.encode import encoder_name
 from stdalign.errors import UsageError
 from stdalign.export import write
 from stdalign.files import save
@@ -14,7 +16,8 @@ from stdalign.knowledge import Knowledge
 from stdalign.ports import Engine, Progress
 from stdalign.record import Record
 from stdalign.store.alignments import stored_rows
-from stdalign.workspace import Workspace
+from stdalign.workspace import DATABASE, Workspace
+from stdalign.workspace.ingested import Ingested, Item, prepare_all
 from stdalign.workspace.updating import BuildReport
 
 
@@ -36,6 +39,7 @@ def build_workspace(
     pair: str = "CN,VN",
     knowledge: str | Path | Knowledge | None = None,
     engine: str | Engine = "local",
+    online: bool = False,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Bring a workspace up to date with the corpora and write the alignment table of a pair.
@@ -47,12 +51,13 @@ def build_workspace(
         pair: the two countries whose table is written.
         knowledge: a folder laid over what ships; the workspace remembers it.
         engine: where instruments are read and analysed, ``local`` or ``processes:4``.
+        online: ask a model hub for a model that is not on this machine.
         progress: called as the work goes on.
 
     Raises:
         UsageError: ``pair`` is not two countries. CorpusError: a corpus file breaks its rules.
     """
-    with Workspace.create(path, encoder=encoder, knowledge=knowledge) as ws:
+    with Workspace.create(path, encoder=encoder, knowledge=knowledge, online=online) as ws:
         codes = [ws.knowledge.code(code) for code in pair.split(",") if code]
         if len(codes) != 2 or codes[0] == codes[1]:
             raise UsageError(f"not two countries: {pair!r}", next_step="give --pair CN,VN")
@@ -66,6 +71,42 @@ def build_workspace(
             save(target.with_suffix(".tsv"), _tsv(rows))
             ws.db.set_meta(f"table {target.name}", stamp)
         return BuildResult(report, aligned, str(target), tuple(_preview(rows)))
+
+
+def take_in(
+    path: Path,
+    items: Mapping[str, Item],
+    *,
+    jurisdiction: str,
+    replace: bool = False,
+    encoder: str | None = None,
+    knowledge: Path | None = None,
+    online: bool = False,
+) -> list[Ingested]:
+    """Official texts into a workspace, which is made where it is not there; a text that cannot be read leaves no folder behind.
+
+    Args:
+        path: folder of the workspace.
+        items: by id.
+        jurisdiction: code of the country.
+        replace: whether they may take the place of instruments of these ids.
+        encoder: name of the encoder of a new workspace.
+        knowledge: a folder laid over what ships; the workspace remembers it.
+        online: ask a model hub for a model that is not on this machine.
+
+    Raises:
+        DuplicateInstrument: an id is taken. ReadError, SplitError, DataError: texts that cannot be read; none is stored.
+    """
+    if not (path / DATABASE).exists():
+        encoder_name(encoder or "builtin")  # what is mistyped is told before texts are read
+        made = prepare_all(items, jurisdiction, Knowledge.load(knowledge))
+        with Workspace.create(path, encoder=encoder, knowledge=knowledge, online=online) as ws:
+            ws.remember()
+            return ws.store(made)
+    with Workspace.create(path, encoder=encoder, knowledge=knowledge, online=online) as ws:
+        if knowledge is not None:
+            ws.remember()
+        return ws.ingest_all(items, jurisdiction=jurisdiction, replace=replace)
 
 
 def _tsv(rows: list[dict[str, Any]]) -> bytes:

@@ -11,6 +11,7 @@ from stdalign.engines.local import LocalEngine
 from stdalign.knowledge import Knowledge
 from stdalign.model import AnalysedClause, Entry, Instrument, Ledger
 from stdalign.ports import Engine, Progress
+from stdalign.read.given import Given
 from stdalign.record import Record
 from stdalign.steps.ledger import analyse_key, analysis_entries, entries_of, read_key
 from stdalign.steps.prepare import Asked, Prepared, analysed, prepare_text
@@ -117,15 +118,15 @@ def _plan_texts(holder: Holder, there: dict[str, Instrument], ledger: Ledger, pl
     for name, kept in content.kept_texts(holder.db).items():
         one, entry = there[name], ledger.get(("read", name))
         asked = Asked.from_dict(kept["asked"])
-        key = read_key(Path(kept["file"]).stem, asked.to_dict(), one.jurisdiction, holder.knowledge)
+        key = read_key(Path(kept["file"]).stem, asked.reading(), one.jurisdiction, holder.knowledge)
         if entry is not None and entry.key == key:
             continue
         place = holder.path / "sources" / kept["file"]
         if not kept["file"] or not place.is_file():
             plan.unread.append(name)
             continue
-        data = place.read_bytes()
-        plan.made.append(prepare_text(data, kept["name"], name, one.jurisdiction, asked, holder.knowledge))
+        source = Given(place.read_bytes(), kept["name"], kept["name"])
+        plan.made.append(prepare_text(source, name, one.jurisdiction, asked, holder.knowledge))
 
 
 def _plan_analysis(holder: Holder, one: Instrument, ledger: Ledger, plan: _Plan) -> None:

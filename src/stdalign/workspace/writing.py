@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import RLock
 from typing import Protocol
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +38,7 @@ class Holder(Protocol):
     path: Path
     db: Database
     encoder_name: str
+    lock: RLock
 
     @property
     def encoder(self) -> Encoder: ...
@@ -74,6 +77,11 @@ def commit(holder: Holder, change: Change, progress: Progress | None = None) -> 
     Raises:
         DuplicateInstrument: an id is taken. Locked: others change the workspace all the time.
     """
+    with holder.lock:
+        return _commit(holder, change, progress)
+
+
+def _commit(holder: Holder, change: Change, progress: Progress | None) -> int:
     texts = _Texts(
         {r.text_hash: encoded_text(r.clause, r.full_text) for item in change.added for r in item.clauses if r.text_hash}
     )
@@ -86,7 +94,10 @@ def commit(holder: Holder, change: Change, progress: Progress | None = None) -> 
     old_files = {kept[name]["file"] for name in change.removed if name in kept}
     for _ in range(_TRIES):
         base = _base(holder.db)
-        number = _new_generation(holder, change, texts, progress)
+        try:
+            number = _new_generation(holder, change, texts, progress)
+        except FileNotFoundError:  # another process put a newer generation in force, and cleared ours away
+            continue
         if _written(holder, base, change, rows, number):
             if number:
                 vectors.prune(holder.path / "generations", number)
@@ -96,7 +107,12 @@ def commit(holder: Holder, change: Change, progress: Progress | None = None) -> 
 
 
 def encode_all_anew(holder: Holder, progress: Progress | None = None) -> int:
-    """Encode every stored text anew, whatever vectors there are; returns how many."""
+    """Encode every stored text anew, whatever vectors there are, and write down which encoder did; returns how many."""
+    with holder.lock:
+        return _encode_all_anew(holder, progress)
+
+
+def _encode_all_anew(holder: Holder, progress: Progress | None) -> int:
     for _ in range(_TRIES):
         base = _base(holder.db)
         stored = content.encoded_clauses(holder.db)
@@ -127,6 +143,7 @@ def _written(holder: Holder, base: tuple[str, str], change: Change, rows: list[I
             if number:
                 db.set_meta("generation", str(number))
                 db.set_meta("fingerprint", holder.encoder.fingerprint)
+                db.set_meta("encoder", holder.encoder_name)
         done = True
         return True
     finally:
@@ -208,7 +225,7 @@ def keep_file(workspace: Path, item: Prepared) -> str:
     name = item.content + Path(item.name).suffix.lower()
     place = folder / name
     if not place.exists():
-        draft = folder / f".{name}.draft"
+        draft = folder / f".{name}.{uuid4().hex[:8]}.draft"
         draft.write_bytes(item.data)
         draft.replace(place)
     return name

@@ -1,11 +1,11 @@
-"""Reports at the desk: matrix, limits, gaps, duties, check-lists; each kept until the content changes."""
+"""Reports: matrix, limits, gaps, duties, check-lists; each kept until the content changes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import overload
 
 from stdalign.catalogue import Parameter
-from stdalign.desk.base import Base
 from stdalign.report import checklist as checklists
 from stdalign.report import gaps as gap_report
 from stdalign.report import limits as limit_report
@@ -14,18 +14,19 @@ from stdalign.report import responsibilities as duty_report
 from stdalign.report.checklist import Checklist
 from stdalign.report.facts import Fact, Where, where
 from stdalign.report.gaps import Gaps
-from stdalign.report.limits import Limits
+from stdalign.report.limits import Limits, Parameters
 from stdalign.report.matrix import Matrix, ThemeRow
 from stdalign.report.responsibilities import Responsibilities
 from stdalign.store import selection
+from stdalign.workspace.asking import Asking
 
 
-class Reports(Base):
+class Reports(Asking):
     """The reports. Unknown words and codes are a ``WrongValue`` that lists the choices, whoever asks."""
 
     def matrix(
         self,
-        jurisdictions: Sequence[str] | None = None,
+        jurisdictions: str | Sequence[str] | None = None,
         theme: str | None = None,
         sector: str | None = None,
         language: str = "en",
@@ -60,12 +61,23 @@ class Reports(Base):
         """Parameters that some clause states, with the number of countries that do, most first."""
         return self._kept("parameters", lambda: limit_report.parameters(self.facts(), self.knowledge.catalogue))
 
-    def limits(self, parameter: str) -> Limits:
-        """Every figure stated for a parameter, strictest first.
+    @overload
+    def limits(self) -> Parameters: ...
+
+    @overload
+    def limits(self, parameter: str) -> Limits: ...
+
+    def limits(self, parameter: str | None = None) -> Limits | Parameters:
+        """Every figure stated for a parameter, strictest first; without one, the parameters that there are.
+
+        Args:
+            parameter: its id.
 
         Raises:
             UnknownName: no such parameter, in the catalogue or in a clause.
         """
+        if parameter is None:
+            return limit_report.overview(self.parameters())
         return self._kept(
             ("limits", parameter),
             lambda: limit_report.limits(self.facts(), self.knowledge.catalogue, parameter, self.knowledge.ratios),
@@ -89,13 +101,13 @@ class Reports(Base):
         return self._kept(
             ("gaps", home, abroad, sector, language),
             lambda: gap_report.gaps(
-                self.facts(), self.knowledge.catalogue, selection.best_rows(self._db, abroad, home), home=home,
+                self.facts(), self.knowledge.catalogue, selection.best_rows(self.db, abroad, home), home=home,
                 abroad=abroad, sector=sector, language=language,
             ),
         )  # fmt: skip
 
-    def duties(
-        self, jurisdictions: Sequence[str] | None = None, bearer: str | None = None, topic: str | None = None
+    def responsibilities(
+        self, jurisdictions: str | Sequence[str] | None = None, bearer: str | None = None, topic: str | None = None
     ) -> Responsibilities:
         """Who must do what: duties and prohibitions by bearer and topic.
 
@@ -117,7 +129,7 @@ class Reports(Base):
     def duty_clauses(
         self, jurisdiction: str | None = None, bearer: str | None = None, topic: str | None = None
     ) -> tuple[Fact, ...]:
-        """The clauses behind the figures of ``duties``; arguments as there, one country."""
+        """The clauses behind the figures of ``responsibilities``; arguments as there, one country."""
         code = self._code("jurisdiction", jurisdiction)
         bearer, topic = self._word("bearer", bearer), self._word("topic", topic)
         return duty_report.duty_clauses(self.facts(), jurisdiction=code, bearer=bearer, topic=topic)
@@ -150,7 +162,8 @@ class Reports(Base):
         """Country and clause of everything that meets a common requirement."""
         return [(fact.jurisdiction, where(fact)) for fact in self.facts() if entry in fact.catalogue]
 
-    def _columns(self, jurisdictions: Sequence[str] | None) -> tuple[str, ...] | None:
+    def _columns(self, jurisdictions: str | Sequence[str] | None) -> tuple[str, ...] | None:
         if jurisdictions is None:
             return None
+        jurisdictions = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
         return tuple(dict.fromkeys(self.choices.jurisdiction("jurisdictions", code) for code in jurisdictions))

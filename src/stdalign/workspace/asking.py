@@ -1,0 +1,56 @@
+"""What a workspace and a desk over it share: the words that may be asked for, facts, and the memory of reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from stdalign.knowledge import Knowledge
+from stdalign.query import Choices
+from stdalign.report.facts import Fact, fact_from
+from stdalign.store import facts as fact_store
+from stdalign.store.database import Database
+from stdalign.workspace.memory import Memory
+
+T = TypeVar("T")
+
+
+class Asking:
+    """Whoever can be asked for reports."""
+
+    db: Database
+    knowledge: Knowledge
+    memory: Memory
+
+    @property
+    def choices(self) -> Choices:
+        """What may be asked for: codes and words of the knowledge."""
+        known = self.knowledge
+        return known.once("choices", lambda: choices_of(known))
+
+    def facts(self) -> tuple[Fact, ...]:
+        """All clauses as reports see them, kept until the content changes."""
+        return self._kept("facts", lambda: tuple(fact_from(row) for row in fact_store.clause_facts(self.db)))
+
+    def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        return self.memory.kept((self.knowledge, key), fact_store.stamp(self.db), make)
+
+    def _code(self, field: str, given: str | None) -> str | None:
+        return None if given is None else self.choices.jurisdiction(field, given)
+
+    def _word(self, field: str, given: str | None) -> str | None:
+        return None if given is None else self.choices.word(field, given)
+
+
+def choices_of(known: Knowledge) -> Choices:
+    """What may be asked for of what is known."""
+    entries, words = known.catalogue.requirements.values(), known.vocabulary
+    return Choices(
+        jurisdictions=tuple(sorted(known.jurisdictions, key=lambda code: (code == "INT", code))),
+        languages=tuple(sorted({language for entry in entries for language in entry.text})),
+        law_languages=known.languages,
+        topics=tuple(words["topics"]),
+        bearers=tuple(words["bearers"]),
+        themes=tuple(words["themes"]),
+        sectors=tuple(sorted({name for entry in entries for name in entry.sector})),
+    )

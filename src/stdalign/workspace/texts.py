@@ -1,0 +1,167 @@
+"""Official texts of a workspace: taken in one by one or several at once, corrected, removed, renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from stdalign.errors import DuplicateInstrument, UsageError
+from stdalign.model import Instrument
+from stdalign.steps.ledger import entries_of
+from stdalign.steps.prepare import Prepared, check_id
+from stdalign.store import content
+from stdalign.store.orphans import Orphan, orphans
+from stdalign.workspace import writing
+from stdalign.workspace.base import Base
+from stdalign.workspace.ingested import Ingested, Item, about_of, prepare_all
+from stdalign.workspace.writing import Change
+
+
+class Texts(Base):
+    """What is done with official texts."""
+
+    def ingest(
+        self,
+        source: object,
+        *,
+        jurisdiction: str,
+        id: str,
+        title: str | None = None,
+        language: str | None = None,
+        kind: str | None = None,
+        ocr: str | None = None,
+        name: str | None = None,
+        replace: bool = False,
+        **about: str,
+    ) -> Ingested:
+        """Read, split, analyse, encode, index and store an official text.
+
+        Args:
+            source: what ``stdalign.split`` takes (path, text, HTML, bytes, open file, data frame), or what it gave.
+            jurisdiction: code of the country.
+            id: id of the instrument.
+            title: its title; read from the text where not given.
+            language: language of the text; found out where not given.
+            kind: kind of document (``law``, ``standard`` …); found out where not given.
+            ocr: engine for a scanned PDF.
+            name: a name that tells the format (``law.html``), where the source has none.
+            replace: whether it may take the place of an instrument of this id.
+            about: what is known of it: ``title_en``, ``number``, ``date``, ``in_force`` (ISO dates), ``issuer``, ``status``,
+                ``source``, ``licence``, ``uri``; stands above what the text says.
+
+        Returns:
+            The instrument, what was found in it, and what an expert should look at.
+
+        Raises:
+            DuplicateInstrument: the id is taken and ``replace`` is false.
+            UsageError: the source or the id is none.
+            ReadError: the text cannot be read; nothing is stored then.
+            SplitError: there is no article in it.
+            UnknownName: no such jurisdiction or language.
+        """
+        item = Item(source, name, title or "", language or "", kind or "", ocr or "", about)
+        return self.ingest_all({id: item}, jurisdiction=jurisdiction, replace=replace)[0]
+
+    def ingest_all(
+        self, sources: Mapping[str, object], *, jurisdiction: str, replace: bool = False, language: str | None = None
+    ) -> list[Ingested]:
+        """Several texts of a country at once: all are stored, or none.
+
+        Args:
+            sources: id of each instrument to what is read, as for ``ingest``.
+            jurisdiction: code of the country.
+            replace: whether they may take the place of instruments of these ids.
+            language: language of the texts; found out where not given.
+
+        Raises:
+            DuplicateInstrument: an id is taken and ``replace`` is false.
+            DataError: several cannot be read; names each. Where one alone cannot be, its own error.
+        """
+        there = {id for id in sources if content.has_instrument(self.db, id)}
+        if there and not replace:
+            raise DuplicateInstrument(
+                f"already in the workspace: {', '.join(sorted(there))}",
+                next_step="choose another --id, or give --replace",
+            )
+        items = {id: one if isinstance(one, Item) else Item(one, language=language or "") for id, one in sources.items()}
+        return self.store(prepare_all(items, jurisdiction, self.knowledge), replace=tuple(sorted(there)))
+
+    def store(self, made: list[Prepared], replace: tuple[str, ...] = ()) -> list[Ingested]:
+        """Encode and store texts that are read and analysed already.
+
+        Args:
+            made: the texts.
+            replace: ids of the instruments that go.
+
+        Raises:
+            DuplicateInstrument: an id is taken.
+        """
+        entries = tuple(entry for one in made for entry in entries_of(one, self.knowledge))
+        writing.commit(self, Change(replace, tuple(made), entries=entries))
+        return [Ingested.of(one) for one in made]
+
+    def correct(self, id: str, **about: str) -> Instrument:
+        """Write down what is known of an instrument: it stands above what its text says, and stays when it is read again.
+
+        Args:
+            id: id of the instrument.
+            about: as for ``ingest``, and ``title``; an empty one takes back what was written.
+
+        Raises:
+            UnknownName: there is no such instrument, or no such field.
+            UsageError: a date is none, or the instrument ships with the corpora.
+        """
+        given = about_of(about)
+        with self.lock, self.db.transaction():
+            before = content.instrument(self.db, id)
+            if before.kind != "text":
+                raise UsageError(
+                    "what ships is corrected where it stands",
+                    where=id,
+                    next_step="mend its row of manifest.toml, then build",
+                )
+            content.correct_instrument(self.db, corrected(before, given), given)
+            self.db.set_meta("revision", str(int(self.db.meta("revision", "0")) + 1))
+        return content.instrument(self.db, id)
+
+    def remove(self, id: str) -> tuple[Orphan, ...]:
+        """Take an instrument out, with its clauses and alignments; reviews stay.
+
+        Returns:
+            The reviews that stand on clauses which are no longer there.
+
+        Raises:
+            UnknownName: there is no such instrument.
+        """
+        content.instrument(self.db, id)
+        writing.commit(self, Change(removed=(id,)))
+        return tuple(one for one in self.orphaned_reviews() if one.names(id))
+
+    def rename(self, id: str, new: str) -> Instrument:
+        """Give an instrument another id; its clauses and alignments follow, reviews keep the address they stand on.
+
+        Raises:
+            UnknownName: there is no such instrument. DuplicateInstrument: the new id is taken.
+            UsageError: the new id is none.
+        """
+        check_id(new, self.knowledge)
+        with self.lock, self.db.transaction():
+            content.rename_instrument(self.db, id, new)
+            self.db.set_meta("revision", str(int(self.db.meta("revision", "0")) + 1))
+        return content.instrument(self.db, new)
+
+    def orphaned_reviews(self) -> list[Orphan]:
+        """Reviews whose pair is no longer what the expert saw: a clause is gone or has other words, or they are no pair now."""
+        return orphans(self.db)
+
+
+def corrected(before: Instrument, about: Mapping[str, str]) -> Instrument:
+    """An instrument with what is known of it.
+
+    >>> corrected(Instrument("cn-x", "CN", "X", "zh", year=2002), {"date": "2021-06-10"}).year
+    2021
+    """
+    known: dict[str, str | int] = dict(about)
+    if about.get("date"):
+        known["year"] = int(about["date"][:4])
+    return replace(before, **known)  # type: ignore[arg-type]
