@@ -53,7 +53,9 @@ def known(folder: Path | None) -> Knowledge | None:
 def build(
     workspace: WorkspaceOption = DEFAULT,
     corpora: Annotated[Path | None, typer.Option(help="Folder of corpora; by default what ships.")] = None,
-    encoder: Annotated[str | None, typer.Option(help="builtin, or sentence-transformers:NAME_OR_PATH.")] = None,
+    encoder: Annotated[
+        str | None, typer.Option(help="builtin, e5 (extra accurate), or sentence-transformers:NAME_OR_PATH.")
+    ] = None,
     pair: Annotated[str, typer.Option(help="The two countries whose table is written.")] = "CN,VN",
     knowledge: KnowledgeOption = None,
     engine: Annotated[str, typer.Option(help="Where texts are read and analysed: local, or processes:4.")] = "local",
@@ -168,7 +170,9 @@ def split(
 def encode(
     texts: Annotated[Path, typer.Argument(metavar="TEXTS.txt", help="One text a line.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the .npy goes.")],
-    encoder: Annotated[str, typer.Option(help="builtin, or sentence-transformers:NAME_OR_PATH.")] = "builtin",
+    encoder: Annotated[
+        str, typer.Option(help="builtin, e5 (extra accurate), or sentence-transformers:NAME_OR_PATH.")
+    ] = "builtin",
 ) -> None:
     """Turn lines of text into unit vectors: float32, shape (n, d)."""
     from stdalign.encode import load_encoder

