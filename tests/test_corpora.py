@@ -1,6 +1,8 @@
 """What ships holds together, and terms are found where they stand."""
 
+import shutil
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,10 @@ from hypothesis import strategies as st
 
 from stdalign.catalogue import Catalogue
 from stdalign.check import LANGUAGES, check_corpora, counts, script_fault
+from stdalign.corpora import corpora_dir
+from stdalign.knowledge import Knowledge
+from stdalign.model import Instrument
+from stdalign.steps.sources import corpora_sources
 from stdalign.terms import Termbase
 
 
@@ -63,12 +69,42 @@ def test_every_parameter_is_used_or_explained() -> None:
     assert used <= set(catalogue.parameters)
 
 
-def test_a_broken_folder_is_named(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    import shutil
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return shutil.copytree(corpora_dir(), tmp_path / "corpora")
 
-    from stdalign.corpora import corpora_dir
 
-    root = shutil.copytree(corpora_dir(), tmp_path / "corpora")
+STANDINGS = [
+    ('standing_on = "2025-05-16"\n', "", "no day"),
+    ('standing_on = "2025-05-16"', 'standing_on = "lately"', "no day"),
+    ('superseded_by = ["DOLE Department Order No. 252, series of 2025"]\n', "", "not by what"),
+    ('standing = "superseded"', 'standing = "in_force"', "superseded_by of an act"),
+    ('standing = "superseded"', 'standing = "not_stated"', "not stated"),
+    ('standing = "superseded"\n', "", "no standing"),
+    ('standing = "superseded"', 'standing = "superceded"', "did you mean"),
+    ('standing_on = "2025-05-16"', 'standing_from = "2025-05-16"', "unknown key"),
+]
+
+
+@pytest.mark.parametrize(("there", "wrong", "said"), STANDINGS, ids=[s[2] + s[1][:12] for s in STANDINGS])
+def test_a_wrong_standing_is_named(root: Path, there: str, wrong: str, said: str) -> None:
+    path = root / "ph" / "manifest.toml"
+    before, row = path.read_text("utf-8").split('id = "ph-osh-irr-2018"')
+    assert there in row
+    path.write_text(before + 'id = "ph-osh-irr-2018"' + row.replace(there, wrong, 1), "utf-8")
+    faults = check_corpora(root)
+    assert any(said in f"{f.what} {f.next_step}" and "ph" in f.where for f in faults), faults
+
+
+def test_standing_reaches_the_instrument() -> None:
+    made = {id: make for id, _, make in corpora_sources(Knowledge.shipped())}
+    old, new = (made[name]().instrument for name in ("ph-eight-hour-labor-act-1939", "vn-osh-law-2015"))
+    assert old.historical and old.superseded_by == ("ph-labor-code-1974",)
+    assert not new.historical and (new.standing, new.amended_by) == ("amended", ("41/2024/QH15",))
+    assert Instrument("x", "SG", "t", "en").standing == "not_stated"
+
+
+def test_a_broken_folder_is_named(root: Path) -> None:
     path = root / "vn" / "vn-osh-law-2015.jsonl"
     path.write_text(path.read_text("utf-8").replace('"employer"', '"emplyer"', 1), "utf-8")
     (fault,) = check_corpora(root)

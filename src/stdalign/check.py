@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,24 @@ def _words(where: str, words: dict[str, list[str]], bearer: str, modality: str, 
             yield Fault(where, f"{name} {value!r} is unknown", "see corpora/vocabulary.toml")
 
 
-_NEEDED = ("id", "jurisdiction", "language", "title", "title_en", "status", "source")
+_NEEDED = ("id", "jurisdiction", "language", "title", "title_en", "status", "source", "standing")
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
+def _standing(where: str, row: Mapping[str, Any]) -> Iterator[Fault]:
+    """What a row says of its standing holds together: known on a day, by an act where another takes its place."""
+    standing, gone = row["standing"], row["standing"] in ("superseded", "repealed")
+    if standing == "not_stated":
+        for name in ("amended_by", "superseded_by", "standing_on"):
+            if row.get(name):
+                yield Fault(where, f"{name} of an act whose standing is not stated", "state the standing, or leave it out")
+        return
+    if not _DAY.fullmatch(row.get("standing_on", "")):
+        yield Fault(where, "no day on which the standing was known", "write standing_on, as 2025, 2025-01 or 2025-01-31")
+    if gone and not row.get("superseded_by"):
+        yield Fault(where, f"{standing}, and not by what", "name the act in superseded_by")
+    if row.get("superseded_by") and not gone:
+        yield Fault(where, f"superseded_by of an act that is {standing}", "write superseded or repealed, or leave it out")
 
 
 def _instruments(root: Path) -> Iterator[Fault]:
@@ -160,6 +178,7 @@ def _instruments(root: Path) -> Iterator[Fault]:
             known.add(f"{row['id']}.jsonl")
             if row["jurisdiction"].lower() != folder.name:
                 yield Fault(where, f"jurisdiction {row['jurisdiction']} in folder {folder.name}", "move it")
+            yield from _standing(where, row)
             if row.get("uri"):
                 WorkUri.parse(row["uri"])
             path = folder / f"{row['id']}.jsonl"

@@ -14,6 +14,7 @@ from typing import Any
 
 from stdalign.demand import DefinedTerm, Part, Reason, Sanction
 from stdalign.frames import Listed, columns_of
+from stdalign.instrument import Instrument as Instrument
 from stdalign.levels import UNITS
 from stdalign.record import Record
 from stdalign.relation import Rationale, Relation, Stringency
@@ -54,32 +55,6 @@ class Jurisdiction(Record):
     name: str
     languages: tuple[str, ...]
     currency: str
-
-
-@dataclass(frozen=True)
-class Instrument(Record):
-    """One law, regulation or standard: FRBR work, language, version, dates, source.
-
-    ``kind`` is ``text`` for an ingested official text, ``digest`` for our own digests of one, and ``listed`` for one that
-    is known by its title and number alone.
-    """
-
-    id: str
-    jurisdiction: str
-    title: str
-    language: str
-    title_en: str = ""
-    number: str = ""
-    year: int = 0
-    date: str = ""
-    in_force: str = ""
-    issuer: str = ""
-    status: str = ""
-    source: str = ""
-    licence: str = ""
-    kind: str = "text"
-    uri: str = ""
-    sha256: str = ""
 
 
 @dataclass(frozen=True)

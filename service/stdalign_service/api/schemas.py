@@ -31,7 +31,10 @@ class Jurisdiction(BaseModel):
 
 
 class Instrument(BaseModel):
-    """A law, regulation or standard. ``kind`` is ``text`` for an official text, ``digest`` for our own words."""
+    """A law, regulation or standard. ``kind`` is ``text`` for an official text, ``digest`` for our own words.
+
+    ``standing`` says whether it is in force, as known on ``standing_on``.
+    """
 
     model_config = ConfigDict(extra="allow")
     id: str
@@ -43,6 +46,10 @@ class Instrument(BaseModel):
     kind: str
     source: str
     licence: str
+    standing: str
+    amended_by: list[str]
+    superseded_by: list[str]
+    standing_on: str
 
 
 class Clause(BaseModel):

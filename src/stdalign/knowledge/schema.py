@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from stdalign.errors import CorpusError
+from stdalign.instrument import STANDINGS
 from stdalign.strict import place_of
 
 
@@ -140,6 +141,24 @@ PARAMETERS = Table(
     )
 )
 PARAMETER_NAMES = Table(rest=Table(rest=TEXT))
+STANDING = Value((str,), "text in quotes", STANDINGS)
+_MANIFEST_TEXTS = (
+    "id", "jurisdiction", "language", "title", "title_en", "number", "date", "in_force", "issuer", "status", "source",
+    "licence", "uri", "standing_on",
+)  # fmt: skip
+MANIFEST = Table(
+    {
+        "instrument": Rows(
+            Table(
+                {
+                    **dict.fromkeys(_MANIFEST_TEXTS, TEXT), "year": WHOLE, "standing": STANDING, "amended_by": Many(TEXT),
+                    "superseded_by": Many(TEXT),
+                },
+                needed=("id", "jurisdiction", "language", "title"),
+            )
+        )
+    }
+)  # fmt: skip
 INFLECTION = Table(rest=Table({"suffixes": Many(TEXT)}, needed=("suffixes",)))
 
 

@@ -136,6 +136,7 @@ def prepare_text(
     result = _of_country(split or split_given(source, profile, asked), id, profile.code, knowledge)
     found = {**dict(result.metadata), **{name: value for name, value in asked.about.items() if value}}
     year = found.get("date", "")[:4] or found.get("year", "")
+    about: dict[str, Any] = {name: found.get(name, "") for name in ABOUT if name not in ("title", "source")}
     instrument = Instrument(
         id=id,
         jurisdiction=profile.code,
@@ -145,7 +146,7 @@ def prepare_text(
         kind="text",
         source=found.get("source") or source.name,
         sha256=sha256(result.source.encode("utf-8", "surrogatepass")).hexdigest(),
-        **{name: found.get(name, "") for name in ABOUT if name not in ("title", "source")},
+        **about,
     )
     clauses = tuple(clauses_of(id, profile.code, result, knowledge))
     return Prepared(instrument, clauses, result, source.name, sha256(source.data).hexdigest(), asked, source.data)

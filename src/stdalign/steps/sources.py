@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from hashlib import sha256
@@ -11,8 +10,8 @@ from typing import Any
 
 from stdalign.address import Eid
 from stdalign.corpora import json_lines
-from stdalign.errors import CorpusError
-from stdalign.knowledge import Knowledge
+from stdalign.knowledge import Knowledge, schema
+from stdalign.knowledge.tables import read_toml
 from stdalign.model import AnalysedClause, Clause, Component, Instrument, Level, Requirement, Stated, text_hash
 from stdalign.steps.prepare import NO_DEMAND, Prepared, analysed, encoded_text
 
@@ -26,7 +25,8 @@ DIGEST_LEVELS = {
     "matter": Level.PARAGRAPH,  # what a law demands in an article whose number is not known for certain
 }
 _MANIFEST = (
-    "title", "title_en", "number", "year", "date", "in_force", "issuer", "status", "source", "licence", "uri",
+    "title", "title_en", "number", "year", "date", "in_force", "issuer", "status", "source", "licence", "uri", "standing",
+    "amended_by", "superseded_by", "standing_on",
 )  # fmt: skip
 
 
@@ -34,13 +34,10 @@ def read_manifest(folder: Path) -> list[dict[str, Any]]:
     """Rows of a jurisdiction's ``manifest.toml``.
 
     Raises:
-        CorpusError: it is not TOML.
+        CorpusError: it is not TOML, or says what no rule allows; the message names the line.
     """
-    path = folder / "manifest.toml"
-    try:
-        return list(tomllib.loads(path.read_text("utf-8")).get("instrument", []))
-    except tomllib.TOMLDecodeError as error:
-        raise CorpusError(f"not TOML ({error})", where=str(path), next_step="mend the file") from None
+    rows: list[dict[str, Any]] = read_toml(folder / "manifest.toml", schema.MANIFEST).get("instrument", [])
+    return rows
 
 
 def corpora_sources(knowledge: Knowledge) -> Iterator[tuple[str, str, Callable[[], Prepared]]]:
@@ -107,6 +104,8 @@ def _listed(row: Mapping[str, Any], content: str) -> Prepared:
 
 
 def _instrument(row: Mapping[str, Any], kind: str, content: str) -> Instrument:
-    plain = {key: row[key] for key in _MANIFEST if key in row}
+    plain: dict[str, Any] = {
+        key: tuple(row[key]) if isinstance(row[key], list) else row[key] for key in _MANIFEST if key in row
+    }
     jurisdiction, language = str(row["jurisdiction"]), str(row["language"])
     return Instrument(id=str(row["id"]), jurisdiction=jurisdiction, language=language, kind=kind, sha256=content, **plain)
