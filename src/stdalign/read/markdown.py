@@ -26,7 +26,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>])")
 _RULE = re.compile(r"(?m)^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$")
 _BULLET = re.compile(
-    r"(?m)^[ \t]*[-*+•][ \t]+(?=(?:[(（][^\s()（）]{1,6}[)）]|[^\W_]{1,4}[.．)）、]|[^\W\d_]{1,2}[ \t]?[-–—])[ \t\u3000]*\S)"
+    r"(?m)^[ \t]*[-*+•][ \t]+(?=(?:(?:[(（][^\s()（）]{1,6}[)）]|[^\W_]{1,4}[.．)）、]|[^\W\d_]{1,2}[ \t]?[-–—])[ \t\u3000]*\S|\d{1,2}[ \t\u3000]+[\u4e00-\u9fff]))"
 )
 """A bullet before a label that counts by itself: the label is the law's, the bullet is not."""
 

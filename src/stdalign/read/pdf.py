@@ -14,6 +14,7 @@ from typing import Any
 from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, Scanned
 from stdalign.model import Finding
 from stdalign.read.garbled import doubts
+from stdalign.read.pdf_lines import laid_out
 from stdalign.read.poppler import pages_of
 from stdalign.read.superscript import raised
 from stdalign.read.text import clean
@@ -97,8 +98,9 @@ def _source(answer: dict[str, Any], data: bytes, name: str, seconds: int) -> Sou
             return source_of(again, name, (note,))
         notes.append(Finding(doubt.code, f"{doubt.reason}; {doubt.next_step}"))
     marks = 0
+    layout = laid_out(answer["lines"])
     for at, found in enumerate(answer["marks"]):
-        texts[at], dropped = with_superscripts(texts[at], found)
+        texts[at], dropped = with_superscripts(texts[at], found, layout[at])
         marks += dropped
     if marks:
         notes.append(Finding("footnote_marks", f"{marks} marks of footnotes left out"))
@@ -126,20 +128,31 @@ def _form(line: str) -> str:
     return "".join("0" if char.isdecimal() else char for char in line.strip())
 
 
-def with_superscripts(text: str, found: Sequence[tuple[int, int, str]]) -> tuple[str, int]:
+def with_superscripts(
+    text: str, found: Sequence[tuple[int, int, str]], blanks: Sequence[tuple[int, str]] = ()
+) -> tuple[str, int]:
     """A page with its raised digits as such, and how many marks of footnotes were left out.
+
+    Args:
+        blanks: white space that the places of the lines ask for, by offset.
 
     >>> with_superscripts("5×10\\r\\n3 N。[1]", [(4, 7, ""), (10, 13, "")])
     ('5×10³ N。', 1)
     """
     pieces: list[str] = []
     at = dropped = 0
-    for start, end, after in found:
+    edits = [*((start, end, after) for start, end, after in found), *((start, start, blank) for start, blank in blanks)]
+    for start, end, after in sorted(edits):
+        if start < at:
+            continue  # the beginning of a line that a raised digit alone had made
         pieces.append(text[at:start])
+        at = end
+        if start == end:
+            pieces.append(after)
+            continue
         up = raised("".join(pieces)[-8:], text[start:end].strip())
         dropped += up is None
         pieces.append((up or "") + after)
-        at = end
     return "".join((*pieces, text[at:])), dropped
 
 

@@ -1,11 +1,12 @@
 """The part of PDF reading that runs in a process of its own, under limits; imports nothing of this library.
 
 Reads a PDF from its input and writes JSON: for each page its text, the stretches of it that are raised and smaller than
-what they follow, and whether two columns that were drawn line by line were put in order.
+what they follow, where its lines stand, and whether two columns that were drawn line by line were put in order.
 """
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import json
 import re
@@ -13,6 +14,7 @@ import sys
 from typing import Any
 
 _MARK = re.compile(r"(?<=[^\s\[(])[ ]?(?:\r\n)?[\[(]?[-\u2212\u2013]?\d{1,3}[\])]?(?!\d)")
+_LINE = re.compile(r"[^\s][^\r\n]*")
 _ASKED = 40
 """Pages that are looked through for columns, where none has any."""
 _SMALLER = 0.9
@@ -31,16 +33,17 @@ def limited(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
-def raised(textpage: Any, bounded: str) -> tuple[str, list[tuple[int, int, str]]]:
+def raised(textpage: Any, bounded: str) -> tuple[str, list[tuple[int, int, str]], bool]:
     """A page's text and the stretches of it that are superscripts, each with what then stands between its neighbours.
 
-    Offsets of characters are those of the text that is not cut to the page, so that is taken where both say the same.
+    Offsets of characters are those of the text that is not cut to the page, so that is taken where both say the same;
+    whether it was is told as well.
     """
     from pypdfium2 import raw
 
     text = textpage.get_text_range().replace("\ufffe", "\x02")
     if textpage.count_chars() != len(text) or "".join(text.split()) != "".join(bounded.split()):
-        return bounded, []
+        return bounded, [], False
     out: list[tuple[int, int, str]] = []
     for found in _MARK.finditer(text):
         start, end = found.span()
@@ -59,7 +62,23 @@ def raised(textpage: Any, bounded: str) -> tuple[str, list[tuple[int, int, str]]
             if beside[1] < low + under / 2 and beside[0] > start_of:
                 end, after = end + 2, " "
         out.append((start, end, after))
-    return text, out
+    return text, out, True
+
+
+def placed(textpage: Any, text: str) -> list[tuple[int, float, float, float]]:
+    """Where the lines of a page begin: offset of the first sign, the place of its foot from the left and from below, its size."""
+    from pypdfium2 import raw
+
+    out: list[tuple[int, float, float, float]] = []
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
+    for found in _LINE.finditer(text):
+        at = found.start()
+        if raw.FPDFText_GetCharOrigin(textpage, at, x, y):
+            size = raw.FPDFText_GetFontSize(textpage, at)
+            if raw.FPDFText_GetMatrix(textpage, at, matrix):
+                size *= abs(matrix.d) or abs(matrix.b)
+            out.append((at, round(x.value, 1), round(y.value, 1), round(2 * size) / 2))
+    return out
 
 
 def in_columns(textpage: Any, width: float) -> str | None:
@@ -112,6 +131,7 @@ def main() -> None:
     pages: list[str] = []
     marks: list[list[tuple[int, int, str]]] = []
     columns: list[int] = []
+    lines: list[list[tuple[int, float, float, float]]] = []
     left = 20_000_000
     for at in range(len(document)):
         page = document[at]
@@ -127,10 +147,11 @@ def main() -> None:
         ordered = in_columns(textpage, page.get_size()[0]) if columns or at < _ASKED else None
         if ordered is not None:
             columns.append(at)
-        text, found = raised(textpage, text) if ordered is None else (ordered, [])
+        text, found, known = raised(textpage, text) if ordered is None else (ordered, [], False)
         pages.append(text)
         marks.append(found)
-    json.dump({"pages": pages, "marks": marks, "columns": columns}, sys.stdout)
+        lines.append(placed(textpage, text) if known else [])
+    json.dump({"pages": pages, "marks": marks, "columns": columns, "lines": lines}, sys.stdout)
 
 
 if __name__ == "__main__":

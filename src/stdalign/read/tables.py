@@ -9,11 +9,11 @@ CELL = " | "
 """Between the cells of a row in the text that is read."""
 
 _LABEL = re.compile(
-    r"[(（]?\s*(?:[A-Za-zđĐ]{1,2}|[ivxlcdmIVXLCDM]{1,6}|\d{1,3}(?:\.\d{1,3}){0,3}|[一二三四五六七八九十]{1,3}|[ก-ฮ]|[๐-๙]{1,3})\s*[)）.．、:]{1,2}\Z|[-–—•·*]\Z"
+    r"[(（]?\s*(?:[A-Za-zđĐ]{1,2}|[ivxlcdmIVXLCDM]{1,6}|\d{1,3}(?:\.\d{1,3}){0,3}|[一二三四五六七八九十]{1,3}|[ก-ฮກ-ຮក-អက-အ]|[๐-๙໐-໙០-៩၀-၉]{1,3})\s*(?:[)）.．、:။៖]{1,2}|[-–—])\Z|[-–—•·*]\Z"
 )
 _BARE = re.compile(r"\d{1,3}[.)]?\Z")
 _SENTENCE = re.compile(r"[.;:,。；：，—–-]\s*(?:and|or|và|hoặc|dan|atau|und|oder|et|ou)?\s*\Z")
-_WORDS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff]")
+_WORDS = re.compile(r"[^\W\d_]{2}|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff]")
 _LONG = 300
 """A cell with more characters holds running text, no entry of a table."""
 

@@ -82,7 +82,8 @@ class Annexes:
         if any(head.word for head in articles):
             return articles
         paths = self.units(starts)
-        return paths if len(paths) > len(articles) and any(len(head.key) > 1 for head in paths) else articles
+        more = len(paths) > len(articles)
+        return paths if more and (articles[0].path or any(len(head.key) > 1 for head in paths)) else articles
 
     def _labelled(self, start: int) -> bool:
         """Whether any heading of an annex may begin a line: looked up once for all of them."""

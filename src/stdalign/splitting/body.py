@@ -7,6 +7,7 @@ from stdalign.model import Finding, Level
 from stdalign.number import FIRST, Number
 from stdalign.splitting.grammar import CompiledMark, Grammar, mark_keys, same_list
 from stdalign.splitting.heads import Span, Spans
+from stdalign.splitting.layout import Layout
 from stdalign.splitting.lines import WIDE
 from stdalign.splitting.node import SKIP, Node, add_row, opens_definition, within
 
@@ -23,7 +24,7 @@ class Body:
     """Builds the tree under one article.
 
     Args:
-        width: usual length of a full line where the text is hard-wrapped, else 0.
+        layout: how the text is set.
         quotes: quoted replacement text, in which no label counts.
         free: a list may begin with any number, as replacement text does.
         tables: stretches that are tables, whose rows become clauses of their own.
@@ -34,7 +35,7 @@ class Body:
         self,
         text: str,
         grammar: Grammar,
-        width: int,
+        layout: Layout,
         quotes: Spans,
         findings: list[Finding],
         free: bool = False,
@@ -43,7 +44,8 @@ class Body:
     ) -> None:
         self.text = text
         self.grammar = grammar
-        self.width = width
+        self.layout = layout
+        self.width = layout.width
         self.quotes = quotes
         self.findings = findings
         scheme = grammar.scheme
@@ -357,12 +359,12 @@ class Body:
             return False
         if first == "|":
             return True
+        told = self.layout.goes_on(self.last_end, start) if self.width else False
         if self.by_line:
-            if not self.width:
-                return False
-            line = previous.rpartition("\n")[2]
-            return len(line) >= 0.75 * self.width and text.count("\n", self.last_end, start) < 2
-        if self.mode == "counted" and self.stack[-1].kind >= 0 and text.count("\n", self.last_end, start) > 1:
+            return told is not False
+        if told:
+            return True
+        if self.mode == "counted" and self.stack[-1].kind >= 0 and self.layout.ends_between(self.last_end, start) > 1:
             return False
         if first.islower() and not (self.counting and previous[-1] in self.ends and not self.width):
             return True

@@ -14,10 +14,12 @@ from stdalign.splitting.anew import runs_anew
 from stdalign.splitting.doubts import begins_late
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Marker, Spans
+from stdalign.splitting.lines import row_of_figures
 from stdalign.splitting.rising import best_chain, chain_of
 
 _MOST_FINDINGS = 200
 _CLAUSE_START = 160
+_FIGURE = re.compile(r"[\d\])][ \t]*\n\Z")
 _LISTED = 0.5
 """Mean bulk below which a run of headings is a contents list."""
 
@@ -101,8 +103,14 @@ def inside_sentence(text: str, head: Head, veto: re.Pattern[str]) -> bool:
     return bool(veto.search(before))
 
 
-def standing(markers: list[Marker], text: str, quotes: Spans, ends: frozenset[str], skip: Spans) -> list[Marker]:
-    """Markers that are no part of a sentence and not quoted."""
+def standing(
+    markers: list[Marker], text: str, quotes: Spans, ends: frozenset[str], skip: Spans, wrapped: bool
+) -> list[Marker]:
+    """Markers that are no part of a sentence and not quoted.
+
+    Args:
+        wrapped: whether lines are hard-wrapped; else each is a paragraph, and one that ends in a figure is over.
+    """
     out: list[Marker] = []
     for marker in markers:
         if (quotes and marker.start in quotes) or marker.start in skip:
@@ -110,7 +118,8 @@ def standing(markers: list[Marker], text: str, quotes: Spans, ends: frozenset[st
         line = text.rfind("\n", 0, marker.start) + 1
         fresh = line == marker.start or not text[line : marker.start].strip()
         signed = bool(out) and out[-1].component is None  # names of signers end in no full stop
-        if fresh and not marker.hard and not signed and not _fresh(text, line, marker, ends, skip):
+        stands = marker.hard or signed or (not wrapped and _FIGURE.search(text, max(0, line - 20), line))
+        if fresh and not stands and not _fresh(text, line, marker, ends, skip):
             continue
         out.append(marker)
     return out
@@ -125,6 +134,8 @@ def _fresh(text: str, line: int, marker: Marker, ends: frozenset[str], skip: Spa
     if line - len(before) + len(tail) - 1 in skip:
         return True  # a running head or a page number: a new page begins
     last = tail[-1]
+    if last.isdigit() and row_of_figures(tail.rpartition("\n")[2]):
+        return True
     shouts = text[marker.start : marker.end].isupper()
     stopless = "\u0e00" <= last <= "\u0eff"  # Thai and Lao end no sentence with a sign
     return last in ends or last.isupper() or stopless or (shouts and last.isdigit())

@@ -22,7 +22,8 @@ from stdalign.splitting.gaps import fill_gaps
 from stdalign.splitting.grammar import Grammar, grammar_of
 from stdalign.splitting.heads import Head, Seen, Span, Spans, content_lines, find_heads, find_markers
 from stdalign.splitting.kind import kind_of
-from stdalign.splitting.lines import usual_width, whole_line, words_of
+from stdalign.splitting.layout import Layout
+from stdalign.splitting.lines import whole_line, words_of
 from stdalign.splitting.metadata import metadata_of
 from stdalign.splitting.node import Node
 from stdalign.splitting.noise import noise_of
@@ -111,18 +112,18 @@ class _Splitting:
         apart = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("title", "table")])
         headings = Spans([(s, e) for s, e, kind in self.source.blocks if kind == "heading"])
         gap = _GAP.get(self.source.media_type, 3)
-        self.titles = Titles(text, grammar, self.lines, self.strong, apart, self.cuts, headings, gap)
+        self.layout = Layout(text, self.lines, self.noise, grammar.ends)
+        self.titles = Titles(text, grammar, self.lines, self.strong, apart, self.layout, self.cuts, headings, gap)
         self.tongue = Tongue(text, self.profile.languages, self.language)
-        self.width = usual_width(text, self.lines)
-        self.body = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables)
-        self.loose = Body(text, grammar, self.width, self.quotes, self.findings, tables=tables, mode="numbered")
+        self.body = Body(text, grammar, self.layout, self.quotes, self.findings, tables=tables)
+        self.loose = Body(text, grammar, self.layout, self.quotes, self.findings, tables=tables, mode="numbered")
         self.skip = Spans([(entry.start, entry.end) for entry in self.noise] + tables.spans)
         self.annexes = Annexes(text, grammar, self.quotes, self.skip)
         possible = firm([h for h in units if h.start not in self.skip])
-        heads = weigh(possible, text, grammar, self.quotes, self.strong, self.width > 0)
+        heads = weigh(possible, text, grammar, self.quotes, self.strong, self.layout.width > 0)
         heads = without_contents(heads, len(text))
         lines = find_markers(text, grammar, self.hits)
-        markers = standing(lines, text, self.quotes, grammar.ends, self.skip)
+        markers = standing(lines, text, self.quotes, grammar.ends, self.skip, self.layout.width > 0)
         held = find_heads(text, grammar.containers, self.hits, self.scheme.ordinals)
         self.holders = [head for head in held if self._heads(head)]
         parts, findings = components(heads, markers, len(text), self._complete, self.holders)
@@ -179,7 +180,7 @@ class _Splitting:
         if (self.quotes and head.start in self.quotes) or head.start in self.skip:
             return False
         veto = self.grammar.skipped_after
-        return not (veto and self.width and inside_sentence(self.text, head, veto))
+        return not (veto and self.layout.width and inside_sentence(self.text, head, veto))
 
     def _front(self, start: int, end: int) -> None:
         lines = self._lines(start, end)
@@ -302,7 +303,7 @@ class _Splitting:
         counted = self.counts.get("quoted", 0) + 1
         self.counts["quoted"] = counted
         root = Node(Level.ANNEX, str(counted), "", part.start, part.end, step="quoted")
-        plain, self.body = self.body, Body(self.text, self.grammar, self.width, Spans([]), [], free=True)
+        plain, self.body = self.body, Body(self.text, self.grammar, self.layout, Spans([]), [], free=True)
         self.body.fill(root, without_marks(self.text, self._lines(*lead)))
         root.end = part.end
         self.clauses.extend(
@@ -399,7 +400,7 @@ class _Splitting:
     def _outline(self, part: Part, containers: list[Container], end: int, prefix: str, parent: str = "") -> int:
         """Clauses of units numbered by paths (and of containers); gives the end of the last one."""
         breaks = [entry.head.start for entry in containers]
-        outline = Outline(self.text, self.grammar, self._lines, self.loose, self.width)
+        outline = Outline(self.text, self.grammar, self._lines, self.loose, self.layout.width)
         units = outline.units(part.articles, stretches(part.articles, breaks, end))
         eids = addresses(units, prefix)
         open_containers: list[tuple[int, Container]] = []

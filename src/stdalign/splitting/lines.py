@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from stdalign.splitting.heads import Span, Spans
@@ -11,23 +12,30 @@ _WRAPPED = re.compile(r"(?<=[\u4e00-\u9fff，、（《“])[ \t]*\n[ \t\u3000]*(
 """Between two Chinese characters the end of a line is no blank, unless a sentence ends there."""
 
 _FEW = 3
-WIDE = 220
-"""Longest line of a hard-wrapped text."""
+_FEWEST = 8
+"""Fewest lines that tell of a width."""
+_NARROW, WIDE = 16, 220
+"""Shortest full line and longest line of a hard-wrapped text."""
 
 
-def usual_width(text: str, lines: list[Span]) -> int:
-    """Length of a full line where the text is hard-wrapped, 0 where it is not."""
+def widest(lines: Sequence[Span]) -> int:
+    """Length of a long line of a text, 0 where there are few lines, or lines that no printer set."""
     lengths = sorted(end - start for start, end in lines[:4000])
-    if len(lengths) < 8:
-        return 0
-    wide = lengths[int(len(lengths) * 0.95)]
-    if wide > WIDE:
-        return 0
-    full = sum(1 for length in lengths if length >= 0.75 * wide)
-    return wide if full >= 0.35 * len(lengths) or _set_apart(text, lines[:4000], 0.75 * wide) else 0
+    wide = lengths[int(len(lengths) * 0.95)] if len(lengths) >= _FEWEST else 0
+    return wide if _NARROW <= wide <= WIDE else 0
 
 
-def _set_apart(text: str, lines: list[Span], least: float) -> bool:
+def usual_width(text: str, lines: Sequence[Span]) -> int:
+    """Length of a full line where the text is hard-wrapped, 0 where it is not."""
+    wide = widest(lines)
+    if not wide:
+        return 0
+    sample = lines[:4000]
+    full = sum(1 for start, end in sample if end - start >= 0.75 * wide)
+    return wide if full >= 0.35 * len(sample) or _set_apart(text, sample, 0.75 * wide) else 0
+
+
+def _set_apart(text: str, lines: Sequence[Span], least: float) -> bool:
     """Whether full lines go on in the next line and short ones end a paragraph, with a blank line after it."""
     went_on = full = ended = short = 0
     for (start, end), (after, _) in pairwise(lines):
@@ -37,6 +45,22 @@ def _set_apart(text: str, lines: list[Span], least: float) -> bool:
         else:
             short, ended = short + 1, ended + alone
     return full >= _FEW and went_on >= 0.5 * full and ended >= 0.6 * short
+
+
+def row_of_figures(line: str) -> bool:
+    """Whether a line is the row of a table: cells parted by tabs, or figures and little else, in which no sentence goes on.
+
+    >>> row_of_figures("8\\t85"), row_of_figures("2  91  20"), row_of_figures("within 3"), row_of_figures("1991.02")
+    (True, True, False, False)
+    """
+    if "\t" in line:
+        return True
+    cells = line.split()
+    return len(cells) > 1 and 2 * sum(map(_figure, cells)) > len(cells)
+
+
+def _figure(cell: str) -> bool:
+    return cell[-1:].isdigit() and not any(sign.isalpha() for sign in cell)
 
 
 def words_of(text: str, spans: list[Span], cuts: Spans) -> str:

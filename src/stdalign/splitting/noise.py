@@ -9,7 +9,7 @@ from stdalign.splitting.footnotes import footnotes
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Spans, find_noise
 from stdalign.splitting.pages import title_heads
-from stdalign.splitting.running import contents_lines, numbered_heads, repeated_heads, told_page_numbers
+from stdalign.splitting.running import beside_numbers, contents_lines, numbered_heads, repeated_heads, told_page_numbers
 from stdalign.splitting.tables import outside
 
 
@@ -36,7 +36,9 @@ def noise_of(
         twice, doubts = other_language(units, text)
         known += twice
         findings.extend(doubts)
-    known += contents_lines(text) + numbered_heads(text, starts) + repeated_heads(text, pages, title)
+    known += contents_lines(text) + numbered_heads(text, starts) + repeated_heads(text, pages, title, starts)
     known += title_heads(text, pages, grammar, starts) + footnotes(text, starts)
     found = outside(find_noise(text, grammar, tuple(known), starts), tables, tuple(known))
-    return told_page_numbers(text, found, pages)
+    told = told_page_numbers(text, found, pages)
+    beside = beside_numbers(text, told, starts)
+    return sorted([*told, *beside], key=lambda entry: entry.start) if beside else told

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import islice
+from collections import defaultdict
+from itertools import islice, pairwise
 
 from stdalign.model import Noise
 from stdalign.splitting.grammar import Grammar, anchored
@@ -19,6 +20,8 @@ _LINE = re.compile(r"\S[^\n]*")
 _FRONT = 14
 """Lines at the beginning of a document among which its title stands."""
 _LEAST, _MOST, _LETTERS = 5, 120, 2
+_PAGES, _SHORTEST = 3, 15
+"""Fewest times that a title comes again page by page, and fewest lines of a page."""
 _ENDS = (";", ",", "；", "，", "。", ":")
 
 
@@ -38,16 +41,37 @@ def title_heads(text: str, pages: tuple[int, ...], grammar: Grammar, labels: lis
     again = re.compile(rf"(?im)^[ \t\f]*(?P<title>{'|'.join(titles)})[ \t]*$")
     out: list[Noise] = []
     seen = -1
+    places: dict[str, list[int]] = defaultdict(list)
+    for found in again.finditer(text):
+        places["".join(found["title"].split()).lower()].append(found.start())
+    regular = set().union(*(_regular(text, starts) for starts in places.values()))
     for place, found in enumerate(again.finditer(text)):
         before, after = _before(text, found.start("title")), _after(text, found.end())
         beside = [span for span in (before, after) if _NUMBER.match(text[slice(*span)].strip())]
         broken = "\f" in text[before[1] : found.start("title")] or "\f" in text[found.end() : after[0]]
         paged = bisect_left(pages, before[1]) != bisect_right(pages, found.start("title"))
-        if place and (beside or broken or paged or before[1] == seen):
+        cut = _cut(text, before, after)
+        if place and (beside or broken or paged or cut or found.start() in regular or before[1] == seen):
             out.append(Noise(found.start("title"), found.end("title"), "page_header"))
             out += [Noise(start, end, "page_number") for start, end in beside]
             seen = found.end("title")  # a head may have two lines
     return out
+
+
+def _cut(text: str, before: Span, after: Span) -> bool:
+    """Whether a sentence goes on over a line: the one before ends in a small letter, and the next begins with one."""
+    last, first = text[max(0, before[1] - 1) : before[1]], text[after[0] : after[0] + 1]
+    return (last.islower() or last == ",") and first.islower()
+
+
+def _regular(text: str, places: list[int]) -> set[int]:
+    """Places of a title that comes again and again after as many lines: a page's length."""
+    if len(places) < _PAGES:
+        return set()
+    lines = [text.count("\n", one, two) for one, two in pairwise(places)]
+    middle = sorted(lines)[len(lines) // 2]
+    even = sum(0.8 * middle <= count <= 1.25 * middle for count in lines)
+    return set(places[1:]) if middle >= _SHORTEST and even >= 0.7 * len(lines) else set()
 
 
 def _titles(text: str, grammar: Grammar, labels: list[int]) -> list[str]:

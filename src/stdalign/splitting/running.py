@@ -6,6 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 
 from stdalign.model import Noise
 from stdalign.splitting.heads import Span
@@ -22,6 +23,9 @@ _LEADERS = (("....", r"\.\.\.\.+"), ("……", r"……+"), ("····", r"··�
 _LISTED = re.compile(r"[ \t.…·]*(?:\d{1,4}|[ivxlIVXL]{1,7}|[Ⅰ-ⅿ]{1,4})[ \t]*(?=\n|\Z)")
 _TABBED = re.compile(r"(?m)(?:^[^\n\t]{2,160}\t[ ]*\d{1,4}[ \t]*(?:\n|\Z)){3,}")
 _TAB = re.compile(r"\t[ ]*\d{1,4}[ \t]*(?:\n|\Z)")
+_NEAR_BEFORE = re.compile(r"(?:^|\n)[ \t\f]*(?P<line>\S[^\n]{2,119}?)[ \t]*\n\s*\Z")
+_NEAR_AFTER = re.compile(r"[^\S\n]*\n\s*(?P<line>\S[^\n]{2,119}?)[ \t]*(?=\n|\Z)")
+"""The lines with words around a number that has its line to itself."""
 _OFTEN = 3
 """Pages on which a head must come again."""
 _APART = 250
@@ -88,8 +92,14 @@ def numbered_heads(text: str, labels: list[int]) -> list[Noise]:
     return out
 
 
-def repeated_heads(text: str, pages: tuple[int, ...], title: str) -> list[Noise]:
-    """Lines that repeat at the head or foot of pages, and lines that are nothing but the document's own designation."""
+def repeated_heads(text: str, pages: tuple[int, ...], title: str, labels: Iterable[int] = ()) -> list[Noise]:
+    """Lines that repeat at the head or foot of pages, and lines that are nothing but the document's own designation.
+
+    Args:
+        pages: where each page begins.
+        title: the designation.
+        labels: line starts at which a heading of the document may stand: one that comes once is no running head.
+    """
     out: list[Noise] = []
     if title:
         name = r"[ \t]*".join(re.escape(piece) for piece in re.findall(r"\w+|[^\w\s]", title))
@@ -97,6 +107,7 @@ def repeated_heads(text: str, pages: tuple[int, ...], title: str) -> list[Noise]
         out.extend(Noise(start, end, "page_header") for start, end in lines[1:])
     if len(pages) < _OFTEN:
         return out
+    taken = set(labels)
     places: dict[str, list[Span]] = defaultdict(list)
     for start, end in zip(pages, [*pages[1:], len(text)], strict=True):
         lines = [found.span() for found in re.finditer(r"\S[^\n\f]*", text[start:end])]
@@ -105,9 +116,41 @@ def repeated_heads(text: str, pages: tuple[int, ...], title: str) -> list[Noise]
                 key = re.sub(r"\d+|\b[ivxlc]+\b", "#", " ".join(text[start + low : start + high].split()))
                 places[key].append((start + low, start + high))
     for key, spans in places.items():
-        if len(spans) >= max(_OFTEN, 0.2 * len(pages)) and any(sign.isalpha() for sign in key):
+        often = len(spans) >= max(_OFTEN, 0.2 * len(pages)) and any(sign.isalpha() for sign in key)
+        if often and not _labels(text, spans, taken):
             out.extend(Noise(start, end, "page_header") for start, end in spans)
     return out
+
+
+def beside_numbers(text: str, noise: list[Noise], labels: Iterable[int]) -> list[Noise]:
+    """Lines that come again and again beside the number of a page: running heads of a text that has no marks of pages.
+
+    Args:
+        noise: what is known to be no text, in order.
+        labels: line starts at which a heading of the document may stand.
+    """
+    numbers = [entry for entry in noise if entry.kind == "page_number"]
+    if len(numbers) < _OFTEN:
+        return []
+    taken = {text.rfind("\n", 0, entry.start) + 1 for entry in noise} | set(labels)
+    places: dict[str, set[Span]] = defaultdict(set)
+    for entry in numbers:
+        for line in (_NEAR_BEFORE.search(text, max(0, entry.start - 240), entry.start), _NEAR_AFTER.match(text, entry.end)):
+            if line and text.rfind("\n", 0, line.start("line")) + 1 not in taken:
+                places[" ".join(line["line"].split())].add(line.span("line"))
+    least = max(_OFTEN, 0.2 * len(numbers))
+    return [
+        Noise(start, end, "page_header")
+        for key, spans in places.items()
+        if len(spans) >= least and any(sign.isalpha() for sign in key)
+        for start, end in sorted(spans)
+    ]
+
+
+def _labels(text: str, spans: list[Span], labels: set[int]) -> bool:
+    """Whether lines that only their figures part are headings of the document: "Article 5", "Article 11" at ends of pages."""
+    marked = sum(text.rfind("\n", 0, start) + 1 in labels for start, _ in spans)
+    return 2 * marked > len(spans) and len({text[start:end] for start, end in spans}) == len(spans)
 
 
 def told_page_numbers(text: str, noise: list[Noise], pages: tuple[int, ...]) -> list[Noise]:
@@ -126,7 +169,7 @@ def told_page_numbers(text: str, noise: list[Noise], pages: tuple[int, ...]) -> 
     for at, (entry, value) in enumerate(zip(numbers, values, strict=True)):
         if _bordered(text, entry, heads, ends) or _paged(text, entry, pages):
             continue
-        if entry.end >= stop and value - 1 in values:
+        if entry.end >= stop and (value - 1 in values or (value == 1 and len(values) == 1)):
             continue
         near = range(max(0, at - 4), min(len(numbers), at + 5))
         told = any(

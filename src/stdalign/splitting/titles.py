@@ -10,11 +10,14 @@ from stdalign.levels import UNITS
 from stdalign.model import Level
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Span, Spans
-from stdalign.splitting.lines import words_of
+from stdalign.splitting.layout import Layout
+from stdalign.splitting.lines import row_of_figures, words_of
 from stdalign.splitting.node import Node
 
 HEADING_MOST = 250
 _SHORT = 90
+_CROSS = 80
+"""Most characters of a heading over several units."""
 _FEW = 3
 """Titles above units that must be marked before an unmarked one is doubted."""
 BLANKS = " \t\u00a0\u3000*_"
@@ -37,6 +40,7 @@ class Titles:
         apart: stretches that are no title of a unit: that of the whole document, tables.
         cuts: noise inside lines, such as marks of footnotes.
         headings: stretches that the format marks as headings.
+        layout: how the text is set.
         gap: most ends of lines between a side-note and its label.
     """
 
@@ -47,11 +51,13 @@ class Titles:
         lines: list[Span],
         strong: Spans,
         apart: Spans,
+        layout: Layout,
         cuts: Spans,
         headings: Spans,
         gap: int = 3,
     ) -> None:
         self.text = text
+        self.layout = layout
         self.grammar = grammar
         self.lines = lines
         self.starts = [start for start, _ in lines]
@@ -121,6 +127,7 @@ class Titles:
             not words
             or words[-1] in ".;:。；：，"
             or len(words) > HEADING_MOST
+            or _SENTENCE.search(words)
             or self.grammar.any_mark.match(text, lines[0][0])
         ):
             return lines
@@ -193,20 +200,24 @@ class Titles:
         at = bisect_left(self.starts, text.rfind("\n", 0, head.start) + 1) - 1
         if self._headed(head):
             return None
-        if at < 0 or self.lines[at][0] < floor or text.count("\n", self.lines[at][1], head.start) > self.gap:
+        if at < 0 or self.lines[at][0] < floor or self.layout.ends_between(self.lines[at][1], head.start) > self.gap:
             return None
         if self.lines[at][0] in self.apart:
             return None
         low = high = at
         while low > 0 and text.count("\n", self.lines[low - 1][1], self.lines[low][0]) == 1:
             start, end = self.lines[low - 1]
-            tail = text[start:end].rstrip(BLANKS)
+            tail = text[start:end].rstrip(BLANKS + "\f")
+            if start in self.apart or row_of_figures(tail):
+                break
             if start < floor or not tail or tail[-1] in self.ends or high - low >= 2 or not self._wrapped(tail, low):
                 break
             low -= 1
         start, end = self.lines[low][0], self.lines[high][1]
-        words = text[start:end].strip(BLANKS)
+        words = text[start:end].strip(BLANKS + "\f")
         if not words or not (words[0].isupper() or words[0] in "“\"'‘(") or len(words) > HEADING_MOST:
+            return None
+        if words[0] == "(" and self.grammar.any_mark.match(text, start):
             return None
         if words[-1] in ";:—–,-" or (words[-1] == "." and not _ABBREVIATED.search(words)):
             return None
@@ -222,7 +233,22 @@ class Titles:
                 return Above(start, end, start) if tail.rpartition(" ")[2].islower() and not _OPEN.search(tail) else None
             if crossing or (titled and self._ended(low - 1)):
                 return Above(start, end, self.lines[low - 1][0])
+        if low and not alone and titled and self._apart(low - 1, floor):
+            return Above(start, end, self.lines[low - 1][0])
         return Above(start, end, start)
+
+    def _apart(self, at: int, floor: int) -> bool:
+        """Whether a line with blank lines around it is a cross-heading: short, and no sentence ends in it."""
+        start, end = self.lines[at]
+        words = self.text[start:end].strip(BLANKS)
+        if at == 0 or self.lines[at - 1][1] < floor or start in self.apart or not words[:1].isupper():
+            return False
+        if len(words) > _CROSS or words[-1] in self.ends or words[-1] in ",;:])" or words[-1].isdigit():
+            return False
+        around = ((self.lines[at - 1][1], start), (end, self.lines[at + 1][0]))
+        return all(self.text.count("\n", low, high) > 1 for low, high in around) and not self.grammar.any_mark.match(
+            self.text, start
+        )
 
     def _wrapped(self, tail: str, low: int) -> bool:
         """Whether a line goes on in the one under it, so that both are one title, and not a cross-heading above it."""
@@ -252,13 +278,15 @@ class Titles:
 
     def _ended(self, at: int) -> bool:
         start, end = self.lines[at - 1]
-        tail = self.text[start:end].rstrip(BLANKS + "]")
-        gap = self.text.count("\n", end, self.lines[at][0])
-        return gap >= 2 or tail[-1:] in self.ends or "\t" in tail  # the row of a table
+        tail = self.text[start:end].rstrip(BLANKS + "\f]")
+        gap = self.layout.ends_between(end, self.lines[at][0])
+        return gap >= 2 or tail[-1:] in self.ends or start in self.apart or row_of_figures(tail)
 
 
 _DASH = re.compile(r"(?P<head>[A-Z][^.\n]{2,140}?)[.:][ ]?[-–—]{1,2}[ \t]*(?=\S)")
 _WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE = re.compile(r"[。；](?!\Z)")
+"""An end of a sentence inside words: they are no title."""
 _OPEN = re.compile(r"(?:\b(?:of|to|by|in|on|and|or|the|for|with|from|a|an|dan|atau|bagi|oleh|kepada|dalam)|[-–—,])$", re.I)
 """What a line ends in that is not over."""
 _ABBREVIATED = re.compile(r"(?:dsb|dll|etc|lain-lain)\.$")

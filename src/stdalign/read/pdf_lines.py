@@ -1,0 +1,75 @@
+"""Where the lines of a PDF stand: a gap between two is a blank line, a line set in is indented."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+Line = tuple[int, float, float, float]
+"""Offset of a line's first sign, the place of its foot from the left and from below in points, the size of its letters."""
+
+_WIDER = 1.22
+"""How many times the usual distance of two lines makes a gap of it."""
+_SET_IN = 8.0
+"""Points from the left border of the text from which on a line is set in."""
+_FEW = 8
+_LEAST = 5.0
+"""Points below which two lines are one."""
+_OFTEN = 0.04
+_TIGHT, _LOOSE = 0.9, 2.5
+"""Least and largest usual distance of two lines in sizes of their letters."""
+_INDENT = "  "
+
+
+def laid_out(pages: Sequence[Sequence[Line]]) -> list[list[tuple[int, str]]]:
+    """The white space that the places of the lines ask for: by page, offset and blanks to put there.
+
+    >>> page = [(0, 60.0, 700.0, 12.0), (9, 60.0, 686.0, 12.0), (20, 80.0, 672.0, 12.0), (31, 60.0, 644.0, 12.0)]
+    >>> laid_out([page, page, page])[0]
+    [(20, '  '), (31, '\\n')]
+    """
+    usual = _usual(pages)
+    return [_blanks(page, usual) if usual else [] for page in pages]
+
+
+def _usual(pages: Sequence[Sequence[Line]]) -> dict[float, float]:
+    """The usual distance of two lines of one paragraph by size of letters: the smallest of those that come often."""
+    steps: dict[float, Counter[int]] = defaultdict(Counter)
+    for page in pages:
+        for one, two in itertools.pairwise(page):
+            step = one[2] - two[2]
+            if step > max(_LEAST, _TIGHT * one[3]) and one[3] == two[3]:
+                steps[one[3]][round(2 * step)] += 1
+    return {
+        size: min(_LOOSE * size, min(step for step, count in counts.items() if _often(count, counts)) / 2)
+        for size, counts in steps.items()
+        if sum(counts.values()) >= _FEW and any(_often(count, counts) for count in counts.values())
+    }
+
+
+def _often(count: int, counts: Counter[int]) -> bool:
+    return count >= max(2, _OFTEN * max(counts.values()))
+
+
+def _blanks(page: Sequence[Line], usual: Mapping[float, float]) -> list[tuple[int, str]]:
+    if not page:
+        return []
+    left = _border(page)
+    most = max(usual.values())
+    out: list[tuple[int, str]] = []
+    for at, (offset, x, y, size) in enumerate(page):
+        before = page[at - 1] if at else page[at]
+        step = usual.get(max(size, before[3]), most)
+        gap = before[2] - y > _WIDER * step
+        blank = ("\n" if gap else "") + (_INDENT if x - left > _SET_IN else "")
+        if blank:
+            out.append((offset, blank))
+    return out
+
+
+def _border(page: Sequence[Line]) -> float:
+    """The left border of a page's text: the leftmost place at which several lines begin."""
+    counts = Counter(round(x / 3) for _, x, _, _ in page)
+    least = max(2, 0.15 * len(page))
+    return min((place for place, count in counts.items() if count >= least), default=min(counts)) * 3.0
