@@ -197,8 +197,9 @@ class Titles:
             held: whether a container stands right before it.
         """
         text = self.text
-        at = bisect_left(self.starts, text.rfind("\n", 0, head.start) + 1) - 1
-        if self._headed(head):
+        line = text.rfind("\n", 0, head.start) + 1
+        at = bisect_left(self.starts, line) - 1
+        if self._headed(head) or any(map(str.isalnum, text[line : head.start])):
             return None
         if at < 0 or self.lines[at][0] < floor or self.layout.ends_between(self.lines[at][1], head.start) > self.gap:
             return None
