@@ -132,6 +132,13 @@ class Cues:
         return tuple(sorted(cues, key=lambda cue: -cue.weight))
 
     @cached_property
+    def strength(self) -> Pattern:
+        """Verbal forms of a demand, in groups by the strength that each stands for; never matches where there are none."""
+        forms = self.raw.get("strength", {})
+        groups = [f"(?P<{name}>{'|'.join([value] if isinstance(value, str) else value)})" for name, value in forms.items()]
+        return self.compile("|".join(groups)) if groups else NEVER
+
+    @cached_property
     def bearer(self) -> tuple[Cue, ...]:
         """Patterns of the parties, by class."""
         return tuple(

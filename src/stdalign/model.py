@@ -47,6 +47,17 @@ class Component(str, Enum):
     FRONT = "front"
 
 
+class Strength(str, Enum):
+    """How a text binds by its verbal form, the strongest first: shall, should, may, might, can."""
+
+    REQUIREMENT = "requirement"
+    RECOMMENDATION = "recommendation"
+    PERMISSION = "permission"
+    POSSIBILITY = "possibility"
+    CAPABILITY = "capability"
+    NONE = ""
+
+
 @dataclass(frozen=True)
 class Jurisdiction(Record):
     """A country (ISO 3166-1 alpha-2) or ``INT`` for ILO and UN instruments."""
@@ -216,7 +227,8 @@ class Requirement(Record):
     """What a clause demands, analysed; ``unread_figures`` are numbers that are neither quantity, date nor reference.
 
     ``parts`` are the requirements inside it (its points, its sentences), where there are several; ``reasons`` say why each
-    field says what it says; ``unsure`` names the fields that should be looked at by a person.
+    field says what it says; ``unsure`` names the fields that should be looked at by a person. ``strength`` is what the
+    verbal form says (shall, should, may, can), as standards use it.
     """
 
     language: str
@@ -237,6 +249,7 @@ class Requirement(Record):
     terms: tuple[DefinedTerm, ...] = ()
     reasons: tuple[Reason, ...] = ()
     unsure: tuple[str, ...] = ()
+    strength: Strength = Strength.NONE
 
 
 @dataclass(frozen=True)

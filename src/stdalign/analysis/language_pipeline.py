@@ -4,7 +4,7 @@
 |---|---|---|
 | ``stdalign_terms`` | ``concepts`` | ``terms`` (label: concept) |
 | ``stdalign_quantities`` | ``quantities``, ``unread_figures`` | ``quantities`` (label: kind) |
-| ``stdalign_cues`` | ``modality``, ``bearer``, ``bearer_explicit``, ``conditions``, ``exceptions``, ``parts``, ``sanctions``, ``terms``, ``reasons``, ``unsure`` | ``cues`` (label: modality, bearer, ``condition`` or ``exception``) |
+| ``stdalign_cues`` | ``modality``, ``bearer``, ``bearer_explicit``, ``conditions``, ``exceptions``, ``parts``, ``sanctions``, ``terms``, ``reasons``, ``unsure``, ``strength`` | ``cues`` (label: modality, bearer, ``condition`` or ``exception``) |
 | ``stdalign_topics`` | ``topics``, ``themes`` | |
 
 The steps are those of :mod:`stdalign.analysis.reader`. What ``doc._`` says at the end is the requirement: a component before,

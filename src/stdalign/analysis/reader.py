@@ -15,6 +15,7 @@ from stdalign.analysis.parts import parts
 from stdalign.analysis.quantities import QuantityFinder
 from stdalign.analysis.said import Said, as_given, requirement
 from stdalign.analysis.sanctions import SanctionFinder
+from stdalign.analysis.strength import strength_of
 from stdalign.analysis.topics import TopicFinder, themes
 from stdalign.demand import Reason
 from stdalign.knowledge import Knowledge
@@ -34,6 +35,7 @@ class Steps:
     def __init__(self, language: str, knowledge: Knowledge) -> None:
         cues = knowledge.cues(language)
         self.language = language
+        self.cues = cues
         self.spotter = knowledge.termbase
         self.quantities = QuantityFinder(cues, MeasureFinder(cues))
         self.parties = PartyFinder(cues)
@@ -60,6 +62,7 @@ class Steps:
         said.modality, said.bearer, said.bearer_explicit = found.modality, found.bearer, found.bearer_explicit
         said.conditions, said.exceptions = found.conditions, found.exceptions
         said.reasons = reasons_of(found)
+        said.strength = strength_of(text, self.cues, (*said.conditions, *said.exceptions), said.lead_in)
         self.look_inside(said, text, found)
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from stdalign.demand import DefinedTerm, Part, Reason, Sanction, Span
-from stdalign.model import ConceptSpan, Finding, Quantity, Reference, Requirement
+from stdalign.model import ConceptSpan, Finding, Quantity, Reference, Requirement, Strength
 from stdalign.normal import Normal
 
 
@@ -30,6 +30,7 @@ class Said:
     terms: tuple[DefinedTerm, ...] = ()
     reasons: tuple[Reason, ...] = ()
     unsure: tuple[str, ...] = ()
+    strength: Strength = Strength.NONE
 
 
 def requirement(said: Said, text: str, language: str) -> Requirement:
@@ -59,6 +60,7 @@ def requirement(said: Said, text: str, language: str) -> Requirement:
         terms=said.terms,
         reasons=said.reasons,
         unsure=said.unsure,
+        strength=said.strength,
     )
 
 

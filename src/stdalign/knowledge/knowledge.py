@@ -307,7 +307,7 @@ class Knowledge:
             self.shelf.content(code)
         for language in self.languages:
             cues = self.cues(language)
-            _ = cues.modality, cues.bearer, cues.topics
+            _ = cues.modality, cues.bearer, cues.topics, cues.strength
         _ = self.termbase, self.catalogue, self.stringency, self.phrases, self.ratios, self.weights, self.relation_model
 
     def _cue_content(self, language: str) -> object:

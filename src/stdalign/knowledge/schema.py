@@ -67,6 +67,7 @@ UNIT_KINDS = (
     "pressure", "temperature", "time", "voltage",
 )  # fmt: skip
 OPS = (">=", ">", "<=", "<", "=", "approx", "within", "range")
+STRENGTHS = ("requirement", "recommendation", "permission", "possibility", "capability")
 _UNIT = Table(
     {
         "unit": TEXT, "kind": Value((str,), "text in quotes", UNIT_KINDS), "pattern": PATTERN, "qual": TEXT, "before": FLAG,
@@ -109,6 +110,7 @@ LANGUAGE = Table(
         "sanction": Table({**dict.fromkeys(_SANCTION, PATTERNS), "organisation": _BY_NAME}),
         "clauses": Table(dict.fromkeys(_CLAUSES, PATTERNS)),
         "modality": Rows(Table({"is": MODALITY, "pattern": PATTERN, "weight": NUMBER}, needed=("is", "pattern"))),
+        "strength": Table(dict.fromkeys(STRENGTHS, PATTERNS)),
         "bearer": Rows(Table({"is": BEARER, "pattern": PATTERN, "weight": NUMBER}, needed=("is", "pattern"))),
         "implied": Rows(Table({"is": BEARER, "pattern": PATTERN, "for": Many(MODALITY)}, needed=("is", "pattern"))),
         "topics": Table(rest=Many(TEXT), among="topics"),
