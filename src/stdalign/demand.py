@@ -6,10 +6,22 @@ Spans are (start, end) offsets into the clause, (0, 0) where there is none.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from stdalign.record import Record
 
 Span = tuple[int, int]
+
+
+class Strength(str, Enum):
+    """How a text binds by its verbal form, the strongest first: shall, should, may, might, can."""
+
+    REQUIREMENT = "requirement"
+    RECOMMENDATION = "recommendation"
+    PERMISSION = "permission"
+    POSSIBILITY = "possibility"
+    CAPABILITY = "capability"
+    NONE = ""
 
 
 @dataclass(frozen=True)

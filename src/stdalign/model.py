@@ -12,7 +12,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import Any
 
-from stdalign.demand import DefinedTerm, Part, Reason, Sanction
+from stdalign.demand import DefinedTerm, Part, Reason, Sanction, Strength
 from stdalign.frames import Listed, columns_of
 from stdalign.instrument import Instrument as Instrument
 from stdalign.levels import UNITS
@@ -45,17 +45,6 @@ class Component(str, Enum):
     AMENDING = "amending"
     QUOTED = "quoted"
     FRONT = "front"
-
-
-class Strength(str, Enum):
-    """How a text binds by its verbal form, the strongest first: shall, should, may, might, can."""
-
-    REQUIREMENT = "requirement"
-    RECOMMENDATION = "recommendation"
-    PERMISSION = "permission"
-    POSSIBILITY = "possibility"
-    CAPABILITY = "capability"
-    NONE = ""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from stdalign.demand import DefinedTerm, Part, Reason, Sanction, Span
-from stdalign.model import ConceptSpan, Finding, Quantity, Reference, Requirement, Strength
+from stdalign.demand import DefinedTerm, Part, Reason, Sanction, Span, Strength
+from stdalign.model import ConceptSpan, Finding, Quantity, Reference, Requirement
 from stdalign.normal import Normal
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stdalign.cues import Cues
-from stdalign.model import Strength
+from stdalign.demand import Strength
 
 _LIMIT = 2000
 _RANK = {strength: place for place, strength in enumerate(Strength)}
