@@ -163,7 +163,7 @@ def read_termbase(paths: Iterable[tuple[int, Path]], inflection: Mapping[str, An
             layer_of[concept.id] = layer
             below = concepts.get(concept.id)
             concepts[concept.id] = _joined(below, concept) if below else concept
-    return Termbase(concepts, {lang: tuple(row["suffixes"]) for lang, row in inflection.items()})
+    return Termbase(concepts, {lang: tuple(row.get("suffixes", ())) for lang, row in inflection.items()})
 
 
 def _joined(below: Concept, above: Concept) -> Concept:

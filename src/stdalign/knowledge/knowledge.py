@@ -188,10 +188,12 @@ class Knowledge:
     @property
     def termbase(self) -> Termbase:
         """Concepts with their terms; a concept of the user's adds its terms to the one of that id that ships."""
-        return self.once("termbase", lambda: read_termbase(self._files("termbase", "*.tbx"), self._inflection()))
+        return self.once("termbase", lambda: read_termbase(self._files("termbase", "*.tbx"), self.inflection))
 
-    def _inflection(self) -> Table:
-        return layered(self.layers, "termbase/inflection.toml", schema.INFLECTION)
+    @property
+    def inflection(self) -> Table:
+        """By language, endings that a term may carry and the forms by which verbs and nouns are known."""
+        return self.once("inflection", lambda: layered(self.layers, "termbase/inflection.toml", schema.INFLECTION))
 
     @property
     def catalogue(self) -> Catalogue:

@@ -161,7 +161,7 @@ MANIFEST = Table(
         )
     }
 )  # fmt: skip
-INFLECTION = Table(rest=Table({"suffixes": Many(TEXT)}, needed=("suffixes",)))
+INFLECTION = Table(rest=Table({"suffixes": Many(TEXT), "verb": PATTERN, "nominal": TEXT}))
 
 
 class Check:

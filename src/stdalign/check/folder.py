@@ -4,34 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from stdalign.address import Eid, WorkUri
 from stdalign.catalogue import Catalogue
+from stdalign.check.fault import LANGUAGES, Fault, script_fault
+from stdalign.check.terms import rules_of, term_faults
 from stdalign.corpora import corpora_dir, json_lines
 from stdalign.errors import StdalignError
+from stdalign.knowledge import Knowledge
 from stdalign.quantity import amount, comparable
-from stdalign.record import Record
 from stdalign.steps.sources import DIGEST_LEVELS, read_manifest
-from stdalign.terms import Termbase
-
-LANGUAGES = ("zh", "en", "vi", "th", "id", "ms", "my", "km", "lo", "tl", "pt")
-SCRIPTS = {"zh": "CJK", "th": "THAI", "lo": "LAO", "km": "KHMER", "my": "MYANMAR"}
-"""Beginning of the Unicode names of a language's own letters; the others are written in Latin letters."""
-
-
-@dataclass(frozen=True)
-class Fault(Record):
-    """Something that breaks the rules: where, what, and what to do."""
-
-    where: str
-    what: str
-    next_step: str
+from stdalign.terms import Concept, Termbase
 
 
 def vocabulary(root: Path) -> dict[str, list[str]]:
@@ -39,64 +26,15 @@ def vocabulary(root: Path) -> dict[str, list[str]]:
     return {k: list(v) for k, v in tomllib.loads((root / "vocabulary.toml").read_text("utf-8")).items()}
 
 
-def script_fault(text: str, language: str) -> str:
-    """What is wrong with the script of a text in a language; empty where nothing is.
-
-    >>> script_fault("helmet", "th")
-    'no letter of its own script'
-    """
-    letters = [c for c in text if c.isalpha()]
-    if not letters:
-        return "no letters"
-    if text.isascii() and text.upper() == text:
-        return ""  # an international abbreviation: GHS, LPG, PM2.5
-    names = [unicodedata.name(c, "") for c in letters]
-    wanted = SCRIPTS.get(language, "LATIN")
-    if not any(name.startswith(wanted) for name in names):
-        return "no letter of its own script"
-    foreign = [n.split()[0] for n in names if not n.startswith(wanted) and not n.startswith("LATIN")]
-    return f"letters of {foreign[0]}" if foreign else ""
-
-
 def check_corpora(path: str | Path | None = None) -> list[Fault]:
     """Every fault of a corpora folder; an empty list is what tests want."""
     root = corpora_dir(path)
     try:
-        return [*_terms(root), *_catalogue(root), *_instruments(root)]
+        knowledge = Knowledge.load(corpora=path)
+        concepts = knowledge.termbase.concepts
+        return [*term_faults(concepts, rules_of(knowledge)), *_catalogue(root, concepts), *_instruments(root)]
     except StdalignError as error:
         return [Fault(error.where, error.what, error.next_step)]
-
-
-def _terms(root: Path) -> Iterator[Fault]:
-    concepts = Termbase.load(root / "termbase").concepts
-    owners: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for concept in concepts.values():
-        where = f"termbase {concept.id}"
-        if concept.broader and concept.broader not in concepts:
-            yield Fault(where, f"broader concept {concept.broader!r} is not there", "name one that is, or leave it empty")
-        if not concept.definition:
-            yield Fault(where, "no definition", "write one short sentence in English")
-        seen = Counter((t.language, t.text) for t in concept.terms)
-        for (language, text), count in seen.items():
-            if count > 1:
-                yield Fault(where, f"{language} term {text!r} stands twice", "leave one out")
-            owners[language, text.lower()].append(concept.id)
-            fault = script_fault(text, language)
-            if fault:
-                yield Fault(where, f"{language} term {text!r}: {fault}", "write it in the script of the language")
-    for (language, text), ids in owners.items():
-        alone = [i for i in ids if not concepts[i].note and not _related(concepts, i, ids)]
-        if len(ids) > 1 and alone:
-            yield Fault(
-                f"termbase {', '.join(ids)}", f"{language} term {text!r} under each", "drop it from one, or add a note"
-            )
-
-
-def _related(concepts: dict[str, Any], one: str, ids: list[str]) -> bool:
-    return any(
-        other != one and (concepts[one].broader == other or concepts[other].broader == one or concepts[other].note)
-        for other in ids
-    )
 
 
 def _parameter_names(catalogue: Catalogue) -> Iterator[Fault]:
@@ -110,7 +48,7 @@ def _parameter_names(catalogue: Catalogue) -> Iterator[Fault]:
                 yield Fault(f"parameter_names {name}", f"{language}: {fault}", "write it in the script of the language")
 
 
-def _catalogue(root: Path) -> Iterator[Fault]:
+def _catalogue(root: Path, concepts: Mapping[str, Concept]) -> Iterator[Fault]:
     words = vocabulary(root)
     catalogue = Catalogue.load(root / "catalogue")
     for parameter in catalogue.parameters.values():
@@ -123,6 +61,9 @@ def _catalogue(root: Path) -> Iterator[Fault]:
         for name, value in (("themes", entry.theme), ("exchange", entry.exchange)):
             if value not in words[name]:
                 yield Fault(where, f"{name} {value!r} is unknown", "see corpora/vocabulary.toml")
+        for name in entry.concepts:
+            if name not in concepts:
+                yield Fault(where, f"concept {name!r} is not in the termbase", "name one that is")
         for name in entry.parameters:
             if name not in catalogue.parameters:
                 yield Fault(where, f"parameter {name!r} is not in parameters.toml", "add it there")
