@@ -5,12 +5,17 @@ Property tests: ``pytest --hypothesis-profile=thorough`` runs 2,000 examples of 
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from stdalign.workspace.mainjob import build_workspace
+
+# What the tests' commands write is remembered in a folder of the tests, not of the person who runs them.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="stdalign-state-")
 
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 

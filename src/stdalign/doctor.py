@@ -48,10 +48,16 @@ def examine(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def mend(path: Path) -> int:
-    """Encode every clause of a workspace anew; returns how many texts."""
-    with Workspace.open(path) as ws:
-        return ws.rebuild()
+def mend(path: Path, encoder: str | None = None, *, online: bool = False) -> int:
+    """Encode every clause of a workspace anew; returns how many texts.
+
+    Args:
+        path: folder of the workspace.
+        encoder: another encoder from now on.
+        online: ask a model hub for a model that is not on this machine.
+    """
+    with Workspace.open(path, online=online) as ws:
+        return ws.rebuild(encoder=encoder)
 
 
 def _row(check: str, ok: bool, detail: str, next_step: str = "") -> dict[str, Any]:

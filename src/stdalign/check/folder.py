@@ -14,7 +14,7 @@ from stdalign.catalogue import Catalogue
 from stdalign.check.fault import LANGUAGES, Fault, script_fault
 from stdalign.check.terms import rules_of, term_faults
 from stdalign.corpora import corpora_dir, json_lines
-from stdalign.errors import StdalignError
+from stdalign.errors import CorpusError, StdalignError
 from stdalign.knowledge import Knowledge
 from stdalign.quantity import amount, comparable
 from stdalign.steps.sources import DIGEST_LEVELS, read_manifest
@@ -23,7 +23,12 @@ from stdalign.terms import Concept, Termbase
 
 def vocabulary(root: Path) -> dict[str, list[str]]:
     """Allowed bearers, modalities, topics, themes, exchange themes (``corpora/vocabulary.toml``)."""
-    return {k: list(v) for k, v in tomllib.loads((root / "vocabulary.toml").read_text("utf-8")).items()}
+    path = root / "vocabulary.toml"
+    if not path.is_file():
+        raise CorpusError(
+            "not a corpora folder: no vocabulary.toml", where=str(root), next_step="give the one with cn/, termbase/ …"
+        )
+    return {k: list(v) for k, v in tomllib.loads(path.read_text("utf-8")).items()}
 
 
 def check_corpora(path: str | Path | None = None) -> list[Fault]:
@@ -180,10 +185,10 @@ def counts(path: str | Path | None = None) -> dict[str, Any]:
     texts = Counter(language for e in catalogue.requirements.values() for language in e.text)
     return {
         "concepts": len(termbase.concepts),
-        "terms": dict(terms),
-        "concepts_with_a_term": dict(covered),
+        "terms": dict(sorted(terms.items())),
+        "concepts_with_a_term": dict(sorted(covered.items())),
         "catalogue": len(catalogue.requirements),
-        "catalogue_texts": dict(texts),
+        "catalogue_texts": dict(sorted(texts.items())),
         "parameters": len(catalogue.parameters),
         "instruments": instruments,
         "digests": digests,

@@ -11,7 +11,10 @@ from typing import Annotated
 import typer
 
 from stdalign.cli import instruments, jobs, reports, reviews
+from stdalign.cli.stdout import guard
 from stdalign.errors import StdalignError
+
+_INTERRUPTED = 130
 
 app = typer.Typer(
     name="stdalign",
@@ -37,22 +40,36 @@ def _version(asked: bool) -> None:
 @app.callback()
 def entry(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="The version, and nothing else.")
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="The version, and nothing else.")
     ] = False,
 ) -> None:
     """Align work-safety law of China and the ASEAN countries."""
 
 
 def main() -> None:
-    """Entry point: runs a command and turns the library's errors into exit codes."""
+    """Entry point: runs a command and turns what can go wrong into a message and an exit code."""
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
-        app()
+        guard()
+        done = app(standalone_mode=False)
+        sys.stdout.flush()
+        return _INTERRUPTED if done == _INTERRUPTED and _said() else done if isinstance(done, int) else 0
     except StdalignError as error:
         typer.echo(f"stdalign: {error}", err=True)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("stdalign: interrupted; the workspace is as it was before", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        _said()
+        return _INTERRUPTED
+    except Exception as error:
+        if not callable(getattr(error, "show", None)):
+            raise
+        error.show()  # type: ignore[attr-defined]  # wrong options: the parser's own message
+        return int(getattr(error, "exit_code", 2))
+
+
+def _said() -> bool:
+    typer.echo("stdalign: interrupted; the workspace is as it was before", err=True)
+    return True

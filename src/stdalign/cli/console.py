@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stdalign.cli.stdout import is_unicode
 from stdalign.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ FormatOption = Annotated[
     str, typer.Option("--format", "-f", help="table, jsonl, json or csv; a table on a terminal, else jsonl.")
 ]
 FORMATS = ("table", "jsonl", "json", "csv")
+_LEAST = 14
+"""Characters that a column of text has at least."""
+_TEXT = 80
+"""Characters from which a column is running text, which needs twice the room."""
+_BETWEEN = 3
+"""Blanks between two columns."""
 CELL = 300
 """Characters of a cell of a table at most; the other formats have everything."""
 
@@ -60,9 +67,9 @@ def lines(rows: Iterable[dict[str, Any]], format: str = "", columns: Sequence[st
     chosen = form(format)
     if chosen == "jsonl":
         for row in rows:
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(row, ensure_ascii=not is_unicode()) + "\n")
     elif chosen == "json":
-        typer.echo(json.dumps(list(rows), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(list(rows), ensure_ascii=not is_unicode(), indent=1))
     else:
         found = list(rows)
         names = list(columns) or list(dict.fromkeys(name for row in found for name in row))
@@ -104,7 +111,10 @@ def cell(value: Any) -> str:
 
 
 def table_text(rows: Sequence[dict[str, Any]], columns: Sequence[str], width: int) -> str:
-    """Rows as a table; wide characters (CJK) and marks without width (Thai, Khmer …) are measured as a terminal shows them."""
+    """Rows as a table; wide characters (CJK) and marks without width (Thai, Khmer …) are measured as a terminal shows them.
+
+    Columns without content are left out; those that do not fit are too, from the right, and named below.
+    """
     from io import StringIO
 
     from rich.box import SIMPLE_HEAD
@@ -112,15 +122,60 @@ def table_text(rows: Sequence[dict[str, Any]], columns: Sequence[str], width: in
     from rich.table import Table
     from rich.text import Text
 
+    cells = {name: [_short(cell(row.get(name))) for row in rows] for name in columns}
+    filled = [name for name in columns if any(cells[name])] or list(columns)
+    widths = fitted({name: _measured(name, cells[name]) for name in filled}, width)
     made = Table(box=SIMPLE_HEAD, expand=False, pad_edge=False)
-    numbers = {name for name in columns if all(isinstance(row.get(name), (int, float, type(None))) for row in rows)}
-    for name in columns:
-        made.add_column(Text(name.replace("_", " ")), justify="right" if name in numbers else "left", overflow="fold")
-    for row in rows:
-        made.add_row(*(Text(_short(cell(row.get(name)))) for name in columns))
+    numbers = {name for name in widths if all(isinstance(row.get(name), (int, float, type(None))) for row in rows)}
+    for name, wide in widths.items():
+        side: Any = "right" if name in numbers else "left"
+        made.add_column(Text(name.replace("_", " ")), justify=side, overflow="fold", width=wide)
+    for at in range(len(rows)):
+        made.add_row(*(Text(cells[name][at]) for name in widths))
     out = StringIO()
     Console(file=out, width=width, color_system=None, emoji=False, highlight=False).print(made)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    text = "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    hidden = [name for name in filled if name not in widths]
+    return text + (_wrapped(f"not shown: {', '.join(hidden)} (--format csv has all)", width) if hidden else "")
+
+
+def _wrapped(text: str, width: int) -> str:
+    from textwrap import fill
+
+    return fill(text, max(width, 20)) + "\n"
+
+
+def _measured(name: str, found: Sequence[str]) -> tuple[int, int]:
+    """The least and the natural width of a column: no word of its head is broken, and text has some room."""
+    from rich.cells import cell_len
+
+    head = [cell_len(word) for word in name.split("_")]
+    natural = max([cell_len(name), *map(cell_len, found)])
+    return max([*head, min(natural, _LEAST if natural < _TEXT else 2 * _LEAST)]), natural
+
+
+def fitted(columns: dict[str, tuple[int, int]], width: int) -> dict[str, int]:
+    """Widths of the columns that fit, in their order.
+
+    Args:
+        columns: the least and the natural width of each.
+        width: of the terminal, in characters.
+
+    >>> fitted({"id": (2, 4), "text": (14, 100), "note": (14, 60)}, 40), fitted({"id": (2, 4), "text": (14, 30)}, 40)
+    ({'id': 2, 'text': 15, 'note': 14}, {'id': 4, 'text': 30})
+    """
+    chosen = dict(columns)
+    while len(chosen) > 1 and sum(least for least, _ in chosen.values()) + _BETWEEN * len(chosen) > width:
+        widest = max(chosen, key=lambda name: chosen[name][1])
+        del chosen[[name for name in chosen if name != widest][-1]]
+    room = max(width - sum(least for least, _ in chosen.values()) - _BETWEEN * len(chosen), 0)
+    out: dict[str, int] = {}
+    for name in sorted(chosen, key=lambda one: chosen[one][1] - chosen[one][0]):  # short ones whole, the rest shares
+        least, natural = chosen[name]
+        more = min(natural - least, room // (len(chosen) - len(out)))
+        out[name] = min(least + more, width)
+        room -= more
+    return {name: out[name] for name in chosen}
 
 
 def _short(text: str) -> str:

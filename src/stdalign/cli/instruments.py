@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, desk, lines, say
+from stdalign.cli.console import DEFAULT, FormatOption, KnowledgeOption, WorkspaceOption, desk, lines, say
 
 app = typer.Typer()
 TitleEnOption = Annotated[str | None, typer.Option("--title-en", help="Title in English.")]
@@ -23,15 +23,34 @@ _TABLE = ("id", "jurisdiction", "kind", "language", "title", "number", "date")
 
 @app.command("list", epilog="Example: stdalign list --in VN")
 def list_instruments(
-    among: Annotated[str | None, typer.Option("--in", help="Only of this country.")] = None,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="[KIND]",
+            help="instruments, or: countries languages sectors themes topics bearers hazards terms entries parameters "
+            "exporters encoders rerankers readers engines.",
+        ),
+    ] = "instruments",
+    among: Annotated[str | None, typer.Option("--in", help="Instruments of this country alone.")] = None,
+    word: Annotated[str, typer.Option(help="Only rows with this word; terms in any language.")] = "",
     format: FormatOption = "",
+    knowledge: KnowledgeOption = None,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
-    """The instruments of a workspace: official texts, digests, and titles alone."""
+    """What there is: the instruments of a workspace, or the words and plugs that other commands take."""
     from stdalign.cli.console import form
 
+    if kind != "instruments":
+        from stdalign.desk.lists import listing
+        from stdalign.knowledge import Knowledge
+
+        lines(listing(kind, Knowledge.load(knowledge), word), format)
+        return
     with desk(workspace) as at:
-        lines((one.to_dict() for one in at.instruments(among)), format, _TABLE if form(format) == "table" else ())
+        rows = [one.to_dict() for one in at.instruments(among)]
+    if word:
+        rows = [row for row in rows if any(word.lower() in str(value).lower() for value in row.values())]
+    lines(rows, format, _TABLE if form(format) == "table" else ())
 
 
 def given_about(**about: str | None) -> dict[str, str]:

@@ -16,6 +16,7 @@ from stdalign.cli.console import (
     WorkspaceOption,
     codes,
     desk,
+    form,
     lines,
     machine,
     say,
@@ -32,12 +33,17 @@ from stdalign.cli.instruments import (
     UriOption,
     given_about,
 )  # fmt: skip
+from stdalign.cli.output import ForceOption
 from stdalign.errors import UsageError
 
 if TYPE_CHECKING:
     from stdalign.knowledge import Knowledge
 
 app = typer.Typer()
+_CLAUSES = ("eid", "level", "label", "heading", "text")
+_REQUIREMENTS = ("id", "eid", "bearer", "modality", "quantities", "topics", "concepts")
+_PAIRS = ("source", "target", "probability", "relation", "stringency", "source_quote", "target_quote")
+"""Columns of a table on a terminal; the other formats have all."""
 OnlineOption = Annotated[bool, typer.Option(help="Ask a model hub for a model that is not on this machine.")]
 KindOption = Annotated[str | None, typer.Option(help="law, standard, code or treaty; found out where not given.")]
 
@@ -163,28 +169,48 @@ def split(
 
         typer.echo(to_akn(result))
         return
-    lines(result.rows(), format)
+    lines(result.rows(), format, _CLAUSES if form(format) == "table" else ())
 
 
 @app.command(epilog="Example: stdalign encode texts.txt --encoder builtin --output vectors.npy")
 def encode(
-    texts: Annotated[Path, typer.Argument(metavar="TEXTS.txt", help="One text a line.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where the .npy goes.")],
+    texts: Annotated[Path, typer.Argument(metavar="TEXTS.txt", help="One text a line; - for standard input.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the .npy goes; - for standard output.")],
     encoder: Annotated[
         str, typer.Option(help="builtin, e5 (extra accurate), or sentence-transformers:NAME_OR_PATH.")
     ] = "builtin",
+    online: OnlineOption = False,
+    force: ForceOption = False,
 ) -> None:
     """Turn lines of text into unit vectors: float32, shape (n, d)."""
+    from tempfile import TemporaryDirectory
+
+    from stdalign.cli.output import check_output, is_stdout, put, remember
     from stdalign.encode import load_encoder
     from stdalign.encode.files import encode_file
+    from stdalign.files import file_digest
+    from stdalign.read.given import check_there, given
 
+    check_there(texts, "give a text file with one text a line, or - for standard input")
+    check_output(output, force, (".npy",))
     bar = Bar()
-    try:
-        count, dimension = encode_file(texts, load_encoder(encoder), output, progress=bar)
-    finally:
-        bar.close()
+    with TemporaryDirectory() as scratch:
+        lines_of = texts
+        if not texts.is_file():  # a pipe is read once, and the file twice
+            lines_of = Path(scratch) / "texts.txt"
+            lines_of.write_bytes(given(texts).data)
+        place = Path(scratch) / "vectors.npy" if is_stdout(output) or (output.exists() and not output.is_file()) else output
+        try:
+            count, dimension = encode_file(lines_of, load_encoder(encoder, online=online), place, progress=bar)
+        finally:
+            bar.close()
+        if place != output:
+            put(output, place.read_bytes(), force, binary=True)
+        else:
+            remember(file_digest(output))
     say(f"{count} texts, {dimension} dimensions: {output}")
-    lines([{"texts": count, "dimension": dimension, "encoder": encoder, "output": str(output)}], "jsonl")
+    if not is_stdout(output):
+        machine([{"texts": count, "dimension": dimension, "encoder": encoder, "output": str(output)}])
 
 
 @app.command(epilog='Example: stdalign analyse --text "The employer shall train workers." -j SG --language en')
@@ -209,11 +235,14 @@ def analyse(
     if text is not None:
         if language is None:
             raise UsageError("--text needs --language", next_step="give --language zh, vi, …")
-        lines(
-            [analyse_one(text, jurisdiction=jurisdiction, language=language, knowledge=known(knowledge)).to_dict()], format
-        )
-    elif file is not None:
-        lines(analyse_file(file, jurisdiction=jurisdiction, language=language, knowledge=known(knowledge)), format)
+        one = analyse_one(text, jurisdiction=jurisdiction, language=language, knowledge=known(knowledge))
+        rows = [one.to_dict()]
+    else:
+        rows = analyse_file(file, jurisdiction=jurisdiction, language=language, knowledge=known(knowledge))
+    if form(format) == "table":
+        rows = [{**row, "quantities": [one["quote"] for one in row["quantities"]],
+                 "concepts": list(dict.fromkeys(one["id"] for one in row["concepts"]))} for row in rows]  # fmt: skip
+    lines(rows, format, _REQUIREMENTS if form(format) == "table" else ())
 
 
 @app.command(epilog="Example: stdalign align CN VN --top 10 --format tsv -o cn-vn.tsv")
@@ -223,21 +252,31 @@ def align(
     level: Annotated[str, typer.Option(help="article, or clause.")] = "article",
     top: Annotated[int | None, typer.Option(help="Pairs a source article; by default the calibrated cut.")] = None,
     rerank: Annotated[str | None, typer.Option(help="cross-encoder:NAME_OR_PATH puts the first 20 in a new order.")] = None,
-    format: Annotated[str | None, typer.Option("--format", "-f", help="jsonl tsv csv xlsx parquet sssom …")] = None,
+    format: Annotated[str | None, typer.Option("--format", "-f", help="table jsonl tsv csv xlsx parquet sssom …")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
+    online: OnlineOption = False,
+    force: ForceOption = False,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
-    """Ranked, typed, explained pairs: one line a pair."""
-    from stdalign.export import format_of, write
+    """Ranked, typed, explained pairs: a table on a terminal, else one line a pair."""
+    from io import BytesIO
+
+    from stdalign.cli.output import check_output, put
+    from stdalign.export import format_named, format_of, write
     from stdalign.workspace import Workspace
 
-    chosen = format_of(format, output)
-    with Workspace.open(workspace) as ws:
+    check_output(output, force)
+    shown = format == "table" or (format is None and output is None and sys.stdout.isatty())
+    chosen = "" if shown else format_of(format, output)
+    with Workspace.open(workspace, online=online) as ws:
         table = ws.align(source, *targets, level=level, top=top, reranker=rerank)
-        if output is None:
-            write(table.rows(), chosen, sys.stdout.buffer, context=ws)
-        else:
-            write(table.rows(), chosen, output, context=ws)
+        if shown:
+            lines(table.table(), "table", _PAIRS)
+            return
+        made = BytesIO()
+        write(table.rows(), chosen, made, context=ws)
+        put(output, made.getvalue(), force, binary=format_named(chosen).binary)
+        if output is not None:
             say(f"{len(table)} pairs: {output}")
 
 
@@ -304,5 +343,24 @@ def serve(
     desk(workspace).close()
     from stdalign_service import run
 
+    _check_port(host, port)
     say(f"serving {workspace} at http://{f'[{host}]' if ':' in host else host}:{port}/   (Ctrl-C ends it)")
     run(workspace, host, port)
+    say("stopped")
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse a port that somebody else listens on, or an address that is none of this machine's."""
+    import socket
+
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen there ({error.strerror or error})",
+            where=f"{host}:{port}",
+            next_step="give another --port or --host",
+        ) from None

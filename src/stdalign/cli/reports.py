@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, codes, desk, form, lines, report, say
+from stdalign.cli.output import ForceOption
+from stdalign.errors import UsageError
 
 app = typer.Typer()
 corpora_app = typer.Typer(help="What ships: check it, count it, list it.", no_args_is_help=True)
@@ -105,14 +107,20 @@ def export(
     target: Annotated[str, typer.Argument(help="Jurisdiction.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")],
     format: Annotated[str | None, typer.Option("--format", "-f", help="By the file's ending where not given.")] = None,
+    force: ForceOption = False,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """The stored alignments of two countries as a file."""
-    from stdalign.export import format_of
+    from io import BytesIO
 
-    chosen = format_of(format, output)
+    from stdalign.cli.output import check_output, put
+    from stdalign.export import format_named, format_of
+
+    check_output(output, force)
+    chosen, made = format_of(format, output), BytesIO()
     with desk(workspace) as at:
-        count = at.export(source, target, chosen, output)
+        count = at.export(source, target, chosen, made)
+    put(output, made.getvalue(), force, binary=format_named(chosen).binary)
     say(f"{count} rows: {output}")
 
 
@@ -130,10 +138,10 @@ def keys_make(
 
 
 @keys_app.command("list", epilog="Example: stdalign keys list")
-def keys_list(workspace: WorkspaceOption = DEFAULT) -> None:
+def keys_list(format: FormatOption = "", workspace: WorkspaceOption = DEFAULT) -> None:
     """All keys, without their secrets."""
     with desk(workspace) as at:
-        lines(key.to_dict() for key in at.list_keys())
+        lines((key.to_dict() for key in at.list_keys()), format)
 
 
 @keys_app.command("revoke", epilog="Example: stdalign keys revoke PREFIX")
@@ -155,57 +163,68 @@ def corpora_check(corpora: Annotated[Path | None, typer.Option(help="Folder; by 
 
 
 @corpora_app.command("count", epilog="Example: stdalign corpora count")
-def corpora_count(corpora: Annotated[Path | None, typer.Option(help="Folder; by default what ships.")] = None) -> None:
+def corpora_count(
+    corpora: Annotated[Path | None, typer.Option(help="Folder; by default what ships.")] = None, format: FormatOption = ""
+) -> None:
     """How many concepts, terms, entries, instruments and digests there are."""
     from stdalign.check import counts
 
-    lines([counts(corpora)])
+    lines([counts(corpora)], format)
 
 
 @corpora_app.command("list", epilog="Example: stdalign corpora list --workspace ws")
-def corpora_list(workspace: WorkspaceOption = DEFAULT) -> None:
+def corpora_list(format: FormatOption = "", workspace: WorkspaceOption = DEFAULT) -> None:
     """The instruments of a workspace."""
     with desk(workspace) as at:
-        lines(one.to_dict() for one in at.instruments())
+        lines((one.to_dict() for one in at.instruments()), format)
 
 
 @corpora_app.command("cite", epilog="Example: stdalign corpora cite -o laws.bib")
 def corpora_cite(
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .bib, or .json for CSL.")],
+    force: ForceOption = False,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """The instruments of a workspace as BibTeX or CSL-JSON."""
+    from stdalign.cli.output import check_output, put
     from stdalign.export.citation import bibtex, csl
-    from stdalign.files import save
 
+    check_output(output, force, (".bib", ".json"))
     with desk(workspace) as at:
         found = at.instruments()
-    save(output, csl(found) if output.suffix == ".json" else bibtex(found))
+    put(output, csl(found) if output.suffix == ".json" else bibtex(found), force)
     say(f"{len(found)} instruments: {output}")
 
 
 @corpora_app.command("skos", epilog="Example: stdalign corpora skos -o terms.ttl")
-def corpora_skos(output: Annotated[Path, typer.Option("--output", "-o", help="Turtle file to write.")]) -> None:
+def corpora_skos(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Turtle file to write.")], force: ForceOption = False
+) -> None:
     """The termbase as SKOS (Turtle)."""
+    from stdalign.cli.output import check_output, put
     from stdalign.export.skos import to_skos
-    from stdalign.files import save
     from stdalign.knowledge import Knowledge
 
+    check_output(output, force, (".ttl",))
     termbase = Knowledge.shipped().termbase
-    save(output, to_skos(termbase))
+    put(output, to_skos(termbase), force)
     say(f"{len(termbase.concepts)} concepts: {output}")
 
 
 @app.command(epilog="Example: stdalign doctor --rebuild")
 def doctor(
     rebuild: Annotated[bool, typer.Option(help="Encode every clause of the workspace anew.")] = False,
+    encoder: Annotated[str | None, typer.Option(help="With --rebuild: another encoder from now on.")] = None,
+    online: Annotated[bool, typer.Option(help="Ask a model hub for a model that is not on this machine.")] = False,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """What is installed, which encoder, what is wrong; exit code 1 where something is."""
     from stdalign.doctor import examine, mend
 
+    if encoder is not None and not rebuild:
+        raise UsageError("--encoder changes the encoder, which encodes all anew", next_step="give --rebuild too")
     if rebuild:
-        say(f"{mend(workspace)} texts encoded anew")
+        say(f"{mend(workspace, encoder, online=online)} texts encoded anew")
     found: list[dict[str, Any]] = examine(workspace)
     lines(found)
     raise typer.Exit(0 if all(row["ok"] for row in found) else 1)

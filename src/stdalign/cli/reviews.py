@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from stdalign.cli.console import DEFAULT, Bar, FormatOption, WorkspaceOption, desk, form, lines, say
+from stdalign.cli.output import ForceOption
 
 app = typer.Typer()
 review_app = typer.Typer(help="Decisions of experts on alignments.", no_args_is_help=True)
@@ -17,7 +18,8 @@ app.add_typer(review_app, name="review")
 
 def file_form(path: Path) -> str:
     """The form of a file of decisions by its ending; TSV is SSSOM."""
-    return {"tsv": "sssom"}.get(path.suffix[1:].lower(), path.suffix[1:].lower())
+    ending = path.suffix[1:].lower()
+    return {"tsv": "sssom", "": "jsonl"}.get(ending, ending)  # a pipe has no ending
 
 
 @review_app.command("add", epilog="Example: stdalign review add cn-x#art_1 vn-y#art_2 accept --reviewer 'A. Expert'")
@@ -92,14 +94,17 @@ def review_agreement(format: FormatOption = "", workspace: WorkspaceOption = DEF
 @review_app.command("export", epilog="Example: stdalign review export -o decisions.xlsx")
 def review_export(
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .xlsx, .csv, .jsonl or .sssom.tsv.")],
+    force: ForceOption = False,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Every decision as a file, which `import --keep-reviewers` reads back without loss."""
-    from stdalign.files import save
+    from stdalign.cli.output import check_output, put
 
+    check_output(output, force, (".xlsx", ".csv", ".jsonl", ".sssom.tsv"))
     with desk(workspace) as at:
         rows = at.decision_rows()
-        save(output, at.decision_file(rows, file_form(output)))
+        data = at.decision_file(rows, file_form(output))
+    put(output, data, force)
     say(f"{len(rows)} decisions: {output}")
 
 
@@ -108,14 +113,17 @@ def review_worksheet(
     source: Annotated[str, typer.Argument(help="Country code.")],
     target: Annotated[str, typer.Argument(help="Country code.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .xlsx, .csv or .jsonl.")],
+    force: ForceOption = False,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Pairs of two countries to decide on: fill in the column decision, then `import` the file."""
-    from stdalign.files import save
+    from stdalign.cli.output import check_output, put
 
+    check_output(output, force, (".xlsx", ".csv", ".jsonl", ".sssom.tsv"))
     with desk(workspace) as at:
         rows = at.worksheet(source, target)
-        save(output, at.decision_file(rows, file_form(output)))
+        data = at.decision_file(rows, file_form(output))
+    put(output, data, force)
     say(f"{len(rows)} pairs: {output}")
 
 

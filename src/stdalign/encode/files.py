@@ -46,6 +46,9 @@ def encode_file(texts: Path, encoder: Encoder, output: Path, progress: Progress 
         except EncoderError as error:
             if error.where.startswith("text "):
                 number = start + int(error.where.split()[1])
+                del target
+                for draft in (part, state):  # the file must be mended, and then it is another one
+                    draft.unlink(missing_ok=True)
                 raise DataError(error.what, where=f"{texts}:{number}", next_step="remove the blank line") from None
             raise
         target.flush()

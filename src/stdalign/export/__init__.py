@@ -77,12 +77,15 @@ def formats() -> list[Format]:
 def format_of(name: str | None, output: Path | None) -> str:
     """The format asked for, or the one that the file's ending tells (the longest that fits); ``jsonl`` where neither is given.
 
+    ``-``, a pipe and a device have no ending that tells anything.
+
     Raises:
         UsageError: a binary format without a file, or an ending that tells no format. UnknownName: no such format.
     """
-    chosen = name or (_by_ending(output.name.lower()) if output else "jsonl")
+    plain = output is None or str(output) == "-" or (output.exists() and not output.is_file() and not output.is_dir())
+    chosen = name or ("jsonl" if plain or output is None else _by_ending(output.name.lower()))
     if format_named(chosen).binary and output is None:
-        raise UsageError(f"{chosen} is not for a terminal", next_step="give -o FILE")
+        raise UsageError(f"{chosen} is not for a terminal", next_step="give -o FILE, or -o - for a pipe")
     return chosen
 
 

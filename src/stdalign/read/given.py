@@ -130,6 +130,8 @@ def _file(path: Path, name: str | None) -> Given:
         stream = getattr(sys.stdin, "buffer", sys.stdin)
         return _bytes(_read(stream), name, "standard input")
     check_there(path, "give the path of a law text, or - for standard input")
+    if not path.is_file():  # a pipe or a device: its name tells nothing
+        return _bytes(file_bytes(path), name, str(path))
     return Given(file_bytes(path), name or path.name, str(path))
 
 

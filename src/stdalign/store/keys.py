@@ -61,7 +61,7 @@ def create_key(db: Database, name: str, scopes: Sequence[str] = ("review",), day
     """
     name = " ".join(name.split())
     if not 1 <= len(name) <= 80 or not name.isprintable():
-        raise UsageError("a key needs a name of 1 to 80 characters", next_step="give --name 'Tran Thi B'")
+        raise UsageError("a key needs a name of 1 to 80 characters", next_step="give a name, 'Tran Thi B'")
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown or not scopes:
         raise UsageError(f"unknown scope {unknown}", next_step=f"choose of {', '.join(SCOPES)}")
