@@ -16,6 +16,7 @@ FLOORS = {
     "relation": 1,
     "number": 1,
     "demand": 2,
+    "standard": 2,
     "instrument": 2,
     "levels": 1,
     "strict": 2,

@@ -18,6 +18,7 @@ from stdalign.instrument import Instrument as Instrument
 from stdalign.levels import UNITS
 from stdalign.record import Record
 from stdalign.relation import Rationale, Relation, Stringency
+from stdalign.standard import Standard
 
 
 class Level(str, Enum):
@@ -128,7 +129,7 @@ class Split(Listed[Clause], Record):
     for PDF, DOCX and XML the text that was read. ``text`` is what was read where that is not the same (marks, invisible
     characters and side ways of writing a letter are out of it), and ``segments`` its way back to ``source``.
     ``kind`` is the kind of document that it was read as (``law``, ``standard``, ``code``, ``treaty``). A split is iterated,
-    indexed and sliced by clause.
+    indexed and sliced by clause. ``standard`` is what a standard says of itself, None for a law.
     """
 
     _rows = "clauses"
@@ -144,6 +145,7 @@ class Split(Listed[Clause], Record):
     text: str = ""
     segments: tuple[tuple[int, int], ...] = ()
     kind: str = "law"
+    standard: Standard | None = None
 
     def columns(self) -> dict[str, str]:
         """Column → its type."""

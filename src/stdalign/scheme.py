@@ -117,13 +117,17 @@ class ReferenceRule(Record):
 
 @dataclass(frozen=True)
 class MetaRule(Record):
-    """A statement of the front about the document: the group ``value``; the ``last`` of several where it says so."""
+    """A statement of the front about the document: the group ``value``; the ``last`` of several where it says so.
+
+    ``front`` ones are looked for before the first unit only; ``value`` is what a match stands for, if not its own words.
+    """
 
     key: str
     pattern: str
     kind: str = ""
     last: bool = False
     value: str = ""
+    front: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,8 @@ class Scheme(Record):
     ``paragraphs`` is ``counted`` (款, วรรค: by order), ``numbered`` (ayat, khoản, subsection) or ``either``; ``lone`` keeps
     the count where there is one paragraph only. ``blocks`` says what ends an unnumbered paragraph: ``line`` or
     ``sentence``. ``heading`` says where a unit's title stands: ``line``, ``above``, ``next``, ``dash`` or ``none``.
+    ``normative`` tells the title of the clause of normative references, ``designation`` how they are called (groups ``name``
+    and ``year``), ``degrees`` the words for how closely they adopt another; ``defines`` parts a term from its meaning.
     ``known_by`` are patterns that only documents of this kind have in front.
     """
 
@@ -178,6 +184,10 @@ class Scheme(Record):
     skipped_after: str = ""
     known_by: str = ""
     terms: str = ""
+    defines: str = ""
+    normative: str = ""
+    designation: str = ""
+    degrees: Mapping[str, str] = field(default_factory=dict)
     lost: LostRule = field(default_factory=LostRule)
     ordinals: Mapping[str, int] = field(default_factory=dict)
     examples: tuple[ExampleRule, ...] = ()
@@ -202,7 +212,10 @@ class Scheme(Record):
         return _build(_layered(name, text, others or {}, ()), name, text)
 
 
-_PATTERNS = ("repealed", "definition", "amends", "quoted_after", "amending_item", "skipped_after", "known_by", "terms")
+_PATTERNS = (
+    "repealed", "definition", "amends", "quoted_after", "amending_item", "skipped_after", "known_by", "terms",
+    "defines", "normative", "designation",
+)  # fmt: skip
 _RULE_KEYS = {
     "unit": ("level", "pattern", "weight", "family", "numerals", "word", "annex", "last", "holds", "heading"),
     "container": ("level", "pattern", "weight", "family", "numerals", "word", "annex"),
@@ -210,10 +223,15 @@ _RULE_KEYS = {
     "marker": ("component", "pattern", "hard", "ends"),
     "noise": ("kind", "pattern"),
     "reference": ("pattern", "anchor", "numerals", "words"),
-    "metadata": ("key", "pattern", "kind", "last", "value"),
+    "metadata": ("key", "pattern", "kind", "last", "value", "front"),
     "example": ("text", "units", "eids"),
 }
-_TABLE_KEYS = {"for": ("jurisdictions", "kinds"), "quotes": ("open", "close", "ascii"), "lost": ("pattern", "alike")}
+_TABLE_KEYS = {
+    "for": ("jurisdictions", "kinds"),
+    "quotes": ("open", "close", "ascii"),
+    "lost": ("pattern", "alike"),
+    "degrees": ("identical", "modified", "not_equivalent"),
+}
 _TOP_KEYS = (
     "name", "extends", "paragraphs", "lone", "blocks", "heading", "terminal", "letters", "ordinals", *_PATTERNS,
     *_RULE_KEYS, *_TABLE_KEYS,
@@ -300,7 +318,9 @@ def _build(base: dict[str, Any], name: str, text: str) -> Scheme:
     for entry in base.get("unit", ()):
         choice(entry.get("heading", "none"), _CHOICES["heading"], text, name, "heading")
     plain: dict[str, Any] = {
-        key: base[key] for key in ("paragraphs", "lone", "blocks", "heading", "terminal", "ordinals") if key in base
+        key: base[key]
+        for key in ("paragraphs", "lone", "blocks", "heading", "terminal", "ordinals", "degrees")
+        if key in base
     }
     plain.update({key: expand(base[key]) for key in _PATTERNS if base.get(key)})
     try:

@@ -84,6 +84,9 @@ class Grammar:
     references: References
     unanchored: tuple[re.Pattern[str] | None, ...]
     terms: re.Pattern[str] | None
+    defines: re.Pattern[str] | None
+    normative: re.Pattern[str] | None
+    designation: re.Pattern[str] | None
     repealed: re.Pattern[str]
     definition: re.Pattern[str] | None
     amends: re.Pattern[str] | None
@@ -138,6 +141,9 @@ def grammar_of(scheme: Scheme) -> Grammar:
         amending_item=_compiled(scheme.amending_item, scheme, re.M) if scheme.amending_item else None,
         skipped_after=_compiled(scheme.skipped_after, scheme) if scheme.skipped_after else None,
         terms=_compiled(scheme.terms, scheme, re.I) if scheme.terms else None,
+        defines=_compiled(scheme.defines, scheme) if scheme.defines else None,
+        normative=_compiled(scheme.normative, scheme, re.I) if scheme.normative else None,
+        designation=_compiled(scheme.designation, scheme) if scheme.designation else None,
         ends=frozenset(scheme.terminal),
     )
 

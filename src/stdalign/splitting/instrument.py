@@ -18,6 +18,7 @@ from stdalign.splitting.closing import resumes
 from stdalign.splitting.containers import Container, containers_of
 from stdalign.splitting.contents import without_contents
 from stdalign.splitting.doubts import much_noise, overlong
+from stdalign.splitting.facts import with_facts
 from stdalign.splitting.gaps import fill_gaps
 from stdalign.splitting.grammar import Grammar, grammar_of
 from stdalign.splitting.heads import Head, Seen, Span, Spans, content_lines, find_heads, find_markers
@@ -39,8 +40,7 @@ from stdalign.splitting.tree import clauses_of, plain_clause
 from stdalign.splitting.unmarked import quotes_of
 
 _MOST_LINES = 200_000
-_GAP = {"text/html": 14}
-"""Ends of lines between a side-note and its label: cells of a page's layout leave many."""
+_GAP = {"text/html": 14}  # ends of lines between a side-note and its label: cells of a page's layout leave many
 
 
 def split_source(
@@ -68,7 +68,7 @@ def split_source(
     told = kind or kind_of(source, profile, seen)
     scheme = scheme or profile.scheme(told)
     told = kind or (told if told in scheme.kinds else scheme.kind)
-    return placed(_Splitting(source, profile, scheme, told, language, seen).run(), source)
+    return with_facts(placed(_Splitting(source, profile, scheme, told, language, seen).run(), source), scheme)
 
 
 class _Splitting:

@@ -26,8 +26,9 @@ def metadata_of(
         key = entry.key
         if key in found:
             continue
-        area = whole if entry.last else front
+        area = whole if entry.last else text[: min(front_end, _FRONT)] if entry.front else front
         value = _value(re.compile(entry.pattern), area, entry.last)
+        value = entry.value if value and entry.value else value
         if not value:
             continue
         if entry.kind == "date":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from stdalign.address import Eid
@@ -12,6 +12,7 @@ from stdalign.model import Clause, Component, Level, Reference
 from stdalign.numerals import chinese_to_int, to_arabic
 from stdalign.splitting.grammar import CompiledReference, Grammar
 
+_LEAST = 4
 _MOST = 500
 """Most references of one kind that a clause is searched for."""
 
@@ -22,18 +23,19 @@ def with_references(clauses: list[Clause], grammar: Grammar) -> list[Clause]:
     if not rules:
         return clauses
     known = {clause.eid for clause in clauses}
+    numbers = _numbers(clauses) if any({"path", "annex"} & set(rule.regex.groupindex) for rule in rules) else {}
     out: list[Clause] = []
     for clause in clauses:
         text = clause.text
         if (
-            len(text) < 8
+            len(text) < _LEAST
             or clause.component is Component.FRONT
             or clause.level is Level.ANNEX
             or (anchor and not anchor.search(text))
         ):
             out.append(clause)
             continue
-        found = tuple(_found(clause, rules, known))
+        found = tuple(_found(clause, rules, known, numbers))
         out.append(_with(clause, found) if found else clause)
     return out
 
@@ -46,13 +48,47 @@ def _with(clause: Clause, references: tuple[Reference, ...]) -> Clause:
     )  # fmt: skip
 
 
-def _found(clause: Clause, rules: tuple[CompiledReference, ...], known: Iterable[str]) -> list[Reference]:
+def _numbers(clauses: list[Clause]) -> dict[str, str]:
+    """Addresses by the numbers that a text cites them by: 4.2.1, A.3; ``annex A``."""
+    out: dict[str, str] = {}
+    for clause in clauses:
+        if clause.level is Level.ANNEX and clause.label:
+            out.setdefault(f"annex {clause.label.split()[-1][-1]}", clause.eid)
+        elif clause.level in (Level.CLAUSE, Level.SECTION):
+            lettered = clause.component is Component.ANNEX and not clause.number[:1].isdigit()
+            if clause.component is Component.MAIN or lettered:
+                out.setdefault(clause.number, clause.eid)
+    return out
+
+
+def _by_number(found: re.Match[str], numbers: Mapping[str, str], known: Iterable[str]) -> Reference | None:
+    """A reference by a path, where the document has that number: others are figures."""
+    parts = {name: value for name, value in found.groupdict().items() if value}
+    wanted = f"annex {parts['annex']}" if "annex" in parts else to_arabic(parts["path"]).replace("．", ".")
+    target = numbers.get(wanted, "")
+    if not target:
+        return None
+    point = f"{target}__point_{parts['point']}" if "point" in parts else ""
+    start = found.start("cite") if "cite" in found.re.groupindex else found.start()
+    return Reference(start, found.end(), found.string[start : found.end()], point if point in known else target)
+
+
+def _found(
+    clause: Clause, rules: tuple[CompiledReference, ...], known: Iterable[str], numbers: Mapping[str, str]
+) -> list[Reference]:
     out: list[Reference] = []
     done = -1
     spans: list[tuple[int, int, Reference]] = []
     for rule in rules:
         for found in islice(rule.regex.finditer(clause.text), _MOST):
-            spans.append((found.start(), found.end(), _reference(found, rule, clause, known)))
+            groups = rule.regex.groupindex
+            reference = (
+                _by_number(found, numbers, known)
+                if "path" in groups or "annex" in groups
+                else _reference(found, rule, clause, known)
+            )
+            if reference is not None:
+                spans.append((reference.start, reference.end, reference))
     for start, end, reference in sorted(spans, key=lambda entry: (entry[0], -entry[1])):
         if start >= done and end > start:
             out.append(reference)

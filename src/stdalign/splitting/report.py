@@ -22,7 +22,7 @@ def report_of(done: Split, name: str = "") -> str:
     >>> from stdalign.splitting import split_source
     >>> text = "Article 1\\nThe lamp is lit.\\nArticle 2\\nIt is put out.\\nArticle 4\\nDone.\\n"
     >>> print(report_of(split_source(Source("a", text), load_profile("INT")), "a.txt"))
-    a.txt: treaty of INT in en
+    a.txt: law of INT in en
     3 units, 1 … 4; 6 clauses: article 3, paragraph 3
     in clauses 100%, noise 0%, in neither 0%
     longest: art_1__para_1 (16), art_2__para_1 (14), art_4__para_1 (5); middle 14 characters
