@@ -10,9 +10,22 @@ from pathlib import Path
 import pytest
 
 from stdalign import errors
-from stdalign.model import AnalysedClause, Clause, Component, Instrument, Level, Quantity, Reference, Requirement, Stated
+from stdalign.model import (
+    AnalysedClause,
+    Clause,
+    Component,
+    Entry,
+    Instrument,
+    Level,
+    Quantity,
+    Reference,
+    Requirement,
+    Stated,
+)
 from stdalign.store import content
+from stdalign.store.alignments import _COLUMNS
 from stdalign.store.database import FORMAT_VERSION, Database
+from stdalign.store.ledger import read_ledger, write_entries
 
 
 def clause(eid: str = "art_1") -> AnalysedClause:
@@ -88,3 +101,38 @@ def test_the_longest_write_is_measured(tmp_path: Path) -> None:
         with db.transaction():
             threading.Event().wait(0.05)
         assert 0.05 <= db.longest_write_s < 5
+
+
+def test_pairs_of_an_instrument_that_goes_are_due_again(tmp_path: Path) -> None:
+    """An instrument read anew with the same clauses leaves the key of its pairs as it was, and takes their rows along."""
+    with Database(tmp_path / "s.sqlite", create=True) as db, db.transaction():
+        for name, code in (("one", "CN"), ("two", "VN")):
+            content.add_instrument(db, Instrument(name, code, name, "en"), [])
+        columns = ", ".join(name for name in _COLUMNS if name != "relation_probability")
+        values = (
+            "one#art_1",
+            "two#art_1",
+            1,
+            1.0,
+            0.5,
+            "equal",
+            "",
+            "semantic",
+            5,
+            "{}",
+            0,
+            0,
+            "one",
+            "two",
+            "CN",
+            "VN",
+            "",
+            "",
+            "",
+            "",
+            "",
+        )
+        db.execute(f"INSERT INTO alignments ({columns}) VALUES ({', '.join('?' * len(values))})", values)
+        write_entries(db, [Entry("align", "CN VN", "k"), Entry("align", "VN CN", "k")])
+        content.remove_instrument(db, "one")
+        assert [item for _, item in read_ledger(db)] == ["VN CN"]

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from stdalign.desk import words as report_words
+
 _FOLDER = Path(__file__).parent / "locales"
 
 
@@ -17,9 +19,9 @@ def _own_names() -> dict[str, str]:
 
 @lru_cache(maxsize=16)
 def words(language: str) -> dict[str, dict[str, str]]:
-    """The tables of a language, English where it has no word."""
-    own = _read(language)
-    base = _read("en")
+    """The tables of a language, those of reports among them; English where it has no word."""
+    own = {**report_words(language), **_read(language)}
+    base = {**report_words("en"), **_read("en")}
     return {table: {**rows, **own.get(table, {})} for table, rows in base.items()}
 
 

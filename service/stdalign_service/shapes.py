@@ -27,7 +27,7 @@ def clause_data(stored: AnalysedClause, kind: str) -> dict[str, Any]:
         "language": c.language,
         "status": c.status,
         "kind": kind,
-        "checked": stored.checked,
+        "checked": stored.checked and kind == "digest",
         "requirement": stored.requirement.to_dict(),
         "catalogue": list(stored.catalogue),
         "parameters": list(stored.parameters),
@@ -54,7 +54,7 @@ def tree(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return top
 
 
-_INSTRUMENT = ("id", "title", "title_en", "number", "language", "kind", "source")
+_INSTRUMENT = ("id", "title", "title_en", "number", "language", "kind", "source", "standing", "status", "in_force", "uri")
 
 
 def side_data(side: Side) -> dict[str, Any]:

@@ -10,6 +10,11 @@ STANDINGS = ("in_force", "amended", "superseded", "repealed", "not_in_force", "n
 """In force as held (amendments named are in what is held); in force, but amended after what is held; another act stands in
 its place; gone without one; a bill, or an act that has not begun; not stated."""
 
+PAST = ("superseded", "repealed")
+"""Standings of an act that binds nobody any more."""
+GENERAL = "general"
+"""In ``Instrument.answers``: every topic of work safety."""
+
 
 @dataclass(frozen=True)
 class Instrument(Record):
@@ -18,7 +23,8 @@ class Instrument(Record):
     ``kind`` is ``text`` for an ingested official text, ``digest`` for our own digests of one, and ``listed`` for one that
     is known by its title and number alone. ``standing`` is one of ``STANDINGS``; ``amended_by`` and ``superseded_by`` are
     acts by id, or by title and number where they are not held; ``standing_on`` is the day on which that was known, as
-    exact as it is (``2025``, ``2025-01``, ``2025-01-31``).
+    exact as it is (``2025``, ``2025-01``, ``2025-01-31``). ``answers`` are the topics that a law known by its title alone
+    would answer, or ``GENERAL``.
     """
 
     id: str
@@ -41,8 +47,9 @@ class Instrument(Record):
     amended_by: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()
     standing_on: str = ""
+    answers: tuple[str, ...] = ()
 
     @property
     def historical(self) -> bool:
         """Whether it binds nobody any more: superseded or repealed."""
-        return self.standing in ("superseded", "repealed")
+        return self.standing in PAST

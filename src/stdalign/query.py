@@ -16,8 +16,8 @@ from stdalign.relation import Relation, Stringency
 
 FIELDS = (
     "id", "key", "source", "target", "source_jurisdiction", "target_jurisdiction", "rank", "score", "probability",
-    "relation", "stringency", "rationale", "strength", "no_counterpart", "stale", "topics", "themes", "sectors",
-    "source_quote", "target_quote", "review", "evidence",
+    "relation", "relation_probability", "relation_firm", "stringency", "rationale", "strength", "no_counterpart",
+    "counterpart", "missing", "stale", "topics", "themes", "sectors", "source_quote", "target_quote", "review", "evidence",
 )  # fmt: skip
 """Fields of a row; all but ``evidence`` and the quotes are given where nothing is chosen."""
 HEAVY = ("evidence", "source_quote", "target_quote")

@@ -37,6 +37,14 @@ _INVERSE = {
 }
 
 
+FIRM = 0.6
+"""Share from which the kind of a relation is said outright; below it two clauses are related and the kind is unsure.
+
+On the 147 judged pairs of digests that a workspace of what ships finds between the same two clauses, the kind named is
+right in 62 % from here on and in 56 % below (corpora/gold, main job).
+"""
+
+
 class Stringency(str, Enum):
     """Whose limit protects the worker more, said of the source towards the target.
 

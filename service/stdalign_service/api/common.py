@@ -32,6 +32,7 @@ Topic = Annotated[str | None, _choice("topics", "A topic of requirements.")]
 Bearer = Annotated[str | None, _choice("bearers", "Who must act.")]
 Language = Annotated[str, _choice("languages", "Language of our own texts (ISO 639-1).")]
 LawLanguage = Annotated[str | None, _choice("law_languages", "Only clauses in this language.")]
+Past = Annotated[bool, Query(alias="superseded", description="Count and rank laws that no longer hold, too.")]
 Format = Annotated[str | None, Query(pattern="^(json|csv)$", description="Instead of the Accept header.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many a page.")]
 

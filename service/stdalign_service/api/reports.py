@@ -17,6 +17,7 @@ from stdalign_service.api.common import (
     Country,
     Format,
     Language,
+    Past,
     Sector,
     Theme,
     Topic,
@@ -39,11 +40,12 @@ async def matrix(
     theme: Theme = None,
     sector: Sector = None,
     lang: Language = "en",
+    past: Past = False,
     format: Format = None,
 ) -> Response:
     """Which clause meets which common requirement; an empty cell means that no clause here does."""
     state = state_of(request)
-    made = await state.read(lambda desk: desk.matrix(codes(jurisdictions), theme, sector, lang))
+    made = await state.read(lambda desk: desk.matrix(codes(jurisdictions), theme, sector, lang, past))
     rows = [
         {
             "id": r.id, "theme": r.theme, "sector": list(r.sector), "text": r.text, "covered": r.covered,
@@ -51,8 +53,10 @@ async def matrix(
         }
         for r in made.rows
     ]  # fmt: skip
+    held = await state.read(lambda desk: [desk.coverage(code) for code in made.countries])
     value = {
         "countries": made.countries,
+        "coverage": held,
         "themes": [t.to_dict() for t in state.desk.themes(made)],
         "items": [{**r.to_dict(), "covered": r.covered} for r in made.rows],
     }
@@ -60,7 +64,7 @@ async def matrix(
 
 
 LIMIT_COLUMNS = (
-    "jurisdiction", "address", "label", "op", "value", "value2", "unit", "qual", "common", "place", "checked", "text", "text_en",
+    "jurisdiction", "address", "label", "op", "value", "value2", "unit", "qual", "common", "place", "checked", "title", "standing", "kind", "text", "text_en",
 )  # fmt: skip
 
 
@@ -68,6 +72,7 @@ LIMIT_COLUMNS = (
 async def limits(
     request: Request,
     parameter: Annotated[str | None, Query(pattern=WORD, description="Left out: the parameters that clauses state.")] = None,
+    past: Past = False,
     format: Format = None,
 ) -> Response:
     """Every figure that clauses state for a parameter; `place` 1 protects the worker most, 0 is not ranked."""
@@ -76,9 +81,9 @@ async def limits(
         found = await state.read(lambda desk: desk.parameters())
         rows = [{**p.to_dict(), "countries": count} for p, count in found]
         return answer(request, {"items": rows}, rows, ("id", "name", "kind", "unit", "stricter", "countries"))
-    made = await state.read(lambda desk: desk.limits(parameter))
+    made = await state.read(lambda desk: desk.limits(parameter, past))
     rows = [row.to_dict() for row in made.limits]
-    value = {"parameter": made.parameter.to_dict(), "unit": made.unit, "items": rows}
+    value = {"parameter": made.parameter.to_dict(), "unit": made.unit, "missing": made.missing, "items": rows}
     return answer(request, value, rows, LIMIT_COLUMNS)
 
 
@@ -89,19 +94,20 @@ async def gaps(
     target: Country,
     sector: Sector = None,
     lang: Language = "en",
+    past: Past = False,
     format: Format = None,
 ) -> Response:
     """From a home country (`source`) to one abroad (`target`): duties missing at home, asking for more, or stricter."""
     if source == target:
         raise Problem(409, "the two countries are the same", "name a country at home and one abroad")
-    made = await state_of(request).read(lambda desk: desk.gaps(source, target, sector, lang))
+    made = await state_of(request).read(lambda desk: desk.gaps(source, target, sector, lang, past))
     rows = [_gap_row(gap) for gap in made.gaps]
     return answer(
         request,
-        {"home": made.home, "abroad": made.abroad, "sector": made.sector, "compared": made.compared,
+        {"home": made.home, "abroad": made.abroad, "sector": made.sector, "compared": made.compared, "coverage": made.coverage,
          "items": [g.to_dict() for g in made.gaps]},
         rows,
-        ("kind", "basis", "abroad", "home", "bearer", "text", "text_en", "entry", "probability"),
+        ("kind", "basis", "abroad", "home", "bearer", "text", "text_en", "entry", "probability", "unheld"),
     )  # fmt: skip
 
 
@@ -129,8 +135,8 @@ async def responsibilities(
     return answer(request, value, rows, ("bearer", "topic", "total", *made.countries))
 
 
-async def _list(request: Request, code: str, sector: str | None, lang: str, negative: bool) -> Response:
-    made = await state_of(request).read(lambda desk: desk.checklist(code, sector, negative, lang))
+async def _list(request: Request, code: str, sector: str | None, lang: str, negative: bool, past: bool) -> Response:
+    made = await state_of(request).read(lambda desk: desk.checklist(code, sector, negative, lang, past))
     rows = [{**item.to_dict(), "clauses": [w.address for w in item.clauses]} for item in made.items]
     value = {"kind": made.kind, "jurisdiction": made.jurisdiction, "sector": made.sector, "items": made.items}
     return answer(request, value, rows, ("entry", "theme", "bearer", "text", "text_en", "clauses", "limits"))
@@ -138,18 +144,43 @@ async def _list(request: Request, code: str, sector: str | None, lang: str, nega
 
 @router.get("/checklists", responses=table(Listed, 404), summary="What must be done in a country, by sector")
 async def checklists(
-    request: Request, jurisdiction: Country, sector: Sector = None, lang: Language = "en", format: Format = None
+    request: Request,
+    jurisdiction: Country,
+    sector: Sector = None,
+    lang: Language = "en",
+    past: Past = False,
+    format: Format = None,
 ) -> Response:
     """Obligations with their clauses and limits."""
-    return await _list(request, jurisdiction, sector, lang, False)
+    return await _list(request, jurisdiction, sector, lang, False, past)
 
 
 @router.get("/negative-lists", responses=table(Listed, 404), summary="What must not be done in a country, by sector")
 async def negative_lists(
-    request: Request, jurisdiction: Country, sector: Sector = None, lang: Language = "en", format: Format = None
+    request: Request,
+    jurisdiction: Country,
+    sector: Sector = None,
+    lang: Language = "en",
+    past: Past = False,
+    format: Format = None,
 ) -> Response:
     """Prohibitions with their clauses."""
-    return await _list(request, jurisdiction, sector, lang, True)
+    return await _list(request, jurisdiction, sector, lang, True, past)
+
+
+@router.get(
+    "/coverage", responses=table(Listed), summary="What is held of each country, and which laws that would answer are not"
+)
+async def coverage(
+    request: Request, jurisdictions: Countries = None, topic: Topic = None, format: Format = None
+) -> Response:
+    """`level` is text, digest, title or nothing; `missing` are laws that would answer and are here by their title alone."""
+    state = state_of(request)
+    asked, topics = codes(jurisdictions) or list(state.desk.choices.jurisdictions), [topic] if topic else []
+    found = await state.read(lambda desk: [desk.coverage(code, topics) for code in asked])
+    rows = [{**one.to_dict(), "whole": one.whole, "missing": [law.id for law in one.missing]} for one in found]
+    names = ("jurisdiction", "level", "whole", "text", "digest", "listed", "past", "missing")
+    return answer(request, {"items": [{**one.to_dict(), "whole": one.whole} for one in found]}, rows, names)
 
 
 @router.get(

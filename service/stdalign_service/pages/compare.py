@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from stdalign.desk import FIELDS, Desk, pair_key, split_key
+from stdalign.desk import FIELDS, Coverage, Desk, pair_key, split_key
 from stdalign_service import i18n
 from stdalign_service.pages.marks import pieces
 from stdalign_service.pages.render import language_of, render, text_language
@@ -55,17 +55,19 @@ async def align(request: Request) -> Response:
         target = next(code for code in first if code != source)
     query = desk.query({**given, "source": source, "target": target, "limit": str(PAGE), "fields": ",".join(FIELDS)})
 
-    def load(desk: Desk) -> tuple[list[dict[str, Any]], str | None, dict[str, dict[str, Any]]]:
+    def load(desk: Desk) -> tuple[list[dict[str, Any]], str | None, dict[str, dict[str, Any]], list[Coverage]]:
         rows, cursor = desk.alignments(query)
-        return rows, cursor, about(desk, rows)
+        asked = [given["topic"]] if "topic" in given else []
+        sides = [code for side in (query.source, query.target) for code in side if "#" not in code]
+        return rows, cursor, about(desk, rows), [desk.coverage(code, asked) for code in sides]
 
-    rows, cursor, clauses = await state.read(load)
+    rows, cursor, clauses, covers = await state.read(load)
     for row in rows:
         row["marks"] = _marks(row["evidence"])
         row["left"], row["right"] = clauses.get(row["source"]), clauses.get(row["target"] or "")
     return await render(
         request, "align.html", rows=rows, cursor=cursor, source=source, target=target, topics=topics(language),
-        sectors=desk.choices.sectors, given=given, page="align",
+        sectors=desk.choices.sectors, given=given, covers=covers, page="align",
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ async def matrix(request: Request) -> Response:
     theme, sector, language = given(request, "theme"), given(request, "sector"), text_language(request)
     state = state_of(request)
     made = await state.read(lambda desk: desk.matrix(None, None, sector, language))
+    covers = await state.read(lambda desk: [desk.coverage(code) for code in made.countries])
     if theme:
         state.desk.choices.word("theme", theme)
     themes = [
@@ -39,7 +40,8 @@ async def matrix(request: Request) -> Response:
     rows, at = [row for row in made.rows if row.theme == theme] if theme else [], page_number(request)
     return await render(
         request, "matrix.html", columns=made.countries, themes=themes, rows=rows[(at - 1) * ROWS : at * ROWS], theme=theme,
-        sector=sector, sectors=state.desk.choices.sectors, at=at, pages=page_count(len(rows), ROWS), page="matrix",
+        sector=sector, sectors=state.desk.choices.sectors, covers=covers, at=at, pages=page_count(len(rows), ROWS),
+        page="matrix",
     )  # fmt: skip
 
 
@@ -73,7 +75,7 @@ async def gaps(request: Request) -> Response:
     if home != abroad:
         made = await state.read(lambda desk: desk.gaps(home, abroad, sector, language))
     found = made.gaps if made else ()
-    kinds = {k: sum(g.kind == k for g in found) for k in ("missing", "more", "stricter")} if made else {}
+    kinds = {k: sum(g.kind == k for g in found) for k in ("missing", "unknown", "more", "stricter")} if made else {}
     return await render(
         request, "gaps.html", made=made, shown=found[(at - 1) * LINES : at * LINES], kinds=kinds, home=home, abroad=abroad,
         sector=sector, sectors=state.desk.choices.sectors, at=at, pages=page_count(len(found), LINES), page="gaps",
@@ -86,9 +88,9 @@ async def lists(request: Request) -> Response:
     sector, at, language, state = given(request, "sector"), page_number(request), text_language(request), state_of(request)
     code = given(request, "jurisdiction") or (await state.read(two_countries))[0]
     negative = request.query_params.get("kind") == "negative"
-    made = await state.read(lambda desk: desk.checklist(code, sector, negative, language))
+    made, cover = await state.read(lambda desk: (desk.checklist(code, sector, negative, language), desk.coverage(code)))
     return await render(
         request, "lists.html", made=made, shown=made.items[(at - 1) * LINES : at * LINES], code=made.jurisdiction,
-        sector=sector, negative=negative, sectors=state.desk.choices.sectors, at=at,
+        sector=sector, cover=cover, negative=negative, sectors=state.desk.choices.sectors, at=at,
         pages=page_count(len(made.items), LINES), page="lists",
     )  # fmt: skip

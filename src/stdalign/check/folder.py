@@ -15,6 +15,7 @@ from stdalign.check.fault import LANGUAGES, Fault, script_fault
 from stdalign.check.terms import rules_of, term_faults
 from stdalign.corpora import corpora_dir, json_lines
 from stdalign.errors import CorpusError, StdalignError
+from stdalign.instrument import GENERAL
 from stdalign.knowledge import Knowledge
 from stdalign.quantity import amount, comparable
 from stdalign.steps.sources import DIGEST_LEVELS, read_manifest
@@ -125,6 +126,9 @@ def _instruments(root: Path) -> Iterator[Fault]:
             if row["jurisdiction"].lower() != folder.name:
                 yield Fault(where, f"jurisdiction {row['jurisdiction']} in folder {folder.name}", "move it")
             yield from _standing(where, row)
+            for topic in row.get("answers", ()):
+                if topic != GENERAL and topic not in words["topics"]:
+                    yield Fault(where, f"answers the unknown topic {topic}", "take one of vocabulary.toml, or general")
             if row.get("uri"):
                 WorkUri.parse(row["uri"])
             path = folder / f"{row['id']}.jsonl"

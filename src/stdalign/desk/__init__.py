@@ -6,7 +6,8 @@ from stdalign.desk.pairs import Pair, Side
 from stdalign.model import Review
 from stdalign.query import DEFAULT, FIELDS, PAGE_MOST, SORTS, Choices, Query, pair_key, split_key
 from stdalign.record import Record
-from stdalign.relation import Relation, Stringency
+from stdalign.relation import FIRM, Relation, Stringency
+from stdalign.report.coverage import Coverage
 from stdalign.report.decisions import Change
 from stdalign.report.facts import Fact
 from stdalign.report.gaps import Gap
@@ -14,6 +15,7 @@ from stdalign.report.limits import Limits
 from stdalign.report.matrix import Matrix
 from stdalign.report.responsibilities import Responsibilities
 from stdalign.report.reviewing import Agreement, Task
+from stdalign.report.words import words
 from stdalign.spreadsheet import guard
 from stdalign.store.keys import Key
 
@@ -24,7 +26,7 @@ DECISIONS = tuple(one.value for one in Decision)
 """Words that filters and decisions use."""
 
 __all__ = [
-    "DECISIONS", "DEFAULT", "FIELDS", "PAGE_MOST", "RELATIONS", "SORTS", "STATES", "STRINGENCIES", "Agreement", "Change",
-    "Choices", "Desk", "Draft", "Fact", "Gap", "Key", "Limits", "Matrix", "Pair", "Query", "Record", "Responsibilities", "Review", "Side", "Task",
-    "draft_of", "guard", "pair_key", "split_key",
+    "DECISIONS", "DEFAULT", "FIELDS", "FIRM", "PAGE_MOST", "RELATIONS", "SORTS", "STATES", "STRINGENCIES", "Agreement", "Change",
+    "Choices", "Coverage", "Desk", "Draft", "Fact", "Gap", "Key", "Limits", "Matrix", "Pair", "Query", "Record", "Responsibilities", "Review", "Side", "Task",
+    "draft_of", "guard", "pair_key", "split_key", "words",
 ]  # fmt: skip

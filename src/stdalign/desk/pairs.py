@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,6 +14,7 @@ from stdalign.errors import UnknownName
 from stdalign.export import Format, format_named, formats, write
 from stdalign.model import AnalysedClause, Instrument, Review
 from stdalign.query import Query, pair_key, read_query, split_key
+from stdalign.report.coverage import coverage
 from stdalign.store import content, reviews, selection
 from stdalign.store.alignments import stored_rows
 
@@ -56,7 +58,7 @@ class Pairs(Base):
         Raises:
             UnknownName: the cursor leads nowhere.
         """
-        return selection.select(self._db, query)
+        return selection.select(self._db, query, self.unheld())
 
     def numbers(self, query: Query) -> tuple[list[int], str | None]:
         """The numbers alone of a page of alignments, and the cursor of the next; not where ``query.review`` is set."""
@@ -84,6 +86,7 @@ class Pairs(Base):
             "key": pair_key(source, row["target"], row["target_jurisdiction"]),
             **made,
             "target": made["target"] or None,
+            **self._said(row),
             "source_jurisdiction": row["source_jurisdiction"],
             "target_jurisdiction": row["target_jurisdiction"],
             **{name: row[name].split() for name in ("topics", "themes", "sectors")},
@@ -96,6 +99,29 @@ class Pairs(Base):
             history=tuple(past),
             etag=reviews.pair_etag(row, past[-1].id if past else 0),
         )
+
+    def unheld(self) -> selection.Unheld:
+        """Tells of a country and topics which laws would answer and are here by their title alone."""
+
+        def make() -> selection.Unheld:
+            laws = self.laws()
+            return lru_cache(maxsize=None)(
+                lambda code, topics: tuple(one.short for one in coverage(laws, code, topics).missing)
+            )
+
+        return self._kept("unheld", make)
+
+    def _said(self, row: Any) -> dict[str, Any]:
+        """What a row says beside the alignment as made: how sure the kind is, and whether the answer can be here at all."""
+        alone, kind = bool(row["no_counterpart"]), row["relation_probability"]
+        missing = self.unheld()(row["target_jurisdiction"], tuple(row["topics"].split())) if alone else ()
+        return {
+            "probability": None if missing else row["probability"],
+            "relation_probability": kind if kind >= 0 else None,
+            "relation_firm": selection.is_firm(kind, alone),
+            "counterpart": "not_in_workspace" if missing else "none_found" if alone else "found",
+            "missing": missing,
+        }
 
     def _pair_row(self, name: str) -> Any:
         if name.isascii() and name.isdigit() and len(name) <= 18:

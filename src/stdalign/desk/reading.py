@@ -31,7 +31,7 @@ class Reading(Base):
     def jurisdictions(self, language: str = "en") -> list[dict[str, Any]]:
         """Each jurisdiction that can be read, with what is here of it: instruments, clauses, checked clauses."""
         language = self.choices.word("language", language)
-        none = dict.fromkeys(("instruments", "clauses", "checked"), 0)
+        none = dict.fromkeys(fact_store.COUNTED, 0)
         counted = fact_store.country_counts(self._db)
         return [
             {

@@ -154,7 +154,7 @@ MANIFEST = Table(
             Table(
                 {
                     **dict.fromkeys(_MANIFEST_TEXTS, TEXT), "year": WHOLE, "standing": STANDING, "amended_by": Many(TEXT),
-                    "superseded_by": Many(TEXT),
+                    "superseded_by": Many(TEXT), "answers": Many(TEXT),
                 },
                 needed=("id", "jurisdiction", "language", "title"),
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from stdalign.catalogue import Catalogue
 from stdalign.errors import UnknownName
 from stdalign.record import Record
-from stdalign.report.facts import Fact, Where, countries, where
+from stdalign.report.facts import Fact, Where, countries, holding, where
 from stdalign.report.matrix import in_sector, text_of
 from stdalign.report.tabular import Tabular
 
@@ -45,12 +45,15 @@ def checklist(
     jurisdiction: str,
     sector: str | None = None,
     negative: bool = False,
+    past: bool = False,
     language: str = "en",
 ) -> Checklist:
     """The list of a country and sector; entries of the catalogue first, then clauses that meet none.
 
     Args:
-        negative: prohibitions instead of obligations. language: of the catalogue's texts.
+        negative: prohibitions instead of obligations.
+        past: list what laws that no longer hold ask for, too.
+        language: of the catalogue's texts.
 
     Raises:
         UnknownName: the country has no clauses here.
@@ -58,7 +61,7 @@ def checklist(
     if jurisdiction not in countries(facts):
         raise UnknownName(f"no clauses of {jurisdiction!r}", next_step=f"choose of {', '.join(countries(facts))}")
     wanted = "prohibition" if negative else "obligation"
-    own = [f for f in facts if f.jurisdiction == jurisdiction]
+    own = [f for f in holding(facts, past) if f.jurisdiction == jurisdiction]
     items = []
     for entry in catalogue.requirements.values():
         met = [f for f in own if entry.id in f.catalogue]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from stdalign.instrument import PAST
 from stdalign.record import Record
 
 
@@ -29,21 +30,30 @@ class Fact(Record):
     parameters: tuple[dict[str, Any], ...] = field(default=(), hash=False)
     checked: bool = True
     kind: str = "digest"
+    standing: str = ""
+    title: str = ""
+
+    @property
+    def past(self) -> bool:
+        """Whether its law no longer holds."""
+        return self.standing in PAST
 
 
 @dataclass(frozen=True)
 class Where(Record):
-    """A clause that a cell of a report rests on."""
+    """A clause that a cell of a report rests on: its label, and the law that it stands in."""
 
     address: str
     label: str
     checked: bool
     kind: str
+    title: str = ""
+    standing: str = ""
 
 
 def where(fact: Fact) -> Where:
     """The short form of a fact, for a cell."""
-    return Where(fact.address, fact.label, fact.checked, fact.kind)
+    return Where(fact.address, fact.label, fact.checked, fact.kind, fact.title, fact.standing)
 
 
 def fact_from(row: Mapping[str, Any]) -> Fact:
@@ -64,14 +74,21 @@ def fact_from(row: Mapping[str, Any]) -> Fact:
         topics=tuple(requirement["topics"]),
         catalogue=tuple(row["catalogue"]),
         parameters=tuple(row["parameters"]),
-        checked=bool(row["checked"]),
+        checked=bool(row["checked"]) and row["kind"] == "digest",
         kind=row["kind"],
+        standing=row["standing"],
+        title=row["title"],
     )
 
 
 def countries(facts: tuple[Fact, ...]) -> tuple[str, ...]:
     """Codes of the countries that have clauses, in alphabetical order, ``INT`` last."""
     return tuple(sorted({f.jurisdiction for f in facts}, key=lambda code: (code == "INT", code)))
+
+
+def holding(facts: tuple[Fact, ...], past: bool = False) -> tuple[Fact, ...]:
+    """The facts of laws that hold; all of them where ``past``."""
+    return facts if past else tuple(fact for fact in facts if not fact.past)
 
 
 DEMANDS = frozenset({"obligation", "prohibition"})

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stdalign.catalogue import Catalogue
 from stdalign.errors import UnknownName, UsageError
+from stdalign.model import Instrument
 from stdalign.record import Record
 from stdalign.relation import Stringency
-from stdalign.report.facts import DEMANDS, Fact, Where, countries, meeting, where
+from stdalign.report.coverage import Coverage, coverage
+from stdalign.report.facts import DEMANDS, Fact, Where, countries, holding, meeting, where
 from stdalign.report.matrix import chosen, in_sector, text_of
 from stdalign.report.tabular import Tabular
 
@@ -22,7 +24,8 @@ LIKELY = 0.5
 class Gap(Record):
     """One thing to do abroad.
 
-    ``kind``: ``missing`` (no counterpart at home is known), ``more`` (abroad asks for more), ``stricter`` (the same duty
+    ``kind``: ``missing`` (no counterpart at home is known), ``unknown`` (nothing can be said: the laws in ``unheld`` would
+    answer, and this workspace holds their titles alone; ``probability`` is None), ``more`` (abroad asks for more), ``stricter`` (the same duty
     with a stricter limit). ``probability`` is that of the statement; ``basis`` says on what it rests: ``catalogue``
     or ``alignment``.
     """
@@ -38,6 +41,7 @@ class Gap(Record):
     entry: str
     probability: float | None
     comparisons: tuple[dict[str, Any], ...] = ()
+    unheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Gaps(Tabular[Gap]):
     sector: str
     gaps: tuple[Gap, ...]
     compared: int
+    coverage: tuple[Coverage, ...] = ()
 
 
 def gaps(
@@ -60,6 +65,8 @@ def gaps(
     *,
     home: str,
     abroad: str,
+    instruments: Sequence[Instrument] = (),
+    past: bool = False,
     sector: str | None = None,
     language: str = "en",
 ) -> Gaps:
@@ -71,6 +78,8 @@ def gaps(
         pairs: alignments from ``abroad`` to ``home``, the first of each article, with their evidence.
         home: country where the firm complies.
         abroad: country where it goes.
+        instruments: all of the workspace, for what is missing of the law at home.
+        past: count laws that no longer hold, too.
         sector: only what applies there.
         language: of the catalogue's texts.
 
@@ -83,6 +92,7 @@ def gaps(
     for code in (home, abroad):
         if code not in there:
             raise UnknownName(f"no clauses of {code!r}", next_step=f"choose of {', '.join(there)}")
+    facts = holding(facts, past)
     by_article = {f"{f.instrument}#{f.article}": f for f in reversed(facts) if f.article}
     found = [*_from_catalogue(facts, catalogue, home, abroad, sector, language)]
     mentioned = {w.address for gap in found for w in gap.abroad}
@@ -97,7 +107,26 @@ def gaps(
         if gap is not None:
             seen.add(row["source"])
             found.append(gap)
-    return Gaps(home, abroad, sector or "", tuple(found), len({row["source"] for row in pairs}))
+    known = tuple(_known(gap, topics, instruments, home) for gap, topics in _topics_of(found, facts, catalogue))
+    held = tuple(coverage(instruments, code) for code in (home, abroad)) if instruments else ()
+    return Gaps(home, abroad, sector or "", known, len({row["source"] for row in pairs}), held)
+
+
+def _topics_of(found: Iterable[Gap], facts: tuple[Fact, ...], catalogue: Catalogue) -> Iterator[tuple[Gap, tuple[str, ...]]]:
+    by_address = {fact.address: fact for fact in facts}
+    for gap in found:
+        entry = catalogue.requirements.get(gap.entry)
+        yield gap, tuple(entry.topics) if entry else by_address[gap.abroad[0].address].topics
+
+
+def _known(gap: Gap, topics: tuple[str, ...], instruments: Sequence[Instrument], home: str) -> Gap:
+    """A gap as it may be said: where the law at home that would answer is not held, nothing is known to be missing."""
+    if gap.kind != "missing" or not instruments:
+        return gap
+    held = coverage(instruments, home, topics)
+    if held.whole:
+        return gap
+    return replace(gap, kind="unknown", probability=None, unheld=tuple(one.short for one in held.missing))
 
 
 def _from_catalogue(

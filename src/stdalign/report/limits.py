@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from stdalign.align.stringency import compare_stated
 from stdalign.catalogue import Catalogue, Parameter
 from stdalign.errors import UnknownName
+from stdalign.model import Instrument
 from stdalign.quantity import Units, convert
 from stdalign.record import Record
 from stdalign.relation import Stringency
-from stdalign.report.facts import Fact
+from stdalign.report.coverage import coverage
+from stdalign.report.facts import Fact, holding
 from stdalign.report.tabular import Tabular
 
 
@@ -38,17 +40,24 @@ class Limit(Record):
     language: str
     text: str
     text_en: str
+    title: str = ""
+    standing: str = ""
+    kind: str = "digest"
 
 
 @dataclass(frozen=True)
 class Limits(Tabular[Limit]):
-    """All figures of one parameter, strictest first where they rank; ``unit`` is that of ``common``."""
+    """All figures of one parameter: those of one scope together, strictest first where they rank; ``unit`` is that of ``common``.
+
+    ``missing`` names, by country that states no figure, the laws that would and that are here by their title alone.
+    """
 
     _rows = "limits"
 
     parameter: Parameter
     unit: str
     limits: tuple[Limit, ...]
+    missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,14 @@ def parameters(facts: tuple[Fact, ...], catalogue: Catalogue) -> list[tuple[Para
     return sorted(found, key=lambda item: (-item[1], item[0].id))
 
 
-def limits(facts: tuple[Fact, ...], catalogue: Catalogue, parameter: str, units: Units) -> Limits:
+def limits(
+    facts: tuple[Fact, ...],
+    catalogue: Catalogue,
+    parameter: str,
+    units: Units,
+    instruments: Sequence[Instrument] = (),
+    past: bool = False,
+) -> Limits:
     """Every figure stated for a parameter.
 
     Args:
@@ -97,12 +113,15 @@ def limits(facts: tuple[Fact, ...], catalogue: Catalogue, parameter: str, units:
         catalogue: for the direction of the parameter.
         parameter: its id.
         units: the units that are known.
+        instruments: all of the workspace, for what is missing.
+        past: rank figures of laws that no longer hold, too.
 
     Raises:
         UnknownName: no parameter of this name, in the catalogue or in a clause.
     """
-    stated = [(f, p) for f in facts for p in f.parameters if p["id"] == parameter]
-    if not stated and parameter not in catalogue.parameters:
+    known = any(p["id"] == parameter for f in facts for p in f.parameters)
+    stated = [(f, p) for f in holding(facts, past) for p in f.parameters if p["id"] == parameter]
+    if not known and parameter not in catalogue.parameters:
         raise UnknownName(f"no parameter {parameter!r}", next_step="list them with: stdalign limits")
     about = _parameter(catalogue, parameter)
     unit = about.unit or (str(stated[0][1]["unit"]) if stated else "")
@@ -111,8 +130,15 @@ def limits(facts: tuple[Fact, ...], catalogue: Catalogue, parameter: str, units:
         replace(row, place=place)
         for row, place in zip(rows, _places([p for _, p in stated], rows, about, units), strict=True)
     ]
-    ranked.sort(key=lambda r: (r.place == 0, r.place, r.jurisdiction, r.address))
-    return Limits(about, unit, tuple(ranked))
+    ranked.sort(key=lambda r: (r.qual, r.place == 0, r.place, r.jurisdiction, r.address))
+    topics = tuple(
+        dict.fromkeys(t for entry in catalogue.requirements.values() if parameter in entry.parameters for t in entry.topics)
+    )
+    silent = {one.jurisdiction for one in instruments} - {row.jurisdiction for row in ranked}
+    missing = {code: coverage(instruments, code, topics).missing for code in sorted(silent)}
+    return Limits(
+        about, unit, tuple(ranked), {code: tuple(one.short for one in found) for code, found in missing.items() if found}
+    )
 
 
 def _parameter(catalogue: Catalogue, name: str) -> Parameter:
@@ -136,6 +162,9 @@ def _limit(fact: Fact, row: dict[str, Any], unit: str, units: Units) -> Limit:
         language=fact.language,
         text=fact.text,
         text_en=fact.text_en,
+        title=fact.title,
+        standing=fact.standing,
+        kind=fact.kind,
     )
 
 

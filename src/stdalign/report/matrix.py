@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 from stdalign.catalogue import Catalogue, CommonRequirement
+from stdalign.model import Instrument
 from stdalign.record import Record
-from stdalign.report.facts import Fact, Where, countries, meeting, where
+from stdalign.report.coverage import coverage
+from stdalign.report.facts import Fact, Where, countries, holding, meeting, where
 from stdalign.report.tabular import Tabular
 
 
@@ -16,7 +19,8 @@ from stdalign.report.tabular import Tabular
 class MatrixRow(Record):
     """One common requirement; ``cells`` holds the clauses of each country, an empty tuple where none is known.
 
-    An empty cell means "no clause in this workspace", never "the country has no such rule".
+    An empty cell means "no clause in this workspace", never "the country has no such rule". Where a law that would answer
+    is here by its title alone, ``missing`` names it.
     """
 
     id: str
@@ -25,6 +29,7 @@ class MatrixRow(Record):
     text: str
     language: str
     cells: dict[str, tuple[Where, ...]]
+    missing: dict[str, tuple[str, ...]]
 
     @property
     def covered(self) -> int:
@@ -62,6 +67,8 @@ def matrix(
     facts: tuple[Fact, ...],
     catalogue: Catalogue,
     *,
+    instruments: Sequence[Instrument] = (),
+    past: bool = False,
     jurisdictions: Sequence[str] | None = None,
     theme: str | None = None,
     sector: str | None = None,
@@ -72,13 +79,16 @@ def matrix(
     Args:
         facts: of all clauses.
         catalogue: the common requirements.
+        instruments: all of the workspace, for what is missing.
+        past: count laws that no longer hold, too.
         jurisdictions: columns; all with clauses by default.
         theme: only this theme.
         sector: only entries of this sector or of all sectors.
         language: of ``text``.
     """
     columns = tuple(jurisdictions) if jurisdictions else countries(facts)
-    met = meeting(facts)
+    met = meeting(holding(facts, past))
+    without = lru_cache(maxsize=None)(partial(_missing, tuple(instruments)))
     rows = tuple(
         MatrixRow(
             entry.id,
@@ -87,10 +97,19 @@ def matrix(
             text_of(entry, language),
             language if entry.text.get(language) else "en",
             {code: tuple(where(f) for f in met.get((entry.id, code), ())) for code in columns},
+            {
+                code: names
+                for code in columns
+                if (entry.id, code) not in met and (names := without(code, tuple(entry.topics)))
+            },
         )
         for entry in chosen(catalogue, theme, sector)
     )
     return Matrix(columns, rows)
+
+
+def _missing(instruments: tuple[Instrument, ...], code: str, topics: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one.short for one in coverage(instruments, code, topics).missing)
 
 
 def by_theme(made: Matrix) -> tuple[ThemeRow, ...]:

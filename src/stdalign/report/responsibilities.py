@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stdalign.record import Record
-from stdalign.report.facts import DEMANDS, Fact, Where, countries, where
+from stdalign.report.facts import DEMANDS, Fact, Where, countries, holding, where
 from stdalign.report.tabular import Tabular
 
 
@@ -68,6 +68,7 @@ def responsibilities(
         topic: only this one.
     """
     columns = tuple(jurisdictions) if jurisdictions else countries(facts)
+    facts = holding(facts)
     cells: dict[tuple[str, str], dict[str, list[Where]]] = {}
     for fact in facts:
         if fact.jurisdiction not in columns or fact.modality not in DEMANDS:
@@ -97,7 +98,7 @@ def duty_clauses(
     """
     return tuple(
         fact
-        for fact in facts
+        for fact in holding(facts)
         if fact.modality in DEMANDS
         and (jurisdiction is None or fact.jurisdiction == jurisdiction)
         and (bearer is None or fact.bearer == bearer)

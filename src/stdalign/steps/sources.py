@@ -26,7 +26,7 @@ DIGEST_LEVELS = {
 }
 _MANIFEST = (
     "title", "title_en", "number", "year", "date", "in_force", "issuer", "status", "source", "licence", "uri", "standing",
-    "amended_by", "superseded_by", "standing_on",
+    "amended_by", "superseded_by", "standing_on", "answers",
 )  # fmt: skip
 
 

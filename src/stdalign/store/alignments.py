@@ -31,6 +31,7 @@ def pair_rows(
             a.strength, to_json(a.evidence.to_dict()), int(a.no_counterpart), 0,
             a.source.partition("#")[0], a.target.partition("#")[0], source, target, here["hash"], there["hash"],
             " ".join(here["topics"]), " ".join(here["themes"]), " ".join(here["sectors"]),
+            a.evidence.relations.get(a.relation, -1.0),
         ))  # fmt: skip
     return rows
 
@@ -38,7 +39,7 @@ def pair_rows(
 _COLUMNS = (
     "source", "target", "rank", "score", "probability", "relation", "stringency", "rationale", "strength", "evidence",
     "no_counterpart", "stale", "source_instrument", "target_instrument", "source_jurisdiction", "target_jurisdiction",
-    "source_hash", "target_hash", "topics", "themes", "sectors",
+    "source_hash", "target_hash", "topics", "themes", "sectors", "relation_probability",
 )  # fmt: skip
 
 

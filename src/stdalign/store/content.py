@@ -102,7 +102,15 @@ def add_instrument(
 
 
 def remove_instrument(db: Database, instrument: str) -> None:
-    """Delete an instrument, its clauses and alignments; reviews stay."""
+    """Delete an instrument, its clauses and alignments; reviews stay.
+
+    The pairs of countries that lose alignments are due again, even where the instrument comes back with the same clauses.
+    """
+    db.execute(
+        "DELETE FROM ledger WHERE step='align' AND item IN (SELECT source_jurisdiction || ' ' || target_jurisdiction"
+        " FROM alignments WHERE source_instrument=? OR target_instrument=?)",
+        (instrument, instrument),
+    )
     db.execute("DELETE FROM alignments WHERE source_instrument=? OR target_instrument=?", (instrument, instrument))
     db.execute("DELETE FROM instruments WHERE id=?", (instrument,))
 

@@ -16,7 +16,7 @@ def clause_facts(db: Database) -> list[dict[str, Any]]:
     """
     rows = db.all(
         "SELECT c.instrument, c.eid, c.article, c.label, c.heading, c.language, c.full_text, c.text_en, c.checked,"
-        " c.requirement, c.catalogue, c.parameters, i.jurisdiction, i.kind FROM clauses c"
+        " c.requirement, c.catalogue, c.parameters, i.jurisdiction, i.kind, i.standing, i.title FROM clauses c"
         " JOIN instruments i ON i.id = c.instrument WHERE c.component='main' AND c.text_hash <> ''"
         " ORDER BY i.jurisdiction, i.position, c.position"
     )
@@ -25,14 +25,21 @@ def clause_facts(db: Database) -> list[dict[str, Any]]:
     ]
 
 
+COUNTED = ("instruments", "text", "digest", "listed", "clauses", "checked")
+"""What is counted of a country: instruments, those with text, as digest, by title alone, clauses, clauses a person compared."""
+
+
 def country_counts(db: Database) -> dict[str, dict[str, int]]:
     """Instruments, clauses and checked clauses of each country that has any."""
     rows = db.all(
         "SELECT i.jurisdiction, COUNT(DISTINCT i.id) AS instruments, COUNT(c.id) AS clauses,"
-        " COALESCE(SUM(c.checked), 0) AS checked FROM instruments i LEFT JOIN clauses c ON c.instrument = i.id"
+        " COUNT(DISTINCT CASE WHEN i.kind NOT IN ('digest', 'listed') THEN i.id END) AS text,"
+        " COUNT(DISTINCT CASE WHEN i.kind='digest' THEN i.id END) AS digest,"
+        " COUNT(DISTINCT CASE WHEN i.kind='listed' THEN i.id END) AS listed,"
+        " COALESCE(SUM(CASE WHEN i.kind='digest' THEN c.checked ELSE 0 END), 0) AS checked FROM instruments i LEFT JOIN clauses c ON c.instrument = i.id"
         " GROUP BY i.jurisdiction"
     )
-    return {row["jurisdiction"]: {name: int(row[name]) for name in ("instruments", "clauses", "checked")} for row in rows}
+    return {row["jurisdiction"]: {name: int(row[name]) for name in COUNTED} for row in rows}
 
 
 _TABLES = ("instruments", "clauses", "alignments", "reviews")
@@ -40,7 +47,9 @@ _TABLES = ("instruments", "clauses", "alignments", "reviews")
 
 def counts(db: Database) -> dict[str, Any]:
     """Counts of everything, and of alignments by country pair and by relation."""
-    checked = db.one("SELECT COALESCE(SUM(checked), 0) AS good FROM clauses")
+    checked = db.one(
+        "SELECT COALESCE(SUM(checked), 0) AS good FROM clauses WHERE instrument IN (SELECT id FROM instruments WHERE kind='digest')"
+    )
     pairs = db.all(
         "SELECT source_jurisdiction AS source, target_jurisdiction AS target, COUNT(*) AS alignments,"
         " SUM(no_counterpart) AS no_counterpart, SUM(stale) AS stale FROM alignments"

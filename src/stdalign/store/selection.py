@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import orjson
 
 from stdalign.query import DEFAULT, HEAVY, Query, make_cursor, pair_key, read_cursor
+from stdalign.relation import FIRM
 from stdalign.store.database import Database
 
 _TARGET = "CASE WHEN a.target='' THEN a.target_jurisdiction ELSE a.target END"
@@ -21,13 +22,24 @@ _COLUMNS = ", ".join(
     for name in (
         "id", "source", "target", "rank", "score", "probability", "relation", "stringency", "rationale", "strength",
         "no_counterpart", "stale", "source_jurisdiction", "target_jurisdiction", "source_hash", "target_hash", "topics",
-        "themes", "sectors",
+        "themes", "sectors", "relation_probability",
     )
 )  # fmt: skip
 
 
-def select(db: Database, query: Query) -> tuple[list[dict[str, Any]], str | None]:
+Unheld = Callable[[str, tuple[str, ...]], tuple[str, ...]]
+"""Code of a country and topics → titles of its laws that would answer and are not held."""
+COUNTERPARTS = ("found", "none_found", "not_in_workspace")
+"""What a row says of an answer: there is one; none in what is held; the law that would answer is not held."""
+
+
+def select(db: Database, query: Query, unheld: Unheld) -> tuple[list[dict[str, Any]], str | None]:
     """A page of rows with the fields asked for, and the cursor of the next page.
+
+    Args:
+        db: the database.
+        query: what is asked.
+        unheld: tells which laws would answer and are not held.
 
     Raises:
         UnknownName: the cursor leads nowhere.
@@ -42,7 +54,7 @@ def select(db: Database, query: Query) -> tuple[list[dict[str, Any]], str | None
         values,
     )
     cursor = _next(found, query)
-    return [_row(row, query.fields) for row in found], cursor
+    return [_row(row, query.fields, unheld) for row in found], cursor
 
 
 def numbers(db: Database, query: Query) -> tuple[list[int], str | None]:
@@ -129,11 +141,12 @@ def _next(found: list[Any], query: Query) -> str | None:
     return make_cursor(query.sort, value, last["id"])
 
 
-def _row(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
+def _row(row: Any, fields: tuple[str, ...], unheld: Unheld) -> dict[str, Any]:
     (
         number, source, target, rank, score, probability, relation, stringency, rationale, strength, alone, stale, here,
-        there, _, _, topics, themes, sectors, *_,
+        there, _, _, topics, themes, sectors, kind, *_,
     ) = row if row.__class__ is not dict else row.values()  # fmt: skip
+    missing = unheld(there, tuple(topics.split())) if alone else ()
     whole: dict[str, Any] = {
         "id": number,
         "key": pair_key(source, target, there),
@@ -143,12 +156,16 @@ def _row(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
         "target_jurisdiction": there,
         "rank": rank,
         "score": score,
-        "probability": probability,
+        "probability": None if missing else probability,
         "relation": relation,
+        "relation_probability": kind if kind >= 0 else None,
+        "relation_firm": is_firm(kind, alone != 0),
         "stringency": stringency,
         "rationale": rationale,
         "strength": strength,
         "no_counterpart": alone != 0,
+        "counterpart": "not_in_workspace" if missing else "none_found" if alone else "found",
+        "missing": missing,
         "stale": stale != 0,
         "topics": topics.split(),
         "themes": themes.split(),
@@ -163,6 +180,11 @@ def _row(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
         whole["source_quote"] = evidence.get("source_quote", "")
         whole["target_quote"] = evidence.get("target_quote", "")
     return {name: whole[name] for name in fields}
+
+
+def is_firm(kind: float, alone: bool = False) -> bool:
+    """Whether the kind of a relation is said outright; where the evidence gives it no share, as it stands."""
+    return not alone and not 0 <= kind < FIRM
 
 
 _NONE = {"state": "unreviewed", "reviewers": 0, "relation": None, "stringency": None, "outdated": False}
@@ -192,11 +214,14 @@ def labels(db: Database, addresses: Iterable[str]) -> dict[str, dict[str, Any]]:
     for name, eids in by_law.items():
         rows = db.all(
             "SELECT c.instrument, c.eid, c.label, c.heading, c.language, c.text_en, c.checked, c.full_text, i.title, i.title_en,"
-            " i.kind, i.source FROM clauses c JOIN instruments i ON i.id = c.instrument"
+            " i.kind, i.source, i.standing, i.number, i.year, c.catalogue FROM clauses c JOIN instruments i ON i.id = c.instrument"
             f" WHERE c.instrument=? AND c.eid IN ({', '.join('?' * len(eids))})",
             [name, *eids],
         )
-        found.update((f"{name}#{row['eid']}", dict(row)) for row in rows)
+        found.update(
+            (f"{name}#{row['eid']}", {**row, "checked": row["checked"] and row["kind"] == "digest"})
+            for row in map(dict, rows)
+        )
     return found
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
 from stdalign.knowledge import Knowledge
+from stdalign.model import Instrument
 from stdalign.query import Choices
+from stdalign.report.coverage import Coverage
+from stdalign.report.coverage import coverage as coverage_of
 from stdalign.report.facts import Fact, fact_from
+from stdalign.store import content
 from stdalign.store import facts as fact_store
 from stdalign.store.database import Database
 from stdalign.workspace.memory import Memory
@@ -31,6 +35,20 @@ class Asking:
     def facts(self) -> tuple[Fact, ...]:
         """All clauses as reports see them, kept until the content changes."""
         return self._kept("facts", lambda: tuple(fact_from(row) for row in fact_store.clause_facts(self.db)))
+
+    def laws(self) -> tuple[Instrument, ...]:
+        """All instruments, kept until the content changes."""
+        return self._kept("laws", lambda: tuple(content.instruments(self.db)))
+
+    def coverage(self, jurisdiction: str, topics: Sequence[str] = ()) -> Coverage:
+        """What is held of a country for some topics, and which laws that would answer are not.
+
+        Raises:
+            WrongValue: a code or topic that is not known.
+        """
+        code = self.choices.jurisdiction("jurisdiction", jurisdiction)
+        asked = tuple(self.choices.word("topic", topic) for topic in topics)
+        return self._kept(("coverage", code, asked), lambda: coverage_of(self.laws(), code, asked))
 
     def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
         return self.memory.kept((self.knowledge, key), fact_store.stamp(self.db), make)

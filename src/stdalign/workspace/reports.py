@@ -30,6 +30,7 @@ class Reports(Asking):
         theme: str | None = None,
         sector: str | None = None,
         language: str = "en",
+        past: bool = False,
     ) -> Matrix:
         """Which common requirement is met in which country, and by which clauses.
 
@@ -38,6 +39,7 @@ class Reports(Asking):
             theme: only this theme.
             sector: only what applies there.
             language: of the catalogue's texts.
+            past: count laws that no longer hold, too.
 
         Raises:
             WrongValue: a code or word that is not known.
@@ -46,10 +48,10 @@ class Reports(Asking):
         theme, sector = self._word("theme", theme), self._word("sector", sector)
         language = self.choices.word("language", language)
         return self._kept(
-            ("matrix", columns, theme, sector, language),
+            ("matrix", columns, theme, sector, language, past),
             lambda: matrix_report.matrix(
                 self.facts(), self.knowledge.catalogue, jurisdictions=columns, theme=theme, sector=sector,
-                language=language,
+                language=language, instruments=self.laws(), past=past,
             ),
         )  # fmt: skip
 
@@ -62,16 +64,17 @@ class Reports(Asking):
         return self._kept("parameters", lambda: limit_report.parameters(self.facts(), self.knowledge.catalogue))
 
     @overload
-    def limits(self) -> Parameters: ...
+    def limits(self, parameter: None = None, past: bool = False) -> Parameters: ...
 
     @overload
-    def limits(self, parameter: str) -> Limits: ...
+    def limits(self, parameter: str, past: bool = False) -> Limits: ...
 
-    def limits(self, parameter: str | None = None) -> Limits | Parameters:
+    def limits(self, parameter: str | None = None, past: bool = False) -> Limits | Parameters:
         """Every figure stated for a parameter, strictest first; without one, the parameters that there are.
 
         Args:
             parameter: its id.
+            past: rank figures of laws that no longer hold, too.
 
         Raises:
             UnknownName: no such parameter, in the catalogue or in a clause.
@@ -79,11 +82,13 @@ class Reports(Asking):
         if parameter is None:
             return limit_report.overview(self.parameters())
         return self._kept(
-            ("limits", parameter),
-            lambda: limit_report.limits(self.facts(), self.knowledge.catalogue, parameter, self.knowledge.ratios),
+            ("limits", parameter, past),
+            lambda: limit_report.limits(
+                self.facts(), self.knowledge.catalogue, parameter, self.knowledge.ratios, self.laws(), past
+            ),
         )
 
-    def gaps(self, home: str, abroad: str, sector: str | None = None, language: str = "en") -> Gaps:
+    def gaps(self, home: str, abroad: str, sector: str | None = None, language: str = "en", past: bool = False) -> Gaps:
         """What a firm that complies at home still has to do abroad.
 
         Args:
@@ -91,6 +96,7 @@ class Reports(Asking):
             abroad: country where it goes.
             sector: only what applies there.
             language: of the catalogue's texts.
+            past: count laws that no longer hold, too.
 
         Raises:
             WrongValue: a code or word that is not known. UsageError: the two are the same.
@@ -99,10 +105,10 @@ class Reports(Asking):
         home, abroad = self.choices.jurisdiction("source", home), self.choices.jurisdiction("target", abroad)
         sector, language = self._word("sector", sector), self.choices.word("language", language)
         return self._kept(
-            ("gaps", home, abroad, sector, language),
+            ("gaps", home, abroad, sector, language, past),
             lambda: gap_report.gaps(
                 self.facts(), self.knowledge.catalogue, selection.best_rows(self.db, abroad, home), home=home,
-                abroad=abroad, sector=sector, language=language,
+                abroad=abroad, sector=sector, language=language, instruments=self.laws(), past=past,
             ),
         )  # fmt: skip
 
@@ -135,7 +141,7 @@ class Reports(Asking):
         return duty_report.duty_clauses(self.facts(), jurisdiction=code, bearer=bearer, topic=topic)
 
     def checklist(
-        self, jurisdiction: str, sector: str | None = None, negative: bool = False, language: str = "en"
+        self, jurisdiction: str, sector: str | None = None, negative: bool = False, language: str = "en", past: bool = False
     ) -> Checklist:
         """What must be done in a country, or what must not be.
 
@@ -143,6 +149,7 @@ class Reports(Asking):
             jurisdiction: the country.
             sector: only what applies there.
             negative: prohibitions instead of obligations.
+            past: list what laws that no longer hold ask for, too.
             language: of the catalogue's texts.
 
         Raises:
@@ -151,10 +158,10 @@ class Reports(Asking):
         code, sector = self.choices.jurisdiction("jurisdiction", jurisdiction), self._word("sector", sector)
         language = self.choices.word("language", language)
         return self._kept(
-            ("list", code, sector, negative, language),
+            ("list", code, sector, negative, language, past),
             lambda: checklists.checklist(
                 self.facts(), self.knowledge.catalogue, jurisdiction=code, sector=sector, negative=negative,
-                language=language,
+                language=language, past=past,
             ),
         )  # fmt: skip
 

@@ -1,0 +1,1 @@
+UPDATE alignments SET relation_probability = COALESCE(json_extract(evidence, '$.relations.' || relation), -1);
