@@ -9,4 +9,5 @@ from stdalign_service.app import create_app
 from stdalign_service.serve import settle
 
 app = create_app(os.environ.get("STDALIGN_WORKSPACE", "stdalign-workspace"))
+app.state.stdalign.warm()
 settle()

@@ -68,5 +68,6 @@ def run(workspace: str | Path, host: str, port: int, workers: int | None = None)
     from stdalign_service.app import create_app
 
     app = create_app(workspace, settings)
+    app.state.stdalign.warm()
     settle()
     uvicorn.run(app, **common)

@@ -28,6 +28,7 @@ class Settings:
     in_flight: int = 512
     slow_threads: int = 3
     slow_queue: int = 24
+    search_queue: int = 256
     read_rate: float = 200.0
     write_rate: float = 20.0
     failed_keys_rate: float = 0.5

@@ -31,12 +31,14 @@ class State:
         self._local = threading.local()
         self._all: list[Desk] = []
         self._guard = threading.Lock()
-        self._search_lock = threading.Lock()
+        self._search_pool = ThreadPoolExecutor(1, thread_name_prefix="search")
+        self._searches = 0
         self._searching: Desk | None = None
 
     def close(self) -> None:
         """Close every desk and let the pool end."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._pool, self._search_pool):
+            pool.shutdown(wait=True, cancel_futures=True)
         for one in (*self._all, *([self._searching] if self._searching else []), self.desk):
             one.close()
 
@@ -93,15 +95,41 @@ class State:
         return await self.slow(lambda: work(self.writer()))
 
     async def search(self, work: Callable[[Desk], T]) -> T:
-        """Ask a question that needs the vectors: one at a time in a process, at one desk, which holds them once."""
+        """Ask a question that needs the vectors: a thread of its own, whose desk holds them once for the process.
+
+        A search takes milliseconds of one core, so many wait in one line, which slow work never stands in.
+
+        Raises:
+            Problem: 503, too much is waiting.
+        """
+        if self._searches >= self.settings.search_queue:
+            raise Problem(503, "too many searches at once", "try again in a few seconds", headers={"retry-after": "2"})
 
         def run() -> T:
-            with self._search_lock:
-                if self._searching is None:
-                    self._searching = self.desk.again()
-                return work(self._searching)
+            desk = self._searching
+            if desk is None or desk.closed:
+                desk = self._searching = self.desk.again()
+            with desk.deadline(self.settings.query_limit_s):
+                return work(desk)
 
-        return await self.slow(run)
+        self._searches += 1
+        future = asyncio.get_running_loop().run_in_executor(self._search_pool, run)
+        future.add_done_callback(self._searched)
+        return await asyncio.shield(future)
+
+    def _searched(self, future: asyncio.Future[Any]) -> None:
+        self._searches -= 1
+        if not future.cancelled():
+            future.exception()  # mark it as seen: the caller may have gone
+
+    def warm(self) -> None:
+        """Load what searches need, beside the event loop: the first person to search waits no longer than the next."""
+
+        def run() -> None:
+            self._searching = self.desk.again()
+            self._searching.search("safety", None, None, 1)
+
+        self._search_pool.submit(run)
 
 
 def state_of(request: Request) -> State:

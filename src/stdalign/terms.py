@@ -11,7 +11,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from unicodedata import category, normalize
@@ -89,6 +89,11 @@ class Termbase:
         made = normal(text)
         found: list[ConceptSpan] = self._spotters[language].spot(made.text)
         return found if made.text is text else [ConceptSpan(c.id, *made.span(c.start, c.end)) for c in found]
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that have a term."""
+        return tuple(sorted({term.language for concept in self.concepts.values() for term in concept.terms}))
 
     def content(self) -> dict[str, Any]:
         """All that was read, as plain data: what a fingerprint is taken of."""

@@ -280,11 +280,11 @@ def test_load_is_shed_and_a_fast_route_stays_fast(folder: Path, monkeypatch: pyt
     gate = threading.Event()
     app = create_app(folder, Settings(read_rate=0))
     state: State = app.state.stdalign
-    monkeypatch.setattr(Desk, "search", lambda *_, **__: gate.wait(20) and [])
+    monkeypatch.setattr(Desk, "counts", lambda *_, **__: gate.wait(20) and {})
 
     async def run() -> list[int]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver") as client:
-            slow = [asyncio.create_task(client.get("/api/v1/search?q=x")) for _ in range(80)]
+            slow = [asyncio.create_task(client.get("/api/v1/statistics")) for _ in range(80)]
             await asyncio.sleep(0.1)
             for _ in range(100):
                 assert (await client.get("/api/v1/health")).status_code == 200
@@ -296,6 +296,30 @@ def test_load_is_shed_and_a_fast_route_stays_fast(folder: Path, monkeypatch: pyt
     statuses = asyncio.run(run())
     assert statuses.count(503) == 80 - state.settings.slow_threads - state.settings.slow_queue
     assert statuses.count(200) == state.settings.slow_threads + state.settings.slow_queue
+
+
+def test_searches_stand_in_a_line_of_their_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty-four people may search at once, and no slow work makes them wait; a line without end is no answer either."""
+    gate = threading.Event()
+    app = create_app(folder, Settings(read_rate=0, search_queue=64))
+    monkeypatch.setattr(Desk, "counts", lambda *_, **__: gate.wait(20) and {})
+
+    async def run() -> tuple[list[int], int, list[int]]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver") as client:
+            slow = [asyncio.create_task(client.get("/api/v1/statistics")) for _ in range(27)]
+            await asyncio.sleep(0.1)
+            found = await asyncio.gather(*(client.get(f"/api/v1/search?q=train&limit={1 + at}") for at in range(64)))
+            before = [one.status_code for one in found]
+            gate.set()
+            await asyncio.gather(*slow)
+            monkeypatch.setattr(Desk, "search", lambda *_, **__: time.sleep(0.02) or [])
+            crowd = await asyncio.gather(*(client.get("/api/v1/search?q=train") for _ in range(80)))
+            return before, len(found[9].json()["items"]), [one.status_code for one in crowd]
+
+    before, shown, crowd = asyncio.run(run())
+    assert before == [200] * 64 and shown > 0
+    assert crowd.count(503) == 16 and crowd.count(200) == 64
+    app.state.stdalign.close()
 
 
 def test_an_unexpected_error_tells_nothing(folder: Path, problem: Any) -> None:

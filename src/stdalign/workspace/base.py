@@ -20,6 +20,7 @@ from stdalign.store import content, vectors
 from stdalign.store.database import Database
 from stdalign.store.vectors import Generation
 from stdalign.workspace.asking import Asking
+from stdalign.workspace.lookup import Lookup, current_lookup
 from stdalign.workspace.memory import Memory
 from stdalign.workspace.writing import INDEX
 
@@ -41,6 +42,7 @@ class Base(Asking):
         self._encoder: Encoder | None = None
         self._generation: Generation | None = None
         self._index: tuple[int, Index] | None = None
+        self._lookup: Lookup | None = None
 
     @classmethod
     def create(
@@ -243,3 +245,8 @@ class Base(Asking):
         if self._index is None or self._index[0] != number:
             self._index = number, load_index(self.path / "generations" / f"{number:06}" / INDEX)
         return self._index[1]
+
+    def lookup(self) -> Lookup:
+        """The lists that a search looks into, of the content as it is now."""
+        self._lookup = found = current_lookup(self, self._lookup)
+        return found

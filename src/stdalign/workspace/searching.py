@@ -1,22 +1,31 @@
-"""Search in a workspace: the index and the words pick few clauses, and these alone are read and weighed."""
+"""Search in a workspace: lists and index pick the clauses that can be among the best, and only those shown are read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from stdalign.align.find import Hit, concepts_of, find
+from stdalign.align.find import CONCEPT_SHARE, EXACT_SHARE, Hit, best_of, concepts_of
 from stdalign.errors import UsageError
 from stdalign.knowledge import Knowledge
-from stdalign.ports import Encoder, Index
-from stdalign.store import content, finding
+from stdalign.ports import Encoder, Index, Vectors
+from stdalign.store import finding
 from stdalign.store.database import Database
 from stdalign.store.vectors import Generation
+from stdalign.workspace.lookup import Lookup, Scope
 
 DEEP = 200
-"""Nearest texts that a search weighs by concepts and words too: twenty for each of the ten that are shown."""
+"""Nearest texts that are taken at first: twenty for each of the ten that are shown."""
+MANY = 50_000
+"""Clauses of a list whose vectors are all compared; of longer ones the index gives the nearest."""
+_NEARLY = 1e-5
+"""By how much the index and the product of the vectors themselves may differ."""
+
+Places = NDArray[np.int64]
 
 
 class Holder(Protocol):
@@ -32,6 +41,24 @@ class Holder(Protocol):
 
     def index(self) -> Index: ...
 
+    def lookup(self) -> Lookup: ...
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """Clauses that can be among the best; every other one is worth ``others`` at most.
+
+    Args:
+        places: of the clauses in the lookup, rising.
+        values: cosine and concepts.
+        open: numbers of those that may hold the words.
+    """
+
+    places: Places
+    values: NDArray[np.float64]
+    open: Places
+    others: float
+
 
 def search(holder: Holder, query: str, *, jurisdictions: Sequence[str] | None, language: str | None, top: int) -> list[Hit]:
     """The nearest clauses, best first; see ``Workspace.search``."""
@@ -39,43 +66,121 @@ def search(holder: Holder, query: str, *, jurisdictions: Sequence[str] | None, l
         raise UsageError("nothing to search for", next_step="give a word or a sentence")
     if top < 1:
         raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
-    codes = sorted({holder.knowledge.code(code) for code in jurisdictions}) if jurisdictions else None
-    return _searched(holder, holder.db, query, codes, language, top)
-
-
-def _searched(
-    holder: Holder, db: Database, query: str, jurisdictions: Sequence[str] | None, language: str | None, top: int
-) -> list[Hit]:
-    generation = holder.generation()
-    rows = generation.rows
-    if not rows:
+    codes = tuple(sorted({holder.knowledge.code(code) for code in jurisdictions})) if jurisdictions else None
+    lookup = holder.lookup()
+    scope = lookup.scope(codes, language)
+    if not len(lookup) or (scope is not None and not len(scope.rows)):
         return []
-    among = None
-    if jurisdictions is not None or language is not None:
-        within = finding.keys_within(db, jurisdictions, language)
-        among = np.array([rows[key] for key in within if key in rows], dtype=np.int64)
-        if not len(among):
-            return []
-    vector = holder.encoder.encode([query])
-    _, found = holder.index().search(vector, min(max(DEEP, 20 * top), len(rows)), among)
-    near = {int(row) for row in found[0] if row >= 0}
-    asked = concepts_of(query, holder.knowledge.termbase)
-    keys = {key for key, row in rows.items() if row in near}
-    keys |= set(
-        finding.keys_naming(db, query.strip(), sorted(asked), jurisdictions=jurisdictions, language=language, most=DEEP)
-    )
-    pool = finding.clauses_of(db, sorted(keys & rows.keys()), jurisdictions=jurisdictions, language=language)
-    cosine = generation.vectors[[rows[clause.text_hash] for clause in pool]] @ vector[0]
-    country = {one.id: one.jurisdiction for one in content.instruments(db)}
-    return [
-        Hit(
-            address=pool[at].address,
-            jurisdiction=country[pool[at].instrument],
-            language=pool[at].clause.language,
-            similarity=round(similarity, 4),
-            label=pool[at].clause.label,
-            heading=pool[at].clause.heading,
-            text=pool[at].full_text,
-        )
-        for at, similarity in find(query, asked, pool, cosine, top)
-    ]
+    return _Search(holder, lookup, scope, query).best(top)
+
+
+class _Search:
+    """One question.
+
+    Args:
+        scope: the clauses that may be shown; all where None.
+    """
+
+    def __init__(self, holder: Holder, lookup: Lookup, scope: Scope | None, query: str) -> None:
+        self.db, self.lookup, self.scope = holder.db, lookup, scope
+        self.vectors, self.index = holder.generation().vectors, holder.index()
+        self.vector: Vectors = holder.encoder.encode([query])
+        self.words = query.casefold().strip()
+        self.rows: dict[int, Any] = {}
+        asked = concepts_of(query, holder.knowledge.termbase)
+        lists = [np.zeros(0, np.int32), *(lookup.naming(name) for name in sorted(asked))]
+        named, counts = np.unique(np.concatenate(lists), return_counts=True)
+        self.every, self.share = named.astype(np.int64), CONCEPT_SHARE * counts / max(len(asked), 1)
+        self.named = self._inside(self.every)
+        self.holding = self._inside(lookup.words.holding(self.words).astype(np.int64))
+
+    def _inside(self, places: Places) -> Places:
+        return places if self.scope is None else places[self.scope.inside[places]]
+
+    def best(self, top: int) -> list[Hit]:
+        """The best clauses."""
+        every = len(self.vectors if self.scope is None else self.scope.rows)
+        deep = max(DEEP, 20 * top)
+        while True:
+            found = self._candidates(min(deep, every))
+            chosen = best_of(
+                found.values.tolist(), found.open.tolist(), self._holds(found.places), self._same(found.places), top
+            )
+            sure = len(chosen) == top and chosen[-1][1] >= found.others + _NEARLY
+            if sure or deep >= every:
+                return self._shown([(int(found.places[at]), value) for at, value in chosen])
+            deep *= 8
+
+    def _candidates(self, deep: int) -> _Candidates:
+        """The nearest clauses, and of those that name a concept or may hold the words all, or the nearest of each kind."""
+        among = None if self.scope is None else self.scope.rows
+        near, others = self._nearest(deep, among)
+        parts = [near]
+        listed = np.union1d(self.named, self.holding)
+        bonus = self._bonus(listed)
+        for worth in np.unique(bonus).tolist():
+            kind = listed[bonus == worth]
+            if len(kind) <= MANY:
+                parts.append(kind)
+                continue
+            some, rest = self._nearest(deep, np.unique(self.lookup.rows[kind]))
+            parts.append(some)
+            others = max(others, rest + worth)
+        places = np.unique(np.concatenate(parts))
+        rows, back = np.unique(self.lookup.rows[places], return_inverse=True)
+        cosine = (self.vectors[rows] @ self.vector[0])[back].astype(np.float64)
+        return _Candidates(places, cosine + self._named_share(places), np.flatnonzero(np.isin(places, self.holding)), others)
+
+    def _bonus(self, listed: Places) -> NDArray[np.float64]:
+        """What clauses of the lists can be worth above their cosine."""
+        worth: NDArray[np.float64] = self._named_share(listed) + EXACT_SHARE * np.isin(listed, self.holding)
+        return worth.round(9)
+
+    def _named_share(self, places: Places) -> NDArray[np.float64]:
+        """What the concepts that clauses name are worth."""
+        if not len(self.every):
+            return np.zeros(len(places))
+        at = np.minimum(np.searchsorted(self.every, places), len(self.every) - 1)
+        return np.where(self.every[at] == places, self.share[at], 0.0)
+
+    def _nearest(self, deep: int, among: NDArray[np.int64] | None) -> tuple[Places, float]:
+        """Places behind the nearest rows, and the cosine that no other row is above."""
+        similar, found = self.index.search(self.vector, deep, among)
+        there = found[0] >= 0
+        rest = float(similar[0][there].min()) if there.all() else -np.inf
+        return self._inside(self.lookup.of_rows(np.sort(found[0][there]))), rest
+
+    def _holds(self, places: Places) -> Any:
+        def holding(asked: list[int]) -> list[int]:
+            ids = self.lookup.ids[places[asked]]
+            self._read(ids.tolist())
+            return [at for at, id in zip(asked, ids.tolist(), strict=True) if self._has(id)]
+
+        return holding
+
+    def _has(self, id: int) -> bool:
+        return id in self.rows and self.words in self.rows[id]["full_text"].casefold()
+
+    def _same(self, places: Places) -> Any:
+        instrument, text = self.lookup.instrument[places].tolist(), self.lookup.text[places].tolist()
+        return lambda at: (instrument[at], text[at])
+
+    def _read(self, ids: list[int]) -> None:
+        self.rows.update(finding.rows_of(self.db, [id for id in ids if id not in self.rows]))
+
+    def _shown(self, chosen: list[tuple[int, float]]) -> list[Hit]:
+        ids = self.lookup.ids[[at for at, _ in chosen]].tolist()
+        self._read(ids)
+        found = [(self.rows[id], value) for id, (_, value) in zip(ids, chosen, strict=True) if id in self.rows]
+        return [
+            Hit(
+                address=f"{row['instrument']}#{row['eid']}",
+                jurisdiction=row["jurisdiction"],
+                language=row["language"],
+                similarity=round(value, 4),
+                label=row["label"],
+                heading=row["heading"],
+                text=row["full_text"],
+            )
+            for row, value in found
+        ]

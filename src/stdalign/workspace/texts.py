@@ -14,6 +14,7 @@ from stdalign.store.orphans import Orphan, orphans
 from stdalign.workspace import writing
 from stdalign.workspace.base import Base
 from stdalign.workspace.ingested import Ingested, Item, about_of, prepare_all
+from stdalign.workspace.lookup import keep_lookup
 from stdalign.workspace.writing import Change
 
 
@@ -122,6 +123,7 @@ class Texts(Base):
                 )
             content.correct_instrument(self.db, corrected(before, given), given)
             self.db.set_meta("revision", str(int(self.db.meta("revision", "0")) + 1))
+        keep_lookup(self)
         return content.instrument(self.db, id)
 
     def remove(self, id: str) -> tuple[Orphan, ...]:
@@ -148,6 +150,7 @@ class Texts(Base):
         with self.lock, self.db.transaction():
             content.rename_instrument(self.db, id, new)
             self.db.set_meta("revision", str(int(self.db.meta("revision", "0")) + 1))
+        keep_lookup(self)
         return content.instrument(self.db, new)
 
     def orphaned_reviews(self) -> list[Orphan]:

@@ -25,6 +25,7 @@ from stdalign.store.content import InstrumentRows
 from stdalign.store.database import Database
 from stdalign.store.ledger import forget_entries, read_ledger, write_entries
 from stdalign.store.vectors import Generation
+from stdalign.workspace.lookup import keep_lookup
 
 INDEX = "index.json"
 _TRIES = 8  # a writer that is overtaken so often has met a workspace that is rebuilt all the time
@@ -78,7 +79,9 @@ def commit(holder: Holder, change: Change, progress: Progress | None = None) -> 
         DuplicateInstrument: an id is taken. Locked: others change the workspace all the time.
     """
     with holder.lock:
-        return _commit(holder, change, progress)
+        count = _commit(holder, change, progress)
+        keep_lookup(holder)
+        return count
 
 
 def _commit(holder: Holder, change: Change, progress: Progress | None) -> int:
@@ -109,7 +112,9 @@ def _commit(holder: Holder, change: Change, progress: Progress | None) -> int:
 def encode_all_anew(holder: Holder, progress: Progress | None = None) -> int:
     """Encode every stored text anew, whatever vectors there are, and write down which encoder did; returns how many."""
     with holder.lock:
-        return _encode_all_anew(holder, progress)
+        count = _encode_all_anew(holder, progress)
+        keep_lookup(holder)
+        return count
 
 
 def _encode_all_anew(holder: Holder, progress: Progress | None) -> int:
