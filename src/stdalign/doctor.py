@@ -10,7 +10,7 @@ from typing import Any
 from stdalign.errors import StdalignError
 from stdalign.workspace import DATABASE, Workspace
 
-PACKAGES = ("numpy", "faiss-cpu", "sentence-transformers", "model2vec", "torch", "spacy", "lxml", "fastapi", "langdetect")
+PACKAGES = ("numpy", "faiss-cpu", "sentence-transformers", "torch", "spacy", "lxml", "fastapi", "langdetect")
 EXTRAS = ("psycopg", "docling", "matplotlib")
 
 

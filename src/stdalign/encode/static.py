@@ -1,6 +1,6 @@
 """A sentence-transformers ``StaticEmbedding`` folder read by NumPy: embeddings stay on disk, rows are read as needed.
 
-The same vectors as ``SentenceTransformer(folder)`` and ``model2vec`` give, at a fraction of their time to start.
+The same vectors as ``SentenceTransformer(folder)`` gives, at a fraction of their time to start.
 """
 
 from __future__ import annotations

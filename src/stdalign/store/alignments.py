@@ -75,10 +75,15 @@ def write_stale(db: Database, ids: Sequence[int]) -> None:
     db.many("UPDATE alignments SET stale=1 WHERE id=?", [(one,) for one in ids])
 
 
-def stored_rows(db: Database, source: str, target: str) -> list[dict[str, Any]]:
-    """Stored alignments of a country pair as plain rows, by source article and rank."""
+def stored(db: Database, source: str, target: str) -> list[Alignment]:
+    """Stored alignments of a country pair, by source article and rank."""
     rows = db.all(
         "SELECT * FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=? ORDER BY id",
         (source, target),
     )
-    return [{**alignment_from(row).to_dict(), "target": row["target"] or None} for row in rows]
+    return [alignment_from(row) for row in rows]
+
+
+def stored_rows(db: Database, source: str, target: str) -> list[dict[str, Any]]:
+    """Stored alignments of a country pair as plain rows, by source article and rank."""
+    return [{**one.to_dict(), "target": one.target or None} for one in stored(db, source, target)]

@@ -24,6 +24,7 @@ from stdalign.workspace import writing
 from stdalign.workspace.base import DATABASE
 from stdalign.workspace.reports import Reports
 from stdalign.workspace.showing import CLAUSE_COLUMNS, clause_row, shown_progress
+from stdalign.workspace.stored import Stored
 from stdalign.workspace.texts import Texts
 from stdalign.workspace.updating import BuildReport, bring_up_to_date
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["DATABASE", "Workspace"]
 
 
-class Workspace(Texts, Reports):
+class Workspace(Texts, Stored, Reports):
     """An open workspace. Make one with ``create``, open one with ``open``; close it when done.
 
     Threads of a process may share one: they read side by side, and write one after another.
@@ -223,3 +224,23 @@ class Workspace(Texts, Reports):
 
         with shown_progress(progress) as shown:
             return align_countries(self, shown)
+
+    def export(self, source: str, target: str, path: str | Path, format: str | None = None) -> int:
+        """Write the stored alignments of two countries to a file; returns how many.
+
+        Args:
+            source: code of a country.
+            target: code of the other.
+            path: where; its ending tells the format (``.csv``, ``.xlsx``, ``.sssom.tsv`` …).
+            format: another one.
+
+        Raises:
+            WrongValue: no such code.
+            UnknownName: nothing is stored of the two, or no such format.
+            UsageError: an ending that tells no format, or the file cannot be written there.
+        """
+        table = self.alignments(source, target)
+        if not len(table):
+            raise UnknownName("no stored alignments of these two", next_step="run align_all(), or: stdalign build")
+        table.save(path, format, self)
+        return len(table)
