@@ -102,9 +102,9 @@ def test_tmx_of_a_workspace(tmp_path: Path) -> None:
     english = tmp_path / "law.txt"
     english.write_text("1. The employer must train every worker.\n2. A worker may refuse unsafe work.\n", "utf-8")
     with Workspace.create(tmp_path / "w") as ws:
-        ws.ingest(law, jurisdiction="CN", id="cn")
-        ws.ingest(english, jurisdiction="SG", id="sg", language="en")
-        rows = ws.align("cn", "sg", top=1).rows()
+        ws.ingest(law, jurisdiction="CN", id="cn-law")
+        ws.ingest(english, jurisdiction="SG", id="sg-law", language="en")
+        rows = ws.align("cn-law", "sg-law", top=1).rows()
         out = io.BytesIO()
         write(rows, "tmx", out, context=ws)
     root = etree.fromstring(out.getvalue())

@@ -30,6 +30,16 @@ class Decision(str, Enum):
     REJECT = "reject"
     CHANGE = "change"
     COMMENT = "comment"
+    WITHDRAW = "withdraw"
+
+
+class Recognition(str, Enum):
+    """Whether what a firm does for the source counts for the target: what reviewers say of a pair, apart from its relation."""
+
+    RECOGNISED = "recognised"
+    CONDITIONAL = "conditional"
+    NOT_RECOGNISED = "not_recognised"
+    UNDECIDED = "undecided"
 
 
 class State(str, Enum):
@@ -42,7 +52,7 @@ class State(str, Enum):
     DISPUTED = "disputed"
 
 
-Word = TypeVar("Word", Decision, Relation, Stringency)
+Word = TypeVar("Word", Decision, Relation, Stringency, Recognition)
 _STATE = {Decision.ACCEPT: State.ACCEPTED, Decision.REJECT: State.REJECTED, Decision.CHANGE: State.CHANGED}
 
 
@@ -51,7 +61,8 @@ class Draft(Record):
     """A decision to be written.
 
     ``relation`` and ``stringency`` are for ``change``; ``jointly_with`` names further target addresses that answer
-    the source only together with this one; ``token`` makes a second sending harmless.
+    the source only together with this one; ``recognition`` with its ``conditions`` may go with accept, reject and change;
+    ``token`` makes a second sending harmless.
     """
 
     source: str
@@ -62,6 +73,8 @@ class Draft(Record):
     stringency: Stringency | None = None
     jointly_with: tuple[str, ...] = ()
     token: str = ""
+    recognition: Recognition | None = None
+    conditions: str = ""
 
 
 def draft_of(
@@ -73,6 +86,8 @@ def draft_of(
     stringency: str | None = None,
     jointly_with: Sequence[str] = (),
     token: str = "",
+    recognition: str | None = None,
+    conditions: str = "",
 ) -> Draft:
     """A decision from words, as people and forms give them; None leaves relation or stringency as it is.
 
@@ -85,9 +100,7 @@ def draft_of(
     for field, text in (("source", source), ("target", target), *(("jointly_with", one) for one in jointly_with)):
         if not (_ADDRESS.fullmatch(text) or (field == "target" and _COUNTRY.fullmatch(text))):
             raise WrongValue("not an address", where=field, next_step="an address like ID#art_21")
-    plain = reason.replace("\r\n", "\n").replace("\r", "\n")
-    if any(ord(char) < 32 and char not in "\n\t" for char in plain) or "\x7f" in plain:
-        raise WrongValue("control characters", where="reason", next_step="text without control characters")
+    plain, asked = _plain("reason", reason), _plain("conditions", conditions)
     if token and not (token.isprintable() and len(token) <= TOKEN_MOST):
         raise WrongValue("not a token", where="token", next_step=f"up to {TOKEN_MOST} printable characters")
     return Draft(
@@ -95,7 +108,15 @@ def draft_of(
         _member(Relation, "relation", relation) if relation is not None else None,
         _member(Stringency, "stringency", "" if stringency == "nothing" else stringency) if stringency is not None else None,
         tuple(jointly_with), token,
+        _member(Recognition, "recognition", recognition) if recognition is not None else None, asked.strip(),
     )  # fmt: skip
+
+
+def _plain(field: str, text: str) -> str:
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    if any(ord(char) < 32 and char not in "\n\t" for char in plain) or "\x7f" in plain:
+        raise WrongValue("control characters", where=field, next_step="text without control characters")
+    return plain
 
 
 def _member(kind: type[Word], field: str, text: str) -> Word:
@@ -131,13 +152,19 @@ def check(draft: Draft) -> None:
         raise UsageError("a change needs a relation, a stringency or jointly_with", next_step="say what to change")
     if draft.decision is not Decision.CHANGE and (draft.relation or draft.stringency):
         raise UsageError(f"{draft.decision.value} changes no relation", next_step="use the decision 'change'")
+    if draft.decision in (Decision.COMMENT, Decision.WITHDRAW) and (draft.recognition or draft.conditions):
+        raise UsageError(f"{draft.decision.value} recognises nothing", next_step="accept, reject or change the pair")
+    if draft.conditions and draft.recognition is not Recognition.CONDITIONAL:
+        raise UsageError("conditions without recognition with conditions", next_step="choose the recognition 'conditional'")
+    if draft.recognition is Recognition.CONDITIONAL and not draft.conditions:
+        raise UsageError("recognition with conditions, and no condition", next_step="say the conditions")
     related = draft.relation not in (None, Relation.NONE) or draft.stringency
     if "#" not in draft.target and related and not draft.jointly_with:
         raise UsageError("there is no article to relate to", next_step="name the article that answers in jointly_with")
     if draft.decision in (Decision.COMMENT, Decision.REJECT) and not draft.reason.strip():
         raise UsageError(f"{draft.decision.value} needs a reason", next_step="say why in a sentence")
-    if len(draft.reason) > REASON_MOST:
-        raise UsageError(f"a reason of more than {REASON_MOST} characters", next_step="say it shorter")
+    if max(len(draft.reason), len(draft.conditions)) > REASON_MOST:
+        raise UsageError(f"a reason or condition of more than {REASON_MOST} characters", next_step="say it shorter")
 
 
 def said(draft: Draft) -> dict[str, Any]:
@@ -149,6 +176,10 @@ def said(draft: Draft) -> dict[str, Any]:
         found["stringency"] = draft.stringency.value
     if draft.jointly_with:
         found["jointly_with"] = list(draft.jointly_with)
+    if draft.recognition:
+        found["recognition"] = draft.recognition.value
+    if draft.conditions:
+        found["conditions"] = draft.conditions
     return found
 
 
@@ -164,7 +195,8 @@ def votes(past: Iterable[Review]) -> list[Vote]:
 def vote(row: Any, reviewer: str, draft: Draft) -> Vote:
     """A draft as a vote: what is accepted is what the alignment says now, and stays so when it is made anew."""
     if draft.decision is Decision.REJECT:
-        return reviewer, draft.decision, {"relation": Relation.NONE.value, "stringency": "", "jointly_with": []}
+        nothing = {"relation": Relation.NONE.value, "stringency": "", "jointly_with": []}
+        return reviewer, draft.decision, {**said(draft), **nothing}
     held = {"relation": row["relation"], "stringency": row["stringency"], "jointly_with": []}
     return reviewer, draft.decision, {**held, **said(draft)}
 
@@ -179,13 +211,37 @@ def standing(row: Any, given: Iterable[Vote]) -> dict[str, Any]:
     for reviewer, decision, held in given:
         if decision is not Decision.COMMENT:
             last.pop(reviewer, None)
-            last[reviewer] = (decision, held)
+            if decision is not Decision.WITHDRAW:
+                last[reviewer] = (decision, held)
     base = {"relation": row["relation"], "stringency": row["stringency"], "jointly_with": []}
     machine = {"machine": row["relation"]}
     if not last:
         return {"state": State.UNREVIEWED.value, "reviewers": 0, **base, **machine}
     verdicts = list(last.values())
     kind, final = verdicts[-1]
-    agreed = all(held == final for _, held in verdicts)
+    recognised = [_of(held, _RECOGNITION) for _, held in verdicts if held.get("recognition")]
+    agreed = all(_of(held, _MATTER) == _of(final, _MATTER) for _, held in verdicts)
+    agreed = agreed and all(one == recognised[0] for one in recognised)
     state = _STATE[kind] if agreed else State.DISPUTED
-    return {"state": state.value, "reviewers": len(last), **(final if agreed else base), **machine}
+    shown = {**_of(final, _MATTER), **(recognised[0] if recognised else {})} if agreed else base
+    return {"state": state.value, "reviewers": len(last), **shown, **machine}
+
+
+_MATTER = ("relation", "stringency", "jointly_with")
+_RECOGNITION = ("recognition", "conditions")
+"""What reviewers must agree on; one who says nothing of the recognition does not disagree with those who do."""
+
+
+def _of(held: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: held[name] for name in names if held.get(name) is not None}
+
+
+def last_words(past: Iterable[Review]) -> list[Review]:
+    """The decision that counts of each reviewer, oldest first: the last one, comments and what was withdrawn left out."""
+    last: dict[str, Review] = {}
+    for one in past:
+        if one.decision != Decision.COMMENT.value:
+            last.pop(one.reviewer, None)
+            if one.decision != Decision.WITHDRAW.value:
+                last[one.reviewer] = one
+    return list(last.values())

@@ -71,7 +71,7 @@ async def write_review(request: Request) -> Response:
         raise Problem(428, "If-Match is missing", "read the pair and send its etag in If-Match, or send If-Match: *")
     tag = header.strip().removeprefix("W/").strip('"')
     draft = draft_from(body, request.headers.get("idempotency-key", ""))
-    review, fresh, etag = await state_of(request).write(lambda desk: desk.decide(draft, key.name, tag))
+    review, fresh, etag = await state_of(request).write(lambda desk: desk.decide(draft, key.name, tag, key.by))
     headers = {"etag": f'"{etag}"', "cache-control": "no-store"}
     made = json_bytes({**review.to_dict(), "etag": etag})
     return Response(made, 201 if fresh else 200, headers, "application/json")
@@ -114,7 +114,7 @@ def draft_from(body: ReviewIn, token: str = "") -> Draft:
     """
     return draft_of(
         body.source, body.target, body.decision, body.reason, body.relation, body.stringency, body.jointly_with,
-        body.token or token,
+        body.token or token, body.recognition, body.conditions,
     )  # fmt: skip
 
 

@@ -160,11 +160,13 @@ class ReviewIn(BaseModel):
     )
     source: str = Field(max_length=300, pattern=_ADDRESS)
     target: str = Field(max_length=300, pattern=f"{_ADDRESS}|^[A-Z]{{2,20}}$")
-    decision: Literal["accept", "reject", "change", "comment"]
+    decision: Literal["accept", "reject", "change", "comment", "withdraw"]
     reason: str = Field(default="", max_length=4_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
     relation: Literal["equal", "subset", "superset", "intersects", "none"] | None = None
     stringency: Literal["stricter", "looser", "same", "incomparable", ""] | None = None
     jointly_with: list[str] = Field(default_factory=list, max_length=10)
+    recognition: Literal["recognised", "conditional", "not_recognised", "undecided"] | None = None
+    conditions: str = Field(default="", max_length=4_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
     token: str = Field(default="", max_length=100, pattern="^[ -~]*$")
 
 

@@ -67,7 +67,7 @@ async def align(request: Request) -> Response:
         row["left"], row["right"] = clauses.get(row["source"]), clauses.get(row["target"] or "")
     return await render(
         request, "align.html", rows=rows, cursor=cursor, source=source, target=target, topics=topics(language),
-        sectors=desk.choices.sectors, given=given, covers=covers, page="align",
+        sectors=desk.choices.sectors, given=given, covers=covers, page="align", filters={name: value for name, value in given.items() if name != "cursor"},
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign import __version__
-from stdalign.desk import DECISIONS, RELATIONS, STATES, STRINGENCIES
+from stdalign.desk import DECISIONS, RECOGNITIONS, RELATIONS, STATES, STRINGENCIES
 from stdalign_service import i18n
 from stdalign_service.answer import send
 from stdalign_service.state import state_of
@@ -98,6 +98,7 @@ def shown(request: Request, template: str, present: Sequence[str] = (), status: 
             relations=RELATIONS,
             stringencies=[one for one in STRINGENCIES if one != "nothing"],
             decisions=DECISIONS,
+            recognitions=RECOGNITIONS,
             link=link,
             here=request.url.path,
             query=query,

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stdalign.desk import Agreement, Desk, Review, Task, draft_of, pair_key, split_key
+from stdalign_service import i18n
 from stdalign_service.pages.fields import given
-from stdalign_service.pages.render import render
+from stdalign_service.pages.render import language_of, render
 from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 from stdalign_service.who import COOKIE, require, visitor
@@ -96,15 +97,19 @@ async def sign_out(request: Request) -> Response:
 async def decide(request: Request, key: str) -> Response:
     """Write the decision of the form, if the pair is still what the form showed."""
     person = await require(request, "review")
-    names = ("decision", "reason", "relation", "stringency", "jointly_with", "etag", "token")
+    names = ("decision", "reason", "relation", "stringency", "jointly_with", "recognition", "conditions", "etag", "token")
     form = await _form(request, names)
     source, target = split_key(key)
     change = form["decision"] == "change"
     if not form["decision"]:
         raise Problem(422, "the form does not fit", "go back, choose a decision and give a reason")
+    if not change and (form["relation"] or form["stringency"]):
+        raise Problem(
+            422, i18n.say(language_of(request), "choose_change"), "", [{"where": "body.decision", "what": "change"}]
+        )
     draft = draft_of(
-        source, target, form["decision"], form["reason"].strip(), form["relation"] or None if change else None,
-        form["stringency"] or None if change else None, form["jointly_with"].split(), form["token"],
+        source, target, form["decision"], form["reason"].strip(), form["relation"] or None, form["stringency"] or None,
+        form["jointly_with"].split(), form["token"], form["recognition"] or None, form["conditions"],
     )  # fmt: skip
-    await state_of(request).write(lambda desk: desk.decide(draft, person.name, form["etag"]))
+    await state_of(request).write(lambda desk: desk.decide(draft, person.name, form["etag"], person.by))
     return RedirectResponse(f"/pair/{quote(key, safe='~:')}#history", status_code=303)

@@ -1,6 +1,6 @@
 """The desk: every question about a workspace, asked once, for the command line, the API, the pages and notebooks alike."""
 
-from stdalign.decision import Decision, Draft, State, draft_of
+from stdalign.decision import Decision, Draft, Recognition, State, draft_of
 from stdalign.desk.desk import Desk
 from stdalign.desk.pairs import Pair, Side
 from stdalign.model import Review
@@ -23,10 +23,11 @@ RELATIONS = tuple(one.value for one in Relation)
 STRINGENCIES = tuple(one.value or "nothing" for one in Stringency)
 STATES = tuple(one.value for one in State)
 DECISIONS = tuple(one.value for one in Decision)
+RECOGNITIONS = tuple(one.value for one in Recognition)
 """Words that filters and decisions use."""
 
 __all__ = [
-    "DECISIONS", "DEFAULT", "FIELDS", "FIRM", "PAGE_MOST", "RELATIONS", "SORTS", "STATES", "STRINGENCIES", "Agreement", "Change",
+    "DECISIONS", "DEFAULT", "FIELDS", "FIRM", "RECOGNITIONS", "PAGE_MOST", "RELATIONS", "SORTS", "STATES", "STRINGENCIES", "Agreement", "Change",
     "Choices", "Coverage", "Desk", "Draft", "Fact", "Gap", "Key", "Limits", "Matrix", "Pair", "Query", "Record", "Responsibilities", "Review", "Side", "Task",
     "draft_of", "guard", "pair_key", "split_key", "words",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from stdalign.decision import Draft, check, signature, standing, vote, votes
@@ -54,13 +54,16 @@ class Reviewing(Base):
         )  # fmt: skip
         return report.tasks(rows, second)
 
-    def decide(self, draft: Draft, reviewer: str, if_match: str = "*") -> tuple[Review, bool, str]:
+    def decide(
+        self, draft: Draft, reviewer: str, if_match: str = "*", by: Mapping[str, str] | None = None
+    ) -> tuple[Review, bool, str]:
         """Write a decision; it is never overwritten.
 
         Args:
             draft: the decision.
             reviewer: who signs.
             if_match: ``etag`` of the pair as the reviewer saw it, or ``*`` for whatever is there.
+            by: for whom the reviewer speaks: ``country``, ``role``.
 
         Returns:
             The review as stored, whether it is new (false: its token was known), and the pair's etag now.
@@ -69,7 +72,7 @@ class Reviewing(Base):
             UsageError: the draft contradicts itself, or nobody signs. UnknownName: no such pair.
             ReviewConflict: the pair changed since, or the token was used for another decision.
         """
-        review, fresh = reviews.append(self._db, draft, reviewer, if_match)
+        review, fresh = reviews.append(self._db, draft, reviewer, if_match, by)
         row = reviews.pair_row(self._db, review.source, review.target)
         return review, fresh, reviews.pair_etag(row, reviews.last_id(self._db, review.source, review.target))
 
@@ -209,13 +212,20 @@ class Reviewing(Base):
 
     # ---- keys ------------------------------------------------------------------------------------
 
-    def make_key(self, name: str, scopes: Sequence[str] = ("review",), days: float | None = 365) -> tuple[Key, str]:
+    def make_key(
+        self,
+        name: str,
+        scopes: Sequence[str] = ("review",),
+        days: float | None = 365,
+        country: str | None = None,
+        role: str = "",
+    ) -> tuple[Key, str]:
         """Make a key for a person: its record, and the key itself, which is shown now and never again.
 
         Raises:
-            UsageError: an empty or overlong name, an unknown scope, a life that is not positive.
+            WrongValue: no such country. UsageError: an empty or overlong name, an unknown scope, a life that is not positive.
         """
-        return keys.create_key(self._db, name, scopes, days)
+        return keys.create_key(self._db, name, scopes, days, self._code("country", country) or "", role)
 
     def list_keys(self) -> list[Key]:
         """All keys, oldest first, without their secrets."""

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
 from stdalign.export.declared import exporter
+from stdalign.export.people import decided_on, said_by
 from stdalign.ports import Texts
 
 SEARCHED = "searched"
@@ -29,18 +30,21 @@ def oscal(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) 
     Articles of a source instrument that nothing answers stand in its mappings' ``source-gap-summary``. An instrument of
     which nothing is answered at all has a mapping of its own, to everything that was searched.
     """
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    groups: dict[tuple[str, str, bool], list[dict[str, Any]]] = {}
     alone: dict[str, list[str]] = {}
     for row in rows:
         source, _, eid = row["source"].partition("#")
         if row.get("target"):
-            groups.setdefault((source, row["target"].partition("#")[0]), []).append(row)
-        else:
+            decided = bool((row.get("review") or {}).get("decided"))
+            groups.setdefault((source, row["target"].partition("#")[0], decided), []).append(row)
+        elif row.get("counterpart") != "not_in_workspace":
             alone.setdefault(source, []).append(eid)
-    without = {name: eids for name, eids in alone.items() if name not in {source for source, _ in groups}}
-    named = dict.fromkeys([name for key in groups for name in key] + [*without, *([SEARCHED] if without else [])])
+    without = {name: eids for name, eids in alone.items() if name not in {source for source, _, _ in groups}}
+    named = dict.fromkeys([name for key in groups for name in key[:2]] + [*without, *([SEARCHED] if without else [])])
     now = datetime.now(UTC).isoformat(timespec="seconds")
     said = {"method": "automation", "matching-rationale": "semantic", "status": "draft"}
+    agreed = {"method": "human", "matching-rationale": "semantic", "status": "complete"}
+    whole = agreed if rows and all((row.get("review") or {}).get("decided") for row in rows) else said
     titles = {one.id: one.title_en or one.title for one in context.instruments()} if context is not None else {}
     document = {
         "mapping-collection": {
@@ -52,11 +56,14 @@ def oscal(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) 
                 "oscal-version": "1.2.1",
             },
             "provenance": {
-                **said,
+                **whole,
                 "mapping-description": "Machine-made pairs with calibrated probability; an expert's review decides.",
             },
             "mappings": [
-                *(_mapping(*key, [_map(r) for r in found], alone.get(key[0], []), said) for key, found in groups.items()),
+                *(
+                    _mapping(*key[:2], [_map(r) for r in found], alone.get(key[0], []), agreed if key[2] else said)
+                    for key, found in groups.items()
+                ),
                 *(_mapping(name, SEARCHED, [_nothing(name, e) for e in eids], eids, said) for name, eids in without.items()),
             ],
             "back-matter": {
@@ -76,7 +83,7 @@ def _uuid(name: str) -> str:
 
 def _mapping(source: str, target: str, maps: list[dict[str, Any]], alone: list[str], said: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "uuid": _uuid(f"{source}:{target}"),
+        "uuid": _uuid(f"{source}:{target}:{said['status']}" if said["status"] == "complete" else f"{source}:{target}"),
         **said,
         "source-resource": {"type": "catalog", "href": f"#{_uuid(source)}"},
         "target-resource": {"type": "catalog", "href": f"#{_uuid(target)}"},
@@ -84,22 +91,34 @@ def _mapping(source: str, target: str, maps: list[dict[str, Any]], alone: list[s
     }
     if alone:
         gaps = [{"with-ids": list(dict.fromkeys(alone))}]
-        found["source-gap-summary"] = {"uuid": _uuid(f"gap:{source}:{target}"), "unmapped-controls": gaps}
+        found["source-gap-summary"] = {"uuid": _uuid(f"gap:{source}:{target}:{said['status']}"), "unmapped-controls": gaps}
     return found
 
 
 def _map(row: dict[str, Any]) -> dict[str, Any]:
     source, target = row["source"].partition("#")[2], row["target"].partition("#")[2]
+    review = row.get("review") or {}
+    decided = bool(review.get("decided"))
+    props = {"stringency": row["stringency"] or "nothing-to-compare"}
+    if review:
+        props |= {"state": review["state"], "recognition": review["recognition"]}
+        props |= {"conditions": " ".join(review["conditions"].split())} if review["conditions"] else {}
+        props |= {"reviewers": said_by(review), "decided-on": decided_on(review)} if review["reviewers"] else {}
+    sure = {} if decided else {"confidence-score": {"percentage": round(_sure(row), 4)}}
     return {
         "uuid": _uuid(f"{row['source']}:{row['target']}"),
         "relationship": RELATIONS[row["relation"]],
         "sources": [{"type": "control", "id-ref": source}],
         "targets": [{"type": "control", "id-ref": target}],
-        "confidence-score": {"percentage": round(row["probability"], 4)},
-        "props": [
-            {"name": "stringency", "ns": "https://w3id.org/stdalign", "value": row["stringency"] or "nothing-to-compare"},
-        ],
+        **sure,
+        "props": [{"name": name, "ns": "https://w3id.org/stdalign", "value": value} for name, value in props.items()],
     }
+
+
+def _sure(row: dict[str, Any]) -> float:
+    """How likely the relationship is that is stated."""
+    share = row.get("relation_probability")
+    return float(row["probability"]) * (1.0 if share is None else float(share))
 
 
 def _nothing(source: str, eid: str) -> dict[str, Any]:

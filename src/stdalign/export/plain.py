@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
+from stdalign.export.people import decided_on, said_by
 from stdalign.ports import Texts
 from stdalign.spreadsheet import guard
 
 COLUMNS = (
-    "source", "target", "rank", "score", "probability", "relation", "stringency", "no_counterpart", "rationale",
-    "strength", "stale", "source_clause", "target_clause", "source_quote", "target_quote", "concepts", "evidence",
+    "source", "target", "rank", "score", "probability", "relation", "relation_probability", "stringency", "no_counterpart",
+    "counterpart", "missing", "rationale", "strength", "stale", "state", "recognition", "conditions", "reviewers", "decided_on",
+    "reasons", "machine_relation", "machine_stringency", "outdated", "source_title", "source_label", "source_standing",
+    "target_title", "target_label", "target_standing", "source_clause", "target_clause", "source_quote", "target_quote",
+    "source_en", "target_en", "concepts", "evidence",
 )  # fmt: skip
 """Columns of the flat formats, in order."""
 NUMBERS = {
@@ -46,12 +50,29 @@ def flat(row: dict[str, Any]) -> dict[str, Any]:
     evidence = row.get("evidence") or {}
     return {
         **{name: row.get(name) for name in COLUMNS if name in row},
+        **decision_cells(row.get("review") or {}),
+        "missing": "; ".join(row.get("missing") or ()),
         "source_clause": evidence.get("source_clause", ""),
         "target_clause": evidence.get("target_clause", ""),
         "source_quote": evidence.get("source_quote", ""),
         "target_quote": evidence.get("target_quote", ""),
         "concepts": " ".join(c["id"] for c in evidence.get("concepts", [])),
         "evidence": json.dumps(evidence, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def decision_cells(review: dict[str, Any]) -> dict[str, Any]:
+    """What was decided on a pair, in cells: state, recognition, who, when, why."""
+    if not review:
+        return {}
+    return {
+        "state": review["state"],
+        "recognition": review["recognition"],
+        "conditions": review["conditions"],
+        "reviewers": said_by(review),
+        "decided_on": decided_on(review),
+        "reasons": "; ".join(one["reason"] for one in review["reviewers"] if one["reason"]),
+        "outdated": review["outdated"],
     }
 
 
@@ -84,6 +105,11 @@ def parquet(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None
     import pyarrow.parquet as pq
 
     kinds = {"rank": pa.int32(), "strength": pa.int32(), "score": pa.float64(), "probability": pa.float64()}
-    kinds |= {"no_counterpart": pa.bool_(), "stale": pa.bool_()}
+    kinds |= {
+        "no_counterpart": pa.bool_(),
+        "stale": pa.bool_(),
+        "outdated": pa.bool_(),
+        "relation_probability": pa.float64(),
+    }
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
     pq.write_table(pa.Table.from_pylist([flat(row) for row in rows], schema=schema), out)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
+from stdalign.export.people import decided_on
 from stdalign.ports import Texts
 
 PREDICATES = {
@@ -19,7 +20,7 @@ PREDICATES = {
 """Relation of the source towards the target; a subset's target is the broader one."""
 _COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification", "confidence",
-    "predicate_modifier", "comment",
+    "predicate_modifier", "author_label", "mapping_date", "comment",
 )  # fmt: skip
 PREFIXES = {
     "clause": "https://w3id.org/stdalign/clause/",
@@ -57,12 +58,16 @@ def curie(address: str) -> str:
 
 @exporter("text/tab-separated-values; charset=utf-8", ".sssom.tsv")
 def sssom_tsv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
-    """Write a mapping set; a source without counterpart maps to ``sssom:NoTermFound``."""
+    """Write a mapping set; a source without counterpart maps to ``sssom:NoTermFound``.
+
+    ``confidence`` is that of the predicate. What experts decided is manual curation with their names and day; what they
+    rejected is the machine's predicate with the modifier ``Not``. Where the law that would answer is not held, nothing is said.
+    """
     stamp, date = _now()
     head = mapping_set_head(f"mappings/{stamp}", {"mapping_date": f"'{date}'", "mapping_tool": "stdalign"})
     out.write(head.encode())
     out.write(("\t".join(_COLUMNS) + "\n").encode())
-    for row in rows:
+    for row in _said(rows):
         cells = _mapping(row)
         out.write(("\t".join(cells[name] for name in _COLUMNS) + "\n").encode("utf-8", "backslashreplace"))
 
@@ -72,9 +77,13 @@ def sssom_json(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | N
     """Write the same mapping set in SSSOM's JSON (JSON-LD)."""
     stamp, date = _now()
     mappings = []
-    for row in rows:
+    for row in _said(rows):
         cells: dict[str, Any] = {name: text for name, text in _mapping(row).items() if text}
-        mappings.append({**cells, "confidence": float(cells["confidence"])})
+        if "confidence" in cells:
+            cells["confidence"] = float(cells["confidence"])
+        if "author_label" in cells:
+            cells["author_label"] = cells["author_label"].split("|")
+        mappings.append(cells)
     document = {
         "mapping_set_id": f"{_SETS}mappings/{stamp}",
         "license": LICENCE,
@@ -92,21 +101,34 @@ def _now() -> tuple[str, str]:
     return now.strftime("%Y%m%dT%H%M%SZ"), now.date().isoformat()
 
 
+def _said(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in rows if row.get("counterpart") != "not_in_workspace"]
+
+
 def _mapping(row: dict[str, Any]) -> dict[str, str]:
-    evidence = row.get("evidence") or {}
-    missing = not row.get("target")
+    evidence, review = row.get("evidence") or {}, row.get("review") or {}
+    missing, decided = not row.get("target"), review.get("decided", False)
+    rejected = decided and review["state"] == "rejected"
+    relation = row["machine_relation"] if rejected else row["relation"]
+    share = row.get("relation_probability")
+    confidence = row["probability"] if missing or share is None else row["probability"] * share
+    said = f"relation={row['relation']} stringency={row['stringency'] or 'nothing to compare'} rank={row['rank']}"
+    if review:
+        said += f" state={review['state']} recognition={review['recognition']}"
+        said += f" conditions={review['conditions']}" if review["conditions"] else ""
+        said += "".join(f" · {one['name']}: {one['reason']}" for one in review["reviewers"] if one["reason"])
     return {
         "subject_id": curie(row["source"]),
         "subject_label": _cell(evidence.get("source_quote", "")),
-        "predicate_id": "skos:exactMatch" if missing else PREDICATES.get(row["relation"], "skos:relatedMatch"),
+        "predicate_id": "skos:exactMatch" if missing else PREDICATES.get(relation, "skos:relatedMatch"),
         "object_id": "sssom:NoTermFound" if missing else curie(row["target"]),
         "object_label": _cell(evidence.get("target_quote", "")),
-        "mapping_justification": "semapv:CompositeMatching",
-        "confidence": f"{row['probability']:.4f}",
-        "predicate_modifier": "Not" if row["relation"] == "none" and not missing else "",
-        "comment": _cell(
-            f"relation={row['relation']} stringency={row['stringency'] or 'nothing to compare'} rank={row['rank']}"
-        ),
+        "mapping_justification": "semapv:ManualMappingCuration" if decided else "semapv:CompositeMatching",
+        "confidence": "" if decided else f"{confidence:.4f}",
+        "predicate_modifier": "Not" if rejected or (relation == "none" and not missing) else "",
+        "author_label": "|".join(_cell(one["name"]) for one in review["reviewers"]) if decided else "",
+        "mapping_date": decided_on(review) if decided else "",
+        "comment": _cell(said),
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
+from stdalign.export.people import person
 from stdalign.ports import Texts
 from stdalign.spreadsheet import guard
 
@@ -25,6 +26,21 @@ RELATIONS = {
 }
 
 
+def _comments(row: dict[str, Any]) -> str:
+    review = row.get("review") or {}
+    if row.get("counterpart") == "not_in_workspace":
+        said = [f"not in this workspace: {'; '.join(row['missing'])} (title only)"]
+    else:
+        said = [f"probability {row['probability']:.2f}", f"stringency {row['stringency'] or 'nothing to compare'}"]
+    if review:
+        said += [f"state {review['state']}", f"recognition {review['recognition']}"]
+        said += [f"conditions: {review['conditions']}"] if review["conditions"] else []
+        said += [
+            f"{person(one)}, {one['time'][:10]}: {one['decision']} {one['reason']}".strip() for one in review["reviewers"]
+        ]
+    return "; ".join(said)
+
+
 @exporter("text/csv; charset=utf-8", ".strm.csv")
 def strm(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """One line a pair; a source without counterpart has an empty reference element."""
@@ -37,7 +53,7 @@ def strm(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -
         cells = (
             row["source"], evidence.get("source_quote", ""), row["rationale"], RELATIONS[row["relation"]],
             row.get("target") or "", evidence.get("target_quote", ""), "Y" if equal else "N", row["strength"],
-            f"probability {row['probability']:.2f}; stringency {row['stringency'] or 'nothing to compare'}",
+            _comments(row),
         )  # fmt: skip
         writer.writerow([guard(cell) for cell in cells])
     out.write(text.getvalue().encode("utf-8-sig", "backslashreplace"))

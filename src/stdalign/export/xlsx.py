@@ -13,11 +13,16 @@ from stdalign.ports import Texts
 from stdalign.spreadsheet import guard
 
 COLUMNS = (
-    ("source", 30), ("source_quote", 60), ("target", 30), ("target_quote", 60), ("relation", 12), ("stringency", 14),
-    ("probability", 11), ("rank", 6), ("score", 9), ("no_counterpart", 12), ("source_clause", 20), ("target_clause", 20),
-    ("concepts", 40), ("rationale", 12), ("strength", 9), ("evidence", 20),
+    ("source_title", 30), ("source_label", 12), ("source_quote", 60), ("source_en", 40), ("target_title", 30),
+    ("target_label", 12), ("target_quote", 60), ("target_en", 40), ("relation", 12), ("relation_probability", 11),
+    ("stringency", 14), ("probability", 11), ("state", 12), ("recognition", 16), ("conditions", 30), ("reviewers", 30),
+    ("decided_on", 12), ("reasons", 30), ("outdated", 9), ("machine_relation", 12), ("counterpart", 16), ("missing", 30),
+    ("source_standing", 14), ("target_standing", 14), ("no_counterpart", 12), ("rank", 6), ("source", 30), ("target", 30),
+    ("concepts", 40), ("rationale", 12), ("strength", 9),
 )  # fmt: skip
 """Column and width in characters."""
+_RELATION = next(at for at, (name, _) in enumerate(COLUMNS, 1) if name == "relation")
+_TEXTS = tuple(at for at, (_, width) in enumerate(COLUMNS, 1) if width >= 30)
 COLOURS = {
     "equal": "C6E7C8",
     "subset": "D9EAD3",
@@ -49,8 +54,8 @@ def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -
         sheet.append([clean(cells.get(name)) for name, _ in COLUMNS])
         fill = COLOURS.get(str(cells.get("relation")))
         if fill:
-            sheet.cell(sheet.max_row, 5).fill = PatternFill("solid", fgColor=fill)
-        for column in (2, 4):
+            sheet.cell(sheet.max_row, _RELATION).fill = PatternFill("solid", fgColor=fill)
+        for column in _TEXTS:
             sheet.cell(sheet.max_row, column).alignment = Alignment(wrap_text=True, vertical="top")
     for at, (_, width) in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
@@ -59,7 +64,23 @@ def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -
     sheet.auto_filter.ref = sheet.dimensions
     if context is not None:
         sources = book.create_sheet("sources")
-        sources.append(["id", "jurisdiction", "title", "title_en", "number", "language", "kind", "source", "licence"])
+        sources.append(
+            [
+                "id",
+                "jurisdiction",
+                "title",
+                "title_en",
+                "number",
+                "language",
+                "kind",
+                "standing",
+                "status",
+                "in_force",
+                "source",
+                "uri",
+                "licence",
+            ]
+        )
         for one in context.instruments():
             values = (
                 one.id,
@@ -69,7 +90,11 @@ def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -
                 one.number,
                 one.language,
                 one.kind,
+                one.standing,
+                one.status,
+                one.in_force,
                 one.source,
+                one.uri,
             )
             sources.append([clean(value) for value in (*values, one.licence)])
     # ``book.save`` would stamp the time into the file: the same rows give the same file.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from stdalign.decision import Decision, Draft, draft_of
+from stdalign.decision import Decision, Draft, Recognition, draft_of
 from stdalign.errors import LimitExceeded, NotText, StdalignError, UsageError
 from stdalign.export.sssom import PREDICATES, curie, mapping_set_head
 from stdalign.model import Evidence, Review
@@ -23,7 +23,10 @@ from stdalign.record import Record
 from stdalign.relation import Relation, Stringency
 from stdalign.spreadsheet import guard, unguard
 
-FIELDS = ("source", "target", "decision", "relation", "stringency", "jointly_with", "reason", "reviewer", "time", "token")
+FIELDS = (
+    "source", "target", "decision", "relation", "stringency", "jointly_with", "recognition", "conditions", "reason", "reviewer",
+    "country", "role", "time", "token",
+)  # fmt: skip
 """Columns that a file of decisions has; the order does not matter, further columns are not read."""
 CONTEXT = ("probability", "machine_relation", "machine_stringency", "state", "etag", "source_quote", "target_quote")
 """Further columns of a worksheet: what a reviewer sees while deciding."""
@@ -31,6 +34,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "decision": tuple(d.value for d in Decision),
     "relation": tuple(r.value for r in Relation),
     "stringency": tuple(s.value or "nothing" for s in Stringency),
+    "recognition": tuple(r.value for r in Recognition),
 }
 """Words that a column takes."""
 ROWS_MOST = 20_000
@@ -66,6 +70,10 @@ def decided_row(review: Review, token: str) -> dict[str, str]:
         "relation": said.get("relation", ""),
         "stringency": (said["stringency"] or "nothing") if "stringency" in said else "",
         "jointly_with": " ".join(said.get("jointly_with", [])),
+        "recognition": said.get("recognition", ""),
+        "conditions": said.get("conditions", ""),
+        "country": review.new.get("by", {}).get("country", ""),
+        "role": review.new.get("by", {}).get("role", ""),
         "reason": review.reason,
         "reviewer": review.reviewer,
         "time": review.time,
@@ -140,6 +148,9 @@ def read(data: bytes, form: str) -> list[dict[str, str]]:
     return rows
 
 
+_CONTENT = ("source", "target", "decision", "relation", "stringency", "jointly_with", "recognition", "conditions", "reason")
+
+
 def draft_from(row: Mapping[str, str]) -> Draft:
     """The decision that a row states.
 
@@ -147,10 +158,10 @@ def draft_from(row: Mapping[str, str]) -> Draft:
         WrongValue: a word that is not known, an address that is none, or control characters.
     """
     # A row without a token gets one from its content, so that the same file sent twice writes once.
-    token = row["token"] or sha256(repr([row[name] for name in (*FIELDS[:7], "etag")]).encode()).hexdigest()[:32]
+    token = row["token"] or sha256(repr([row[name] for name in (*_CONTENT, "etag")]).encode()).hexdigest()[:32]
     return draft_of(
         row["source"], row["target"], row["decision"], row["reason"], row["relation"] or None, row["stringency"] or None,
-        row["jointly_with"].split(), token,
+        row["jointly_with"].split(), token, row["recognition"] or None, row["conditions"],
     )  # fmt: skip
 
 

@@ -85,5 +85,20 @@ def stored(db: Database, source: str, target: str) -> list[Alignment]:
 
 
 def stored_rows(db: Database, source: str, target: str) -> list[dict[str, Any]]:
-    """Stored alignments of a country pair as plain rows, by source article and rank."""
-    return [{**one.to_dict(), "target": one.target or None} for one in stored(db, source, target)]
+    """Stored alignments of a country pair as plain rows, by source article and rank, with what stands beside them."""
+    rows = db.all(
+        "SELECT * FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=? ORDER BY id",
+        (source, target),
+    )
+    return [
+        {
+            **alignment_from(row).to_dict(),
+            "target": row["target"] or None,
+            **{name: row[name] for name in _BESIDE},
+            **{name: row[name].split() for name in ("topics", "themes", "sectors")},
+        }
+        for row in rows
+    ]
+
+
+_BESIDE = ("source_jurisdiction", "target_jurisdiction", "source_hash", "target_hash", "relation_probability")

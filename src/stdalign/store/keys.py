@@ -36,6 +36,13 @@ class Key(Record):
     created: str
     expires: str
     revoked: str
+    country: str = ""
+    role: str = ""
+
+    @property
+    def by(self) -> dict[str, str]:
+        """For whom the person speaks."""
+        return {"country": self.country, "role": self.role}
 
     def may(self, scope: str) -> bool:
         """Whether the key grants a scope.
@@ -46,12 +53,17 @@ class Key(Record):
         return any(scope in _GRANTS[own] for own in self.scopes)
 
 
-def create_key(db: Database, name: str, scopes: Sequence[str] = ("review",), days: float | None = 365) -> tuple[Key, str]:
+def create_key(
+    db: Database, name: str, scopes: Sequence[str] = ("review",), days: float | None = 365, country: str = "", role: str = ""
+) -> tuple[Key, str]:
     """Make a key for a person.
 
     Args:
         name: the name that stands beside the person's reviews, 1 to 80 characters.
-        scopes: of ``SCOPES``. days: how long it lives; None for ever.
+        scopes: of ``SCOPES``.
+        days: how long it lives; None for ever.
+        country: code of the country that the person speaks for.
+        role: the person's office, in the person's own words.
 
     Returns:
         The key's record, and the key itself: it is shown now and never again.
@@ -70,9 +82,21 @@ def create_key(db: Database, name: str, scopes: Sequence[str] = ("review",), day
     now = datetime.now(UTC)
     expires = _stamp(now + timedelta(days=days)) if days is not None else ""
     prefix, secret, salt = secrets.token_hex(6), secrets.token_hex(32), secrets.token_hex(16)
-    values = (name, prefix, salt, _digest(salt, secret), " ".join(dict.fromkeys(scopes)), _stamp(now), expires, "")
+    values = (
+        name,
+        prefix,
+        salt,
+        _digest(salt, secret),
+        " ".join(dict.fromkeys(scopes)),
+        _stamp(now),
+        expires,
+        "",
+        country,
+        " ".join(role.split())[:80],
+    )
     db.execute(
-        "INSERT INTO api_keys (name, prefix, salt, hash, scopes, created, expires, revoked) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO api_keys (name, prefix, salt, hash, scopes, created, expires, revoked, country, role)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         values,
     )
     return _key(db.one("SELECT * FROM api_keys WHERE prefix=?", (prefix,))), f"{_MARK}_{prefix}_{secret}"
@@ -167,7 +191,15 @@ def _living(row: Any) -> Key | None:
 
 def _key(row: Any) -> Key:
     return Key(
-        row["id"], row["name"], row["prefix"], tuple(row["scopes"].split()), row["created"], row["expires"], row["revoked"]
+        row["id"],
+        row["name"],
+        row["prefix"],
+        tuple(row["scopes"].split()),
+        row["created"],
+        row["expires"],
+        row["revoked"],
+        row["country"],
+        row["role"],
     )
 
 

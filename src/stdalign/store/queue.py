@@ -26,7 +26,9 @@ def waiting(
     key = "CASE WHEN a.target='' THEN a.target_jurisdiction ELSE a.target END"
     decided = (
         "SELECT COUNT(DISTINCT r.reviewer) FROM reviews r"
-        f" WHERE r.source=a.source AND r.target={key} AND r.decision <> 'comment'"
+        f" WHERE r.source=a.source AND r.target={key} AND r.decision NOT IN ('comment', 'withdraw')"
+        " AND NOT EXISTS (SELECT 1 FROM reviews w WHERE w.source=r.source AND w.target=r.target AND w.reviewer=r.reviewer"
+        " AND w.decision='withdraw' AND w.id > r.id)"
     )
     where, values = [f"({decided}) = ?"], [1 if second else 0]
     bound: list[Any] = []
@@ -34,7 +36,7 @@ def waiting(
         if value:
             where.append(f"a.{column}_jurisdiction = ?")
             bound.append(value)
-    if reviewer and second:
+    if reviewer:
         where.append(f"NOT EXISTS (SELECT 1 FROM reviews r WHERE r.source=a.source AND r.target={key} AND r.reviewer = ?)")
         bound.append(reviewer)
     sql = (
@@ -48,7 +50,11 @@ def waiting(
 def verdicts(db: Database) -> dict[str, dict[tuple[str, str], str]]:
     """Reviewer → pair → the relation that the reviewer holds in the end."""
     last: dict[str, dict[tuple[str, str], str]] = {}
-    for row in db.all("SELECT reviewer, source, target, new_value FROM reviews WHERE decision <> 'comment' ORDER BY id"):
+    sql = "SELECT reviewer, source, target, decision, new_value FROM reviews WHERE decision <> 'comment' ORDER BY id"
+    for row in db.all(sql):
+        if row["decision"] == "withdraw":
+            last.get(row["reviewer"], {}).pop((row["source"], row["target"]), None)
+            continue
         held = str(json.loads(row["new_value"])["held"]["relation"])
         last.setdefault(row["reviewer"], {})[row["source"], row["target"]] = held
     return last

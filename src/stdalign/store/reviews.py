@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from stdalign.decision import Draft, check, said, signature, standing, vote, votes
-from stdalign.errors import ReviewConflict, UnknownName
+from stdalign.decision import Decision, Draft, check, last_words, said, signature, standing, vote, votes
+from stdalign.errors import ReviewConflict, UnknownName, UsageError
 from stdalign.model import Finding, Review
 from stdalign.store.database import Database
 
@@ -67,6 +67,15 @@ def decided_pairs(db: Database) -> list[Any]:
     return db.all(sql)
 
 
+def all_by_pair(db: Database) -> dict[tuple[str, str], list[tuple[Review, tuple[str, str]]]]:
+    """Every decision by source and target, oldest first, with the hashes of the texts that it was made on."""
+    found: dict[tuple[str, str], list[tuple[Review, tuple[str, str]]]] = {}
+    for row in db.all("SELECT * FROM reviews ORDER BY id"):
+        seen = (row["source_hash"], row["target_hash"])
+        found.setdefault((row["source"], row["target"]), []).append((review_from(row), seen))
+    return found
+
+
 def listed(db: Database, after: int = 0, limit: int = 100, reviewer: str = "", decision: str = "") -> list[Review]:
     """Decisions in the order they came, after an id."""
     where, values = ["id > ?"], [after]
@@ -105,12 +114,15 @@ def pairs_of(db: Database, source: str, target: str, limit: int) -> list[Any]:
     return db.all(sql, (source, target, limit))
 
 
-def append(db: Database, draft: Draft, reviewer: str, if_match: str = "*") -> tuple[Review, bool]:
+def append(
+    db: Database, draft: Draft, reviewer: str, if_match: str = "*", by: Mapping[str, str] | None = None
+) -> tuple[Review, bool]:
     """Write a decision, in one transaction of its own.
 
     Args:
         draft: the decision. reviewer: name on the key.
         if_match: ``pair_etag`` of what the reviewer saw, or ``*`` for whatever is there.
+        by: for whom the reviewer speaks: ``country``, ``role``.
 
     Returns:
         The review as stored, and whether it is new (false: the token was known and said the same).
@@ -135,7 +147,9 @@ def append(db: Database, draft: Draft, reviewer: str, if_match: str = "*") -> tu
                 where=f"{draft.source} ~ {draft.target}",
                 next_step="read it again, then decide",
             )
-        return _write(db, row, before, draft, reviewer, token), True
+        if draft.decision is Decision.WITHDRAW and reviewer not in {one.reviewer for one in last_words(before)}:
+            raise UsageError("there is no decision of yours to withdraw", next_step="look at the pair's decisions")
+        return _write(db, row, before, draft, reviewer, token, by or {}), True
 
 
 def _again(known: Review, draft: Draft) -> Review:
@@ -149,10 +163,15 @@ def _again(known: Review, draft: Draft) -> Review:
     return known
 
 
-def _write(db: Database, row: Any, before: Sequence[Review], draft: Draft, reviewer: str, token: str) -> Review:
+def _write(
+    db: Database, row: Any, before: Sequence[Review], draft: Draft, reviewer: str, token: str, by: Mapping[str, str]
+) -> Review:
     past, own = votes(before), vote(row, reviewer, draft)
     old = standing(row, past)
     new = {**standing(row, [*past, own]), "said": said(draft), "held": own[2]}
+    speaks = {name: text for name, text in by.items() if text}
+    if speaks:
+        new["by"] = speaks
     head = db.one("SELECT id, hash FROM reviews ORDER BY id DESC LIMIT 1")
     number, previous = (int(head["id"]) + 1, str(head["hash"])) if head else (1, "")
     values = {

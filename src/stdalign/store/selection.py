@@ -66,6 +66,23 @@ def numbers(db: Database, query: Query) -> tuple[list[int], str | None]:
     return [row["id"] for row in found], cursor
 
 
+def all_numbers(db: Database, query: Query) -> set[tuple[str, str]]:
+    """Source and target of every row that a question wants, whatever its page."""
+    where, values = _wanted(db, query)
+    text = f" WHERE {' AND '.join(where)}" if where else ""
+    joined = f" LEFT JOIN reviews r ON r.id = (SELECT MAX(id) FROM reviews WHERE source=a.source AND target={_TARGET})"
+    rows = db.all(f"SELECT a.source, a.target FROM alignments a{joined if query.review else ''}{text}", values)
+    return {(row["source"], row["target"]) for row in rows}
+
+
+def count(db: Database, query: Query) -> int:
+    """How many rows a question has, whatever its page."""
+    where, values = _wanted(db, query)
+    text = f" WHERE {' AND '.join(where)}" if where else ""
+    joined = f" LEFT JOIN reviews r ON r.id = (SELECT MAX(id) FROM reviews WHERE source=a.source AND target={_TARGET})"
+    return int(db.one(f"SELECT COUNT(*) AS n FROM alignments a{joined if query.review else ''}{text}", values)["n"])
+
+
 def is_light(query: Query) -> bool:
     """Whether an index bounds the rows that are looked at, and nothing rare has to be looked for page by page."""
     source, target = query.source, query.target
@@ -77,11 +94,7 @@ def is_light(query: Query) -> bool:
 
 
 def _end(db: Database, query: Query) -> tuple[str, list[Any]]:
-    where, values = _conditions(query)
-    if query.review:
-        state = "r.new_value::json->>'state'" if db.dialect == "postgres" else "json_extract(r.new_value, '$.state')"
-        where.append(f"COALESCE({state}, 'unreviewed') = ?")
-        values.append(query.review)
+    where, values = _wanted(db, query)
     column, down = _SORTS[query.sort]
     if query.cursor:
         value, last = read_cursor(query.cursor, query.sort)
@@ -94,6 +107,15 @@ def _end(db: Database, query: Query) -> tuple[str, list[Any]]:
     order = "a.id" if query.sort == "position" else f"{column} {'DESC' if down else 'ASC'}, a.id"
     text = f" WHERE {' AND '.join(where)}" if where else ""
     return f"{text} ORDER BY {order} LIMIT {query.limit + 1}", values
+
+
+def _wanted(db: Database, query: Query) -> tuple[list[str], list[Any]]:
+    where, values = _conditions(query)
+    if query.review:
+        state = "r.new_value::json->>'state'" if db.dialect == "postgres" else "json_extract(r.new_value, '$.state')"
+        where.append(f"COALESCE({state}, 'unreviewed') = ?")
+        values.append(query.review)
+    return where, values
 
 
 def _conditions(query: Query) -> tuple[list[str], list[Any]]:
