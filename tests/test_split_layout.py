@@ -142,3 +142,33 @@ def test_lines_of_a_pdf_are_set_apart_and_set_in_as_drawn() -> None:
     assert laid_out([lines[:2]]) == [[]]
     text, dropped = with_superscripts("aaaaa\nbbbbb\nccccc\nddddd", [(3, 4, "")], placed[0])
     assert text == "aaaa\nbbbbb\n  ccccc\n\nddddd" and dropped == 1
+
+
+NOTES = (
+    "Điều 1. Phạm vi1\nTổ trưởng xem máy mỗi sáng theo lịch\n{rule}\n1 Điều này được viết lại như\nsau:\n“Căn cứ sổ máy;\n\n"
+    "CÔNG BÁO/Số 1/Ngày 2-3-2024\n63\n\nvà ghi sổ.\nĐiều 2. Sổ máy2\nSổ để trong ngăn kéo.\n{rule}\nTheo đề nghị của tổ.”.\n"
+    "2 Điều này có từ năm 2023.\n\n64\nCÔNG BÁO/Số 1/Ngày 2-3-2024\n\nĐiều 3. Hiệu lực\nTừ hôm nay.\n"
+)
+
+
+def test_notes_under_the_rule_of_a_word_processor_are_no_text_and_open_no_quotation() -> None:
+    done = split(NOTES.format(rule=" " * 42), "VN")
+    assert [(unit.number, unit.heading) for unit in done.units()] == [("1", "Phạm vi"), ("2", "Sổ máy"), ("3", "Hiệu lực")]
+    assert words(done)["art_1"] == "Tổ trưởng xem máy mỗi sáng theo lịch và ghi sổ."
+    assert not any(clause.component.value == "quoted" for clause in done.clauses)
+
+
+def test_small_lines_from_a_number_on_at_the_foot_of_a_page_are_its_notes() -> None:
+    text = "Words of a page\nand more of them\nand yet more\n1 A note\nthat goes on\n"
+    starts = [0, 16, 33, 46, 55]
+    page = [(at, 60.0, 700.0 - 12 * place, 12.0 if at < 46 else 9.0) for place, at in enumerate(starts)]
+    assert laid_out([page, page], [text, text])[1] == [(46, "\n" + " " * 40 + "\n")]
+    assert laid_out([page, page], [text.replace("1 A", "A n"), text])[0] == []
+
+
+def test_a_side_note_that_comes_again_is_no_running_head() -> None:
+    units = "".join(
+        f"{'Tool chest' if number % 6 == 1 else f'Note {number}'}\n{number}. {ONE}.\n\n{ONE}.\n\n" for number in range(1, 20)
+    )
+    done = split(f"SAMPLE ORDER\n\n{units}", "BN")
+    assert [unit.number for unit in done.units() if unit.heading == "Tool chest"] == ["1", "7", "13", "19"]

@@ -98,7 +98,7 @@ def _source(answer: dict[str, Any], data: bytes, name: str, seconds: int) -> Sou
             return source_of(again, name, (note,))
         notes.append(Finding(doubt.code, f"{doubt.reason}; {doubt.next_step}"))
     marks = 0
-    layout = laid_out(answer["lines"])
+    layout = laid_out(answer["lines"], texts)
     for at, found in enumerate(answer["marks"]):
         texts[at], dropped = with_superscripts(texts[at], found, layout[at])
         marks += dropped

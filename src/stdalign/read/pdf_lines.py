@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -20,17 +21,58 @@ _OFTEN = 0.04
 _TIGHT, _LOOSE = 0.9, 2.5
 """Least and largest usual distance of two lines in sizes of their letters."""
 _INDENT = "  "
+_RULE = " " * 40
+_SMALL = 0.86
+"""Size of a footnote's letters beside those of the text, at most."""
+_FOLIO = 6
+"""Characters of a line that may be the page's number."""
+_ABOVE = 3
+_NOTED = re.compile(r"\d{1,3}[)]?(?:\s|\Z)")
 
 
-def laid_out(pages: Sequence[Sequence[Line]]) -> list[list[tuple[int, str]]]:
+def laid_out(pages: Sequence[Sequence[Line]], texts: Sequence[str] = ()) -> list[list[tuple[int, str]]]:
     """The white space that the places of the lines ask for: by page, offset and blanks to put there.
+
+    Footnotes (small letters at the foot of a page, from a number on) get the line of blanks that a word processor's rule leaves.
+
+    Args:
+        texts: the pages' text.
 
     >>> page = [(0, 60.0, 700.0, 12.0), (9, 60.0, 686.0, 12.0), (20, 80.0, 672.0, 12.0), (31, 60.0, 644.0, 12.0)]
     >>> laid_out([page, page, page])[0]
     [(20, '  '), (31, '\\n')]
     """
     usual = _usual(pages)
-    return [_blanks(page, usual) if usual else [] for page in pages]
+    out = [_blanks(page, usual) if usual else [] for page in pages]
+    sizes = Counter(size for page in pages for _, _, _, size in page)
+    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    noted = False
+    for blanks, page, text in zip(out, pages, texts, strict=False):
+        at = _notes(page, text, body, noted) if page else None
+        noted = at is not None
+        if at is not None:
+            blanks[:] = sorted([*(blank for blank in blanks if blank[0] != at), (at, f"\n{_RULE}\n")])
+    return out
+
+
+def _notes(page: Sequence[Line], text: str, body: float, noted: bool) -> int | None:
+    """Where the footnotes of a page begin: lines in small letters under lines of the text, the first with a number.
+
+    Args:
+        noted: whether the page before ends in a footnote, which may go on.
+    """
+    ends = [offset for offset, _, _, _ in page[1:]] + [len(text)]
+    lines = [(size, text[offset:end].strip()) for (offset, _, _, size), end in zip(page, ends, strict=True)]
+    last = len(lines)
+    while last and len(lines[last - 1][1]) <= _FOLIO:
+        last -= 1
+    first = last
+    while first and lines[first - 1][0] <= _SMALL * body:
+        first -= 1
+    while not noted and first < last and not _NOTED.match(lines[first][1]):
+        first += 1
+    above = sum(size == body for size, _ in lines[:first])
+    return page[first][0] if first < last and above >= _ABOVE else None
 
 
 def _usual(pages: Sequence[Sequence[Line]]) -> dict[float, float]:

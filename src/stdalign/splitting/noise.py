@@ -9,6 +9,7 @@ from stdalign.splitting.footnotes import footnotes
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Spans, find_noise
 from stdalign.splitting.pages import title_heads
+from stdalign.splitting.ruled_notes import joined, ruled_notes
 from stdalign.splitting.running import beside_numbers, contents_lines, numbered_heads, repeated_heads, told_page_numbers
 from stdalign.splitting.tables import outside
 
@@ -41,4 +42,6 @@ def noise_of(
     found = outside(find_noise(text, grammar, tuple(known), starts), tables, tuple(known))
     told = told_page_numbers(text, found, pages)
     beside = beside_numbers(text, told, starts)
-    return sorted([*told, *beside], key=lambda entry: entry.start) if beside else told
+    told = sorted([*told, *beside], key=lambda entry: entry.start) if beside else told
+    notes = ruled_notes(text, told)
+    return joined(told, notes) if notes else told

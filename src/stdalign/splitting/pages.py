@@ -44,7 +44,7 @@ def title_heads(text: str, pages: tuple[int, ...], grammar: Grammar, labels: lis
     places: dict[str, list[int]] = defaultdict(list)
     for found in again.finditer(text):
         places["".join(found["title"].split()).lower()].append(found.start())
-    regular = set().union(*(_regular(text, starts) for starts in places.values()))
+    regular = set().union(*(_regular(text, starts) for starts in places.values() if not _above(text, starts, labels)))
     for place, found in enumerate(again.finditer(text)):
         before, after = _before(text, found.start("title")), _after(text, found.end())
         beside = [span for span in (before, after) if _NUMBER.match(text[slice(*span)].strip())]
@@ -62,6 +62,12 @@ def _cut(text: str, before: Span, after: Span) -> bool:
     """Whether a sentence goes on over a line: the one before ends in a small letter, and the next begins with one."""
     last, first = text[max(0, before[1] - 1) : before[1]], text[after[0] : after[0] + 1]
     return (last.islower() or last == ",") and first.islower()
+
+
+def _above(text: str, places: list[int], labels: list[int]) -> bool:
+    """Whether most of the places of a line are those of a title over a label."""
+    known = set(labels)
+    return 2 * sum(_after(text, text.find("\n", at + 1))[0] in known for at in places) > len(places)
 
 
 def _regular(text: str, places: list[int]) -> set[int]:
