@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from stdalign.model import Clause, Component, Finding, Noise
+from stdalign.splitting.glued import glued
 from stdalign.splitting.heads import Head
 
 _LONG = 6_000
@@ -30,6 +31,11 @@ def begins_late(articles: list[Head]) -> list[Finding]:
         return []
     lost = "number 1 is missing" if number == 2 else f"numbers 1 to {number - 1} are missing"
     return [Finding("missing_number", f"the text begins with {first.number}: {lost}", first.start, first.label_end)]
+
+
+def doubted(clauses: list[Clause], noise: list[Noise], length: int) -> list[Finding]:
+    """Every doubt that the finished clauses and the noise of a text of some length leave."""
+    return [*overlong(clauses), *much_noise(noise, length), *glued(clauses)]
 
 
 def overlong(clauses: list[Clause]) -> list[Finding]:

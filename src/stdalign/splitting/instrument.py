@@ -17,7 +17,7 @@ from stdalign.splitting.chain import Part, components, firm, inside_sentence, st
 from stdalign.splitting.closing import resumes
 from stdalign.splitting.containers import Container, containers_of
 from stdalign.splitting.contents import without_contents
-from stdalign.splitting.doubts import much_noise, overlong
+from stdalign.splitting.doubts import doubted
 from stdalign.splitting.facts import with_facts
 from stdalign.splitting.gaps import fill_gaps
 from stdalign.splitting.grammar import Grammar, grammar_of
@@ -138,8 +138,7 @@ class _Splitting:
         elif text.strip():
             self._front(0, len(text))
         self.clauses.sort(key=lambda clause: (clause.start, -clause.end))
-        self.findings.extend(overlong(self.clauses))
-        self.findings.extend(much_noise(self.noise, len(text)))
+        self.findings.extend(doubted(self.clauses, self.noise, len(text)))
         clauses = with_references(self.clauses, grammar)
         return Split(
             self.profile.code, self.tongue.main, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
