@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from stdalign.profile import load_profile
@@ -43,9 +45,7 @@ def test_a_paragraph_that_begins_small_is_told() -> None:
     body = "".join(f"Article {n}\nThe keeper looks at the lamp.\nThe book is kept.\n" for n in range(1, 9))
     done = split_source(Source("a", body + "Article 9\nThe keeper writes.\n"), load_profile("KH"))
     clauses = [c for c in done.clauses if c.eid != "art_3__para_2"]
-    odd = [c for c in done.clauses if c.eid == "art_3__para_2"][0]
-    from dataclasses import replace
-
+    odd = next(c for c in done.clauses if c.eid == "art_3__para_2")
     found = glued([*clauses, replace(odd, text="and the book is kept.")])
     assert [(f.code, f.start) for f in found] == [("cut_paragraph", odd.start)]
 

@@ -332,6 +332,8 @@ class Body:
     def _plain(self, start: int, end: int) -> None:
         """A line without a label: it goes on, or it is the next paragraph."""
         in_table, self.in_table = self.in_table, False
+        if self.counting and self.last_end >= 0 and self.layout.turns and self.layout.unsure(self.last_end, start):
+            self.findings.append(Finding("page_turn", "a paragraph may end or go on where the page turns", start, end))
         if opens_definition(self.text, self.grammar, self.last_end, start):
             self._define(start)
             self.stack[-1].spans.append((start, end))

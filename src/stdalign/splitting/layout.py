@@ -87,6 +87,11 @@ class Layout:
             return not self.set_in(high) and self.full(low)
         return False if not self.full(low) else None
 
+    def unsure(self, low: int, high: int) -> bool:
+        """Whether a page turns between two lines, and nothing tells whether a paragraph ends there."""
+        stopped = not self.stops or not self._open(low)
+        return stopped and self.full(low) and self.turned(low, high) and not self._room(low, high)
+
     def set_in(self, start: int) -> bool:
         """Whether the line that begins at an offset is set in."""
         return _indent(self.text, start) >= _SET_IN
