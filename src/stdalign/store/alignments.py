@@ -41,12 +41,78 @@ _COLUMNS = (
     "no_counterpart", "stale", "source_instrument", "target_instrument", "source_jurisdiction", "target_jurisdiction",
     "source_hash", "target_hash", "topics", "themes", "sectors", "relation_probability",
 )  # fmt: skip
+_AT = {name: at for at, name in enumerate(_COLUMNS)}
+
+
+def write_from(db: Database, instruments: Sequence[str], target: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write the rows from some instruments to a country in the place of the old ones; inside a transaction."""
+    for name in instruments:
+        db.execute("DELETE FROM alignments WHERE source_instrument=? AND target_jurisdiction=?", (name, target))
+    db.many(insert("alignments", _COLUMNS), rows)
 
 
 def write_pair(db: Database, source: str, target: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Write the rows of a country pair in the place of the old ones; inside a transaction."""
     db.execute("DELETE FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?", (source, target))
     db.many(insert("alignments", _COLUMNS), rows)
+
+
+def has_pair(db: Database, source: str, target: str) -> bool:
+    """Whether there are alignments of a country pair."""
+    found = db.one(
+        "SELECT id FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=? LIMIT 1", (source, target)
+    )
+    return found is not None
+
+
+def add_answers(
+    db: Database, source: str, target: str, instruments: Sequence[str], rows: Sequence[tuple[Any, ...]], most: int
+) -> None:
+    """Put answers from new instruments among those that the articles of a country have already; inside a transaction.
+
+    An article that nothing answered is answered now, where the new ones do; of more than ``most`` answers the least
+    probable go. An article that has no row yet gets all of its new ones.
+
+    Args:
+        source: jurisdiction.
+        target: jurisdiction of the new instruments.
+        instruments: their ids.
+        rows: of ``pair_rows``, from articles of the source to the new instruments.
+        most: answers of an article.
+    """
+    for one in instruments:
+        db.execute("DELETE FROM alignments WHERE source_jurisdiction=? AND target_instrument=?", (source, one))
+    there: dict[str, list[Any]] = {}
+    for row in db.all(
+        "SELECT id, source, target, probability FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?",
+        (source, target),
+    ):
+        there.setdefault(row["source"], []).append(row)
+    fresh: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        fresh.setdefault(row[_AT["source"]], []).append(row)
+    for name, new in fresh.items():
+        old = there.get(name, [])
+        if not old:
+            db.many(insert("alignments", _COLUMNS), new)
+            continue
+        good = [row for row in new if not row[_AT["no_counterpart"]]]
+        if good:
+            _merge(db, old, good, most)
+
+
+def _merge(db: Database, old: Sequence[Any], new: Sequence[tuple[Any, ...]], most: int) -> None:
+    """Write the answers of one article, old and new, by probability; of equals the old one comes first."""
+    order: list[tuple[float, int, Any]] = [(-row["probability"], 0, row) for row in old if row["target"]]
+    order += [(-row[_AT["probability"]], 1, row) for row in new]
+    order.sort(key=lambda one: one[:2])
+    gone = [row["id"] for row in old if not row["target"]] + [row["id"] for _, age, row in order[most:] if not age]
+    db.many("DELETE FROM alignments WHERE id=?", [(id,) for id in gone])
+    for rank, (_, age, row) in enumerate(order[:most], 1):
+        if age:
+            db.execute(insert("alignments", _COLUMNS), (*row[: _AT["rank"]], rank, *row[_AT["rank"] + 1 :]))
+        else:
+            db.execute("UPDATE alignments SET rank=?, no_counterpart=0 WHERE id=?", (rank, row["id"]))
 
 
 def replace_pair(

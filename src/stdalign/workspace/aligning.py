@@ -17,6 +17,7 @@ from stdalign.align import feedback
 from stdalign.align.engine import Engine, align_pairs
 from stdalign.align.feedback import Calibration, calibrated
 from stdalign.align.hub import Hub
+from stdalign.align.ready import Ready
 from stdalign.align.relation_model import RelationModel
 from stdalign.align.score import Weights
 from stdalign.align.side import Article, Side, build_side
@@ -30,9 +31,12 @@ from stdalign.model import Alignment, AnalysedClause, Instrument
 from stdalign.ports import Encoder, Progress, Reranker, Vectors
 from stdalign.store import content, reviews
 from stdalign.store.database import Database
-from stdalign.workspace.due import due_pairs, forget_pairs, mark_stale, write_aligned
+from stdalign.workspace.due import Due, due_pairs, forget_pairs, mark_stale, write_aligned, write_new
+from stdalign.workspace.memory import Memory
 
 LEVELS = ("article", "clause")
+KEPT_MOST = 200
+"""Instruments of a country whose side is kept between two texts that come: some ten megabytes."""
 
 
 class Holder(Protocol):
@@ -44,9 +48,16 @@ class Holder(Protocol):
     @property
     def encoder(self) -> Encoder: ...
 
-    def resolve(self, name: str) -> list[Instrument]: ...
+    @property
+    def memory(self) -> Memory: ...
 
     def vectors_of(self, clauses: Sequence[AnalysedClause]) -> Vectors: ...
+
+
+class Named(Holder, Protocol):
+    """A workspace that is asked for sides by name."""
+
+    def resolve(self, name: str) -> list[Instrument]: ...
 
 
 def engine_of(holder: Holder) -> Engine:
@@ -80,7 +91,7 @@ def side_of(holder: Holder, found: Sequence[Instrument], level: str = "article")
 
 
 def align_names(
-    holder: Holder,
+    holder: Named,
     source: str,
     targets: Sequence[str],
     *,
@@ -122,6 +133,42 @@ def align_countries(holder: Holder, progress: Progress | None = None) -> int:
             progress("align", at, len(plan.todo))
     mark_stale(holder, plan, {name: fact["hash"] for name, fact in facts.items()})
     return len(plan.todo)
+
+
+def align_new(holder: Holder, names: Sequence[str], progress: Progress | None = None) -> int:
+    """Align instruments that just came with every other country, both ways, and with nothing else; returns with how many.
+
+    Only their own pairs are worked out: what else changes for a country by their coming is left to ``align_countries``, for
+    which all pairs of their country stay due. A pair whose texts changed meanwhile is left to it too.
+    """
+    plan = due_pairs(holder)
+    home = {code: [one for one in found if one.id in names] for code, found in plan.groups.items()}
+    engine, count = engine_of(holder), 0
+    for code, own in home.items():
+        if not own:
+            continue
+        new = engine.ready(side_of(holder, own))
+        known = {a.address: _facts(a, engine.hub.catalogue) for a in new.side.articles}
+        for other in (other for other in plan.groups if other != code and new.side.articles):
+            there = _kept_side(holder, engine, plan, other)
+            made = list(engine.align(new, there)), list(engine.align(there, new))
+            facts = {a.address: _facts(a, engine.hub.catalogue) for a in there.side.articles}
+            count += write_new(holder, plan, [one.id for one in own], (code, other), made, {**known, **facts})
+            if progress:
+                progress("align", count, len(plan.groups) - 1)
+    return count
+
+
+def _kept_side(holder: Holder, engine: Engine, plan: Due, code: str) -> Ready:
+    """A country's side, kept in the workspace's memory for the next text that comes, where it is not too large."""
+
+    def make() -> Ready:
+        return engine.ready(side_of(holder, plan.groups[code]))
+
+    if len(plan.groups[code]) > KEPT_MOST:
+        return make()
+    stamp = f"{plan.states[code]} {holder.encoder.fingerprint}"
+    return holder.memory.kept((holder.knowledge, "side", code), stamp, make)
 
 
 def _facts(article: Article, catalogue: Catalogue) -> dict[str, Any]:

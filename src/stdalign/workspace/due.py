@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from stdalign.align.engine import MOST
 from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, Entry, Instrument
 from stdalign.ports import Encoder
 from stdalign.steps.ledger import Country, country_of, pair_key
 from stdalign.store import content
-from stdalign.store.alignments import pair_rows, stale_ids, write_pair, write_stale
+from stdalign.store.alignments import add_answers, has_pair, pair_rows, stale_ids, write_from, write_pair, write_stale
 from stdalign.store.database import Database
 from stdalign.store.ledger import forget_entries, read_ledger, write_entries
 
@@ -85,6 +86,40 @@ def write_aligned(
             return False
         write_pair(holder.db, *pair, rows)
         write_entries(holder.db, [Entry("align", " ".join(pair), due.keys[pair])])
+    return True
+
+
+def write_new(
+    holder: Holder,
+    due: Due,
+    names: Sequence[str],
+    pair: tuple[str, str],
+    made: tuple[list[Alignment], list[Alignment]],
+    facts: dict[str, dict[str, Any]],
+) -> bool:
+    """Write what new instruments of a country answer in another, and what there they answer; whether it was written.
+
+    Both pairs stay due: the means and places that a score takes over a whole country are worked out by the next alignment.
+
+    Args:
+        names: ids of the new instruments.
+        pair: their country, the other one.
+        made: alignments from the new instruments, and to them.
+        facts: as for ``pair_rows``.
+    """
+    here, there = pair
+    # Where nothing in the new ones answers an article, what is said of it already stands.
+    known = has_pair(holder.db, there, here)
+    answers = [one for one in made[1] if not (known and one.no_counterpart)]
+    forward, backward = pair_rows(here, there, made[0], facts), pair_rows(there, here, answers, facts)
+    with holder.db.transaction():
+        if any(due.states[code] != state for code, state in states_now(holder.db, pair).items()):
+            return False
+        write_from(holder.db, names, there, forward)
+        add_answers(holder.db, there, here, names, backward, MOST)
+        # Not the key of the whole pair: whoever keeps a report sees that something changed, and the pair is still due.
+        mark = f"with {due.keys[pair]}"
+        write_entries(holder.db, [Entry("align", " ".join(one), mark) for one in (pair, (there, here))])
     return True
 
 

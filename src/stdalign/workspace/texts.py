@@ -10,6 +10,7 @@ from stdalign.model import Instrument
 from stdalign.steps.ledger import entries_of
 from stdalign.steps.prepare import Prepared, check_id
 from stdalign.store import content
+from stdalign.store.ledger import read_ledger
 from stdalign.store.orphans import Orphan, orphans
 from stdalign.workspace import writing
 from stdalign.workspace.base import Base
@@ -33,9 +34,10 @@ class Texts(Base):
         ocr: str | None = None,
         name: str | None = None,
         replace: bool = False,
+        align: bool | None = None,
         **about: str,
     ) -> Ingested:
-        """Read, split, analyse, encode, index and store an official text.
+        """Read, split, analyse, encode, index and store an official text, and align it with every other country.
 
         Args:
             source: what ``stdalign.split`` takes (path, text, HTML, bytes, open file, data frame), or what it gave.
@@ -47,6 +49,8 @@ class Texts(Base):
             ocr: engine for a scanned PDF.
             name: a name that tells the format (``law.html``), where the source has none.
             replace: whether it may take the place of an instrument of this id.
+            align: whether its own pairs are aligned at once; by default where the workspace has alignments. All pairs of its
+                country stay due for ``align_all``.
             about: what is known of it: ``title_en``, ``number``, ``date``, ``in_force`` (ISO dates), ``issuer``, ``status``,
                 ``source``, ``licence``, ``uri``; stands above what the text says.
 
@@ -61,10 +65,16 @@ class Texts(Base):
             UnknownName: no such jurisdiction or language.
         """
         item = Item(source, name, title or "", language or "", kind or "", ocr or "", about)
-        return self.ingest_all({id: item}, jurisdiction=jurisdiction, replace=replace)[0]
+        return self.ingest_all({id: item}, jurisdiction=jurisdiction, replace=replace, align=align)[0]
 
     def ingest_all(
-        self, sources: Mapping[str, object], *, jurisdiction: str, replace: bool = False, language: str | None = None
+        self,
+        sources: Mapping[str, object],
+        *,
+        jurisdiction: str,
+        replace: bool = False,
+        language: str | None = None,
+        align: bool | None = None,
     ) -> list[Ingested]:
         """Several texts of a country at once: all are stored, or none.
 
@@ -73,6 +83,7 @@ class Texts(Base):
             jurisdiction: code of the country.
             replace: whether they may take the place of instruments of these ids.
             language: language of the texts; found out where not given.
+            align: as for ``ingest``.
 
         Raises:
             DuplicateInstrument: an id is taken and ``replace`` is false.
@@ -85,20 +96,27 @@ class Texts(Base):
                 next_step="choose another --id, or give --replace",
             )
         items = {id: one if isinstance(one, Item) else Item(one, language=language or "") for id, one in sources.items()}
-        return self.store(prepare_all(items, jurisdiction, self.knowledge), replace=tuple(sorted(there)))
+        return self.store(prepare_all(items, jurisdiction, self.knowledge), tuple(sorted(there)), align)
 
-    def store(self, made: list[Prepared], replace: tuple[str, ...] = ()) -> list[Ingested]:
-        """Encode and store texts that are read and analysed already.
+    def store(self, made: list[Prepared], replace: tuple[str, ...] = (), align: bool | None = None) -> list[Ingested]:
+        """Encode and store texts that are read and analysed already, and align them.
 
         Args:
             made: the texts.
             replace: ids of the instruments that go.
+            align: as for ``ingest``.
 
         Raises:
             DuplicateInstrument: an id is taken.
         """
         entries = tuple(entry for one in made for entry in entries_of(one, self.knowledge))
+        aligned = bool(read_ledger(self.db, "align")) if align is None else align
         writing.commit(self, Change(replace, tuple(made), entries=entries))
+        if aligned:
+            from stdalign.workspace.aligning import align_new
+
+            with self.lock:
+                align_new(self, [one.instrument.id for one in made])
         return [Ingested.of(one) for one in made]
 
     def correct(self, id: str, **about: str) -> Instrument:
