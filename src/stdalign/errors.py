@@ -16,6 +16,7 @@
         │   ├── Encrypted                    asks for a password
         │   └── LimitExceeded                larger, deeper or slower than allowed
         ├── SplitError                       no article found, or the structure cannot be followed
+        │   └── BadReading                   read, but with findings that make it doubtful
         ├── AddressError                     not a clause address
         ├── CorpusError                      a file under corpora/ breaks its rules
         ├── DuplicateInstrument              the id is already in the workspace
@@ -134,6 +135,10 @@ class LimitExceeded(ReadError):
 
 class SplitError(DataError):
     """No article found, or the structure cannot be followed."""
+
+
+class BadReading(SplitError):
+    """Read and split, but with findings that make it doubtful."""
 
 
 class AddressError(DataError):

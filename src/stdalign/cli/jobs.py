@@ -114,6 +114,9 @@ def ingest(
     language: Annotated[str | None, typer.Option(help="Language code; found out where not given.")] = None,
     kind: KindOption = None,
     replace: Annotated[bool, typer.Option(help="Replace the instrument of this id.")] = False,
+    accept_findings: Annotated[
+        bool, typer.Option("--accept-findings", help="Store it although its findings make the reading doubtful.")
+    ] = False,
     encoder: Annotated[str | None, typer.Option(help="Encoder of a new workspace.")] = None,
     online: OnlineOption = False,
     knowledge: KnowledgeOption = None,
@@ -131,7 +134,9 @@ def ingest(
         licence=licence, uri=uri,
     )  # fmt: skip
     items = {
-        id if at == 1 else f"{id}-{at}": Item(path, None, title or "", language or "", kind or "", "", about)
+        id if at == 1 else f"{id}-{at}": Item(
+            path, None, title or "", language or "", kind or "", "", about, accept_findings
+        )
         for at, path in enumerate(files, 1)
     }
     for done in take_in(

@@ -12,6 +12,7 @@ from stdalign.model import Component, Finding, Instrument, Split
 from stdalign.read.given import given
 from stdalign.record import Record
 from stdalign.steps.prepare import ABOUT, Asked, Prepared, prepare_text
+from stdalign.workspace.grave import faults, refuse
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Item:
     kind: str = ""
     ocr: str = ""
     about: Mapping[str, str] = field(default_factory=dict)
+    accept_findings: bool = False
 
 
 def prepare_all(items: Mapping[str, Item], jurisdiction: str, knowledge: Knowledge) -> list[Prepared]:
@@ -101,6 +103,7 @@ def prepare_all(items: Mapping[str, Item], jurisdiction: str, knowledge: Knowled
 
     Raises:
         UsageError: nothing to read, or a fault in what was asked for. ReadError, SplitError: the one that cannot be read.
+        BadReading: it was read, but badly, and its findings are not accepted.
         DataError: several cannot be; names each.
     """
     if not items:
@@ -131,7 +134,11 @@ def _prepared(id: str, item: Item, jurisdiction: str, knowledge: Knowledge) -> P
     source = given(split.source if split is not None else item.source, item.name)
     kind = item.kind or (split.kind if split is not None else "")
     asked = Asked(item.title, item.language, kind, item.ocr, about_of(item.about))
-    return prepare_text(source, id, jurisdiction, asked, knowledge, split)
+    made = prepare_text(source, id, jurisdiction, asked, knowledge, split)
+    if not item.accept_findings:
+        done = Ingested.of(made)
+        refuse(faults(done.findings, done.units, done.share), source.where)
+    return made
 
 
 def about_of(about: Mapping[str, str]) -> dict[str, str]:

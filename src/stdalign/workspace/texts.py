@@ -35,6 +35,7 @@ class Texts(Base):
         name: str | None = None,
         replace: bool = False,
         align: bool | None = None,
+        accept_findings: bool = False,
         **about: str,
     ) -> Ingested:
         """Read, split, analyse, encode, index and store an official text, and align it with every other country.
@@ -51,6 +52,7 @@ class Texts(Base):
             replace: whether it may take the place of an instrument of this id.
             align: whether its own pairs are aligned at once; by default where the workspace has alignments. All pairs of its
                 country stay due for ``align_all``.
+            accept_findings: whether it is stored although its findings make the reading doubtful.
             about: what is known of it: ``title_en``, ``number``, ``date``, ``in_force`` (ISO dates), ``issuer``, ``status``,
                 ``source``, ``licence``, ``uri``; stands above what the text says.
 
@@ -62,9 +64,10 @@ class Texts(Base):
             UsageError: the source or the id is none.
             ReadError: the text cannot be read; nothing is stored then.
             SplitError: there is no article in it.
+            BadReading: its findings make the reading doubtful, and ``accept_findings`` is false.
             UnknownName: no such jurisdiction or language.
         """
-        item = Item(source, name, title or "", language or "", kind or "", ocr or "", about)
+        item = Item(source, name, title or "", language or "", kind or "", ocr or "", about, accept_findings)
         return self.ingest_all({id: item}, jurisdiction=jurisdiction, replace=replace, align=align)[0]
 
     def ingest_all(
@@ -75,6 +78,7 @@ class Texts(Base):
         replace: bool = False,
         language: str | None = None,
         align: bool | None = None,
+        accept_findings: bool = False,
     ) -> list[Ingested]:
         """Several texts of a country at once: all are stored, or none.
 
@@ -84,9 +88,11 @@ class Texts(Base):
             replace: whether they may take the place of instruments of these ids.
             language: language of the texts; found out where not given.
             align: as for ``ingest``.
+            accept_findings: whether they are stored although their findings make the reading doubtful.
 
         Raises:
             DuplicateInstrument: an id is taken and ``replace`` is false.
+            BadReading: the reading of one is doubtful.
             DataError: several cannot be read; names each. Where one alone cannot be, its own error.
         """
         there = {id for id in sources if content.has_instrument(self.db, id)}
@@ -95,7 +101,10 @@ class Texts(Base):
                 f"already in the workspace: {', '.join(sorted(there))}",
                 next_step="choose another --id, or give --replace",
             )
-        items = {id: one if isinstance(one, Item) else Item(one, language=language or "") for id, one in sources.items()}
+        items = {
+            id: one if isinstance(one, Item) else Item(one, language=language or "", accept_findings=accept_findings)
+            for id, one in sources.items()
+        }
         return self.store(prepare_all(items, jurisdiction, self.knowledge), tuple(sorted(there)), align)
 
     def store(self, made: list[Prepared], replace: tuple[str, ...] = (), align: bool | None = None) -> list[Ingested]:
