@@ -69,12 +69,14 @@ def looks_like(source: Source, shelf: Shelf) -> str:
     'this looks like a law of CN: --jurisdiction CN --kind law'
     """
     text = source.text[: _MOST // 4]
-    best: tuple[int, str, str] = (2, "", "")
-    for code, kind in shelf.pairs():
-        chain = _chain(text, shelf.scheme(code, kind))
-        if len(chain) > best[0] and chain[0].key[0][0] <= 2:
-            best = (len(chain), code, kind)
-    _, code, kind = best
+    best: tuple[int, bool] = (2, True)
+    code = kind = ""
+    for one, what in sorted(shelf.pairs(), key=lambda pair: pair[0] != "INT" and text.isascii()):
+        scheme = shelf.scheme(one, what)
+        chain = _chain(text, scheme)
+        told = bool(scheme.known_by and re.search(scheme.known_by, text[:_FRONT]))
+        if chain and (chain[0].path or chain[0].key[0][0] <= 2) and (len(chain), told) > best:
+            best, code, kind = (len(chain), told), one, what
     return f"this looks like a {kind} of {code}: --jurisdiction {code} --kind {kind}" if code else ""
 
 
