@@ -104,6 +104,23 @@ def test_standing_reaches_the_instrument() -> None:
     assert Instrument("x", "SG", "t", "en").standing == "not_stated"
 
 
+CATALOGUE = [
+    ("The employer shall investigate", "The employer investigates", "no duty word"),
+    ("Pengusaha wajib menyelidiki", "Pengusaha menyelidiki", "no duty word"),
+    ('"concepts": ["', '"concepts": ["no-such-thing", "', "not in the termbase"),
+]
+
+
+@pytest.mark.parametrize(("there", "wrong", "said"), CATALOGUE, ids=["en", "id", "concept"])
+def test_a_wrong_entry_is_named(root: Path, there: str, wrong: str, said: str) -> None:
+    path = root / "catalogue" / "recording-notification-investigation.jsonl"
+    text = path.read_text("utf-8")
+    assert there in text
+    path.write_text(text.replace(there, wrong, 1), "utf-8")
+    (fault,) = check_corpora(root)
+    assert said in fault.what
+
+
 def test_a_broken_folder_is_named(root: Path) -> None:
     path = root / "vn" / "vn-osh-law-2015.jsonl"
     path.write_text(path.read_text("utf-8").replace('"employer"', '"emplyer"', 1), "utf-8")

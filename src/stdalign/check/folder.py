@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from stdalign.address import Eid, WorkUri
-from stdalign.catalogue import Catalogue
+from stdalign.catalogue import Catalogue, CommonRequirement
 from stdalign.check.fault import LANGUAGES, Fault, script_fault
 from stdalign.check.terms import rules_of, term_faults
 from stdalign.corpora import corpora_dir, json_lines
@@ -19,7 +19,7 @@ from stdalign.instrument import GENERAL
 from stdalign.knowledge import Knowledge
 from stdalign.quantity import amount, comparable
 from stdalign.steps.sources import DIGEST_LEVELS, read_manifest
-from stdalign.terms import Concept, Termbase
+from stdalign.terms import Termbase
 
 
 def vocabulary(root: Path) -> dict[str, list[str]]:
@@ -37,8 +37,11 @@ def check_corpora(path: str | Path | None = None) -> list[Fault]:
     root = corpora_dir(path)
     try:
         knowledge = Knowledge.load(corpora=path)
-        concepts = knowledge.termbase.concepts
-        return [*term_faults(concepts, rules_of(knowledge)), *_catalogue(root, concepts), *_instruments(root)]
+        return [
+            *term_faults(knowledge.termbase.concepts, rules_of(knowledge)),
+            *_catalogue(root, knowledge),
+            *_instruments(root),
+        ]
     except StdalignError as error:
         return [Fault(error.where, error.what, error.next_step)]
 
@@ -54,7 +57,20 @@ def _parameter_names(catalogue: Catalogue) -> Iterator[Fault]:
                 yield Fault(f"parameter_names {name}", f"{language}: {fault}", "write it in the script of the language")
 
 
-def _catalogue(root: Path, concepts: Mapping[str, Concept]) -> Iterator[Fault]:
+DUTY_WORDS = ("en", "zh", "th", "id", "ms", "my", "km", "pt")
+"""Languages in which an obligation of the catalogue says so by the duty word of statutes."""
+
+
+def _duty(entry: CommonRequirement, knowledge: Knowledge) -> Iterator[Fault]:
+    """An obligation without a duty word is a description, and reads as none beside the law of another country."""
+    for language in DUTY_WORDS if entry.modality == "obligation" else ():
+        text = entry.text.get(language, "")
+        if text and not knowledge.cues(language).strength.search(text):
+            yield Fault(f"catalogue {entry.id}", f"{language} text has no duty word: {text!r}", "say shall, wajib, 应当 …")
+
+
+def _catalogue(root: Path, knowledge: Knowledge) -> Iterator[Fault]:
+    concepts = knowledge.termbase.concepts
     words = vocabulary(root)
     catalogue = Catalogue.load(root / "catalogue")
     for parameter in catalogue.parameters.values():
@@ -64,6 +80,7 @@ def _catalogue(root: Path, concepts: Mapping[str, Concept]) -> Iterator[Fault]:
     for entry in catalogue.requirements.values():
         where = f"catalogue {entry.id}"
         yield from _words(where, words, entry.bearer, entry.modality, entry.topics)
+        yield from _duty(entry, knowledge)
         for name, value in (("themes", entry.theme), ("exchange", entry.exchange)):
             if value not in words[name]:
                 yield Fault(where, f"{name} {value!r} is unknown", "see corpora/vocabulary.toml")
