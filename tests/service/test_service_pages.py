@@ -19,7 +19,7 @@ PAGES = [
     "/pair/cn-sample:art_3~VN", "/matrix", "/matrix?theme=scope", "/limits", "/limits?parameter=safety_officer_headcount",
     "/gaps?source=CN&target=VN", "/lists?jurisdiction=CN", "/lists?jurisdiction=CN&kind=negative", "/search", "/instruments",
     "/instruments/cn-sample", "/instruments/mm-sample", "/reviews", "/reviews/import", "/api", "/responsibilities",
-    "/responsibilities?jurisdiction=CN&bearer=employer&topic=training",
+    "/responsibilities?jurisdiction=CN&bearer=employer&topic=training", "/dossier", "/dossier?source=VN&target=TH&topic=training",
 ]  # fmt: skip
 LOCALES = Path(i18n.__file__).parent / "locales"
 

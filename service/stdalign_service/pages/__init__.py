@@ -6,14 +6,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign_service.pages import compare, duties, importing, reading, render, reviewing, summary
+from stdalign_service.pages import compare, dossiers, duties, importing, reading, render, reviewing, summary
 from stdalign_service.problems import Problem
 
 
 def router() -> APIRouter:
     """Every page."""
     made = APIRouter()
-    for part in (compare, summary, duties, reading, importing, reviewing):
+    for part in (compare, summary, dossiers, duties, reading, importing, reviewing):
         made.include_router(part.router)
     return made
 

@@ -19,7 +19,7 @@ from stdalign_service.answer import send
 from stdalign_service.state import state_of
 
 HERE = Path(__file__).parent.parent
-NAV = ("align", "matrix", "limits", "gaps", "lists", "responsibilities", "search", "instruments", "reviews")
+NAV = ("align", "matrix", "limits", "gaps", "lists", "responsibilities", "search", "instruments", "reviews", "dossier")
 
 
 @lru_cache(maxsize=1)

@@ -107,10 +107,13 @@ def export(
     target: Annotated[str, typer.Argument(help="Jurisdiction.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")],
     format: Annotated[str | None, typer.Option("--format", "-f", help="By the file's ending where not given.")] = None,
+    decided: Annotated[
+        bool, typer.Option("--decided", help="Only pairs whose reviewers agree: the agreed crosswalk.")
+    ] = False,
     force: ForceOption = False,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
-    """The stored alignments of two countries as a file."""
+    """The stored alignments of two countries as a file, with what was decided on them."""
     from io import BytesIO
 
     from stdalign.cli.output import check_output, put
@@ -119,9 +122,32 @@ def export(
     check_output(output, force)
     chosen, made = format_of(format, output), BytesIO()
     with desk(workspace) as at:
-        count = at.export(source, target, chosen, made)
+        count = at.export(source, target, chosen, made, decided=decided)
     put(output, made.getvalue(), force, binary=format_named(chosen).binary)
     say(f"{count} rows: {output}")
+
+
+@app.command(epilog="Example: stdalign dossier CN VN --topic training --language lo --second vi -o dossier.docx")
+def dossier(
+    jurisdictions: Annotated[list[str], typer.Argument(help="Two to four countries.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .docx, .pdf or .html.")],
+    topic: Annotated[str | None, typer.Option(help="Only pairs about this topic.")] = None,
+    sector: Sector = None,
+    hazard: Annotated[str | None, typer.Option(help="Only pairs that name this concept, by id.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the dossier's own words; English stands beside it.")] = "en",
+    second: Annotated[str | None, typer.Option(help="A second language.")] = None,
+    force: ForceOption = False,
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """A dossier to sign: laws, coverage, decided pairs, limits, open points, terms, signatures; PDF needs Chromium."""
+    from stdalign.cli.output import check_output, put
+
+    check_output(output, force)
+    with desk(workspace) as at:
+        made = at.dossier(jurisdictions, topic=topic, sector=sector, hazard=hazard, language=language, second=second)
+        data = at.dossier_file(made, output.suffix.lower().lstrip("."))
+    put(output, data, force, binary=True)
+    say(f"{len(data)} bytes: {output}")
 
 
 @keys_app.command("make", epilog="Example: stdalign keys make 'A. Expert' --scope review --days 90")
@@ -129,11 +155,13 @@ def keys_make(
     name: str,
     scope: Annotated[list[str], typer.Option(help="read, review or admin.")] = ["review"],  # noqa: B006
     days: float = 365,
+    country: Annotated[str | None, typer.Option(help="Country that the person speaks for.")] = None,
+    role: Annotated[str, typer.Option(help="The person's office.")] = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Make a key; it is shown once and stored only as a hash."""
     with desk(workspace) as at:
-        key, text = at.make_key(name, tuple(scope), days)
+        key, text = at.make_key(name, tuple(scope), days, country, role)
     lines([{**key.to_dict(), "key": text}], "jsonl")  # no table, which may break the key over two lines
 
 

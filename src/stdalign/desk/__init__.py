@@ -9,6 +9,7 @@ from stdalign.record import Record
 from stdalign.relation import FIRM, Relation, Stringency
 from stdalign.report.coverage import Coverage
 from stdalign.report.decisions import Change
+from stdalign.report.dossier_files import FORMS as DOSSIER_FORMS
 from stdalign.report.facts import Fact
 from stdalign.report.gaps import Gap
 from stdalign.report.limits import Limits
@@ -27,7 +28,7 @@ RECOGNITIONS = tuple(one.value for one in Recognition)
 """Words that filters and decisions use."""
 
 __all__ = [
-    "DECISIONS", "DEFAULT", "FIELDS", "FIRM", "RECOGNITIONS", "PAGE_MOST", "RELATIONS", "SORTS", "STATES", "STRINGENCIES", "Agreement", "Change",
+    "DECISIONS", "DEFAULT", "DOSSIER_FORMS", "FIELDS", "FIRM", "RECOGNITIONS", "PAGE_MOST", "RELATIONS", "SORTS", "STATES", "STRINGENCIES", "Agreement", "Change",
     "Choices", "Coverage", "Desk", "Draft", "Fact", "Gap", "Key", "Limits", "Matrix", "Pair", "Query", "Record", "Responsibilities", "Review", "Side", "Task",
     "draft_of", "guard", "pair_key", "split_key", "words",
 ]  # fmt: skip

@@ -5,15 +5,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from stdalign.desk.pairs import Pairs
+from stdalign.desk.dossier import Dossiers
 from stdalign.desk.reading import Reading
 from stdalign.desk.reviewing import Reviewing
 from stdalign.workspace import Workspace
 from stdalign.workspace.memory import Memory
-from stdalign.workspace.reports import Reports
 
 
-class Desk(Reading, Pairs, Reports, Reviewing):
+class Desk(Reading, Dossiers, Reviewing):
     """Every question about a workspace.
 
     Made over an open workspace (``Desk(workspace)``), or opened with one of its own (``Desk.open(path)``) and then closed

@@ -1,0 +1,50 @@
+"""The dossier of a recognition as a file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stdalign.desk import DOSSIER_FORMS, Desk
+from stdalign_service.answer import send
+from stdalign_service.api.common import WORD, Language, Sector, Topic, api_router, problems
+from stdalign_service.state import state_of
+
+router = api_router("exports")
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+
+@router.get(
+    "/dossier.{form}",
+    responses={
+        200: {"description": "The file", "content": {one.partition(";")[0]: _BINARY for one in DOSSIER_FORMS.values()}},
+        304: {"description": "As the caller has it"},
+        **problems(404),
+    },
+    response_class=Response,
+    summary="A dossier to sign: laws, coverage, decided pairs, limits, open points, terms, signatures",
+)  # fmt: skip
+async def dossier_file(
+    request: Request,
+    form: Annotated[str, Path(pattern=f"^({'|'.join(DOSSIER_FORMS)})$", examples=["docx"])],
+    jurisdictions: Annotated[str, Query(max_length=60, description="Two to four codes with commas.", examples=["CN,VN"])],
+    topic: Topic = None,
+    sector: Sector = None,
+    hazard: Annotated[str | None, Query(pattern=WORD, description="Id of a concept that the pairs must name.")] = None,
+    lang: Language = "en",
+    second: Annotated[str | None, Query(pattern="^[a-z]{2}$", description="A second language.")] = None,
+) -> Response:
+    """The same decisions give the same bytes."""
+
+    def work(desk: Desk) -> bytes:
+        made = desk.dossier(
+            jurisdictions.split(","), topic=topic, sector=sector, hazard=hazard, language=lang, second=second
+        )
+        return desk.dossier_file(made, form)
+
+    body = await state_of(request).read(work)
+    name = "-".join(("stdalign-dossier", *jurisdictions.lower().split(","), *([topic] if topic else [])))
+    return send(request, body, DOSSIER_FORMS[form], headers={"content-disposition": f'attachment; filename="{name}.{form}"'})

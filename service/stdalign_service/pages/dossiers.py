@@ -1,0 +1,43 @@
+"""The dossier: what it is of is chosen here, and taken as a file."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stdalign.desk import Coverage, Desk
+from stdalign_service.pages.compare import topics
+from stdalign_service.pages.fields import given
+from stdalign_service.pages.render import language_of, render
+from stdalign_service.pages.summary import two_countries
+from stdalign_service.state import state_of
+
+router = APIRouter()
+
+
+@router.get("/dossier")
+async def dossier(request: Request) -> Response:
+    """Countries, subject and languages to choose; how far the decisions have come; the files."""
+    state, language = state_of(request), language_of(request)
+    first = await state.read(two_countries)
+    source = state.desk.choices.jurisdiction("source", given(request, "source") or first[0])
+    target = state.desk.choices.jurisdiction(
+        "target", given(request, "target") or next(one for one in first if one != source)
+    )
+    if source == target:
+        target = next(one for one in first if one != source)
+    topic, sector = given(request, "topic"), given(request, "sector")
+    filters = {name: word for name, word in (("topic", topic), ("sector", sector)) if word}
+
+    def load(desk: Desk) -> tuple[int, int, list[Coverage]]:
+        rows = [row for pair in ((source, target), (target, source)) for row in desk.rows(*pair, filters)]
+        found = [row for row in rows if (row["target"] and row["rank"] <= 1) or row["review"]["decided"]]
+        done = sum(row["review"]["decided"] for row in found)
+        return done, len(found), [desk.coverage(code, [topic] if topic else []) for code in (source, target)]
+
+    done, total, covers = await state.read(load)
+    return await render(
+        request, "dossier.html", source=source, target=target, topic=topic, sector=sector, second=given(request, "second"),
+        topics=topics(language), sectors=state.desk.choices.sectors, done=done, total=total, covers=covers, page="dossier",
+    )  # fmt: skip
