@@ -10,6 +10,7 @@ from stdalign.splitting.heads import Head
 
 ENGLISH = re.compile(r"(?m)^[ \t\u3000#*_>]{0,16}(?:Article|ARTICLE|Section|Art\.)[ \t\u00a0]+\d")
 """A quick test: without such lines no text is looked at twice."""
+_LABEL = re.compile(r"(?:Article|ARTICLE|Section|SECTION|Art\.)[ \t\u00a0]")
 _FEW = 3
 _SHARE = 0.8
 """Share of the one language's articles that stand right after the same article of the other."""
@@ -21,8 +22,8 @@ def other_language(heads: list[Head], text: str) -> tuple[list[Noise], list[Find
     Args:
         heads: possible headings of the units, by place.
     """
-    english = [head for head in heads if text[head.start : head.label_end].isascii()]
-    native = [head for head in heads if not text[head.start : head.label_end].isascii()]
+    english = [head for head in heads if _LABEL.match(text, head.start, head.label_end)]
+    native = [head for head in heads if not _LABEL.match(text, head.start, head.label_end)]
     if len(english) < _FEW or len(native) < _FEW:
         return [], []
     first, second = (native, english) if _follow(english, native) else (english, native)
