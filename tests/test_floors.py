@@ -51,6 +51,7 @@ FLOORS = {
     "index": 4,
     "store": 4,
     "export": 4,
+    "plots": 4,
     "align": 5,
     "report": 5,
     "steps": 5,

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from stdalign.align.groups import Group, groups
+from stdalign.errors import UsageError
 from stdalign.export import format_of, write
 from stdalign.export.plain import COLUMNS, NUMBERS, flat
 from stdalign.frames import Condition, Framed, matching
 from stdalign.model import Alignment
 from stdalign.ports import Texts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,3 +99,28 @@ class AlignmentTable(Framed):
         place = Path(path)
         write(self.rows(), format_of(format, place), place, context)
         return place
+
+    def plot(self, kind: str = "map", ax: Axes | None = None, most: int = 40) -> Axes:
+        """The table as a figure.
+
+        Args:
+            kind: ``map``, sources and targets on two sides with a line a pair (the surest ones); or ``scores``, how the
+                probabilities are distributed by relation.
+            ax: axes to draw on; new ones where not given.
+            most: pairs of a map.
+
+        Raises:
+            UsageError: no such kind, or no pair. MissingExtra: matplotlib is not installed.
+        """
+        from stdalign.plots import scores, two_sided
+
+        pairs = [one for one in self.alignments if not one.no_counterpart]
+        if kind == "map":
+            best = sorted(pairs, key=lambda one: -one.probability)[:most]
+            rows = [(one.source, one.target, one.probability) for one in best]
+            return two_sided(rows, f"{len(rows)} of {len(pairs)} pairs, the surest", ax)
+        if kind != "scores":
+            raise UsageError(f"unknown kind {kind!r}", next_step="choose map or scores")
+        names = dict.fromkeys(one.relation.value for one in pairs)
+        groups = {name: [one.probability for one in pairs if one.relation.value == name] for name in names}
+        return scores(groups, "Probabilities by relation", ax)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stdalign.align.stringency import compare_stated
 from stdalign.catalogue import Catalogue, Parameter
@@ -16,6 +16,9 @@ from stdalign.relation import Stringency
 from stdalign.report.coverage import coverage
 from stdalign.report.facts import Fact, holding
 from stdalign.report.tabular import Tabular
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,24 @@ class Limits(Tabular[Limit]):
     unit: str
     limits: tuple[Limit, ...]
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The figures that can be brought to one unit, a line each, strictest first.
+
+        Args:
+            ax: axes to draw on; new ones where not given.
+
+        Raises:
+            MissingExtra: matplotlib is not installed. UsageError: no figure can be compared.
+        """
+        from stdalign.plots import ranges
+
+        rows = [
+            {"label": f"{one.jurisdiction}  {one.address.partition('#')[0]}", "value": one.common, "op": one.op}
+            for one in self.limits
+            if one.common is not None
+        ]
+        return ranges(rows, self.parameter.name, self.unit, ax)
 
 
 @dataclass(frozen=True)

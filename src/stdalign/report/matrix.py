@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from stdalign.catalogue import Catalogue, CommonRequirement
 from stdalign.model import Instrument
@@ -13,6 +15,9 @@ from stdalign.record import Record
 from stdalign.report.coverage import coverage
 from stdalign.report.facts import Fact, Where, countries, holding, meeting, where
 from stdalign.report.tabular import Tabular
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,22 @@ class Matrix(Tabular[MatrixRow]):
     def columns(self) -> dict[str, str]:
         """Column → its type: a column a country."""
         return dict.fromkeys(("id", "theme", "text", *self.countries), "string")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Share of each theme's common requirements that have a clause in each country, as shaded cells.
+
+        Args:
+            ax: axes to draw on; new ones where not given.
+
+        Raises:
+            MissingExtra: matplotlib is not installed.
+        """
+        from stdalign.plots import cells
+
+        rows = by_theme(self)
+        shares = np.array([[row.covered[code] / row.total for code in self.countries] for row in rows])
+        names = [f"{row.theme.replace('-', ' ')} ({row.total})" for row in rows]
+        return cells(names, self.countries, shares, "Common requirements with a clause here, by theme", ax)
 
 
 @dataclass(frozen=True)
