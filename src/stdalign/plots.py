@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,8 +87,17 @@ def _letters(path: str) -> frozenset[str]:
 
 
 def short(text: str, most: int = _LABEL_MOST) -> str:
-    """A text as a label."""
-    return text if len(text) <= most else text[: most - 1] + "…"
+    """A text as a label; letters of double width (Chinese) count two.
+
+    >>> short("helmet", 4), short("安全帽子", 5)
+    ('hel…', '安…')
+    """
+    room = most
+    for at, char in enumerate(text):
+        room -= 2 if east_asian_width(char) in "WF" else 1
+        if room < 0:
+            return text[: max(at - 1, 1)] + "…" if at else "…"
+    return text
 
 
 def cells(
@@ -266,7 +276,7 @@ def two_sided(pairs: Sequence[tuple[str, str, float]], title: str, ax: Axes | No
         raise UsageError("no pair to draw", where=title, next_step="take table.pairs(), or a lower bound")
     left, right = list(dict.fromkeys(a for a, _, _ in pairs)), list(dict.fromkeys(b for _, b, _ in pairs))
     tall = max(len(left), len(right))
-    ax = axes_for(ax, (*left, *right, title), (7.6, 1.2 + 0.28 * tall))
+    ax = axes_for(ax, (*left, *right, title), (9.0, 1.2 + 0.28 * tall))
     places = [{name: at * tall / len(side) for at, name in enumerate(side)} for side in (left, right)]
     for a, b, probability in pairs:
         ax.plot(
@@ -278,8 +288,8 @@ def two_sided(pairs: Sequence[tuple[str, str, float]], title: str, ax: Axes | No
         )
     for side, place, aligned in ((0, -0.02, "right"), (1, 1.02, "left")):
         for name, height in places[side].items():
-            ax.text(place, height, short(name, 40), ha=aligned, va="center", fontsize=8)
-    ax.set_xlim(-0.9, 1.9)
+            ax.text(place, height, short(name, 38), ha=aligned, va="center", fontsize=8)
+    ax.set_xlim(-1.3, 2.3)
     ax.invert_yaxis()
     ax.axis("off")
     ax.set_title(title)
