@@ -92,7 +92,6 @@ def fit(queries: Sequence[Judged], prior: Floats, strength: float = 3.0) -> dict
         "features": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=False)},
         "bias": round(float(weights[-1]), 4),
         "maps": maps,
-        "abstain": [0.25, 0.6],
         "cross_validated": scores,
     }
 
@@ -117,6 +116,7 @@ def _maps(queries: Sequence[tuple[Judged, Floats]]) -> tuple[dict[str, Any], dic
         "pair": [round(slope, 4), round(offset, 4)],
         "counterpart": [*(round(float(c), 4) for c in model.coef_[0]), round(float(model.intercept_[0]), 4)],
         "cut": round(best_cut(probability, truth), 4),
+        "abstain": [0.25, 0.6],
     }
     return maps, {
         "queries": len(queries),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.align import explain, score
+from stdalign.align import explain, score, second
 from stdalign.align.candidates import FEW, Legs, candidates
 from stdalign.align.coverage import Coverage, Phrases
 from stdalign.align.groups import joint
@@ -18,11 +18,12 @@ from stdalign.align.hub import Hub
 from stdalign.align.pairs import CELLS, Floats, Ids, Pairs
 from stdalign.align.ready import Ready
 from stdalign.align.relation_model import RelationModel
-from stdalign.align.score import Weights
+from stdalign.align.score import Maps, Weights
+from stdalign.align.second import Kinds
 from stdalign.align.side import Article, Side
 from stdalign.align.stringency import Rules
 from stdalign.model import Alignment, JointAnswer
-from stdalign.ports import Reranker
+from stdalign.ports import Encoder, Reranker
 from stdalign.relation import Rationale, Relation, Stringency
 
 MOST = 10
@@ -36,6 +37,7 @@ class Scored:
     """The chosen pairs of two sides: values and logits, calibrated probabilities, each source's chance of a counterpart.
 
     Values, logits and probabilities have one number a pair, in the order of ``pairs``; ``counterpart`` one a source.
+    ``first`` is the logit before the second stage, ``changed`` what each group of its figures adds (empty for digests).
     """
 
     source: Ready
@@ -45,7 +47,9 @@ class Scored:
     logits: Floats
     probability: Floats
     counterpart: NDArray[np.float64]
-    cut: float
+    maps: Maps
+    first: Floats
+    changed: Mapping[str, Floats]
 
     @cached_property
     def answered(self) -> float:
@@ -74,6 +78,7 @@ class Engine:
         relations: model of the relation of two requirements.
         phrases: rules for cutting requirements into parts (``phrases.toml``).
         few: pairs of two sides up to which all are scored.
+        reader: a model that reads words in their order, for the leg of sentences; none by default.
     """
 
     hub: Hub
@@ -82,14 +87,20 @@ class Engine:
     relations: RelationModel
     phrases: Mapping[str, Any]
     few: int = FEW
+    reader: Encoder | None = None
     coverage: Coverage = field(init=False)
 
     def __post_init__(self) -> None:
         self.coverage = Coverage(self.hub, Phrases(self.phrases))
 
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What sort of thing each concept of the termbase is."""
+        return Kinds.of({name: one.topic for name, one in self.hub.termbase.concepts.items()}, self.phrases["second"])
+
     def ready(self, side: Side | Ready) -> Ready:
         """A side with all that scoring needs of it; one that is ready stays as it is."""
-        return side if isinstance(side, Ready) else Ready.of(side, self.coverage)
+        return side if isinstance(side, Ready) else Ready.of(side, self.coverage, self.reader)
 
     def scored(self, source: Side | Ready, target: Side | Ready, without: frozenset[str] = frozenset()) -> Scored:
         """Score the candidates of every source article.
@@ -104,16 +115,17 @@ class Engine:
         values = score.features(legs, pairs, cheap)
         logits = score.score(values, self.weights, without)
         kind = score.kind_of(here.side, there.side)
-        return Scored(
-            here,
-            there,
-            pairs,
-            values,
-            logits,
-            score.pair_probability(logits, self.weights, kind),
-            score.counterpart_probability(logits, pairs, self.weights, kind),
-            self.weights.maps[kind].cut,
-        )
+        if kind == "text" and here.sentences is not None and there.sentences is not None:
+            kind = "accurate"
+        first, changed = logits, dict[str, Floats]()
+        if kind in self.weights.stages:
+            looked = second.features(here, there, pairs, logits, self.kinds)
+            changed = self.weights.stages[kind].parts(looked, without)
+            logits = np.asarray(sum(changed.values()), dtype=np.float32)
+        counterpart = score.counterpart_probability(logits, pairs, self.weights, kind)
+        given = score.pair_probability(logits, self.weights, kind)
+        shown = score.shown(given, counterpart, pairs)
+        return Scored(here, there, pairs, values, logits, shown, counterpart, self.weights.maps[kind], first, changed)
 
     def align(
         self, source: Side | Ready, target: Side | Ready, top: int | None = None, reranker: Reranker | None = None
@@ -139,7 +151,7 @@ class Engine:
         missing = bool(done.counterpart[row] < 0.5)
         chosen = [int(at) for at in order[: MOST if top is None else top]]
         if top is None:
-            chosen = [at for at in chosen if done.probability[at] >= done.cut]
+            chosen = [at for at in chosen if done.probability[at] >= done.maps.cut]
             if missing or not chosen:
                 yield none_of(article, float(done.counterpart[row]))
         group: JointAnswer | None = None
@@ -163,17 +175,19 @@ class Engine:
         here, there = done.source.side, done.target.side
         one, other = here.articles[row], there.articles[column]
         values = {name: float(of[at]) for name, of in done.values.items()}
+        if done.changed:
+            own = done.pairs.of(row)
+            values["first_place"] = 1.0 + float((done.first[own] > done.first[at]).sum())
+            values |= {f"second_{name}": float(of[at]) for name, of in done.changed.items() if name != "first"}
         found = explain.detail(here, row, there, column, catalogue=self.hub.catalogue, rules=self.rules)
-        # A pair is true only if the source has a counterpart at all: the best one takes the mean of both statements.
         probability, counterpart = float(done.probability[at]), float(done.counterpart[row])
-        probability = (probability * counterpart) ** 0.5 if rank == 1 else min(probability, counterpart)
         met = self.coverage.meet(done.source.facts[row], done.target.facts[column])
         forward, backward = self.coverage.covered(met, done.answered)
         relations = self.relations.probabilities(*self.coverage.compare(met))
-        if probability >= done.cut:  # what is shared is settled by the score; the model says how
+        if probability >= done.maps.cut:  # what is shared is settled by the score; the model says how
             del relations[Relation.NONE]
         relation = max(relations, key=lambda name: relations[name])
-        low, high = self.weights.abstain
+        low, high = done.maps.abstain
         weighed = explain.Weighed(
             legs=values,
             forward=forward,

@@ -12,8 +12,13 @@ from stdalign.align.coverage import Coverage, Facts
 from stdalign.align.hub import unit_profiles
 from stdalign.align.legs import Parts
 from stdalign.align.pairs import Floats
+from stdalign.align.sentences import sentences
 from stdalign.align.side import Article, Side, concept_counts
+from stdalign.ports import Encoder
 from stdalign.terms import Termbase
+
+FEW = 10
+"""Sentences of a side at which half of their mean is taken off: of very few it is their own subject."""
 
 
 @dataclass(frozen=True)
@@ -25,19 +30,35 @@ class Ready:
         facts: what coverage needs, one an article.
         profile: nearness to each common requirement, as unit rows; shape (articles, entries).
         concepts: weighted concepts of each article.
+        sentences: vectors of its sentences by a model that reads words in their order, where there is one.
+        headings: vector of each article's heading, zero where it has none; shape (articles, dimension).
     """
 
     side: Side
     facts: tuple[Facts, ...]
     profile: Floats
     concepts: tuple[Mapping[str, float], ...]
+    headings: Floats
+    sentences: Parts | None = None
 
     @classmethod
-    def of(cls, side: Side, coverage: Coverage) -> Ready:
-        """Prepare a side."""
+    def of(cls, side: Side, coverage: Coverage, reader: Encoder | None = None) -> Ready:
+        """Prepare a side.
+
+        Args:
+            coverage: for phrases and concepts.
+            reader: a model that reads words in their order, for the leg of sentences.
+        """
         hub = coverage.hub
         bags = tuple(_bag(article, hub.termbase) for article in side.articles)
-        return cls(side, coverage.facts(side.articles), unit_profiles(hub.profile(side)), bags)
+        return cls(
+            side,
+            coverage.facts(side.articles),
+            unit_profiles(hub.profile(side)),
+            bags,
+            _headings(side, hub.encoder),
+            _sentences(side, coverage, reader) if reader else None,
+        )
 
     def __len__(self) -> int:
         return len(self.side.articles)
@@ -52,6 +73,23 @@ class Ready:
         """Vectors of the phrases."""
         counts = np.array([len(fact.vectors) for fact in self.facts], dtype=np.int64)
         return Parts(np.concatenate([fact.vectors for fact in self.facts]), np.cumsum(counts) - counts)
+
+
+def _sentences(side: Side, coverage: Coverage, reader: Encoder) -> Parts:
+    """Unit rows of every sentence, the mean of the side taken off: all texts of one language lie near each other otherwise."""
+    cut = [sentences(article, coverage.density.get(article.language, 1.0)) for article in side.articles]
+    vectors = reader.encode([sentence for own in cut for sentence in own])
+    away = vectors - vectors.mean(axis=0) * (len(vectors) / (len(vectors) + FEW))
+    counts = np.array([len(own) for own in cut], dtype=np.int64)
+    return Parts(away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6), np.cumsum(counts) - counts)
+
+
+def _headings(side: Side, encoder: Encoder) -> Floats:
+    out = np.zeros((len(side.articles), encoder.dimension), np.float32)
+    headed = [at for at, article in enumerate(side.articles) if article.heading.strip()]
+    if headed:
+        out[headed] = encoder.encode([side.articles[at].heading for at in headed])
+    return out
 
 
 def _bag(article: Article, termbase: Termbase) -> dict[str, float]:

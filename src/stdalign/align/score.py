@@ -7,13 +7,13 @@ fitted on judged pairs by ``training/fit_alignment.py`` and stored with the data
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.align import legs
+from stdalign.align import legs, second
 from stdalign.align.candidates import Legs
 from stdalign.align.pairs import Floats, Pairs
 from stdalign.align.side import Side
@@ -28,32 +28,59 @@ LEGS = {
     "catalogue": ("catalogue", "rank_catalogue", "stated"),
     "lexical": ("lexical",),
     "agreement": ("topics", "bearer", "modality", "penalty_gap"),
+    **second.GROUPS,
 }
-"""Features of each leg, for ablation."""
+"""Features of each leg and of each group of the second stage, for ablation."""
 
 
 @dataclass(frozen=True)
 class Maps:
-    """From scores to probabilities: of a pair (slope, offset), of having any counterpart, and the cut of a list."""
+    """From scores to probabilities: of a pair (slope, offset), of having any counterpart; the cut of a list; the abstain band."""
 
     pair: tuple[float, float]
     counterpart: tuple[float, ...]
     cut: float
+    abstain: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The second stage: a weight for each of its figures (``align.second``) and what they are counted from."""
+
+    features: dict[str, float]
+    means: dict[str, float]
+
+    def logits(self, values: Mapping[str, Floats], without: frozenset[str] = frozenset()) -> Floats:
+        """The refined score of every pair; figures in ``without`` count nothing."""
+        return np.asarray(sum(self.parts(values, without).values()), dtype=np.float32)
+
+    def parts(self, values: Mapping[str, Floats], without: frozenset[str] = frozenset()) -> dict[str, Floats]:
+        """What each group of figures adds, against a pair that is like the mean; ``first`` is the first stage's share."""
+        of = {name: group for group, names in second.GROUPS.items() for name in names}
+        total: dict[str, Floats] = {}
+        for name, weight in self.features.items():
+            if name not in without and name in values:
+                group = of.get(name, "first")
+                # The first stage counts in full: its mean is part of the bias.
+                part = np.float32(weight) * (values[name] - np.float32(self.means.get(name, 0.0)))
+                total[group] = total[group] + part if group in total else part
+        return total
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Fitted numbers: feature weights, the maps to probabilities for each kind of text, and the abstain band.
+    """Fitted numbers: feature weights, and for each kind of text the maps to probabilities.
 
-    ``maps`` has ``text`` (law texts, and law texts against digests) and ``digest`` (digests against digests: shorter, and
-    fewer of a law). ``recalibration`` is a slope and an offset in logits, fitted to a workspace's decisions.
+    ``maps`` has ``text`` (law texts, and law texts against digests), ``accurate`` (the same, read by the pretrained encoder too)
+    and ``digest`` (digests against digests: shorter, and fewer of a law). ``stages`` has the second stage of ``text`` and
+    ``accurate``; digests have none. ``recalibration`` is a slope and an offset in logits, fitted to a workspace's decisions.
     """
 
     features: dict[str, float]
     bias: float
     maps: dict[str, Maps]
-    abstain: tuple[float, float]
     made_from: str
+    stages: dict[str, Stage] = field(default_factory=dict)
     recalibration: tuple[float, float] = (1.0, 0.0)
 
     @classmethod
@@ -63,11 +90,21 @@ class Weights:
             features={name: float(value) for name, value in data["features"].items()},
             bias=float(data["bias"]),
             maps={
-                kind: Maps((float(m["pair"][0]), float(m["pair"][1])), tuple(map(float, m["counterpart"])), float(m["cut"]))
+                kind: Maps(
+                    (float(m["pair"][0]), float(m["pair"][1])),
+                    tuple(map(float, m["counterpart"])),
+                    float(m["cut"]),
+                    (float(m["abstain"][0]), float(m["abstain"][1])),
+                )
                 for kind, m in data["maps"].items()
             },
-            abstain=(float(data["abstain"][0]), float(data["abstain"][1])),
             made_from=str(data["made_from"]),
+            stages={
+                kind: Stage(
+                    {n: float(w) for n, w in stage["features"].items()}, {n: float(w) for n, w in stage["means"].items()}
+                )
+                for kind, stage in data.get("stages", {}).items()
+            },
         )
 
 
@@ -107,22 +144,31 @@ def kind_of(source: Side, target: Side) -> str:
 
 
 def pair_probability(logit: Floats, weights: Weights, kind: str) -> Floats:
-    """Calibrated probability that a pair is a true one (grade 1 or 2)."""
+    """Calibrated probability that a pair is a true one (grade 1 or 2), if its source has any counterpart."""
     slope, offset = weights.maps[kind].pair
     again, shift = weights.recalibration
     return np.asarray(sigmoid(again * (slope * logit + offset) + shift), dtype=np.float32)
 
 
 def counterpart_features(logits: Floats, pairs: Pairs) -> NDArray[np.float64]:
-    """For each source: best logit, its lead over the fifth, and over the mean; shape (sources, 3)."""
-    out = np.zeros((pairs.shape[0], 3), dtype=np.float64)
+    """For each source: best logit, its lead over the fifth, and over the mean, log of the pool's size; shape (sources, 4)."""
+    out = np.full((pairs.shape[0], 4), np.log(max(pairs.shape[1], 1)), dtype=np.float64)
     for row, mean in enumerate(pairs.means(logits)):
         ordered = -np.sort(-logits[pairs.of(row)])
-        out[row] = ordered[0], ordered[0] - ordered[min(4, len(ordered) - 1)], ordered[0] - mean
+        out[row, :3] = ordered[0], ordered[0] - ordered[min(4, len(ordered) - 1)], ordered[0] - mean
     return out
 
 
 def counterpart_probability(logits: Floats, pairs: Pairs, weights: Weights, kind: str) -> NDArray[np.float64]:
     """Calibrated probability that a source has any counterpart in the target."""
     *slopes, offset = weights.maps[kind].counterpart
-    return np.asarray(sigmoid(counterpart_features(logits, pairs) @ np.array(slopes) + offset))
+    table = counterpart_features(logits, pairs)[:, : len(slopes)]
+    return np.asarray(sigmoid(table @ np.array(slopes) + offset))
+
+
+def shown(given: Floats, counterpart: NDArray[np.float64], pairs: Pairs) -> Floats:
+    """The probability that stands beside a pair: that its source has a counterpart, times that it is this one.
+
+    One order: within a source it falls as the score does.
+    """
+    return np.asarray(given * counterpart[pairs.rows], dtype=np.float32)

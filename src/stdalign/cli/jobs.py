@@ -257,6 +257,7 @@ def align(
     level: Annotated[str, typer.Option(help="article, or clause.")] = "article",
     top: Annotated[int | None, typer.Option(help="Pairs a source article; by default the calibrated cut.")] = None,
     rerank: Annotated[str | None, typer.Option(help="cross-encoder:NAME_OR_PATH puts the first 20 in a new order.")] = None,
+    accurate: Annotated[bool, typer.Option("--accurate", help="Read sentences by the pretrained encoder too.")] = False,
     format: Annotated[str | None, typer.Option("--format", "-f", help="table jsonl tsv csv xlsx parquet sssom …")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
     online: OnlineOption = False,
@@ -274,7 +275,7 @@ def align(
     shown = format == "table" or (format is None and output is None and sys.stdout.isatty())
     chosen = "" if shown else format_of(format, output)
     with Workspace.open(workspace, online=online) as ws:
-        table = ws.align(source, *targets, level=level, top=top, reranker=rerank)
+        table = ws.align(source, *targets, level=level, top=top, reranker=rerank, accurate=accurate)
         if shown:
             lines(table.table(), "table", _PAIRS)
             return
@@ -309,6 +310,7 @@ def evaluate(
         Path | None, typer.Option(help="Folder of the law texts that the gold data names (CN/…, VN/…).")
     ] = None,
     ablation: Annotated[bool, typer.Option(help="Each leg on its own, each left out.")] = False,
+    accurate: Annotated[bool, typer.Option("--accurate", help="Read sentences by the pretrained encoder too.")] = False,
     format: FormatOption = "",
     workspace: Annotated[Path | None, typer.Option("--workspace", "-w", help="Workspace that holds the laws.")] = None,
 ) -> None:
@@ -332,7 +334,7 @@ def evaluate(
         return
     from stdalign.judge.ranking import evaluate_file
 
-    ranked = evaluate_file(gold, workspace=workspace, texts=texts, ablation=ablation)
+    ranked = evaluate_file(gold, workspace=workspace, texts=texts, ablation=ablation, accurate=accurate)
     for line in ranked.lines():
         say(line)
     lines([ranked.to_dict()], format)

@@ -18,7 +18,7 @@ from stdalign.errors import CorpusError, UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.record import Record
 from stdalign.workspace import Workspace
-from stdalign.workspace.aligning import engine_of, side_of
+from stdalign.workspace.aligning import engine_of, reader_of, side_of
 
 NEEDED = (
     "query_juris",
@@ -148,25 +148,30 @@ def laws(
     with tempfile.TemporaryDirectory() as folder, Workspace.create(Path(folder) / "ws") as ws:
         ids = {}
         for at, (code, file) in enumerate(sorted(names)):
-            path = texts / code / file
+            places = (texts / code / file, texts / "more" / code / file)
+            path = next((place for place in places if place.is_file()), places[0])
             if not path.is_file():
                 raise UsageError("no such law text", where=str(path), next_step="give the folder with --texts")
             ids[code, file] = ws.ingest(path, jurisdiction=_CODES.get(code, code), id=f"gold-{at}").id
         yield ws, ids
 
 
-def evaluate_file(path: Path, *, workspace: Path | None = None, texts: Path | None = None, ablation: bool = False) -> Scores:
+def evaluate_file(
+    path: Path, *, workspace: Path | None = None, texts: Path | None = None, ablation: bool = False, accurate: bool = False
+) -> Scores:
     """Score alignments on a relevance file.
 
     Args:
+        accurate: with the pretrained encoder as one more leg (extra ``accurate``).
         path: relevance file. workspace: one that holds the laws; a temporary one is made where None.
         texts: folder with the law texts as CN/…, VN/…; by default ``texts`` beside the file's folder.
         ablation: score each leg on its own and each left out too.
     """
     queries = read_qrels(path)
     with laws(queries, workspace, texts or path.resolve().parent.parent / "texts") as (ws, ids):
-        results = list(score_queries(ws, queries, ids))
-        extra = _ablation(ws, queries, ids) if ablation else {}
+        engine = engine_of(ws, reader_of(ws.path) if accurate else None)
+        results = list(score_queries(ws, queries, ids, engine=engine))
+        extra = _ablation(ws, queries, ids, engine) if ablation else {}
     return summarise(results, extra)
 
 
@@ -189,9 +194,10 @@ def score_queries(
     ids: dict[tuple[str, str], str],
     without: frozenset[str] = frozenset(),
     explain: bool = True,
+    engine: Engine | None = None,
 ) -> Iterator[Result]:
-    """Rank the whole target law for each query."""
-    engine: Engine = engine_of(ws)
+    """Rank the whole target law for each query; by default with the workspace's own engine."""
+    engine = engine or engine_of(ws)
     sides: dict[str, Ready] = {}
     cache: dict[tuple[str, str], Scored] = {}
     for query in queries:
@@ -229,12 +235,12 @@ def _result(engine: Engine, query: Query, done: Scored, wanted: str, explain: bo
     )
 
 
-def _ablation(ws: Workspace, queries: list[Query], ids: dict[tuple[str, str], str]) -> dict[str, float]:
+def _ablation(ws: Workspace, queries: list[Query], ids: dict[tuple[str, str], str], engine: Engine) -> dict[str, float]:
     every = frozenset(name for names in LEGS.values() for name in names)
     table = {}
     for leg, names in LEGS.items():
         for label, without in ((f"only {leg}", every - set(names)), (f"without {leg}", frozenset(names))):
-            results = score_queries(ws, queries, ids, without, explain=False)
+            results = score_queries(ws, queries, ids, without, explain=False, engine=engine)
             found = [measure.ndcg(r.ranked, r.query.grades) for r in results if r.query.grades]
             table[label] = sum(found) / max(len(found), 1)
     return table

@@ -133,6 +133,7 @@ PHRASES = Table(
     {
         "punctuation": TEXT, "shortest": NUMBER, "joints": Table(rest=Many(TEXT)), "leading": Table(rest=Many(TEXT)),
         "wording": Table({"spaced": Many(TEXT), "family": Table(rest=TEXT)}),
+        "second": Table({"parties": Many(TEXT), "form": Many(TEXT)}),
     }
 )  # fmt: skip
 UNITS = Table({"alone": Many(TEXT), "flows": Many(TEXT)}, rest=Table(rest=RATIO))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,6 +26,7 @@ from stdalign.align.stringency import Rules
 from stdalign.align.table import AlignmentTable
 from stdalign.catalogue import Catalogue
 from stdalign.decision import State, standing, votes
+from stdalign.encode import load_encoder
 from stdalign.errors import UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, AnalysedClause, Instrument
@@ -57,19 +59,35 @@ class Holder(Protocol):
 class Named(Holder, Protocol):
     """A workspace that is asked for sides by name."""
 
+    path: Path
+
     def resolve(self, name: str) -> list[Instrument]: ...
 
 
-def engine_of(holder: Holder) -> Engine:
-    """An engine with what is known, the workspace's encoder and its calibration."""
-    return make_engine(holder.knowledge, holder.encoder, holder.db.meta("calibration", ""))
+def engine_of(holder: Holder, reader: Encoder | None = None) -> Engine:
+    """An engine with what is known, the workspace's encoder and its calibration.
+
+    Args:
+        reader: a model that reads words in their order, for the leg of sentences (``reader_of``).
+    """
+    return make_engine(holder.knowledge, holder.encoder, holder.db.meta("calibration", ""), reader)
 
 
-def make_engine(knowledge: Knowledge, encoder: Encoder, calibration: str = "") -> Engine:
+def reader_of(folder: Path) -> Encoder:
+    """The pretrained encoder; its vectors are kept in a workspace's folder by hash of the text.
+
+    Raises:
+        MissingExtra: the extra ``accurate`` is not installed.
+    """
+    return load_encoder("e5", cache=folder / "sentences")
+
+
+def make_engine(knowledge: Knowledge, encoder: Encoder, calibration: str = "", reader: Encoder | None = None) -> Engine:
     """An engine with everything that it needs of what is known.
 
     Args:
         calibration: a workspace's own map, as it keeps it.
+        reader: a model that reads words in their order, for the leg of sentences.
     """
     # What the catalogue says in each language is encoded once for an encoder, however often one aligns.
     hub = knowledge.once(
@@ -81,6 +99,7 @@ def make_engine(knowledge: Knowledge, encoder: Encoder, calibration: str = "") -
         rules=Rules(knowledge.stringency, knowledge.ratios),
         relations=RelationModel.of(knowledge.relation_model),
         phrases=knowledge.phrases,
+        reader=reader,
     )
 
 
@@ -98,6 +117,7 @@ def align_names(
     level: str,
     top: int | None,
     reranker: Reranker | None = None,
+    accurate: bool = False,
 ) -> AlignmentTable:
     """Align a source with each target; see ``Workspace.align``."""
     if not targets:
@@ -106,7 +126,7 @@ def align_names(
         raise UsageError(f"unknown level {level!r}", next_step=f"choose one of {', '.join(LEVELS)}")
     if top is not None and top < 1:
         raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
-    engine = engine_of(holder)
+    engine = engine_of(holder, reader_of(holder.path) if accurate else None)
     left = engine.ready(side_of(holder, holder.resolve(source), level))
     made: list[Alignment] = []
     for name in targets:

@@ -178,6 +178,7 @@ class Workspace(Texts, Stored, Reports):
         level: str = "article",
         top: int | None = None,
         reranker: str | Reranker | None = None,
+        accurate: bool = False,
     ) -> AlignmentTable:
         """Typed, calibrated, explained pairs of a source with each target.
 
@@ -188,8 +189,10 @@ class Workspace(Texts, Stored, Reports):
             top: pairs a source article; by default as many as the calibrated cut lets through.
             reranker: ``cross-encoder:NAME_OR_PATH`` or an object with ``score``; puts the first twenty of each article in
                 a new order.
+            accurate: read every sentence by the pretrained encoder too (extra ``accurate``): slower, better at the first place.
 
         Raises:
+            MissingExtra: ``accurate`` without the extra.
             UnknownName: nothing by that name here.
             UsageError: no target, or a level or top that makes no sense.
             EncoderError: the reranker's model cannot be loaded.
@@ -203,7 +206,7 @@ class Workspace(Texts, Stored, Reports):
                     f"{name!r:.60} is no name", next_step='name each target on its own: align("CN", "VN", "SG")'
                 )
         chosen = load_reranker(reranker, online=self.online) if reranker else None
-        return align_names(self, source, targets, level=level, top=top, reranker=chosen)
+        return align_names(self, source, targets, level=level, top=top, reranker=chosen, accurate=accurate)
 
     def calibrate(self) -> Calibration:
         """Fit the probabilities of this workspace to its experts' decisions; the next ``align_all`` uses them.

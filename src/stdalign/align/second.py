@@ -1,0 +1,295 @@
+"""What the second stage looks at: a pair part by part, and in its place in either law.
+
+The legs say how near two articles are. Here the parts of both are compared by what is done, to what, by whom and with which
+force; kind, length, place in the law and neighbours are looked at; and where a model that reads words in their order is at
+hand, sentence is held against sentence. All is reckoned for all pairs at once, and weighed by ``score.Stage``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stdalign.align import legs
+from stdalign.align.legs import Parts
+from stdalign.align.pairs import Floats, Ids, Pairs
+from stdalign.align.ready import Ready
+from stdalign.model import AnalysedClause
+
+FORCES = (
+    "obligation",
+    "prohibition",
+    "permission",
+    "right",
+    "power",
+    "definition",
+    "penalty",
+    "scope",
+    "procedure",
+    "declaration",
+)
+OWN = ("definition", "penalty", "power", "scope", "procedure", "right")
+"""Forces that tell by themselves what an article can answer."""
+GROUPS = {
+    "parts": tuple(f"{name}{way}" for name in ("subjects", "parties", "parts") for way in ("", "_forward", "_backward", "_best")),
+    "kind": (
+        *(f"both_{name}" for name in FORCES),
+        *(f"{side}_{name}" for name in OWN for side in ("source", "target")),
+        "both_limits",
+        "one_limits",
+    ),
+    "place": (
+        "source_place", "target_place", "place_gap", "source_length", "target_length", "length_ratio", "source_parts",
+        "target_parts", "around", "around_source", "around_target",
+    ),
+    "headings": ("headings", "both_headed", "heading_source", "heading_target"),
+    "order": (
+        "order", "order_forward", "order_backward", "order_best", "order_z_row", "order_place_row", "order_z_column",
+        "order_place_column",
+    ),
+}  # fmt: skip
+"""Figures of the second stage by what they look at; ``order`` where a model that reads words in their order is at hand."""
+NEAR = 2
+"""Articles before and after that count as the neighbourhood: a chapter's sections are about five."""
+WEIGHTS = {"dense": 1.0, "subjects": 0.7, "bearer": 0.25, "force": 0.35, "limits": 0.2}
+"""Shares of what makes two parts alike."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Which concepts of the termbase are who (parties, institutions), and which are the form of law (shall, article, day)."""
+
+    parties: frozenset[str]
+    form: frozenset[str]
+
+    @classmethod
+    def of(cls, topics: Mapping[str, str], rules: Mapping[str, Collection[str]]) -> Kinds:
+        """Sort concepts.
+
+        Args:
+            topics: topic of each concept.
+            rules: topics of ``parties`` and of ``form`` (``phrases.toml``).
+        """
+        return cls(
+            *(frozenset(name for name, topic in topics.items() if topic in rules[kind]) for kind in ("parties", "form"))
+        )
+
+
+def features(source: Ready, target: Ready, pairs: Pairs, logits: Floats, kinds: Kinds) -> dict[str, Floats]:
+    """Every figure of the second stage, each of shape (p,).
+
+    Args:
+        logits: the score that the legs add up to.
+        kinds: what sort of thing each concept is.
+    """
+    out = {"logit": logits}
+    out |= _parts(source, target, pairs, kinds)
+    out |= _forces(source, target, pairs)
+    out |= _places(source, target, pairs)
+    out |= _headings(source, target, pairs)
+    if source.sentences is not None and target.sentences is not None:
+        met = legs.maxsim(source.sentences, target.sentences, pairs)
+        out |= {f"order_{way}": met[way] for way in ("forward", "backward", "best")}
+        out["order"] = _half(met)
+        out |= _standing("order", out["order"], pairs)
+    return {name: np.asarray(value, dtype=np.float32) for name, value in out.items()}
+
+
+def _half(met: Mapping[str, Floats]) -> Floats:
+    """There and back, halved."""
+    return np.asarray((met["forward"] + met["backward"]) / 2, dtype=np.float32)
+
+
+def _standing(name: str, value: Floats, pairs: Pairs) -> dict[str, Floats]:
+    """How a pair stands among all of its source, and of its target: distance from the mean in spreads, and place."""
+    made = {}
+    for by in ("row", "column"):
+        mean, spread = moments(value, pairs, by)
+        made[f"{name}_z_{by}"] = (value - mean) / spread
+        place = pairs.places(value, by)
+        made[f"{name}_place_{by}"] = 3 / (3 + place)
+    return made
+
+
+def moments(value: Floats, pairs: Pairs, by: str) -> tuple[Floats, Floats]:
+    """Mean and spread over each pair's source (``by`` row) or target (``by`` column), given to each of its pairs."""
+    line, weight, count = (
+        (pairs.rows, pairs.by_row, pairs.shape[0]) if by == "row" else (pairs.columns, pairs.by_column, pairs.shape[1])
+    )
+    total = np.maximum(np.bincount(line, weight, minlength=count), 1e-9)
+    mean = np.bincount(line, weight * value, minlength=count) / total
+    square = np.bincount(line, weight * value.astype(np.float64) ** 2, minlength=count) / total
+    spread = np.sqrt(np.maximum(square - mean**2, 0)) + 1e-3
+    return mean[line].astype(np.float32), spread[line].astype(np.float32)
+
+
+def _parts(source: Ready, target: Ready, pairs: Pairs, kinds: Kinds) -> dict[str, Floats]:
+    """Parts held against parts: by subject alone, by party alone, and by all that a part is."""
+    sides = [_leaves(side) for side in (source, target)]
+    named = [[{s.id for s in unit.requirement.concepts} for unit in units] for units, _, _ in sides]
+    subjects = _bags(named, lambda name: name not in kinds.form and name not in kinds.parties)
+    parties = _bags(named, lambda name: name in kinds.parties)
+    out: dict[str, Floats] = {}
+    for name, bags in (("subjects", subjects), ("parties", parties)):
+        met = legs.maxsim(Parts(bags[0], sides[0][2]), Parts(bags[1], sides[1][2]), pairs)
+        out |= {f"{name}_{way}": met[way] for way in ("forward", "backward", "best")}
+        out[name] = _half(met)
+    whole = [
+        np.concatenate(
+            [
+                WEIGHTS["dense"] * vectors,
+                WEIGHTS["subjects"] * bag,
+                WEIGHTS["bearer"] * _hot([u.requirement.bearer for u in units], bearers),
+                WEIGHTS["force"] * _hot([u.requirement.modality for u in units], FORCES),
+                WEIGHTS["limits"] * _limits(units),
+            ],
+            axis=1,
+        )
+        for (units, vectors, _), bag, bearers in zip(sides, subjects, [_bearers(sides)] * 2, strict=True)
+    ]
+    met = legs.maxsim(Parts(whole[0], sides[0][2]), Parts(whole[1], sides[1][2]), pairs)
+    out |= {f"parts_{way}": met[way] for way in ("forward", "backward", "best")}
+    out["parts"] = _half(met)
+    return out
+
+
+def _leaves(side: Ready) -> tuple[list[AnalysedClause], Floats, Ids]:
+    """The smallest parts of each article, their vectors, and each article's first."""
+    own = [article.leaves for article in side.side.articles]
+    counts = np.array([len(leaves) for leaves in own], dtype=np.int64)
+    rows = np.concatenate([leaves + start for leaves, start in zip(own, side.side.starts, strict=True)])
+    return [side.side.units[int(row)] for row in rows], side.side.vectors[rows], np.cumsum(counts) - counts
+
+
+def _bags(named: Sequence[Sequence[Collection[str]]], keep: Callable[[str], bool]) -> list[Floats]:
+    """Concepts of each part as rows, rare ones above common ones; the length of a row is 1 over all that it names."""
+    sets = [[{name for name in bag if keep(name)} for bag in side] for side in named]
+    counts: dict[str, int] = {}
+    for side in sets:
+        for bag in side:
+            for name in bag:
+                counts[name] = counts.get(name, 0) + 1
+    total = sum(map(len, sets))
+    weight = {name: float(np.log(1 + total / (1 + count))) for name, count in counts.items()}
+    shared = sorted(set().union(*sets[0]) & set().union(*sets[1])) if all(sets) else []
+    place = {name: at for at, name in enumerate(shared)}
+    made = []
+    for side in sets:
+        rows = np.zeros((len(side), max(len(shared), 1)), np.float32)
+        for at, bag in enumerate(side):
+            norm = sum(weight[name] ** 2 for name in bag) ** 0.5
+            for name in bag:
+                if name in place:
+                    rows[at, place[name]] = weight[name] / norm
+        made.append(rows)
+    return made
+
+
+def _bearers(sides: Sequence[tuple[list[AnalysedClause], Floats, Ids]]) -> tuple[str, ...]:
+    return tuple(sorted({u.requirement.bearer for units, _, _ in sides for u in units}))
+
+
+def _hot(values: Sequence[str], names: Sequence[str]) -> Floats:
+    place = {name: at for at, name in enumerate(names)}
+    out = np.zeros((len(values), len(names)), np.float32)
+    for row, value in enumerate(values):
+        if value in place:
+            out[row, place[value]] = 1
+    return out
+
+
+_LIMITS = ("persons", "duration", "deadline", "frequency", "age", "money", "percentage", "other")
+
+
+def _limits(units: Sequence[AnalysedClause]) -> Floats:
+    out = np.zeros((len(units), len(_LIMITS)), np.float32)
+    for row, unit in enumerate(units):
+        kinds = {q.kind if q.kind in _LIMITS else "other" for q in unit.requirement.quantities}
+        for kind in kinds:
+            out[row, _LIMITS.index(kind)] = 1 / len(kinds) ** 0.5
+    return out
+
+
+def _forces(source: Ready, target: Ready, pairs: Pairs) -> dict[str, Floats]:
+    """Force of law (duty, right, power, penalty, definition, scope …) of either article, and what they share."""
+    left, right = (_shares(side) for side in (source, target))
+    a, b = left[pairs.rows], right[pairs.columns]
+    out = {f"both_{name}": np.minimum(a[:, at], b[:, at]) for at, name in enumerate(FORCES)}
+    for name in OWN:
+        at = FORCES.index(name)
+        out |= {f"source_{name}": a[:, at], f"target_{name}": b[:, at]}
+    limits = [
+        np.array([any(u.requirement.quantities for u in article.units) for article in side.side.articles])
+        for side in (source, target)
+    ]
+    out["both_limits"] = (limits[0][pairs.rows] & limits[1][pairs.columns]).astype(np.float32)
+    out["one_limits"] = (limits[0][pairs.rows] ^ limits[1][pairs.columns]).astype(np.float32)
+    return out
+
+
+def _shares(side: Ready) -> Floats:
+    return np.array([[a.modalities.get(name, 0.0) for name in FORCES] for a in side.side.articles], dtype=np.float32)
+
+
+def _places(source: Ready, target: Ready, pairs: Pairs) -> dict[str, Floats]:
+    """Place in the law (0 first, 1 last), length, number of parts, and how alike the neighbourhoods are."""
+    here, there = (_place(side) for side in (source, target))
+    lengths = [np.log([fact.length for fact in side.facts]).astype(np.float32) for side in (source, target)]
+    parts = [np.log1p([len(a.leaves) for a in side.side.articles]).astype(np.float32) for side in (source, target)]
+    around = [_around(side) for side in (source, target)]
+    rows, columns = pairs.rows, pairs.columns
+    return {
+        "source_place": here[rows],
+        "target_place": there[columns],
+        "place_gap": np.abs(here[rows] - there[columns]),
+        "source_length": lengths[0][rows],
+        "target_length": lengths[1][columns],
+        "length_ratio": lengths[0][rows] - lengths[1][columns],
+        "source_parts": parts[0][rows],
+        "target_parts": parts[1][columns],
+        "around": pairs.products(around[0], around[1]),
+        "around_source": pairs.products(around[0], target.side.whole),
+        "around_target": pairs.products(source.side.whole, around[1]),
+    }
+
+
+def _instruments(side: Ready) -> NDArray[np.int64]:
+    """Number of each article's instrument."""
+    seen: dict[str, int] = {}
+    return np.array([seen.setdefault(a.instrument, len(seen)) for a in side.side.articles], dtype=np.int64)
+
+
+def _place(side: Ready) -> Floats:
+    own = _instruments(side)
+    out = np.zeros(len(own), np.float32)
+    for number in np.unique(own):
+        rows = np.flatnonzero(own == number)
+        out[rows] = np.arange(len(rows)) / max(len(rows) - 1, 1)
+    return out
+
+
+def _around(side: Ready) -> Floats:
+    """Mean of the neighbouring articles' vectors, as unit rows; an article without a neighbour is its own."""
+    own, whole = _instruments(side), side.side.whole
+    total = np.zeros_like(whole)
+    for step in range(1, NEAR + 1):
+        same = (own[step:] == own[:-step])[:, None]
+        total[step:] += whole[:-step] * same
+        total[:-step] += whole[step:] * same
+    norm = np.linalg.norm(total, axis=1, keepdims=True)
+    return np.where(norm > 1e-6, total / np.maximum(norm, 1e-6), whole).astype(np.float32)
+
+
+def _headings(source: Ready, target: Ready, pairs: Pairs) -> dict[str, Floats]:
+    """Likeness of headings, and of a heading with the other article; 0 where there is none."""
+    a, b = source.headings, target.headings
+    has = [np.any(side != 0, axis=1) for side in (a, b)]
+    return {
+        "headings": pairs.products(a, b),
+        "both_headed": (has[0][pairs.rows] & has[1][pairs.columns]).astype(np.float32),
+        "heading_source": pairs.products(a, target.side.whole),
+        "heading_target": pairs.products(source.side.whole, b),
+    }

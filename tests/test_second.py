@@ -1,0 +1,157 @@
+"""The second stage of law texts: one order by the probability shown, what it changed, the leg of sentences; and the judged pairs of laws."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from stdalign.align import second
+from stdalign.align.engine import Engine
+from stdalign.align.sentences import sentences
+from stdalign.align.side import Side
+from stdalign.corpora import corpora_dir
+from stdalign.encode.builtin import BuiltinEncoder
+from stdalign.judge.gold import shipped_side
+from stdalign.judge.pairs import shipped_engine
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return shipped_engine()
+
+
+@pytest.fixture(scope="module")
+def laws(engine: Engine) -> tuple[Side, Side]:
+    """Digests of two countries taken for law texts: without the English that marks a digest."""
+    whole = shipped_side(engine.hub.encoder)
+    made = []
+    for code in ("CN", "VN"):
+        side = whole.of(lambda article, code=code: article.jurisdiction == code)  # type: ignore[misc]
+        articles = tuple(replace(a, units=tuple(replace(u, text_en="") for u in a.units)) for a in side.articles)
+        made.append(Side(articles, tuple(u for a in articles for u in a.units), side.owner, side.vectors))
+    return made[0], made[1]
+
+
+def test_the_order_is_that_of_the_probability_shown(engine: Engine, laws: tuple[Side, Side]) -> None:
+    lines = list(engine.align(*laws, top=10))
+    by_source: dict[str, list[float]] = {}
+    for line in lines:
+        by_source.setdefault(line.source, []).append(line.probability)
+        assert line.probability <= line.evidence.counterpart + 1e-3
+    assert len(by_source) == len(laws[0].articles) and all(p == sorted(p, reverse=True) for p in by_source.values())
+
+
+def test_the_evidence_names_what_the_second_stage_changed(engine: Engine, laws: tuple[Side, Side]) -> None:
+    done = engine.scored(*laws)
+    assert set(done.changed) == {"first", "parts", "kind", "place", "headings"}
+    assert np.allclose(sum(done.changed.values()), done.logits, atol=1e-4)
+    row = 3
+    at = int(done.best(row)[0])
+    legs = engine.pair(done, at).evidence.legs
+    own = done.pairs.of(row)
+    assert legs["first_place"] == 1 + (done.first[own] > done.first[at]).sum()
+    assert legs["second_parts"] == pytest.approx(float(done.changed["parts"][at]), abs=1e-3)
+    plain = engine.scored(*laws, without=frozenset(name for names in second.GROUPS.values() for name in names))
+    assert [int(plain.pairs.columns[plain.best(r)[0]]) for r in range(20)] == [
+        int(done.pairs.columns[done.pairs.of(r)][np.argmax(done.first[done.pairs.of(r)])]) for r in range(20)
+    ]
+
+
+def test_digests_have_no_second_stage(engine: Engine) -> None:
+    side = shipped_side(engine.hub.encoder)
+    some = side.of(lambda article: article.jurisdiction == "SG")
+    done = engine.scored(some, some)
+    assert not done.changed and np.array_equal(done.first, done.logits)
+
+
+def test_a_reader_of_sentences_is_one_more_leg(engine: Engine, laws: tuple[Side, Side]) -> None:
+    reading = replace(engine, reader=BuiltinEncoder())
+    here, there = reading.ready(laws[0]), reading.ready(laws[1])
+    assert (
+        here.sentences is not None
+        and len(here.sentences.counts) == len(laws[0].articles)
+        and here.sentences.counts.min() >= 1
+    )
+    assert np.allclose(np.linalg.norm(here.sentences.vectors, axis=1), 1, atol=1e-4)
+    done = reading.scored(here, there)
+    assert "order" in done.changed and done.maps == reading.weights.maps["accurate"]
+    itself = reading.scored(here, here)
+    found = second.features(here, here, itself.pairs, itself.first, reading.kinds)
+    alike = itself.pairs.rows == itself.pairs.columns
+    assert found["order"][alike].min() > 0.999 and found["order_place_row"][alike].mean() > 0.95
+
+
+def test_sentences_hold_every_word_and_short_ones_join(engine: Engine, laws: tuple[Side, Side]) -> None:
+    for article in (*laws[0].articles[:40], *laws[1].articles[:40]):
+        cut = sentences(article)
+        assert cut and all(part.strip() for part in cut)
+        words = "".join("".join(cut).split())
+        assert all("".join(article.units[int(at)].full_text.split()) in words for at in article.leaves)
+    unit = laws[0].articles[0].units[0]
+    text = "The employer keeps the stairs free of goods. Art. 3. The occupier lights every passage at night; the lamps are tested."
+    article = replace(laws[0].articles[0], text=text, units=(replace(unit, full_text=text),))
+    assert sentences(article) == [
+        "The employer keeps the stairs free of goods. Art. 3.",
+        "The occupier lights every passage at night; the lamps are tested.",
+    ]
+
+
+def test_judged_pairs_of_laws() -> None:
+    with (corpora_dir() / "gold" / "law_pairs.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    queries: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    parts: dict[frozenset[str], set[str]] = {}
+    for row in rows:
+        queries.setdefault((row["query_file"], row["query_article"], row["target_file"]), []).append(row)
+        parts.setdefault(frozenset((row["query_file"], row["target_file"])), set()).add(row["part"])
+        assert row["grade"] in "012" and (row["grade"] == "0") == (row["target_article"] == "NONE")
+        assert row["relation"] in ("", "equal", "subset", "superset", "intersects") and row["readers"] in ("2", "3")
+        assert row["stringency"] in ("", "query", "target", "equal", "incomparable")
+    assert len(queries) == 540 and len({(q, t) for q, _, t in queries}) == 30
+    assert all(len(found) == 1 for found in queries.values() if found[0]["target_article"] == "NONE")
+    assert sum(found[0]["target_article"] == "NONE" for found in queries.values()) >= 120
+    assert all(len(part) == 1 for part in parts.values()), "two laws are in one part, whichever asks"
+    assert Counter(next(iter(part)) for part in parts.values()).keys() == {"train", "development", "test"}
+
+
+def merger() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("law_pairs", ROOT / "training" / "law_pairs.py")
+    assert spec is not None and spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    import sys
+
+    sys.modules["law_pairs"] = made
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_two_readers_are_merged_and_a_third_decides() -> None:
+    law = merger()
+
+    def row(grade: int, relation: str = "intersects") -> object:
+        return law.Row("", "", grade, relation, "")
+
+    one = {"1": {"5": row(2), "6": row(1), "7": row(2), "9": row(1)}, "2": {}}
+    other = {"1": {"5": row(2), "6": row(2), "8": row(1), "9": row(1, "subset")}, "2": {}}
+    found = {d.target: d for d in law.merge(one, other, {})}
+    assert {t: (d.row.grade, d.open) for t, d in found.items()} == {
+        "5": (2, False), "6": (1, True), "7": (1, True), "9": (1, True), "8": (0, True),
+    }  # fmt: skip
+    assert found["9"].row.relation == ""
+    third = {"1": {"6": row(2), "7": law.NOTHING, "8": row(1), "9": row(1, "subset")}}
+    decided = {d.target: d for d in law.merge(one, other, third)}
+    assert {t: d.row.grade for t, d in decided.items()} == {"5": 2, "6": 2, "7": 0, "8": 1, "9": 1}
+    assert not any(d.open for d in decided.values()) and decided["9"].row.relation == "subset"
+    lines = list(law.rows({"query": "CN/a.md", "target": "more/TH/b.txt"}, "train", decided.values(), ["1", "2"]))
+    assert [(r["target_article"], r["grade"]) for r in lines] == [("5", 2), ("6", 2), ("9", 1), ("8", 1), ("NONE", 0)]
+    assert lines[0]["target_juris"] == "TH" and lines[0]["target_file"] == "b.txt"
+    assert law.kappa([(0, 0), (1, 0), (2, 2), (0, 1)]) < 1 and law.agreement(one, other)["same best"] == 1
