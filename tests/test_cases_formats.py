@@ -21,7 +21,7 @@ EXPECTED: list[tuple[str, str, list[str], list[str], list[str], list[str]]] = [
     ("10-docx-table.docx", "VN", ["1", "2"], ["art_1__para_1__table_1__row_2"], ["85", "88", "91"], []),
     ("15-docx-rownum-table.docx", "VN", ["1", "2"], ["art_1__table_1__row_2"], ["16", "24", "48"], []),
     ("27b-docx-table-cn.docx", "CN", ["1", "2"], ["art_1__para_1__table_1__row_2"], ["85", "88", "91"], []),
-    ("08-osha-page.html", "INT", ["1910.999"], ["art_1910.999__para_a__point_1__subpoint_i", "art_1910.999__para_b"], [], []),
+    ("08-osha-page.html", "INT", ["1910.999"], ["cl_1910.999__para_a__point_1__subpoint_i", "cl_1910.999__para_b"], [], []),
     ("15-sso-labels.html", "SG", ["1", "2", "3", "4"], ["art_2__para_1", "art_3__para_2"], [], []),
     ("16-heading-far-above.html", "SG", ["1", "2"], [], [], []),
     ("20-html-ol.html", "SG", ["1", "2"], ["art_1__point_a", "art_1__point_b", "art_1__point_c"], [], []),

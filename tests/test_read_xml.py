@@ -176,15 +176,15 @@ def test_ecfr_nests_its_labels() -> None:
         "INT",
     )
     assert [(c.eid, c.text) for c in done.clauses if c.level.value != "part"] == [
-        ("art_9.12", ""),
-        ("art_9.12__para_a", "Kinds."),
-        ("art_9.12__para_a__point_1", "The oil is:"),
-        ("art_9.12__para_a__point_1__subpoint_i", "Of seed;"),
-        ("art_9.12__para_a__point_1__subpoint_ii", "Of fish."),
-        ("art_9.12__para_a__point_2", "It is clean."),
-        ("art_9.12__para_h", "Eight."),
-        ("art_9.12__para_i", "Nine."),
-        ("art_9.12__para_j", "Ten."),
+        ("cl_9.12", ""),
+        ("cl_9.12__para_a", "Kinds."),
+        ("cl_9.12__para_a__point_1", "The oil is:"),
+        ("cl_9.12__para_a__point_1__subpoint_i", "Of seed;"),
+        ("cl_9.12__para_a__point_1__subpoint_ii", "Of fish."),
+        ("cl_9.12__para_a__point_2", "It is clean."),
+        ("cl_9.12__para_h", "Eight."),
+        ("cl_9.12__para_i", "Nine."),
+        ("cl_9.12__para_j", "Ten."),
     ]
     assert done.articles()[0].heading == "Oil"
 

@@ -37,12 +37,13 @@ _SCRIPT_VALUE = 3
 _PAIR = ("id", "ms")
 
 
-def detect(text: str, among: Sequence[str] | None = None) -> tuple[str, float]:
+def detect(text: str, among: Sequence[str] | None = None, rather: str = "") -> tuple[str, float]:
     """Language of a text and how sure that is.
 
     Args:
         text: a clause or a sentence; 20 characters or more are told reliably.
         among: the languages that are possible; all that are known where not given.
+        rather: the language of what stands around, taken where the words alone leave it open.
 
     Returns:
         Code of the language, and a share 0–1. A text without letters gives the first language and 0.
@@ -69,7 +70,7 @@ def detect(text: str, among: Sequence[str] | None = None) -> tuple[str, float]:
     candidates = tuple(lang for lang in allowed if lang in _columns())
     if not candidates:
         return (code, 0.5) if most else (allowed[0], 0.0)
-    return _latin(sample, candidates)
+    return _latin(sample, candidates, rather)
 
 
 def script_language(words: str, among: Sequence[str]) -> str:
@@ -92,7 +93,7 @@ def script_language(words: str, among: Sequence[str]) -> str:
     return ""
 
 
-def _latin(sample: str, candidates: tuple[str, ...]) -> tuple[str, float]:
+def _latin(sample: str, candidates: tuple[str, ...], rather: str = "") -> tuple[str, float]:
     if len(candidates) == 1:
         return candidates[0], 1.0
     if "vi" in candidates and len(_VIETNAMESE.findall(sample)) * 12 > len(sample):
@@ -120,6 +121,8 @@ def _latin(sample: str, candidates: tuple[str, ...]) -> tuple[str, float]:
         if both >= _SURE:
             code, sure = indonesian_or_malay(sample)
             return code, round(sure * min(both, 1.0), 3)
+    if share < _SURE and rather in candidates:
+        return rather, round(shares[candidates.index(rather)] / sum(shares), 3)
     if share < _SURE:
         return _second_opinion(sample, candidates, best, shares, share)
     return candidates[best], round(share, 3)

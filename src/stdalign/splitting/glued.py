@@ -17,11 +17,11 @@ _ENDS = ".;:!?。；：！？．…”’\"')）]】»។៖၊။—–-|,，�
 _JOINED = re.compile(r"(?:\b(?:and|or|but|dan|atau|và|hoặc|hay|e|ou|no|ka)|以及|或者|和|及|或|และ|หรือ|ແລະ|ຫຼື|និង|ឬ)\Z")
 """Words after which the next item of a list follows."""
 _QUOTES = frozenset('“”"‘’«»')
+_LEAST = 40
+"""Characters of a clause that may hold a list."""
 _SHORT = 8
 """Fewest characters between two labels of a list."""
-_LABEL = re.compile(
-    r"(?:\A|(?<=[:;.。；：។၊] )|(?<=[:;.。；：။၊-]))[(（]?(?P<num>\d{1,2}|[a-z]|[ก-ฮກ-ຮក-អက-အ])[)）.、]\s*(?=\S)"
-)
+_LABEL = re.compile(r"[:;.。；：။៖၊-] ?[(（]?(?P<num>\d{1,2}|[a-z]|[ก-ฮກ-ຮក-អက-အ])[)）.、]\s*(?=\S)")
 _TEXT = frozenset({Level.ARTICLE, Level.CLAUSE, Level.PARAGRAPH, Level.POINT, Level.SUBPOINT})
 
 
@@ -74,12 +74,14 @@ def _unheaded(clauses: list[Clause]) -> Iterable[Finding]:
 def _lists_inside(leaves: list[Clause]) -> Iterable[Finding]:
     """Clauses whose words hold two labels that follow each other: a list that was not split."""
     for clause in leaves:
-        if not _QUOTES.isdisjoint(clause.text):
-            continue  # replacement text
+        if len(clause.text) < _LEAST:
+            continue
         last, after = "", 0
         for found in _LABEL.finditer(clause.text):
             number = found["num"]
             if last and _follows(last, number) and found.start() - after >= _SHORT:
+                if not _QUOTES.isdisjoint(clause.text):
+                    break  # replacement text
                 message = f"{clause.eid} holds labels of a list: {last!r}, {number!r}"
                 yield Finding("list_inside", message, clause.start, clause.end)
                 break

@@ -152,7 +152,7 @@ class _Splitting:
 
     def _stated(self) -> Split:
         self.tongue = Tongue(self.text, self.profile.languages, self.language)
-        clauses = stated_clauses(self.source, self.tongue.of, self.findings, self.scheme.ordinals)
+        clauses = stated_clauses(self.source, self.tongue.of, self.findings, self.scheme, self.kind)
         first = next((clause.start for clause in clauses if clause.unit), len(self.text))
         told = as_given(with_references(clauses, self.grammar), self.source.outline)
         return Split(

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from stdalign.address import Eid
 from stdalign.errors import AddressError
 from stdalign.levels import COMPONENT_STEP, RANK, STEP, UNITS
-from stdalign.model import Clause, Component, Finding
+from stdalign.model import Clause, Component, Finding, Level
+from stdalign.scheme import Scheme
 from stdalign.source import OutlineNode, Source
+
+_BY_CLAUSES = frozenset({"standard", "code"})
+"""Kinds of document whose units are clauses."""
 
 
 def stated_clauses(
-    source: Source, detect: Callable[[str], str], findings: list[Finding], ordinals: Mapping[str, int] | None = None
+    source: Source, detect: Callable[[str], str], findings: list[Finding], scheme: Scheme, kind: str
 ) -> list[Clause]:
     """The clauses of a source's outline with addresses made as for any text (``art_2__para_1``).
 
     The addresses of the file follow in ``as_given``: references are resolved between the two, since they name articles
-    and not addresses. ``ordinals`` are numbers that the country's containers write as a word (Bagian Kesatu).
+    and not addresses. What a law calls an article is a clause in a standard.
+
+    Args:
+        scheme: gives the numbers that the country's containers write as a word (Bagian Kesatu).
+        kind: kind of document.
     """
     out: list[Clause] = []
     above: list[tuple[int, str]] = []
@@ -30,8 +38,9 @@ def stated_clauses(
             above.pop()
         parent = above[-1][1] if above else ""
         prefix = parent + "__" if parent and (node.level not in UNITS or node.component is not Component.MAIN) else ""
-        step = COMPONENT_STEP[node.component] if root else node.step or STEP[node.level]
-        number = str((ordinals or {}).get(node.number, node.number))
+        level = Level.CLAUSE if kind in _BY_CLAUSES and node.level is Level.ARTICLE else node.level
+        step = COMPONENT_STEP[node.component] if root else node.step or STEP[level]
+        number = str(scheme.ordinals.get(node.number, node.number))
         if not number or root:
             counts[parent, step] = counts.get((parent, step), 0) + 1
             number = str(counts[parent, step])
@@ -43,7 +52,7 @@ def stated_clauses(
         out.append(
             Clause(
                 eid,
-                node.level,
+                level,
                 number,
                 node.label,
                 node.heading,

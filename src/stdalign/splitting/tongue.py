@@ -34,4 +34,4 @@ class Tongue:
             return self.main
         if len(self.languages) == 1:
             return self.languages[0]
-        return script_language(words, self.languages) or detect(words, self.languages)[0]
+        return script_language(words, self.languages) or detect(words, self.languages, self.main)[0]
