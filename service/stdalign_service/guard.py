@@ -59,6 +59,9 @@ class Guard:
             return
         started = monotonic()
         status = 0
+        head = scope["method"] == "HEAD"
+        if head:  # every route answers it, as GET without the body
+            scope = {**scope, "method": "GET"}
         headers = SECURE if scope.get("scheme") == "https" else HEADERS
 
         async def guarded(message: Message) -> None:
@@ -66,6 +69,8 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), *headers]
+            if head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
         self.flying += 1

@@ -47,6 +47,7 @@ def parameters(choices: Choices) -> list[dict[str, Any]]:
         "limit": ({"type": "integer", "minimum": 1, "maximum": PAGE_MOST, "default": 20}, "How many a page."),
         "cursor": ({"type": "string", "pattern": "^[A-Za-z0-9_-]{4,200}$"}, "`next` of the page before."),
         "fields": (several(FIELDS), f"Of {', '.join(FIELDS)}; with commas."),
+        "total": (truth, "Count the rows of all pages, too: `total`, and the header X-Total-Count."),
         "format": (one_of(("json", "csv")), "Instead of the Accept header."),
     }
     return [

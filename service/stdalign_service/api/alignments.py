@@ -40,7 +40,22 @@ async def alignments(request: Request) -> Response:
     if len(given) != len(pairs):
         raise invalid("query", "each name once")
     kind = form_of(given.pop("format", None), headers.get(b"accept", b"").decode("latin-1"))
+    counted = given.pop("total", "false")
+    if counted not in ("true", "false"):
+        raise invalid("query.total", "true or false")
     query = state.desk.query(given)
+    if counted == "true":
+        found, cursor = await state.read(lambda desk: desk.alignments(query))
+        total = await state.read(lambda desk: desk.count(query))
+        whole = json_bytes({"items": found, "next": cursor, "total": total})
+        body = csv_bytes(found, query.fields) if kind == "csv" else whole
+        media = "text/csv; charset=utf-8" if kind == "csv" else "application/json"
+        return send(
+            request,
+            body,
+            media,
+            headers={"x-total-count": str(total), **({"link": _link(request, cursor)} if cursor else {})},
+        )
     rows: list[dict[str, Any]] = []
     if state.desk.is_light(query):
         with state.desk.deadline(state.settings.query_limit_s):

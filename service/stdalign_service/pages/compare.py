@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -35,7 +37,7 @@ def topics(language: str) -> list[tuple[str, str]]:
     return sorted(i18n.words(language)["topic"].items(), key=lambda item: item[1])
 
 
-_FILTERS = ("topic", "sector", "relation", "stringency", "min_probability", "review", "instrument", "no_counterpart")
+_FILTERS = ("topic", "sector", "relation", "stringency", "min_probability", "review", "instrument", "no_counterpart", "sort")
 
 
 @router.get("/align")
@@ -55,20 +57,28 @@ async def align(request: Request) -> Response:
         target = next(code for code in first if code != source)
     query = desk.query({**given, "source": source, "target": target, "limit": str(PAGE), "fields": ",".join(FIELDS)})
 
-    def load(desk: Desk) -> tuple[list[dict[str, Any]], str | None, dict[str, dict[str, Any]], list[Coverage]]:
+    def load(desk: Desk) -> tuple[list[dict[str, Any]], str | None, dict[str, dict[str, Any]], list[Coverage], int]:
         rows, cursor = desk.alignments(query)
         asked = [given["topic"]] if "topic" in given else []
         sides = [code for side in (query.source, query.target) for code in side if "#" not in code]
-        return rows, cursor, about(desk, rows), [desk.coverage(code, asked) for code in sides]
+        return rows, cursor, about(desk, rows), [desk.coverage(code, asked) for code in sides], desk.count(query)
 
-    rows, cursor, clauses, covers = await state.read(load)
+    rows, cursor, clauses, covers, total = await state.read(load)
+    own = text_language(request)
     for row in rows:
         row["marks"] = _marks(row["evidence"])
         row["left"], row["right"] = clauses.get(row["source"]), clauses.get(row["target"] or "")
     return await render(
         request, "align.html", rows=rows, cursor=cursor, source=source, target=target, topics=topics(language),
-        sectors=desk.choices.sectors, given=given, covers=covers, page="align", filters={name: value for name, value in given.items() if name != "cursor"},
+        sectors=desk.choices.sectors, given=given, covers=covers, total=total, common=partial(common_texts, desk, own), own=own, page="align", filters={name: value for name, value in given.items() if name != "cursor"},
     )  # fmt: skip
+
+
+def common_texts(desk: Desk, language: str, about: dict[str, Any] | None) -> list[str]:
+    """What a clause asks for in the reader's language: the common requirements that it meets."""
+    known = desk.knowledge.catalogue.requirements
+    names = json.loads(about["catalogue"]) if about else []
+    return [text for name in names[:2] if name in known and (text := known[name].text.get(language))]
 
 
 def _marks(evidence: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from stdalign.desk import Desk
 from stdalign.model import Instrument
@@ -18,6 +19,8 @@ from stdalign_service.state import state_of
 
 router = APIRouter()
 ARTICLES = 60
+WEAK = 0.45
+"""Score below which a best hit is said to be weak: cosine alone, without the words or a concept in common."""
 
 
 @router.get("/search")
@@ -35,7 +38,10 @@ async def search(request: Request) -> Response:
         beside = await state.read(lambda desk: desk.labels([hit.address for hit in found]))
         hits = [{**beside.get(hit.address, {}), **hit.to_dict()} for hit in found]
     concepts = state.desk.terms(words)[:6] if words else []
-    return await render(request, "search.html", words=words, among=among, hits=hits, concepts=concepts, page="search")
+    weak = bool(hits) and max(hit["similarity"] for hit in hits) < WEAK
+    return await render(
+        request, "search.html", words=words, among=among, hits=hits, weak=weak, concepts=concepts, page="search"
+    )
 
 
 @router.get("/instruments")
@@ -82,12 +88,38 @@ async def term(request: Request, id: str) -> Response:
     return await render(request, "term.html", concept=state_of(request).desk.term(id), page="search")
 
 
+def _example(path: str, about: dict[str, Any]) -> str:
+    """An address that can be followed: the path and needed query filled with the document's own examples."""
+    query = {}
+    for one in about.get("parameters", []):
+        value = one.get("example", one["schema"].get("example", next(iter(one["schema"].get("examples", [])), None)))
+        value = value if value is not None else next(iter(one.get("examples", [])), "")
+        if one["in"] == "path":
+            path = path.replace("{" + one["name"] + "}", quote(str(value), safe="~:"))
+        elif one.get("required"):
+            query[one["name"]] = value
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+@router.get("/docs")
+async def docs() -> Response:
+    """Where viewers of an API are looked for."""
+    return RedirectResponse("/api", status_code=308)
+
+
 @router.get("/api")
 async def api(request: Request) -> Response:
     """What the API has, from its own description."""
     document = request.app.openapi()
     routes = [
-        {"path": path, "method": method.upper(), "summary": about.get("summary", ""), "tag": about["tags"][0]}
+        {
+            "path": path,
+            "method": method.upper(),
+            "summary": about.get("summary", "") or about.get("description", ""),
+            "parameters": about.get("parameters", []),
+            "statuses": sorted(about.get("responses", {})),
+            "example": _example(path, about) if method == "get" else "",
+        }
         for path, methods in document["paths"].items()
         for method, about in methods.items()
     ]

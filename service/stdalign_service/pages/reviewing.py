@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -27,16 +28,39 @@ async def overview(request: Request) -> Response:
     source, target = given(request, "source"), given(request, "target")
     second = request.query_params.get("second") == "true"
 
-    def load(desk: Desk) -> tuple[list[Task], list[Agreement], list[Review]]:
+    def load(
+        desk: Desk,
+    ) -> tuple[list[Task], list[Agreement], list[Review], list[dict[str, Any]], dict[str, dict[str, Any]]]:
         who = person.name if person else ""
         tasks = desk.queue(reviewer=who, source=source, target=target, second=second, limit=30)
-        return tasks, desk.agreement(), desk.newest_reviews(20)
+        newest, (disputed, _) = desk.newest_reviews(20), desk.alignments(desk.query({"review": "disputed", "limit": "50"}))
+        places = [side for one in tasks for side in (one.source, one.target)]
+        places += [side for one in newest for side in (one.source, one.target)]
+        places += [side for one in disputed for side in (one["source"], one["target"])]
+        beside = desk.labels(sorted({side for side in places if side and "#" in side}))
+        return tasks, desk.agreement(), newest, disputed, beside
 
-    tasks, agreed, newest = await state.read(load)
+    tasks, agreed, newest, disputed, beside = await state.read(load)
+
+    def cite(address: str) -> str:
+        about = beside.get(address)
+        return f"{about['title']} {about['label']}".strip() if about else address
+
     return await render(
         request, "reviews.html", tasks=tasks, agreed=agreed, newest=newest, reviewer=person, second=second,
-        source=source, target=target, key_of=key_of, page="reviews",
+        source=source, target=target, key_of=key_of, disputed=disputed, cite=cite, page="reviews",
     )  # fmt: skip
+
+
+@router.get("/reviews/next")
+async def next_pair(request: Request) -> Response:
+    """To the pair that is most worth a decision of whoever is signed in."""
+    person = await visitor(request)
+    source, target = given(request, "source"), given(request, "target")
+    who = person.name if person else ""
+    tasks = await state_of(request).read(lambda desk: desk.queue(reviewer=who, source=source, target=target, limit=1))
+    where = f"/pair/{quote(key_of(tasks[0].source, tasks[0].target), safe='~:')}" if tasks else "/reviews"
+    return RedirectResponse(where, status_code=303)
 
 
 def key_of(source: str, target: str) -> str:

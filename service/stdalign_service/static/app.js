@@ -1,11 +1,6 @@
 // Small helps; every page reads without them.
 (() => {
   "use strict";
-  for (const select of document.querySelectorAll("select[data-submit]")) {
-    select.addEventListener("change", () => select.form.submit());
-    const button = select.form.querySelector("button");
-    if (button) button.hidden = true;
-  }
   const here = document.querySelector(".top nav [aria-current]");
   if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 16;
   let shown = null;

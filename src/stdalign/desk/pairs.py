@@ -61,6 +61,10 @@ class Pairs(Base):
         """
         return selection.select(self._db, query, self.unheld())
 
+    def count(self, query: Query) -> int:
+        """How many alignments a question has, whatever its page."""
+        return selection.count(self._db, query)
+
     def numbers(self, query: Query) -> tuple[list[int], str | None]:
         """The numbers alone of a page of alignments, and the cursor of the next; not where ``query.review`` is set."""
         return selection.numbers(self._db, query)

@@ -178,8 +178,8 @@ class Reviewing(Base):
         """
         signed = signature(reviewer)
         done = []
-        for at, row in enumerate(rows, 1):
-            change = self._look(at, row, signed, keep_reviewers)
+        for number, row in enumerate(rows, 1):
+            change = self._look(int(row.get("line") or number), row, signed, keep_reviewers)
             done.append(self._apply(row, change) if apply and change.kind == "new" else change)
         return done
 
@@ -192,7 +192,7 @@ class Reviewing(Base):
             who = signature(who)
             pair = reviews.pair_row(self._db, draft.source, draft.target)
         except StdalignError as error:
-            return Change(at, "wrong", *names, who, {}, {}, error.what)
+            return Change(at, "wrong", *names, who, {}, {}, _wrong_cell(at, row, error))
         past = reviews.history(self._db, draft.source, draft.target)
         given = votes(past)
         old, new = standing(pair, given), standing(pair, [*given, vote(pair, who, draft)])
@@ -254,6 +254,13 @@ class Reviewing(Base):
     def close_session(self, text: str) -> None:
         """End a pass now."""
         keys.close_session(self._db, text)
+
+
+def _wrong_cell(at: int, row: dict[str, str], error: StdalignError) -> str:
+    """What is wrong with a row, for whoever filled it in: the cell, what stands there, and the choices."""
+    field = error.where if error.where in decisions.FIELDS else ""
+    place = f"row {at}, column {field} ({row[field][:40]!r}): " if field else f"row {at}: "
+    return f"{place}{error.what}; {error.next_step}" if error.next_step else place + error.what
 
 
 def _limit(count: int) -> int:

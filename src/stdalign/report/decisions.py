@@ -21,6 +21,7 @@ from stdalign.model import Evidence, Review
 from stdalign.read.zipped import open_archive
 from stdalign.record import Record
 from stdalign.relation import Relation, Stringency
+from stdalign.report.words import folded, said_as
 from stdalign.spreadsheet import guard, unguard
 
 FIELDS = (
@@ -38,6 +39,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 """Words that a column takes."""
 ROWS_MOST = 20_000
+FIRST = {"csv": 2, "xlsx": 2, "sssom": 1, "jsonl": 1}
+"""Number of the first row as people count it: a spreadsheet's begins below the head."""
 
 
 @dataclass(frozen=True)
@@ -139,16 +142,36 @@ def read(data: bytes, form: str) -> list[dict[str, str]]:
     if form not in readers:
         raise UsageError(f"unknown form {form!r}", next_step="choose xlsx, csv, jsonl or sssom")
     rows = []
-    for row in readers[form](data):
-        plain = {name: str(row.get(name) or "") for name in (*FIELDS, "etag")}
+    for at, row in enumerate(readers[form](data), FIRST.get(form, 1)):
+        plain = _understood({name: str(row.get(name) or "").strip() for name in (*FIELDS, "etag", "state")})
         if plain["decision"]:
-            rows.append(plain)
+            rows.append({**plain, "line": str(at)})
         if len(rows) > ROWS_MOST:
             raise LimitExceeded(f"more than {ROWS_MOST} decisions in one file", next_step="split the file")
     return rows
 
 
 _CONTENT = ("source", "target", "decision", "relation", "stringency", "jointly_with", "recognition", "conditions", "reason")
+
+
+_DECIDED = {"accepted": "accept", "changed": "change", "rejected": "reject"}
+
+
+def _understood(row: dict[str, str]) -> dict[str, str]:
+    """A row with the words that people write as the words of columns; one that is not known stays, to be named as wrong.
+
+    A row of an export has a state in the place of a decision: it says what was decided.
+    """
+    for name in ("decision", "relation", "stringency", "recognition"):
+        row[name] = said_as(name).get(folded(row[name]), row[name])
+    state = said_as("state").get(folded(row.pop("state")), "")
+    if not row["decision"] and state in _DECIDED:
+        row["decision"] = _DECIDED[state]
+        if state != "changed":
+            row |= {"relation": "", "stringency": ""}
+        if state == "rejected" and not row["reason"]:
+            row["reason"] = "rejected, as the file says"
+    return row
 
 
 def draft_from(row: Mapping[str, str]) -> Draft:
@@ -180,12 +203,18 @@ def _text(data: bytes) -> str:
 
 def _need(columns: Iterable[str]) -> None:
     missing = {"source", "target", "decision"} - set(columns)
+    if missing == {"decision"} and "state" in columns:
+        return  # an export of ours
     if missing:
         raise UsageError(f"no column {', '.join(sorted(missing))}", next_step=f"name the columns {', '.join(FIELDS)}")
 
 
 def _read_csv(data: bytes) -> Iterable[dict[str, str]]:
-    reader = csv.DictReader(io.StringIO(_text(data), newline=""))
+    text = _text(data)
+    first = text.partition("\n")[0]
+    mark = max(",;\t", key=first.count)  # a spreadsheet writes what its country takes for a comma
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
+    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
     _need(reader.fieldnames or ())
     try:
         return [
@@ -252,7 +281,7 @@ def _read_xlsx(data: bytes) -> Iterable[dict[str, str]]:
     try:
         sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
         lines = sheet.iter_rows(values_only=True, max_row=ROWS_MOST + 2, max_col=40)
-        head = [str(cell or "").strip() for cell in next(iter(lines), ())]
+        head = [str(cell or "").strip().lower() for cell in next(iter(lines), ())]
         _need(head)
         return [
             {name: unguard("" if cell is None else str(cell)) for name, cell in zip(head, line, strict=False)}
@@ -298,11 +327,29 @@ def _read_sssom(data: bytes) -> Iterable[dict[str, Any]]:
     rows = []
     for number, line in enumerate(csv.DictReader(io.StringIO(body, newline=""), delimiter="\t"), 1):
         try:
-            row = json.loads(line.get("other") or "")
+            row = json.loads(line["other"]) if line.get("other") else _plain_mapping(line)
             _need(row)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, KeyError):
             raise NotText(
-                f"row {number} has no decision in the column 'other'", next_step="export it with stdalign"
+                f"row {number} is no mapping of clauses", next_step="subject_id, predicate_id, object_id"
             ) from None
         rows.append(row)
     return rows
+
+
+_RELATION = {predicate: relation for relation, predicate in PREDICATES.items()}
+
+
+def _plain_mapping(line: Mapping[str, str]) -> dict[str, str]:
+    """A mapping that a person curated, as a decision: its predicate is the relation, with ``Not`` a rejection. Others decide nothing."""
+    row = {"source": _address(line["subject_id"]), "target": _address(line["object_id"]), "decision": ""}
+    if line.get("mapping_justification", "").strip() != "semapv:ManualMappingCuration":
+        return row
+    reason = line.get("comment") or ""
+    if (line.get("predicate_modifier") or "").strip() == "Not":
+        return {**row, "decision": "reject", "reason": reason or "negative mapping"}
+    return {**row, "decision": "change", "relation": _RELATION[line["predicate_id"].strip()], "reason": reason}
+
+
+def _address(curie_: str) -> str:
+    return curie_.strip().removeprefix("clause:").replace("/", "#", 1)

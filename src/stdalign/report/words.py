@@ -27,5 +27,24 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda code: (code != "en", code)))
 
 
+@lru_cache(maxsize=8)
+def said_as(table: str) -> dict[str, str]:
+    """What people write → the word of a table: the word itself, and its names in every language, case and blanks folded.
+
+    >>> said_as("relation")["equal"]
+    'equal'
+    """
+    found: dict[str, str] = {}
+    for language in languages():
+        for key, text in words(language)[table].items():
+            found.setdefault(folded(text), key)
+    return {**found, **{folded(key): key for key in words("en")[table]}}
+
+
+def folded(text: str) -> str:
+    """A word as it is compared: without case, blanks, strokes and marks at its ends."""
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split()).strip(" .;,:!'\"")
+
+
 def _read(language: str) -> dict[str, dict[str, str]]:
     return tomllib.loads((files("stdalign.report") / "vocabulary" / f"{language}.toml").read_text("utf-8"))
