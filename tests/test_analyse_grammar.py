@@ -197,3 +197,42 @@ def test_nobody_may_is_a_prohibition(language: str, text: str) -> None:
 )  # fmt: skip
 def test_who_may_still_may(language: str, text: str, modality: str) -> None:
     assert read(language, text).modality == modality
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "op", "value"),
+    [
+        ("en", "The cabin must have at least two exits.", ">=", 2), ("en", "Where two or more undertakings share a site, they coordinate.", ">=", 2), ("en", "A hoist may carry not more than 6 buckets.", "<=", 6),
+        ("zh", "作业平台应当设两个以上出口。", ">=", 2), ("zh", "每处设三个以上灭火器。", ">=", 3), ("vi", "Gian máy phải có ít nhất hai lối thoát.", ">=", 2), ("vi", "Bố trí tối thiểu 02 bình chữa cháy.", ">=", 2),
+        ("id", "Ruang harus mempunyai paling sedikit 2 (dua) pintu keluar.", ">=", 2), ("ms", "Bilik hendaklah mempunyai sekurang-kurangnya dua pintu.", ">=", 2), ("pt", "A sala deve ter pelo menos duas saídas.", ">=", 2),
+    ],
+)  # fmt: skip
+def test_counts_of_things(language: str, text: str, op: str, value: float) -> None:
+    assert first(language, text) == ("count", op, value, "1")
+
+
+@pytest.mark.parametrize(
+    "text", ["See at least section 4 of the Act.", "in not less than 1994 terms", "item 3 or more", "at least 5."]
+)
+def test_what_is_no_count(text: str) -> None:
+    assert all(q.kind != "count" for q in read("en", text).quantities)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [
+        ("a fine of not less than fifty dollars nor more than two hundred dollars", 50, 200, "SGD"), ("imprisonment for not less than ten days nor more than 60 days", 10, 60, "d"),
+        ("not less than 2 m and not more than 4 m", 2, 4, "m"), ("at least 5 but not exceeding 10 minutes", 5, 10, "min"),
+    ],
+)  # fmt: skip
+def test_not_less_than_nor_more_than_is_a_range(text: str, low: float, high: float, unit: str) -> None:
+    (found,) = read("en", text).quantities
+    assert (found.op, found.value, found.value2, found.unit) == ("range", low, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [("zh", "间隔不超过30秒", 30), ("en", "for 15 seconds", 15), ("vi", "trong 20 giây", 20), ("id", "selama 10 detik", 10), ("th", "๔๕ วินาที", 45), ("en", "a period of 30 s", 30)],
+)  # fmt: skip
+def test_seconds(language: str, text: str, value: float) -> None:
+    assert first(language, text)[2:] == (value, "s")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from zlib import crc32
 
 from stdalign.errors import CorpusError
 from stdalign.figures import Numbers
@@ -38,11 +39,17 @@ class UnitRule:
 
 @dataclass(frozen=True)
 class Cue:
-    """A pattern with what it stands for; ``weight`` orders cues that meet."""
+    """A pattern with what it stands for; ``weight`` orders cues that meet, ``source`` is the pattern as the file has it."""
 
     name: str
     pattern: Pattern
     weight: float = 1.0
+    source: str = ""
+
+    @cached_property
+    def key(self) -> str:
+        """What the cue is known by: eight digits over its words, so that it stays the same when others are added."""
+        return f"{crc32(f'{self.name} {self.weight:g} {self.source or self.pattern.pattern}'.encode()):08x}"
 
 
 class Cues:
@@ -126,7 +133,7 @@ class Cues:
     def modality(self) -> tuple[Cue, ...]:
         """Modality cues, the weightiest first, else in the order of the file."""
         cues = [
-            Cue(row["is"], self.compile(row["pattern"]), float(row.get("weight", 1.0)))
+            Cue(row["is"], self.compile(row["pattern"]), float(row.get("weight", 1.0)), row["pattern"])
             for row in self.raw.get("modality", ())
         ]
         return tuple(sorted(cues, key=lambda cue: -cue.weight))
@@ -142,7 +149,8 @@ class Cues:
     def bearer(self) -> tuple[Cue, ...]:
         """Patterns of the parties, by class."""
         return tuple(
-            Cue(row["is"], self.compile(row["pattern"]), float(row.get("weight", 1.0))) for row in self.raw.get("bearer", ())
+            Cue(row["is"], self.compile(row["pattern"]), float(row.get("weight", 1.0)), row["pattern"])
+            for row in self.raw.get("bearer", ())
         )
 
     @cached_property

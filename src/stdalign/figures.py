@@ -91,6 +91,8 @@ class _Sum:
     room: Fraction | None = None
     factor: Fraction | None = None
     last: str = ""
+    skips: bool = False
+    """A nought stands for places that are left out (一万零十); else it counts what follows (hai nghìn không trăm)."""
 
     def add(self, value: Fraction, *, literal: bool = False) -> bool:
         """Take up a word or digits; False where the number ends before them."""
@@ -119,7 +121,7 @@ class _Sum:
     def multiply(self, by: Fraction) -> bool:
         """A multiplier takes what stands before it and is smaller; in ``ล้านล้าน`` the second takes the first."""
         before = Fraction(0)
-        stated = self.last in ("word", "digits", "nought")
+        stated = self.last in ("word", "digits") or (self.last == "nought" and not self.skips)
         while self.parts and self.parts[-1] < by:
             before += self.parts.pop()
         if not before and not stated:
@@ -256,7 +258,7 @@ class Numbers:
         low = low if len(low) == len(text) else text
         if self._positional and (spelled := self._spelled(low)):
             return [spelled]
-        total, at = _Sum(), 0
+        total, at = _Sum(skips=self._positional), 0
         found: list[tuple[int, Fraction]] = []
         while token := self._token.match(low, at):
             at = token.end()

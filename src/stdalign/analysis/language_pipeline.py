@@ -27,6 +27,7 @@ from spacy.tokens import Doc
 from spacy.util import get_lang_class, registry
 from spacy.vocab import Vocab
 
+from stdalign.analysis.learned import Verdict
 from stdalign.analysis.reader import Steps, TermSpotter
 from stdalign.analysis.said import Said, as_given, requirement
 from stdalign.knowledge import Knowledge
@@ -38,7 +39,7 @@ _CLUSTER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3400-\u9fff\uf900-\ufaff"
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u17b4-\u17d3"
 _TOKEN = re.compile(rf"[{_CLUSTER}][{_MARKS}]*|[^\W\d_{_CLUSTER}]+[\u0300-\u036f]*|\d+|.", re.DOTALL)
 # The knowledge of the pipelines made here; a component in a stranger's pipeline reads what its config names.
-_TEXT = "stdalign.text"
+_TEXT, _VERDICT = "stdalign.text", "stdalign.verdict"
 _HANDED: WeakKeyDictionary[Language, Knowledge] = WeakKeyDictionary()
 
 
@@ -158,17 +159,22 @@ class CueFinder(Step):
     """Component: modality, bearer, conditions, and what stands inside the clause."""
 
     def fill(self, said: Said, text: str, doc: Doc) -> None:
-        found = self.steps.find_parties(said, text)
+        seen = self.steps.look(said, text)
+        (verdict,) = self.steps.judge([seen])
+        self.steps.settle(said, seen, verdict)
+        doc.user_data[_VERDICT] = verdict
         named = [("condition", said.conditions), ("exception", said.exceptions)]
-        _spans(doc, "cues", [*found.seen, *((a, b, name) for name, spans in named for a, b in spans)])
+        words = [(a, b, reason.value) for reason in said.reasons for a, b in reason.spans]
+        _spans(doc, "cues", [*words, *((a, b, name) for name, spans in named for a, b in spans)])
 
 
 class Topics(Step):
     """Component: topics and themes, given modality and bearer."""
 
     def fill(self, said: Said, text: str, doc: Doc) -> None:
-        if said.modality:
-            self.steps.find_topics(said, text)
+        verdict = doc.user_data.get(_VERDICT)
+        if isinstance(verdict, Verdict):
+            self.steps.settle_topics(said, verdict)
 
 
 def said_of(doc: Doc) -> Said:

@@ -44,19 +44,14 @@ STRUCTURAL, VERB = 3, 1  # cues from this weight frame the whole clause; from th
 
 @dataclass(frozen=True)
 class Found:
-    """A cue found in a text; ``rule`` is its place among the cues of the language, the weightiest first."""
+    """A cue found in a text; ``rule`` is the key of the cue (:attr:`stdalign.cues.Cue.key`)."""
 
     name: str
     start: int
     end: int
     weight: float
-    rule: int = -1
+    rule: str = ""
     score: float = 0.0
-
-    @property
-    def seen(self) -> tuple[int, int, str]:
-        """Where it stands, and the modality or bearer that it stands for."""
-        return self.start, self.end, self.name
 
 
 @dataclass(frozen=True)
@@ -79,10 +74,16 @@ class Parties:
     mentions: tuple[Found, ...] = ()
     lent: frozenset[str] = frozenset()
 
-    @property
-    def seen(self) -> tuple[tuple[int, int, str], ...]:
-        """The words that decided."""
-        return tuple(one.seen for one in (self.cue, self.subject) if one is not None)
+
+def agreed(modality: str, bearer: str) -> tuple[str, str]:
+    """Modality and bearer, each in the light of the other: what an authority may do is a power, what a worker may a right."""
+    if modality in ("permission", "right") and bearer == "authority":
+        return "power", bearer
+    if modality == "power" and bearer in ("worker", "any_person", "employer", "union"):
+        return ("permission" if bearer == "employer" else "right"), bearer
+    if modality == "permission" and bearer in ("worker", "union", "any_person"):
+        return "right", bearer
+    return modality, bearer
 
 
 class PartyFinder:
@@ -113,6 +114,28 @@ class PartyFinder:
 
     def find(self, text: str, lead_in: str = "") -> Parties:
         """Modality and bearer of a clause; ``lead_in`` is the text it hangs under, if any."""
+        alone = self._alone(text)
+        return self.under(text, alone, self._alone(lead_in)) if lead_in else alone
+
+    def under(self, text: str, alone: Parties, above: Parties | None) -> Parties:
+        """What a clause says under a lead-in.
+
+        Args:
+            text: the clause.
+            alone: what it says by itself.
+            above: what the lead-in says; None where there is none.
+        """
+        cue, subject = alone.cue, alone.subject
+        if above is None or (cue is not None and cue.weight >= FRAME):
+            return alone
+        if cue is None or cue.weight < 1 or above.modality in ("prohibition", "right", "power", "penalty"):
+            own = subject is not None and subject.score >= 3
+            bearer = subject.name if subject is not None and own else above.bearer
+            lent = frozenset({"modality"} if own else {"modality", "bearer"})
+            return replace(alone, modality=above.modality, bearer=bearer, bearer_explicit=False, lent=lent)
+        return alone
+
+    def _alone(self, text: str) -> Parties:
         text = text[:_LIMIT]
         possible = self._guards.possible(text)
         conditions, exceptions = (
@@ -125,30 +148,20 @@ class PartyFinder:
         found = self._mentions(text[:reach], possible >> 2 + len(self.cues.modality))
         mentions = self._scored(text, cue, found, conditions + exceptions)
         subject = max((one for one in mentions if one.score > TAKEN), key=lambda one: one.score, default=None)
-        read = Parties("", "", False, conditions, exceptions, cue, subject, cues, mentions)
-        if lead_in and (cue is None or cue.weight < FRAME):
-            above = self.find(lead_in)
-            if cue is None or cue.weight < 1 or above.modality in ("prohibition", "right", "power", "penalty"):
-                own = subject is not None and subject.score >= 3
-                bearer = subject.name if subject is not None and own else above.bearer
-                lent = frozenset({"modality"} if own else {"modality", "bearer"})
-                return replace(read, modality=above.modality, bearer=bearer, lent=lent)
-        return self._together(text, read)
-
-    def _together(self, text: str, read: Parties) -> Parties:
-        """Modality and bearer, each in the light of the other."""
-        modality = read.cue.name if read.cue else "obligation"
-        bearer = read.subject.name if read.subject else ""
-        if modality in ("permission", "right") and bearer in ("authority", "committee_authority"):
-            modality = "power"
-        if modality == "power" and bearer in ("worker", "any_person", "employer", "union"):
-            modality = "right" if bearer in ("worker", "union", "any_person") else "permission"
-        if modality == "permission" and bearer in ("worker", "union", "any_person"):
-            modality = "right"
+        modality, bearer = agreed(cue.name if cue else "obligation", subject.name if subject else "")
         if modality in ("definition", "scope") and not self._scope_party.search(text):
             bearer = ""
-        explicit = bool(bearer)
-        return replace(read, modality=modality, bearer=bearer or self._default(text, modality), bearer_explicit=explicit)
+        return Parties(
+            modality,
+            bearer or self._default(text, modality),
+            bool(bearer),
+            conditions,
+            exceptions,
+            cue,
+            subject,
+            cues,
+            mentions,
+        )
 
     # --- modality -----------------------------------------------------------------------------------
 
@@ -169,7 +182,7 @@ class PartyFinder:
                 start, end = match.span(group) if match[group] else match.span()
                 if cue.weight <= 1 and any(a <= start and end <= b for a, b in conditions):
                     continue
-                out.append(Found(cue.name, start, end, cue.weight, place))
+                out.append(Found(cue.name, start, end, cue.weight, cue.key))
                 break
         return tuple(out)
 
@@ -185,7 +198,7 @@ class PartyFinder:
             for match in cue.pattern.finditer(text):
                 start, end = match.span("who") if named and match["who"] else match.span()
                 if end > start:
-                    found.append(Found(cue.name, start, end, cue.weight, place))
+                    found.append(Found(cue.name, start, end, cue.weight, cue.key))
         found.sort(key=lambda f: (f.end - f.start) * f.weight, reverse=True)
         kept: list[Found] = []
         for one in found:

@@ -16,10 +16,13 @@ from stdalign.cues import Cues
 from stdalign.model import Finding, Quantity
 from stdalign.numerals import to_arabic
 
-_SIZE = {"min": 0, "h": 1, "d": 2, "wk": 3, "mo": 4, "a": 5}
+_SIZE = {"s": -1, "min": 0, "h": 1, "d": 2, "wk": 3, "mo": 4, "a": 5}
 _LENGTHS = ("m", "cm", "km", "mm", "um")
 _RATED = ("time", "money", "percentage")  # what a limit counts a day or a week of
 _EXPOSURE = ("twa", "stel", "ceiling")
+_TURNED = {">": "<=", "<": ">="}  # nobody shall work more than 8 hours: 8 at most
+_LIMITS = (">=", "<=", ">", "<")
+_MOST_COUNTED = 100  # a bare number above is more likely a year, a model or a page
 _NEAR = 24  # signs after a figure in which a qualifier of its own stands: "5 mg/m³ (8 h TWA)"
 # Numbers that say where, not how much: an item's own, (1)(a), [14/2013], a letter after (69b), a year, a note after a word.
 _NUMBERING = re.compile(
@@ -71,6 +74,9 @@ class QuantityFinder:
         self._age_bare = cues.compile(rf"(?:{raw.get('age_bare') or '(?!)'})\s*\Z")
         self._weak_period = cues.one("quantity", "period_weak")
         self._quals = cues.table("quantity", "qual")
+        self._negated = cues.one("quantity", "negated")
+        self._counter = cues.one("quantity", "counter")
+        self._thing = re.compile(r"\s+[^\W\d_]{3}" if cues.spaced else r"\s?[^\W\d_]")
         # what can be a quantity without a number: annually, twice, half a year
         self._unnumbered = Guards([*self._period.values(), self._period_n, *self._times_fixed.values(), *measures.fixed])
 
@@ -91,6 +97,7 @@ class QuantityFinder:
         for m in measures:
             if not m.kind and not m.rule and m.value < 100 and self._age_bare.search(masked, max(0, m.start - 40), m.start):
                 m.kind, m.unit = "age", "a"
+        self._counts(masked, measures, text)
         loose = [(m.start, m.end) for m in measures if not m.kind and not m.rule]
         measures = [m for m in measures if m.kind or (m.rule and not (m.rule.local and m.unit != currency))]
         bounds = sorted([m.right for m in measures] + [f.right for f in frequencies])
@@ -107,6 +114,26 @@ class QuantityFinder:
         out += [self._quantity(text, masked, f, currency) for f in frequencies]
         out.sort(key=lambda q: q.start)
         return out, self._unread(text, loose, out)
+
+    def _counts(self, text: str, measures: list[Measure], original: str) -> None:
+        """``two or more exits``, ``两个以上出口``: a bare number is a count where a limit stands right beside it and a thing follows."""
+        bare = [
+            m for m in measures if not m.kind and not m.rule and m.value.denominator == 1 and 2 <= m.value <= _MOST_COUNTED
+        ]
+        if not bare:
+            return
+        taken = [found.span() for found in self._reference.finditer(to_arabic(original))]
+        for m in bare:
+            counter = self._counter.match(text, m.end)
+            end = counter.end() if counter else m.end
+            limit = next((op for op, p in self._after.items() if (after := p.match(text, end)) and (end := after.end())), "")
+            for op, pattern in self._before.items() if not limit else ():
+                lead = last_match(pattern, text, max(0, m.start - self._reach), m.start)
+                if lead and not text[lead.end() : m.start].strip():
+                    limit = op
+            if limit not in _LIMITS or any(a < m.end and m.start < b for a, b in taken) or not self._thing.match(text, end):
+                continue
+            m.kind, m.unit, m.op, m.right = "count", "1", limit, end
 
     def _unread(self, text: str, loose: list[tuple[int, int]], found: list[Quantity]) -> list[Finding]:
         """Figures in digits that nothing took up: a doubt for the reader, never silence."""
@@ -143,6 +170,8 @@ class QuantityFinder:
                 ahead = (found_after.end(), op)
         if best and not m.op:
             m.op, m.left = best[2], min(m.left, -best[1])
+            if m.op in _TURNED and m.rule and m.rule.kind == "time" and self._negated.search(text, 0, m.left):
+                m.op = _TURNED[m.op]
         if ahead and not (best and best[2] in ("<", ">") and ahead[1] in ("<=", ">=")):
             m.op, m.right = ahead[1], ahead[0]
 

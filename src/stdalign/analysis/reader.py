@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from stdalign.analysis.features import Seen
+from stdalign.analysis.learned import Learned, Verdict
 from stdalign.analysis.measures import MeasureFinder
-from stdalign.analysis.parties import Parties, PartyFinder
+from stdalign.analysis.parties import Found, Parties, PartyFinder
 from stdalign.analysis.parts import parts
 from stdalign.analysis.quantities import QuantityFinder
 from stdalign.analysis.said import Said, as_given, requirement
@@ -18,9 +20,13 @@ from stdalign.analysis.sanctions import SanctionFinder
 from stdalign.analysis.strength import strength_of
 from stdalign.analysis.topics import TopicFinder, themes
 from stdalign.demand import Reason
+from stdalign.embeddings import shipped_table
 from stdalign.knowledge import Knowledge
 from stdalign.model import ConceptSpan, Reference, Requirement
 from stdalign.normal import normal, spelled
+
+BATCH = 256
+"""Clauses that are judged at a time."""
 
 
 class TermSpotter(Protocol):
@@ -36,16 +42,24 @@ class Steps:
         cues = knowledge.cues(language)
         self.language = language
         self.cues = cues
+        self.spaced = cues.spaced
         self.spotter = knowledge.termbase
         self.quantities = QuantityFinder(cues, MeasureFinder(cues))
         self.parties = PartyFinder(cues)
         self.sanctions = SanctionFinder(cues)
         self.topics = TopicFinder(cues)
+        self._knowledge = knowledge
 
     @staticmethod
     def of(language: str, knowledge: Knowledge) -> Steps:
         """The steps for a language, made once for a knowledge."""
         return knowledge.once(("steps", language), lambda: Steps(language, knowledge))
+
+    @property
+    def learned(self) -> Learned:
+        """The learned part, read once a knowledge."""
+        known = self._knowledge
+        return known.once("learned", lambda: Learned(known.demand_model, known.once("embeddings", shipped_table)))
 
     def find_terms(self, said: Said, text: str, spotter: TermSpotter | None = None) -> None:
         """Concepts of the termbase, or of what else spots them."""
@@ -56,48 +70,66 @@ class Steps:
         found, unread = self.quantities.read(text, currency)
         said.quantities, said.unread_figures = tuple(found), tuple(unread)
 
-    def find_parties(self, said: Said, text: str) -> Parties:
-        """Modality, bearer, conditions, exceptions, and what stands inside the clause."""
-        found = self.parties.find(text, said.lead_in)
-        said.modality, said.bearer, said.bearer_explicit = found.modality, found.bearer, found.bearer_explicit
-        said.conditions, said.exceptions = found.conditions, found.exceptions
-        said.reasons = reasons_of(found)
-        said.strength = strength_of(text, self.cues, (*said.conditions, *said.exceptions), said.lead_in)
-        self.look_inside(said, text, found)
-        return found
+    def look(self, said: Said, text: str) -> Seen:
+        """The clause as the rules see it, for the model to judge."""
+        alone = self.parties.find(text)
+        above = self.parties.find(said.lead_in) if said.lead_in else None
+        read = self.parties.under(text, alone, above)
+        return Seen(
+            self.language, text, said.lead_in, read, alone, above, self.topics.scores(text), said.quantities, said.concepts
+        )
 
-    def look_inside(self, said: Said, text: str, found: Parties) -> None:
-        """Parts, sanctions and defined terms of a clause whose parties are known."""
+    def judge(self, seen: Sequence[Seen]) -> list[Verdict]:
+        """What the model says of clauses as the rules see them."""
+        return self.learned.judge(seen, self.spaced)
+
+    def settle(self, said: Said, seen: Seen, verdict: Verdict) -> None:
+        """Modality and bearer of the model, unless a rule keeps the last word; conditions, and what stands inside the clause."""
+        read = seen.read
+        by_rule = [_keeps(self.learned, one) for one in (read.cue, read.subject)]
+        said.modality = read.modality if by_rule[0] else verdict.modality
+        said.bearer = read.bearer if by_rule[1] else verdict.bearer
+        said.bearer_explicit = any(one.name == said.bearer for one in seen.alone.mentions)
+        said.conditions, said.exceptions = read.conditions, read.exceptions
+        said.reasons = (
+            _reason("modality", said.modality, read, read.cues, None if by_rule[0] else verdict.modality_chance, read.cue),
+            _reason("bearer", said.bearer, read, read.mentions, None if by_rule[1] else verdict.bearer_chance, read.subject),
+        )
+        chances = zip(("modality", "bearer"), by_rule, (verdict.modality_chance, verdict.bearer_chance), strict=True)
+        least = dict(zip(("modality", "bearer"), self.learned.facts.sure, strict=True))
+        said.unsure = tuple(field for field, ruled, chance in chances if not ruled and chance < least[field])
+        said.strength = strength_of(seen.text, self.cues, (*said.conditions, *said.exceptions), said.lead_in)
+        self._look_inside(said, seen)
+
+    def _look_inside(self, said: Said, seen: Seen) -> None:
+        text = seen.text
         said.parts = parts(text, self.parties, said.quantities, said.lead_in)
-        settled = replace(found, modality=said.modality, bearer=said.bearer)
+        settled = replace(seen.read, modality=said.modality, bearer=said.bearer)
         said.sanctions = self.sanctions.sanctions(text, settled, said.quantities)
         listed = [one for p in said.parts for one in self.sanctions.terms(text, p.modality, p.start, p.end)]
         said.terms = tuple(listed) or self.sanctions.terms(text, said.modality)
 
-    def find_topics(self, said: Said, text: str) -> None:
-        """Topics and themes, given modality and bearer."""
-        said.topics = self.topics.find(text, said.modality, said.bearer)
+    def settle_topics(self, said: Said, verdict: Verdict) -> None:
+        """Topics of the model, and the themes that follow."""
+        said.topics = tuple(topic for topic, _ in verdict.topics)
         said.themes = themes(said.topics, said.modality, said.bearer, self.topics.shared)
-        said.reasons += tuple(Reason("topics", topic, "rule", "phrases") for topic in said.topics)
+        said.reasons += tuple(Reason("topics", topic, "model", "", chance) for topic, chance in verdict.topics)
 
 
-def reasons_of(found: Parties) -> tuple[Reason, ...]:
-    """Why the rules say what they say of modality and bearer."""
+def _keeps(learned: Learned, found: Found | None) -> bool:
+    return found is not None and learned.trusts(found.rule)
 
-    def reason(field: str, value: str, seen: bool, rule: str, span: tuple[int, int]) -> Reason:
-        if field in found.lent:
-            return Reason(field, value, "lead_in")
-        return Reason(field, value, "rule", rule, None, (span,)) if seen else Reason(field, value, "default")
 
-    cue, subject = found.cue, found.subject
-    return (
-        reason("modality", found.modality, cue is not None, f"modality.{cue.rule}", (cue.start, cue.end))
-        if cue
-        else reason("modality", found.modality, False, "", (0, 0)),
-        reason("bearer", found.bearer, found.bearer_explicit, f"bearer.{subject.rule}", (subject.start, subject.end))
-        if subject
-        else reason("bearer", found.bearer, False, "", (0, 0)),
-    )
+def _reason(
+    field: str, value: str, read: Parties, found: Sequence[Found], chance: float | None, decided: Found | None
+) -> Reason:
+    """Why a field has its value: the words that say so, and the rule or the chance that the model gives it."""
+    spans = tuple((one.start, one.end) for one in found if one.name == value)
+    if chance is None and decided is not None:
+        return Reason(field, value, "rule", f"{field}.{decided.rule}", None, ((decided.start, decided.end),))
+    if not spans and field in read.lent and getattr(read, field) == value:
+        return Reason(field, value, "lead_in", "", chance)
+    return Reason(field, value, "model", "", chance, spans)
 
 
 class ClauseReader:
@@ -121,14 +153,24 @@ class ClauseReader:
         self, texts: Sequence[str], lead_ins: Sequence[str], references: Sequence[Sequence[Reference]]
     ) -> list[Requirement]:
         """The requirement of each clause; spans are those of the texts as given."""
+        out: list[Requirement] = []
+        rows = list(zip(texts, lead_ins, references, strict=True))
+        for start in range(0, len(rows), BATCH):
+            out += self._batch(rows[start : start + BATCH])
+        return out
+
+    def _batch(self, rows: Sequence[tuple[str, str, Sequence[Reference]]]) -> list[Requirement]:
+        made = [normal(text) for text, _, _ in rows]
+        told = [Said(lead_in=spelled(lead), references=tuple(refers)) for _, lead, refers in rows]
+        seen = []
+        for said, one in zip(told, made, strict=True):
+            self.steps.find_terms(said, one.text)
+            self.steps.find_quantities(said, one.text, self.currency)
+            seen.append(self.steps.look(said, one.text))
         out = []
-        for text, lead_in, refers in zip(texts, lead_ins, references, strict=True):
-            made = normal(text)
-            said = Said(lead_in=spelled(lead_in), references=tuple(refers))
-            self.steps.find_terms(said, made.text)
-            self.steps.find_quantities(said, made.text, self.currency)
-            self.steps.find_parties(said, made.text)
-            self.steps.find_topics(said, made.text)
-            found = requirement(said, made.text, self.language)
-            out.append(found if made.text is text else as_given(found, made, text))
+        for said, one, clause, verdict, row in zip(told, made, seen, self.steps.judge(seen), rows, strict=True):
+            self.steps.settle(said, clause, verdict)
+            self.steps.settle_topics(said, verdict)
+            found = requirement(said, one.text, self.language)
+            out.append(found if one.text is row[0] else as_given(found, one, row[0]))
         return out

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from stdalign.embeddings import StaticTable
 from stdalign.encode.fingerprint import of_folder
 from stdalign.encode.given import shaped
-from stdalign.encode.static import StaticTable
 from stdalign.errors import EncoderError
 from stdalign.normal import spelled
 from stdalign.ports import Vectors

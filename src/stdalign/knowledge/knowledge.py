@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 from collections.abc import Callable
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -263,6 +265,11 @@ class Knowledge:
         """Fitted model of relations."""
         return self._json("relation")
 
+    @property
+    def demand_model(self) -> builtins.bytes:
+        """Fitted model of the analysis: modality, bearer, topics."""
+        return self.once("demand model", lambda: self.bytes("demands.npz"))
+
     def _json(self, name: str) -> Table:
         return self.once(name, lambda: json.loads(self.text(f"{name}.json")))
 
@@ -274,7 +281,7 @@ class Knowledge:
         Args:
             part: ``profile:VN``, ``scheme:VN``, ``cues:vi``, ``termbase``, ``termbase:vi`` (what spotting in a language reads),
                 ``concepts`` (which is broader than which), ``catalogue``, ``linked:vi`` (digests that stand for a common
-                requirement), ``vocabulary``, ``stringency``, ``phrases``, ``phrases:vi``, ``units``, ``weights``, ``detection`` (languages and dates),
+                requirement), ``vocabulary``, ``stringency``, ``phrases``, ``phrases:vi``, ``units``, ``weights``, ``demands``, ``detection`` (languages and dates),
                 ``relation_model``; one table of a part after a slash: ``stringency/persons``.
 
         Raises:
@@ -331,6 +338,7 @@ _PARTS: dict[tuple[str, bool], Callable[[Knowledge, str], object]] = {
     ("concepts", False): lambda own, _: own.termbase.broader(),
     ("linked", True): lambda own, language: own.linked.get(language, []),
     ("detection", False): lambda own, _: [own.text(name) for name in ("language.tsv", "language_id_ms.tsv", "months.tsv")],
+    ("demands", False): lambda own, _: sha256(own.demand_model).hexdigest(),
     ("weights", False): lambda own, _: own.weights,
     ("relation_model", False): lambda own, _: own.relation_model,
 }

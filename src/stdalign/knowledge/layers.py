@@ -19,6 +19,7 @@ SHIPPED = {
     "phrases.toml": "align/phrases.toml",
     "weights.json": "align/weights.json",
     "relation.json": "align/relation.json",
+    "demands.npz": "analysis/demands.npz",
     "prior.json": "align/prior.json",
     "units.toml": "units.toml",
     "months.tsv": "splitting/months.tsv",

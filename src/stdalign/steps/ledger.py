@@ -19,7 +19,7 @@ from stdalign.knowledge.tables import digest_of
 from stdalign.model import AnalysedClause, Entry, Ledger
 from stdalign.steps.prepare import Prepared
 
-VERSIONS = {"read": 1, "analyse": 2, "align": 2}
+VERSIONS = {"read": 1, "analyse": 3, "align": 2}
 """Version of each step's code: raise it where the code gives other results for the same inputs."""
 _PIECES = re.compile(r"[/().]")
 
@@ -53,7 +53,7 @@ def read_key(content: str, asked: object, jurisdiction: str, knowledge: Knowledg
 def analyse_key(read: str, jurisdiction: str, language: str, knowledge: Knowledge) -> str:
     """The key of the requirements of an instrument's clauses in one language."""
     currency = knowledge.profile(jurisdiction).currency
-    return key_of("analyse", (read, currency), knowledge, (f"cues:{language}", f"termbase:{language}"))
+    return key_of("analyse", (read, currency), knowledge, (f"cues:{language}", f"termbase:{language}", "demands"))
 
 
 def entries_of(made: Prepared, knowledge: Knowledge) -> list[Entry]:

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.ports import Vectors
+Vectors = NDArray[np.float32]
 
 CHUNK = 512
 """Texts whose pieces are held at a time."""
 PART = 64
 """Texts that a thread takes at a time."""
 _KINDS = {"F16": np.float16, "F32": np.float32}
+
+
+SHIPPED = ("encode", "model")
+"""Where the embeddings that ship stand in the package."""
+
+
+def shipped_table() -> StaticTable:
+    """The embeddings that ship, read anew."""
+    return StaticTable(Path(str(files("stdalign"))).joinpath(*SHIPPED))
 
 
 class StaticTable:
