@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stdalign.errors import Corrupt, FormatMismatch, UsageError
-from stdalign.index import load_index, make_index, save_index
+from stdalign.index import faiss_index, load_index, make_index, save_index
 
 KINDS = ("flat", "hnsw", "ivfpq")
 IDS = np.arange(3000, dtype=np.int64) * 7 + 5
@@ -61,6 +61,25 @@ def test_filter_gives_only_what_it_lets_through(index, rows):
     _, found = index.search(queries, 5, among)
     assert np.isin(found, among).all()
     assert recall(found, oracle(rows, queries, 5, among)) >= 0.99
+
+
+@pytest.mark.parametrize("share", [0.001, 0.01, 0.15, 0.5])
+@pytest.mark.parametrize("region", [False, True])
+def test_filters_narrow_and_wide_keep_recall(index, rows, region, share, monkeypatch):
+    """Rows drawn by chance, and rows of one region of the space, as those of one language are."""
+    monkeypatch.setattr(faiss_index, "FEW", 10)
+    monkeypatch.setattr(faiss_index, "_BLOCK", 200)
+    count = max(int(share * len(rows)), 3)
+    order = np.argsort(-rows @ rows[0]) if region else np.random.default_rng(7).permutation(len(rows))
+    among = IDS[np.sort(order[:count])]
+    queries = clustered(60, 64, 8)
+    similar, found = index.search(queries, 10, among)
+    full = min(10, count)
+    assert (found[:, :full] >= 0).all() and (found[:, full:] == -1).all()
+    assert np.isin(found[:, :full], among).all() and (np.diff(similar[:, :full], axis=1) <= 1e-6).all()
+    wanted = oracle(rows, queries, full, among)
+    floor = 0.95 if index.kind == "ivfpq" and share == 0.5 else 0.99
+    assert recall(found[:, :full], wanted) >= floor
 
 
 def test_filter_with_ids_that_are_not_there(index):

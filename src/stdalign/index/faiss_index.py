@@ -23,7 +23,11 @@ FLAT_MOST, HNSW_MOST = 200_000, 2_000_000
 """Rows up to which ``auto`` stays exact, and up to which it takes HNSW; IVF-PQ beyond."""
 KINDS = ("auto", "flat", "hnsw", "ivfpq")
 FEW = 20_000
-"""Filters that leave no more rows than this are answered exactly by any kind of index."""
+NARROW = 0.25
+"""Filters that leave no more rows than this, or this share of all, are answered exactly by any kind of index: a graph that is
+walked under a narrow filter leaves places empty, and the rows that pass are few to compare."""
+_BLOCK = 65_536
+"""Rows compared at a time, of those that a filter leaves."""
 
 
 def load_faiss() -> Any:
@@ -132,8 +136,8 @@ class FaissIndex:
         if among is not None:
             wanted = np.unique(np.asarray(among, dtype=np.int64))
             wanted = wanted[np.isin(wanted, self.ids())]
-            if self.kind != "flat" and len(wanted) <= FEW:
-                return _best(rows, self._vectors(wanted), wanted, k)
+            if self.kind != "flat" and len(wanted) <= max(FEW, NARROW * len(self)):
+                return self._among(rows, wanted, k)
         faiss = load_faiss()
         with _threads(faiss, len(rows)):
             if self.kind == "ivfpq":
@@ -141,6 +145,11 @@ class FaissIndex:
                 _, found = self.inner.search(rows, deep, params=self._parameters(faiss, wanted))
                 return self._scored_again(rows, found, k)
             similar, found = self.inner.search(rows, k, params=self._parameters(faiss, wanted))
+        if wanted is not None and self.kind == "hnsw":
+            # What the walk left empty though rows pass is compared with all of them.
+            short = np.flatnonzero((found >= 0).sum(axis=1) < min(k, len(wanted)))
+            if len(short):
+                similar[short], found[short] = self._among(rows[short], wanted, k)
         return np.where(found < 0, -np.inf, similar).astype(np.float32), found.astype(np.int64)
 
     def _parameters(self, faiss: Any, wanted: Ids | None) -> Any:
@@ -150,10 +159,23 @@ class FaissIndex:
         elif self.hidden:
             selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(np.array(sorted(self.hidden), dtype=np.int64)))
         if self.kind == "hnsw":
-            return faiss.SearchParametersHNSW(sel=selector, efSearch=256)
+            # Rows that do not pass are walked over all the same: the fewer pass, the longer the walk.
+            share = 1.0 if wanted is None else max(len(wanted) / max(len(self), 1), NARROW)
+            return faiss.SearchParametersHNSW(sel=selector, efSearch=int(256 / share))
         if self.kind == "ivfpq":
             return faiss.SearchParametersIVF(sel=selector, nprobe=self.inner.nprobe)
         return faiss.SearchParameters(sel=selector)
+
+    def _among(self, queries: Vectors, wanted: Ids, k: int) -> tuple[Vectors, Ids]:
+        """Exact answer over the rows that a filter leaves, block by block."""
+        similar, found = _best(queries, self._vectors(wanted[:_BLOCK]), wanted[:_BLOCK], k)
+        for at in range(_BLOCK, len(wanted), _BLOCK):
+            part = wanted[at : at + _BLOCK]
+            more, others = _best(queries, self._vectors(part), part, k)
+            similar, found = np.hstack([similar, more]), np.hstack([found, others])
+            order = np.argsort(-similar, axis=1, kind="stable")[:, :k]
+            similar, found = np.take_along_axis(similar, order, axis=1), np.take_along_axis(found, order, axis=1)
+        return similar, found
 
     def _vectors(self, keys: Ids) -> Vectors:
         if self.kind == "ivfpq":

@@ -28,7 +28,7 @@ def save_index(index: FaissIndex, path: Path) -> None:
     faiss = load_faiss()
     path.parent.mkdir(parents=True, exist_ok=True)
     before = _named(path)
-    data = {"index": _settled(path, ".faiss", lambda draft: faiss.write_index(index.inner, str(draft)))}
+    data = {"index": _settled(path, ".faiss", lambda draft: _write_faiss(faiss, index.inner, draft))}
     if index.kind == "ivfpq":
         data["ids"] = _settled(path, ".ids.npy", lambda draft: _write_array(draft, index.rows.ids()))
         data["rows"] = _settled(path, ".rows.npy", lambda draft: _write_array(draft, index.rows.vectors()))
@@ -80,6 +80,13 @@ def load_index(path: Path, mmap: bool = True) -> FaissIndex:
     return FaissIndex.restored(inner, kind, dimension, hidden, rows)
 
 
+def _write_faiss(faiss: Any, inner: Any, draft: Path) -> None:
+    try:
+        faiss.write_index(inner, str(draft))
+    except RuntimeError as error:  # its way to say that the disk did not take it
+        raise OSError(str(error)) from error
+
+
 def _write_array(draft: Path, values: Any) -> None:
     with draft.open("wb") as handle:
         np.save(handle, values, allow_pickle=False)
@@ -88,7 +95,11 @@ def _write_array(draft: Path, values: Any) -> None:
 def _settled(path: Path, suffix: str, write: Any) -> dict[str, object]:
     """Write a data file under a name that holds its digest; returns name, SHA-256 and size."""
     draft = path.with_name(f"{path.name}.{os.getpid()}{suffix}.draft")
-    write(draft)
+    try:
+        write(draft)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
     with draft.open("rb") as handle:
         os.fsync(handle.fileno())
     digest = file_digest(draft)

@@ -12,13 +12,28 @@ _MEANING: tuple[tuple[str, type[WorkspaceError], str, str], ...] = (
     ("could not obtain lock", Locked, "another process is writing to the workspace", "try again when it is done"),
     ("readonly", ReadOnly, "the workspace may only be read", "open it without readonly, or check the rights of its folder"),
     ("read-only", ReadOnly, "the workspace may only be read", "open it without readonly, or check the rights of its folder"),
-    ("permission denied", ReadOnly, "the database refuses this user", "check the rights of its folder or the role"),
+    ("permission denied", ReadOnly, "this user may not write here", "check the rights of its folder, or the role"),
     ("disk is full", DiskFull, "no room left to write", "make room on the disk, then try again; nothing was written"),
     ("no space left", DiskFull, "no room left to write", "make room on the disk, then try again; nothing was written"),
+    (
+        "file too large",
+        DiskFull,
+        "no room left to write",
+        "make room or raise the limit, then try again; nothing was written",
+    ),
+    ("requested and", DiskFull, "no room left to write", "make room on the disk, then try again; nothing was written"),
+    (
+        "quota exceeded",
+        DiskFull,
+        "no room left to write",
+        "make room or raise the limit, then try again; nothing was written",
+    ),
     ("disk i/o error", DiskFull, "the disk did not take the data", "check the disk, then try again"),
     ("closed", ClosedWorkspace, "the workspace is closed", "open it again"),
 )
-"""Words of a driver's message (lower case) → error, what, next step; the first that fits counts."""
+"""Words of a driver's message (lower case) → error, what, next step; the first that fits counts.
+
+"n requested and m written" is how NumPy says that a file took less than it was given."""
 
 
 def _kinds() -> tuple[type[BaseException], ...]:
@@ -68,6 +83,19 @@ def own_error(error: BaseException, where: str) -> WorkspaceError:
             return kind(what, where=where, next_step=next_step)
     first = str(error).splitlines()[0] if str(error) else type(error).__name__
     return WorkspaceError(f"the database refused ({first})", where=where, next_step="see what it says; stdalign doctor")
+
+
+def disk_error(error: OSError, where: str) -> WorkspaceError:
+    """The library's error for a file that could not be written.
+
+    >>> disk_error(OSError(28, "No space left on device"), "ws").what
+    'no room left to write'
+    """
+    known = own_error(error, where)
+    if type(known) is not WorkspaceError:
+        return known
+    what = f"cannot be written ({error.strerror or error})"
+    return WorkspaceError(what, where=where, next_step="check the disk and the rights of the folder")
 
 
 def too_slow(limit_s: float) -> LimitExceeded:

@@ -45,25 +45,29 @@ def save(folder: Path, generation: Generation, more: Callable[[Path], None] | No
     final = folder / f"{generation.number:06}"
     draft = folder / f"{generation.number:06}.draft-{os.getpid()}-{get_ident()}"
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    keys = sorted(generation.rows, key=generation.rows.__getitem__)
-    with (draft / "vectors.npy").open("wb") as out:
-        np.save(out, np.ascontiguousarray(generation.vectors, dtype=np.float32))
-    (draft / "keys.txt").write_text("\n".join(keys), "ascii")
-    manifest = {
-        "generation": generation.number,
-        "encoder": generation.encoder,
-        "fingerprint": generation.fingerprint,
-        "dimension": int(generation.vectors.shape[1]) if generation.vectors.ndim == 2 else 0,
-        "texts": len(keys),
-        "sha256": {name: file_digest(draft / name) for name in ("vectors.npy", "keys.txt")},
-    }
-    (draft / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
-    if more is not None:
-        more(draft)
-    for path in draft.iterdir():
-        _sync(path)
-    _sync(draft)
+    try:
+        draft.mkdir(parents=True)
+        keys = sorted(generation.rows, key=generation.rows.__getitem__)
+        with (draft / "vectors.npy").open("wb") as out:
+            np.save(out, np.ascontiguousarray(generation.vectors, dtype=np.float32))
+        (draft / "keys.txt").write_text("\n".join(keys), "ascii")
+        manifest = {
+            "generation": generation.number,
+            "encoder": generation.encoder,
+            "fingerprint": generation.fingerprint,
+            "dimension": int(generation.vectors.shape[1]) if generation.vectors.ndim == 2 else 0,
+            "texts": len(keys),
+            "sha256": {name: file_digest(draft / name) for name in ("vectors.npy", "keys.txt")},
+        }
+        (draft / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
+        if more is not None:
+            more(draft)
+        for path in draft.iterdir():
+            _sync(path)
+        _sync(draft)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
     # The reserved folder is empty and is taken over as it stands: were it removed first, another writer could reserve it.
     if final.is_dir() and any(final.iterdir()):
         shutil.rmtree(final)

@@ -23,6 +23,7 @@ from stdalign.steps.prepare import Prepared, encoded_text
 from stdalign.store import content, vectors
 from stdalign.store.content import InstrumentRows
 from stdalign.store.database import Database
+from stdalign.store.driver import disk_error
 from stdalign.store.ledger import forget_entries, read_ledger, write_entries
 from stdalign.store.vectors import Generation
 from stdalign.workspace.lookup import keep_lookup
@@ -206,8 +207,10 @@ def _save(holder: Holder, rows: Mapping[str, NDArray[np.float32]]) -> int:
     made = Generation(number, holder.encoder_name, holder.encoder.fingerprint, stacked, place)
     try:
         vectors.save(folder, made, lambda draft: _write_index(stacked, draft))
-    except BaseException:
+    except BaseException as error:
         vectors.discard(folder, number)
+        if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):  # that one is another process's doing
+            raise disk_error(error, str(folder)) from error
         raise
     return number
 
@@ -226,13 +229,17 @@ def keep_file(workspace: Path, item: Prepared) -> str:
     if not item.data:
         return ""
     folder = workspace / "sources"
-    folder.mkdir(exist_ok=True)
     name = item.content + Path(item.name).suffix.lower()
-    place = folder / name
+    place, draft = folder / name, folder / f".{name}.{uuid4().hex[:8]}.draft"
     if not place.exists():
-        draft = folder / f".{name}.{uuid4().hex[:8]}.draft"
-        draft.write_bytes(item.data)
-        draft.replace(place)
+        try:
+            folder.mkdir(exist_ok=True)
+            draft.write_bytes(item.data)
+            draft.replace(place)
+        except OSError as error:
+            raise disk_error(error, str(place)) from error
+        finally:
+            draft.unlink(missing_ok=True)
     return name
 
 
