@@ -151,6 +151,17 @@ def test_what_was_corrected_stays_when_the_text_is_read_again(tmp_path: Path) ->
         assert ws.instruments().filter(id="cn-law")[0].number == ""
 
 
+def test_markup_is_no_text_that_stands_in_no_clause(tmp_path: Path) -> None:
+    """Tags, styles and scripts of a page are not what a reading is judged by."""
+    lines = "".join(
+        f'<p class="law" style="margin:0"><span>第{n}条</span> <span>雇主应当培训工人。</span></p>' for n in "一二三四五"
+    )
+    page = f"<html><head><style>p {{ margin: 0; padding: 1em }}</style></head><body>{lines}</body></html>"
+    with Workspace.create(tmp_path / "ws") as ws:
+        assert ws.ingest(page, jurisdiction="CN", id="cn-page").share > 0.95
+        assert ws.ingest(page.encode(), jurisdiction="CN", id="cn-bytes").share > 0.95
+
+
 def test_an_id_means_one_thing(tmp_path: Path) -> None:
     with Workspace.create(tmp_path / "ws") as ws:
         for bad in ("cn", "VN"):

@@ -34,11 +34,11 @@ HITS = {
 }  # fmt: skip
 LIMITS = {
     **dict.fromkeys(("jurisdiction", "address", "label", "op"), STRING), "value": FLOAT, **dict.fromkeys(("unit", "qual"), STRING),
-    "value2": FLOAT, "common": FLOAT, "place": INT, "checked": BOOL, **dict.fromkeys(("language", "text", "text_en"), STRING),
+    "value2": FLOAT, "common": FLOAT, "place": INT, "checked": BOOL, **dict.fromkeys(("language", "text", "text_en", "title", "standing", "kind"), STRING),
 }  # fmt: skip
 GAPS = {
     **dict.fromkeys(("kind", "basis", "abroad", "home", "bearer", "text", "language", "text_en", "entry"), STRING),
-    "probability": FLOAT, "comparisons": STRING,
+    "probability": FLOAT, "comparisons": STRING, "unheld": STRING,
 }  # fmt: skip
 STORED = {
     **dict.fromkeys(("address", "level", "number", "label", "heading", "text", "text_en", "language", "bearer", "modality", "topics"), STRING),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 from stdalign.align.groups import Group, groups
 from stdalign.errors import UsageError
 from stdalign.export import format_of, write
-from stdalign.export.plain import COLUMNS, NUMBERS, flat
+from stdalign.export.plain import NUMBERS, flat
 from stdalign.frames import Condition, Framed, matching
 from stdalign.model import Alignment
 from stdalign.ports import Texts
@@ -19,11 +19,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+_COLUMNS = (
+    "source", "target", "rank", "score", "probability", "relation", "stringency", "no_counterpart", "rationale", "strength",
+    "stale", "source_clause", "target_clause", "source_quote", "target_quote", "concepts", "evidence",
+)  # fmt: skip
+"""Columns of a frame: those of the flat formats that an alignment alone fills, without titles and decisions."""
+
+
 @dataclass(frozen=True, repr=False)
 class AlignmentTable(Framed):
     """Alignments in order of source article and rank: indexed, sliced, filtered, and as a data frame.
 
-    The columns of a frame are those of the flat formats (CSV, TSV, Parquet); ``evidence`` is JSON there, and a typed
+    The columns of a frame are among those of the flat formats (CSV, TSV, Parquet); ``evidence`` is JSON there, and a typed
     record at ``table[0].evidence``. In a row with ``no_counterpart`` the probability is that *nothing* answers the source.
     """
 
@@ -79,7 +86,7 @@ class AlignmentTable(Framed):
 
     def columns(self) -> dict[str, str]:
         """Column → its type."""
-        return {name: NUMBERS.get(name, "string") for name in COLUMNS}
+        return {name: NUMBERS.get(name, "string") for name in _COLUMNS}
 
     def groups(self) -> list[Group]:
         """Sources with the same targets, and whether these answer jointly or each for itself."""

@@ -54,7 +54,7 @@ class Ingested(Record):
         units = result.units()
         inside = _covered(result, [(c.start, c.end) for c in result.clauses])
         noise = _covered(result, [(n.start, n.end) for n in result.noise])
-        total = max(_letters(result.source), 1)
+        total = max(_letters(result.text or result.source), 1)
         return cls(
             made.instrument,
             len(units),
@@ -166,10 +166,10 @@ def _letters(text: str) -> int:
 
 
 def _covered(result: Split, spans: list[tuple[int, int]]) -> int:
-    """Letters of the source inside some spans, each counted once."""
+    """Letters that were read inside some spans of the source, each counted once: tags and marks are no text."""
     count = free = 0
     for start, end in sorted(spans):
         if end > free:
-            count += _letters(result.source[max(start, free) : end])
+            count += _letters(result.read(max(start, free), end))
             free = end
     return count
