@@ -150,6 +150,44 @@ def dossier(
     say(f"{len(data)} bytes: {output}")
 
 
+@app.command(epilog="Example: stdalign site pages --pair CN,VN")
+def site(
+    folder: Annotated[Path, typer.Argument(help="Folder to write.")],
+    pair: Annotated[list[str], typer.Option(help="Two countries that get a dossier; may be given several times.")] = [],  # noqa: B006
+    language: Annotated[str, typer.Option(help="Language of the pages' own words.")] = "en",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """The workspace as a folder of pages for any web server: countries, laws, dossiers, search; no program behind them."""
+    from stdalign.desk.site import write_site
+
+    pairs = []
+    for one in pair:
+        found = codes(one) or []
+        if len(found) != 2:
+            raise UsageError(f"--pair takes two countries, not {one!r}", next_step="give --pair CN,VN")
+        pairs.append((found[0], found[1]))
+    with desk(workspace) as at:
+        made = write_site(at, folder, pairs, language)
+    say(f"{len(made)} files: {folder}")
+
+
+@app.command(epilog="Example: stdalign opencre -o opencre.csv")
+def opencre(
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")],
+    among: Annotated[str | None, typer.Option("--in", help="Country codes with commas between.")] = None,
+    force: ForceOption = False,
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """OpenCRE's import sheet: common requirements and the clauses that meet them, a group of columns a country."""
+    from stdalign.cli.output import check_output, put
+
+    check_output(output, force)
+    with desk(workspace) as at:
+        data = at.opencre(codes(among))
+    put(output, data, force, binary=False)
+    say(f"{len(data)} bytes: {output}")
+
+
 @keys_app.command("make", epilog="Example: stdalign keys make 'A. Expert' --scope review --days 90")
 def keys_make(
     name: str,
@@ -228,14 +266,15 @@ def corpora_cite(
 def corpora_skos(
     output: Annotated[Path, typer.Option("--output", "-o", help="Turtle file to write.")], force: ForceOption = False
 ) -> None:
-    """The termbase as SKOS (Turtle)."""
+    """The termbase and the common requirements as SKOS (Turtle)."""
     from stdalign.cli.output import check_output, put
     from stdalign.export.skos import to_skos
     from stdalign.knowledge import Knowledge
 
     check_output(output, force, (".ttl",))
-    termbase = Knowledge.shipped().termbase
-    put(output, to_skos(termbase), force)
+    known = Knowledge.shipped()
+    termbase = known.termbase
+    put(output, to_skos(termbase, known.catalogue.requirements.values()), force)
     say(f"{len(termbase.concepts)} concepts: {output}")
 
 

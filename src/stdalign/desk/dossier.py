@@ -7,11 +7,13 @@ from typing import Any
 
 from stdalign.desk.pairs import Pairs
 from stdalign.errors import UnknownName, UsageError
+from stdalign.export.opencre import to_opencre
 from stdalign.query import wrong
 from stdalign.report import dossier_files
 from stdalign.report.coverage import coverage, law
 from stdalign.report.document import Document
 from stdalign.report.dossier import Material, dossier
+from stdalign.report.facts import holding
 from stdalign.report.limits import Limits
 from stdalign.report.words import languages as word_languages
 from stdalign.terms import Concept
@@ -83,6 +85,19 @@ class Dossiers(Pairs, Reports):
             UsageError: no such form. MissingExtra: PDF, and no Chromium is here.
         """
         return dossier_files.write(document, form)
+
+    def opencre(self, jurisdictions: Sequence[str] | None = None) -> bytes:
+        """OpenCRE's import sheet of the common requirements and the clauses that meet them, as CSV.
+
+        Raises:
+            WrongValue: no such jurisdiction.
+        """
+        codes = self._columns(jurisdictions) or tuple(dict.fromkeys(fact.jurisdiction for fact in self.facts()))
+        met: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+        for fact in holding(self.facts()):
+            for entry in fact.catalogue:
+                met.setdefault((entry, fact.jurisdiction), []).append((fact.address, fact.label, fact.title))
+        return to_opencre(list(self.knowledge.catalogue.requirements.values()), met, codes)
 
     def _about(
         self, codes: Sequence[str], topic: str | None, sector: str | None, hazard: str | None

@@ -31,6 +31,7 @@ EXPORTERS: Registry[Exporter] = Registry(
         "oscal": "stdalign.export.oscal:oscal",
         "strm": "stdalign.export.strm:strm",
         "tmx": "stdalign.export.tmx:tmx",
+        "ciso": "stdalign.export.ciso:ciso",
     },
 )
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from stdalign.catalogue import CommonRequirement
 from stdalign.terms import Termbase
 
 BASE = "https://w3id.org/stdalign/concept/"
 
 
-def to_skos(termbase: Termbase) -> bytes:
-    """Every concept with preferred and other labels, definition, broader concept and note."""
+REQUIREMENTS = "https://w3id.org/stdalign/requirement/"
+
+
+def to_skos(termbase: Termbase, requirements: Iterable[CommonRequirement] = ()) -> bytes:
+    """Every concept with preferred and other labels, definition, broader concept and note; common requirements in a scheme of their own."""
     from rdflib import Graph, Literal, Namespace, URIRef
     from rdflib.namespace import RDF, SKOS
 
@@ -29,4 +35,13 @@ def to_skos(termbase: Termbase) -> bytes:
         for term in concept.terms:
             label = SKOS.prefLabel if term.preferred else SKOS.altLabel
             graph.add((node, label, Literal(term.text, lang=term.language)))
+    whole = URIRef(REQUIREMENTS.rstrip("/"))
+    for entry in requirements:
+        node = URIRef(REQUIREMENTS + entry.id)
+        graph.add((whole, RDF.type, SKOS.ConceptScheme))
+        graph.add((node, RDF.type, SKOS.Concept))
+        graph.add((node, SKOS.inScheme, whole))
+        graph.add((node, SKOS.notation, Literal(entry.id)))
+        for language, text in entry.text.items():
+            graph.add((node, SKOS.prefLabel, Literal(text, lang=language)))
     return graph.serialize(format="turtle").encode()
