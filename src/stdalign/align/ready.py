@@ -57,7 +57,7 @@ class Ready:
             unit_profiles(hub.profile(side)),
             bags,
             _headings(side, hub.encoder),
-            _sentences(side, coverage, reader) if reader else None,
+            _sentences(side, coverage, reader) if reader is not None else None,
         )
 
     def __len__(self) -> int:
