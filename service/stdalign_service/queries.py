@@ -14,10 +14,10 @@ def one_of(values: tuple[str, ...]) -> dict[str, Any]:
     return {"type": "string", "enum": list(values)}
 
 
-def several(values: tuple[str, ...], most: int = 10) -> dict[str, Any]:
-    """The schema of some values with commas between."""
+def several(values: tuple[str, ...], most: int = 10, least: int = 1) -> dict[str, Any]:
+    """The schema of ``least`` to ``most`` values with commas between."""
     one = f"({'|'.join(values)})"
-    return {"type": "string", "example": values[0], "pattern": f"^{one}(,{one}){{0,{most - 1}}}$"}
+    return {"type": "string", "example": ",".join(values[:least]), "pattern": f"^{one}(,{one}){{{least - 1},{most - 1}}}$"}
 
 
 def parameters(choices: Choices) -> list[dict[str, Any]]:
@@ -64,6 +64,7 @@ def choose(document: dict[str, Any], choices: Choices) -> None:
         kind = parameter["schema"].pop("x-choices", "")
         if kind:
             values: tuple[str, ...] = getattr(choices, kind)
-            made = several(values, 13) if parameter["schema"].pop("x-several", False) else one_of(values)
+            few, many = parameter["schema"].pop("x-several", (0, 0))
+            made = several(values, many, few) if many else one_of(values)
             kept = {name: parameter["schema"][name] for name in ("default", "title") if name in parameter["schema"]}
             parameter["schema"] = {**made, **kept}

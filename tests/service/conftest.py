@@ -136,10 +136,17 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def reader(shared_folder: Path) -> Iterator[TestClient]:
-    """A client for tests that only read."""
+def reading_client(shared_folder: Path) -> Iterator[TestClient]:
+    """The client behind ``reader``, started once."""
     with TestClient(create_app(shared_folder, Settings(read_rate=0, write_rate=0)), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def reader(reading_client: TestClient) -> TestClient:
+    """A client for tests that only read, without the cookies of another test."""
+    reading_client.cookies.clear()
+    return reading_client
 
 
 @pytest.fixture

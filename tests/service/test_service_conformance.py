@@ -65,7 +65,7 @@ def test_every_route_has_an_example_that_runs(reader: TestClient) -> None:
     """The documented examples: parameters' own, else the sample workspace's names."""
     values = {
         "id": "cn-sample", "eid": "art_1", "pair": "cn-sample:art_1~vn-sample:art_1", "name": "xlsx", "q": "training",
-        "source": "CN", "target": "VN", "jurisdiction": "CN", "form": "xlsx",
+        "source": "CN", "target": "VN", "jurisdiction": "CN", "form": "xlsx", "jurisdictions": "CN,VN",
     }  # fmt: skip
     document = reader.get("/api/v1/openapi.json").json()
     for path, methods in document["paths"].items():
@@ -76,6 +76,8 @@ def test_every_route_has_an_example_that_runs(reader: TestClient) -> None:
             own["id"] = "safety-officer"
         if path.startswith("/api/v1/catalogue/"):
             own["id"] = "safety-committee"
+        if path.startswith("/api/v1/dossier."):
+            own["form"] = "docx"
         about = methods["get"]
         needed = {p["name"]: own[p["name"]] for p in about.get("parameters", []) if p["required"] and p["in"] == "query"}
         for name, value in own.items():

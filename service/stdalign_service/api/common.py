@@ -15,22 +15,31 @@ WORD = r"^[A-Za-z0-9_.-]{1,80}$"
 _TEXT_MOST = 200
 
 
-def _choice(kind: str, description: str, several: bool = False, alias: str | None = None) -> Any:
-    """A field whose values the knowledge names: the desk checks them, and the OpenAPI document lists them."""
-    more = {"x-choices": kind, **({"x-several": True} if several else {})}
+def _choice(kind: str, description: str, several: tuple[int, int] | None = None, alias: str | None = None) -> Any:
+    """A field whose values the knowledge names: the desk checks them, and the OpenAPI document lists them.
+
+    Args:
+        kind: which values (``jurisdictions``, ``topics``).
+        description: what the field means.
+        several: fewest and most values with commas between; None for one value.
+        alias: the name in the query, where it is no Python name.
+    """
+    more = {"x-choices": kind, **({"x-several": list(several)} if several else {})}
     return Query(alias=alias, max_length=_TEXT_MOST, description=description, json_schema_extra=more)
 
 
 _CODE = _choice("jurisdictions", "ISO 3166 code, or INT for ILO instruments.")
 Country = Annotated[str, _CODE]
 OptionalCountry = Annotated[str | None, _CODE]
-Countries = Annotated[str | None, _choice("jurisdictions", "Codes with commas.", several=True)]
-Among = Annotated[str | None, _choice("jurisdictions", "Codes with commas.", several=True, alias="in")]
+Countries = Annotated[str | None, _choice("jurisdictions", "Codes with commas.", several=(1, 13))]
+Partners = Annotated[str, _choice("jurisdictions", "Two to four codes with commas.", several=(2, 4))]
+Among = Annotated[str | None, _choice("jurisdictions", "Codes with commas.", several=(1, 13), alias="in")]
 Theme = Annotated[str | None, _choice("themes", "A theme of the catalogue.")]
 Sector = Annotated[str | None, _choice("sectors", "A sector of the catalogue.")]
 Topic = Annotated[str | None, _choice("topics", "A topic of requirements.")]
 Bearer = Annotated[str | None, _choice("bearers", "Who must act.")]
 Language = Annotated[str, _choice("languages", "Language of our own texts (ISO 639-1).")]
+SecondLanguage = Annotated[str | None, _choice("languages", "A second language beside it.")]
 LawLanguage = Annotated[str | None, _choice("law_languages", "Only clauses in this language.")]
 Past = Annotated[bool, Query(alias="superseded", description="Count and rank laws that no longer hold, too.")]
 Format = Annotated[str | None, Query(pattern="^(json|csv)$", description="Instead of the Accept header.")]

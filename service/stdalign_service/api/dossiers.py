@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from stdalign.desk import DOSSIER_FORMS, Desk
 from stdalign_service.answer import send
-from stdalign_service.api.common import WORD, Language, Sector, Topic, api_router, problems
+from stdalign_service.api.common import WORD, Language, Partners, SecondLanguage, Sector, Topic, api_router, problems
+from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 
 router = api_router("exports")
@@ -30,21 +31,24 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 async def dossier_file(
     request: Request,
     form: Annotated[str, Path(pattern=f"^({'|'.join(DOSSIER_FORMS)})$", examples=["docx"])],
-    jurisdictions: Annotated[str, Query(max_length=60, description="Two to four codes with commas.", examples=["CN,VN"])],
+    jurisdictions: Partners,
     topic: Topic = None,
     sector: Sector = None,
     hazard: Annotated[str | None, Query(pattern=WORD, description="Id of a concept that the pairs must name.")] = None,
     lang: Language = "en",
-    second: Annotated[str | None, Query(pattern="^[a-z]{2}$", description="A second language.")] = None,
+    second: SecondLanguage = None,
 ) -> Response:
     """The same decisions give the same bytes."""
 
+    given = jurisdictions.split(",")
+    partners = tuple(dict.fromkeys(given))
+    if len(partners) < 2 <= len(given):
+        raise Problem(404, "there is no dossier of a country with itself", "name two to four countries: CN,VN")
+
     def work(desk: Desk) -> bytes:
-        made = desk.dossier(
-            jurisdictions.split(","), topic=topic, sector=sector, hazard=hazard, language=lang, second=second
-        )
+        made = desk.dossier(partners, topic=topic, sector=sector, hazard=hazard, language=lang, second=second)
         return desk.dossier_file(made, form)
 
     body = await state_of(request).read(work)
-    name = "-".join(("stdalign-dossier", *jurisdictions.lower().split(","), *([topic] if topic else [])))
+    name = "-".join(("stdalign-dossier", *(code.lower() for code in partners), *([topic] if topic else [])))
     return send(request, body, DOSSIER_FORMS[form], headers={"content-disposition": f'attachment; filename="{name}.{form}"'})
