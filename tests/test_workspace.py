@@ -177,7 +177,8 @@ def test_every_mutation_of_vectors_is_a_typed_error(copy: Path) -> None:
     folder = copy / "generations"
     number = int(next(folder.iterdir()).name)
     rng = random.Random(5)
-    files = [p for p in (folder / f"{number:06}").iterdir() if not p.name.endswith(".json")]
+    # The lists of a search are left out: where they are damaged they are made anew (test_search).
+    files = [p for p in (folder / f"{number:06}").iterdir() if p.suffix != ".json" and not p.name.startswith("lookup-")]
     assert len(files) == 3
     good = {p: p.read_bytes() for p in files}
     for _ in range(400):

@@ -245,7 +245,7 @@ def test_read_rate_and_spared_loopback(folder: Path) -> None:
 
 
 def test_write_rate(folder: Path) -> None:
-    with TestClient(create_app(folder, Settings(write_rate=1, burst_s=2))) as client:
+    with TestClient(create_app(folder, Settings(write_rate=0.01, burst_s=200))) as client:  # two at once, then one in 100 s
         assert [client.post(URL).status_code for _ in range(4)] == [401, 401, 429, 429]
 
 

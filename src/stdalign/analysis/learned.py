@@ -46,7 +46,7 @@ class Facts(Record):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the model says of a clause, each with its probability; topics best first."""
+    """What the model says of a clause, each with its probability (four digits: a sum differs by threads in its last); topics best first."""
 
     modality: str
     modality_chance: float
@@ -123,10 +123,13 @@ class Learned:
         first, other = int(modality.argmax()), int(bearer.argmax())
         return Verdict(
             facts.modalities[first],
-            float(modality[first]),
+            round(float(modality[first]), 4),
             facts.bearers[other],
-            float(bearer[other]),
-            tuple((facts.topics[at], float(topics[at])) for at in chosen(topics, facts.second, facts.third, facts.share)),
+            round(float(bearer[other]), 4),
+            tuple(
+                (facts.topics[at], round(float(topics[at]), 4))
+                for at in chosen(topics, facts.second, facts.third, facts.share)
+            ),
         )
 
 

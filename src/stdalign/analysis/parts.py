@@ -68,8 +68,8 @@ def parts(text: str, finder: PartyFinder, quantities: tuple[Quantity, ...], lead
 def segments(text: str, start: int = 0, end: int | None = None, depth: int = _DEPTH) -> Iterator[Segment]:
     """Points and sentences of a text, in their order.
 
-    >>> [text[s.start : s.end] for text in ["He must: (a) look; (b) listen."] for s in segments(text)]
-    ['look;', 'listen.']
+    >>> [text[s.start : s.end] for text in ["He must: (a) look about; (b) listen well."] for s in segments(text)]
+    ['look about;', 'listen well.']
     """
     end = len(text) if end is None else end
     run = _run(text, start, end) if depth else []

@@ -143,7 +143,9 @@ def read(data: bytes, form: str) -> list[dict[str, str]]:
         raise UsageError(f"unknown form {form!r}", next_step="choose xlsx, csv, jsonl or sssom")
     rows = []
     for at, row in enumerate(readers[form](data), FIRST.get(form, 1)):
-        plain = _understood({name: str(row.get(name) or "").strip() for name in (*FIELDS, "etag", "state")})
+        given = {name: str(row.get(name) or "") for name in (*FIELDS, "etag", "state")}
+        # What a person wrote in full stays as it is, blanks at its ends too; ids and words of choice are freed of them.
+        plain = _understood({name: value if name in _PROSE else value.strip() for name, value in given.items()})
         if plain["decision"]:
             rows.append({**plain, "line": str(at)})
         if len(rows) > ROWS_MOST:
@@ -151,6 +153,7 @@ def read(data: bytes, form: str) -> list[dict[str, str]]:
     return rows
 
 
+_PROSE = ("reason", "conditions")
 _CONTENT = ("source", "target", "decision", "relation", "stringency", "jointly_with", "recognition", "conditions", "reason")
 
 
