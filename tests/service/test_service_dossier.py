@@ -115,3 +115,10 @@ def test_pdf_reads_back_in_all_eleven_languages(tmp_path: Path) -> None:
 @pytest.mark.skipif(not any(map(shutil.which, _BROWSERS)), reason="no Chromium here")
 def test_the_same_dossier_prints_to_the_same_bytes() -> None:
     assert to_pdf(everything()) == to_pdf(everything())
+
+
+def test_without_a_printer_the_pdf_is_not_here(reader: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STDALIGN_CHROMIUM", "")
+    monkeypatch.setattr("stdalign.report.dossier_files.shutil.which", lambda name: None)
+    answer = reader.get(f"{API}dossier.pdf?jurisdictions=CN,VN")
+    assert answer.status_code == 404 and "Chromium" in answer.text and "docx" in answer.text.lower()

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign.desk import DOSSIER_FORMS, Desk
+from stdalign.errors import MissingExtra
 from stdalign_service.answer import send
 from stdalign_service.api.common import WORD, Language, Partners, SecondLanguage, Sector, Topic, api_router, problems
 from stdalign_service.problems import Problem
@@ -49,6 +50,9 @@ async def dossier_file(
         made = desk.dossier(partners, topic=topic, sector=sector, hazard=hazard, language=lang, second=second)
         return desk.dossier_file(made, form)
 
-    body = await state_of(request).read(work)
+    try:
+        body = await state_of(request).read(work)
+    except MissingExtra as error:  # no printer on this machine: the PDF is not here, and trying again later does not help
+        raise Problem(404, error.what, error.next_step) from None
     name = "-".join(("stdalign-dossier", *(code.lower() for code in partners), *([topic] if topic else [])))
     return send(request, body, DOSSIER_FORMS[form], headers={"content-disposition": f'attachment; filename="{name}.{form}"'})
