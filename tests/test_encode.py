@@ -227,6 +227,25 @@ def test_cache_survives_a_cut_and_an_interruption(tmp_path):
     assert len(cut.inner.seen) == 3000 - 2047
 
 
+def test_a_row_that_the_disk_gives_back_otherwise_is_encoded_anew(tmp_path):
+    texts = ["a", "bb", "ccc"]
+    rows = CachedEncoder(Counting(), tmp_path).encode(texts)
+    file = next(tmp_path.rglob("*.f32"))
+    data = bytearray(file.read_bytes())
+    data[4 * 4 + 3] ^= 1  # one bit of the second of three rows of four numbers
+    file.write_bytes(bytes(data))
+    again = CachedEncoder(Counting(), tmp_path)
+    assert np.array_equal(again.encode(texts), rows) and again.inner.seen == ["bb"]
+    assert np.array_equal(CachedEncoder(Counting(), tmp_path).encode(["bb"]), rows[1:2])
+
+
+def test_a_memory_that_cannot_be_written_costs_nothing_but_time(tmp_path, monkeypatch, caplog):
+    cached = CachedEncoder(Counting(), tmp_path)
+    monkeypatch.setattr(cached, "_own", tmp_path / "gone" / "x.marks")
+    assert np.array_equal(cached.encode(["a", "bb"]), Counting().encode(["a", "bb"]))
+    assert "cannot be kept" in caplog.text
+
+
 def test_file_is_encoded_and_taken_up_again(tmp_path):
     texts = tmp_path / "texts.txt"
     lines = [f"line {n} {'a' * (n % 7)}" for n in range(20_000)]

@@ -100,3 +100,43 @@ def test_an_answer_takes_its_place_by_probability_and_the_least_goes(ws: Workspa
         write_pair(ws.db, "VN", "CN", pair_rows("VN", "CN", first[:1], facts))
         add_answers(ws.db, "VN", "CN", [], pair_rows("VN", "CN", first[1:2], facts), 1)
     assert [row["target"] for row in rows(ws, "VN", "CN")] == [order[0]["target"]]
+
+
+def test_the_catalogue_is_encoded_once_a_workspace_and_kept_on_disk(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that begins anew reads phrases and catalogue from the workspace, and gives the same pairs."""
+    seen: list[str] = []
+    monkeypatch.setattr("stdalign.encode.builtin.BuiltinEncoder._rows", counting(seen))
+    found = []
+    for _ in range(2):
+        seen.clear()
+        with Workspace.open(ws.path) as again:
+            again.knowledge.once(("hub", again.encoder.fingerprint), lambda: None)._examples.clear()  # as in a new process
+            found.append([row.to_dict() for row in again.align("cn-one", "VN")])
+    assert seen == [] and found[0] == found[1]
+
+
+def counting(seen: list[str]) -> Any:
+    from stdalign.encode.builtin import BuiltinEncoder
+
+    plain = BuiltinEncoder._rows
+
+    def rows_of(self: BuiltinEncoder, texts: list[str]) -> Any:
+        seen.extend(texts)
+        return plain(self, texts)
+
+    return rows_of
+
+
+def test_no_align_leaves_the_pairs_to_the_next_build(ws: Workspace) -> None:
+    from typer.testing import CliRunner
+
+    from stdalign.cli import app
+
+    law = ws.path / "new.md"
+    law.write_text(NEW, "utf-8")
+    words = ["ingest", str(law), "-j", "CN", "--id", "cn-new", "--workspace", str(ws.path)]
+    assert CliRunner().invoke(app, [*words, "--no-align"]).exit_code == 0
+    assert not [row for row in rows(ws, "CN", "VN") if row["source"].startswith("cn-new#")]
+    assert ws.search("工伤事故")[0].address.startswith("cn-new#")
+    assert CliRunner().invoke(app, [*words, "--replace", "--align"]).exit_code == 0
+    assert [row for row in rows(ws, "CN", "VN") if row["source"].startswith("cn-new#")]

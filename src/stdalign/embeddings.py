@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -31,8 +32,19 @@ SHIPPED = ("encode", "model")
 
 
 def shipped_table() -> StaticTable:
-    """The embeddings that ship, read anew."""
-    return StaticTable(Path(str(files("stdalign"))).joinpath(*SHIPPED))
+    """The embeddings that ship."""
+    return table_of(Path(str(files("stdalign"))).joinpath(*SHIPPED))
+
+
+def table_of(folder: Path) -> StaticTable:
+    """The table of a model folder; a process reads it once for all that use it, and again where a file of it changed."""
+    stamp = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.rglob("*.*")))
+    return _table(folder, stamp)
+
+
+@lru_cache(maxsize=2)
+def _table(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> StaticTable:
+    return StaticTable(folder)
 
 
 class StaticTable:

@@ -30,7 +30,7 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON-ready data; enums become their values, tuples lists."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
+        return {name: _plain(getattr(self, name)) for name in _names(type(self))}  # type: ignore[arg-type]
 
     @classmethod
     def from_dict(cls: type[Made], data: Mapping[str, Any]) -> Made:
@@ -41,7 +41,7 @@ class Record:
         """
         back = _back(cls)  # type: ignore[arg-type]
         try:
-            return cls(**{name: back[name](value) for name, value in data.items()})
+            return cls(**{name: value if (read := back[name]) is _same else read(value) for name, value in data.items()})
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DataError(
                 f"no {cls.__name__}: {error}", where=", ".join(map(str, data)), next_step="write what to_dict gives"
@@ -72,18 +72,33 @@ def _short(value: Any) -> str:
 _ITEMS_MOST = 12
 
 
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+"""Kinds that are plain already: most of what a record holds, so they are told first."""
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is tuple or kind is list:
+        return [_plain(item) for item in value]
     if isinstance(value, Record):
         return value.to_dict()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, Mapping):
         return {_plain(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
     return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Names of a record's fields; worked out once a record."""
+    return tuple(f.name for f in fields(kind))
 
 
 @cache

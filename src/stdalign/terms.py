@@ -24,6 +24,7 @@ from stdalign.normal import normal, spelled
 from stdalign.record import Record
 
 _TBX = "{urn:iso:std:iso:30042:ed-2}"
+_LANGUAGE, _SECTION, _TERM, _DESCRIP = (f"{_TBX}{name}" for name in ("langSec", "termSec", "term", "descrip"))
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNSPACED = frozenset({"zh", "th", "lo", "km", "my"})
 _WORD = frozenset({"L", "N", "M"})
@@ -198,16 +199,7 @@ def _concepts(path: Path) -> list[tuple[Any, Concept]]:
         kinds = {node.get("type"): node for node in entry.findall(f"{_TBX}descrip")}
         definition = entry.find(f"{_TBX}descripGrp/{_TBX}descrip[@type='definition']")
         note = entry.find(f"{_TBX}note")
-        terms = tuple(
-            Term(
-                text=normalize("NFC", (section.findtext(f"{_TBX}term") or "").strip()),
-                language=language.get(_XML_LANG, ""),
-                preferred=at == 0,
-                reliability=section.findtext(f"{_TBX}descrip[@type='reliabilityCode']") or "fluent",
-            )
-            for language in entry.findall(f"{_TBX}langSec")
-            for at, section in enumerate(language.findall(f"{_TBX}termSec"))
-        )
+        terms = tuple(_terms(entry))
         topic, broader = kinds.get("subjectField"), kinds.get("broaderConceptGeneric")
         rows.append(
             (
@@ -223,6 +215,25 @@ def _concepts(path: Path) -> list[tuple[Any, Concept]]:
             )
         )
     return rows
+
+
+def _terms(entry: Any) -> Iterator[Term]:
+    """The terms of an entry. Children are told by their tag: a path is worked out anew for each of thirty thousand."""
+    for language in entry:
+        if language.tag != _LANGUAGE:
+            continue
+        code, preferred = language.get(_XML_LANG, ""), True
+        for section in language:
+            if section.tag != _SECTION:
+                continue
+            text, reliability = "", ""
+            for child in section:
+                if child.tag == _TERM:
+                    text = text or child.text or ""
+                elif child.tag == _DESCRIP and child.get("type") == "reliabilityCode":
+                    reliability = reliability or child.text or ""
+            yield Term(normalize("NFC", text.strip()), code, preferred, reliability or "fluent")
+            preferred = False
 
 
 def fold(text: str) -> str:

@@ -7,6 +7,7 @@ languages never meet: each is compared with the entry's text in its own language
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -46,6 +47,13 @@ class Hub:
     encoder: Encoder
     linked: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     _examples: dict[str, tuple[Vectors, NDArray[np.int64]]] = field(default_factory=dict)
+
+    def by(self, encoder: Encoder) -> Hub:
+        """The same with another encoder of the same vectors, one that keeps them on disk; what is worked out is shared."""
+        _ = self._table
+        made = copy(self)
+        made.encoder = encoder
+        return made
 
     @property
     def ids(self) -> list[str]:

@@ -117,6 +117,10 @@ def ingest(
     accept_findings: Annotated[
         bool, typer.Option("--accept-findings", help="Store it although its findings make the reading doubtful.")
     ] = False,
+    align: Annotated[
+        bool | None,
+        typer.Option("--align/--no-align", help="Align it at once; by default where the workspace has alignments."),
+    ] = None,
     encoder: Annotated[str | None, typer.Option(help="Encoder of a new workspace.")] = None,
     online: OnlineOption = False,
     knowledge: KnowledgeOption = None,
@@ -140,8 +144,9 @@ def ingest(
         for at, path in enumerate(files, 1)
     }
     for done in take_in(
-        workspace, items, jurisdiction=jurisdiction, replace=replace, encoder=encoder, knowledge=knowledge, online=online
-    ):
+        workspace, items, jurisdiction=jurisdiction, replace=replace, align=align, encoder=encoder, knowledge=knowledge,
+        online=online,
+    ):  # fmt: skip
         for line in done.lines():
             say(line)
         row = done.to_dict()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stdalign.embeddings import StaticTable
+from stdalign.embeddings import StaticTable, table_of
 from stdalign.encode.fingerprint import of_folder
 from stdalign.encode.given import shaped
 from stdalign.errors import EncoderError
@@ -43,7 +43,7 @@ class BuiltinEncoder:
     @cached_property
     def _model(self) -> StaticTable:
         try:
-            return StaticTable(self.folder)
+            return table_of(self.folder)
         except Exception as error:
             raise EncoderError(
                 f"the model cannot be loaded ({error})", where=str(self.folder), next_step="install stdalign anew"

@@ -1,12 +1,18 @@
-"""Vectors on disk, keyed by (model fingerprint, SHA-256 of the text): an interrupted run goes on where it stopped."""
+"""Vectors on disk, keyed by (model fingerprint, SHA-256 of the text): an interrupted run goes on where it stopped.
+
+Each key has the checksum of its vector beside it: a row that the disk gives back otherwise is encoded anew.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from uuid import uuid4
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +20,20 @@ from numpy.typing import NDArray
 from stdalign.encode.given import shaped
 from stdalign.ports import Encoder, Progress, Vectors
 
+log = logging.getLogger(__name__)
 BATCH = 1024
 """Texts encoded and written at a time."""
 _KEY = 32
+_SUM = 4
+_MARK = _KEY + _SUM
+"""Bytes of a key with the checksum of its row."""
 
 
 class CachedEncoder:
     """An encoder that keeps what it has encoded in a folder.
 
-    Each process appends to files of its own: vectors first, then keys, so that a line cut off by a crash is
-    never read. Several processes may share a folder; each sees what the others had written when it began.
+    Each process appends to files of its own: vectors first, then keys with their checksums, so that a line cut off by a
+    crash is never read. Several processes may share a folder; each sees what the others had written when it began.
 
     Args:
         encoder: what encodes. folder: where vectors are kept, one folder a model in it.
@@ -36,14 +46,15 @@ class CachedEncoder:
         self.folder = folder / encoder.fingerprint[:32]
         self.progress = progress
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._own = self.folder / f"{os.getpid()}-{uuid4().hex[:8]}.keys"
-        self._places: dict[bytes, tuple[Path, int]] = {}
-        for keys in sorted(self.folder.glob("*.keys")):
-            rows = _rows_of(keys)
-            whole = min(keys.stat().st_size // _KEY, rows.stat().st_size // (4 * self.dimension) if rows.exists() else 0)
-            data = keys.read_bytes()[: whole * _KEY]
-            for row in range(whole):
-                self._places[data[row * _KEY : (row + 1) * _KEY]] = keys, row
+        self._own = self.folder / f"{os.getpid()}-{uuid4().hex[:8]}.marks"
+        self._turn = Lock()
+        self._places: dict[bytes, tuple[Path, int, bytes]] = {}
+        for marks in sorted(self.folder.glob("*.marks")):
+            rows = _rows_of(marks)
+            whole = min(marks.stat().st_size // _MARK, rows.stat().st_size // (4 * self.dimension) if rows.exists() else 0)
+            data = marks.read_bytes()
+            for row, at in enumerate(range(0, whole * _MARK, _MARK)):
+                self._places[data[at : at + _KEY]] = marks, row, data[at + _KEY : at + _MARK]
 
     def __repr__(self) -> str:
         return f"<CachedEncoder: {self.name}, {len(self)} texts kept>"
@@ -71,6 +82,21 @@ class CachedEncoder:
 
     def _rows_for(self, texts: list[str]) -> Vectors:
         keys = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+        with self._turn:
+            try:
+                self._encode_missing(keys, texts)
+                out, damaged = self._read(keys)
+                if not damaged:
+                    return out
+                for key in damaged:
+                    del self._places[key]
+                self._encode_missing(keys, texts)
+                return self._read(keys)[0]
+            except OSError as error:  # a memory that cannot be kept costs time, and nothing else
+                log.warning("vectors cannot be kept in %s: %s", self.folder, error)
+                return self.inner.encode(texts)
+
+    def _encode_missing(self, keys: list[bytes], texts: list[str]) -> None:
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._places}
         todo = list(missing.items())
         for start in range(0, len(todo), BATCH):
@@ -78,29 +104,38 @@ class CachedEncoder:
             self._append([key for key, _ in part], self.inner.encode([text for _, text in part]))
             if self.progress:
                 self.progress("encode", min(start + BATCH, len(todo)), len(todo))
-        out = np.empty((len(texts), self.dimension), np.float32)
+
+    def _read(self, keys: list[bytes]) -> tuple[Vectors, set[bytes]]:
+        """The rows of some keys, and those keys whose rows are not what was written."""
+        out = np.empty((len(keys), self.dimension), np.float32)
         by_file: dict[Path, list[tuple[int, int]]] = {}
         for at, key in enumerate(keys):
-            file, row = self._places[key]
+            file, row, _ = self._places[key]
             by_file.setdefault(file, []).append((at, row))
         for file, pairs in by_file.items():
             wanted: NDArray[np.int64] = np.array(pairs, dtype=np.int64)
             size = _rows_of(file).stat().st_size // (4 * self.dimension)
             rows = np.memmap(_rows_of(file), dtype=np.float32, mode="r", shape=(size, self.dimension))
             out[wanted[:, 0]] = rows[wanted[:, 1]]
-        return out
+        return out, {key for key, row in zip(keys, out, strict=True) if _sum_of(row) != self._places[key][2]}
 
     def _append(self, keys: list[bytes], vectors: Vectors) -> None:
         rows = _rows_of(self._own)
-        first = self._own.stat().st_size // _KEY if self._own.exists() else 0
+        first = self._own.stat().st_size // _MARK if self._own.exists() else 0
+        whole = np.ascontiguousarray(vectors, dtype=np.float32)
+        sums = [_sum_of(row) for row in whole]
         with rows.open("ab") as handle:
-            handle.write(np.ascontiguousarray(vectors, dtype=np.float32).tobytes())
+            handle.write(whole.tobytes())
             handle.flush()
             os.fsync(handle.fileno())
         with self._own.open("ab") as handle:
-            handle.write(b"".join(keys))
-        for row, key in enumerate(keys):
-            self._places[key] = self._own, first + row
+            handle.write(b"".join(key + own for key, own in zip(keys, sums, strict=True)))
+        for row, (key, own) in enumerate(zip(keys, sums, strict=True), first):
+            self._places[key] = self._own, row, own
+
+
+def _sum_of(row: Vectors) -> bytes:
+    return crc32(row.tobytes()).to_bytes(_SUM, "little")
 
 
 def writable(folder: Path) -> bool:
@@ -112,5 +147,5 @@ def writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK)
 
 
-def _rows_of(keys: Path) -> Path:
-    return keys.with_suffix(".f32")
+def _rows_of(marks: Path) -> Path:
+    return marks.with_suffix(".f32")

@@ -49,14 +49,16 @@ def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -
     sheet = book.active
     sheet.title = "alignments"
     sheet.append([name for name, _ in COLUMNS])
-    for row in rows:
+    fills = {name: PatternFill("solid", fgColor=colour) for name, colour in COLOURS.items()}
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for line, row in enumerate(rows, 2):  # ``max_row`` would look at every cell that is there, for each row anew
         cells = flat(row)
         sheet.append([clean(cells.get(name)) for name, _ in COLUMNS])
-        fill = COLOURS.get(str(cells.get("relation")))
+        fill = fills.get(str(cells.get("relation")))
         if fill:
-            sheet.cell(sheet.max_row, _RELATION).fill = PatternFill("solid", fgColor=fill)
+            sheet.cell(line, _RELATION).fill = fill
         for column in _TEXTS:
-            sheet.cell(sheet.max_row, column).alignment = Alignment(wrap_text=True, vertical="top")
+            sheet.cell(line, column).alignment = wrapped
     for at, (_, width) in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
         sheet.cell(1, at).font = Font(bold=True)

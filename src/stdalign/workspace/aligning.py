@@ -51,6 +51,9 @@ class Holder(Protocol):
     def encoder(self) -> Encoder: ...
 
     @property
+    def keeping_encoder(self) -> Encoder: ...
+
+    @property
     def memory(self) -> Memory: ...
 
     def vectors_of(self, clauses: Sequence[AnalysedClause]) -> Vectors: ...
@@ -70,7 +73,7 @@ def engine_of(holder: Holder, reader: Encoder | None = None) -> Engine:
     Args:
         reader: a model that reads words in their order, for the leg of sentences (``reader_of``).
     """
-    return make_engine(holder.knowledge, holder.encoder, holder.db.meta("calibration", ""), reader)
+    return make_engine(holder.knowledge, holder.keeping_encoder, holder.db.meta("calibration", ""), reader)
 
 
 def reader_of(folder: Path) -> Encoder:
@@ -94,7 +97,7 @@ def make_engine(knowledge: Knowledge, encoder: Encoder, calibration: str = "", r
         ("hub", encoder.fingerprint), lambda: Hub(knowledge.catalogue, knowledge.termbase, encoder, knowledge.linked)
     )
     return Engine(
-        hub=hub,
+        hub=hub.by(encoder),
         weights=calibrated(Weights.of(knowledge.weights), calibration),
         rules=Rules(knowledge.stringency, knowledge.ratios),
         relations=RelationModel.of(knowledge.relation_model),

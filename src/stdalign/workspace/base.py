@@ -40,6 +40,7 @@ class Base(Asking):
         """Held by the thread that writes; threads of a process may share a workspace."""
         self.memory = Memory()
         self._encoder: Encoder | None = None
+        self._keeping: tuple[Encoder, Encoder] | None = None
         self._generation: Generation | None = None
         self._index: tuple[int, Index] | None = None
         self._lookup: Lookup | None = None
@@ -195,11 +196,19 @@ class Base(Asking):
             self._encoder = made if self.encoder_name == "builtin" else self._cached(made)
         return self._encoder
 
-    def _cached(self, encoder: Encoder) -> Encoder:
-        """The encoder with a memory of what it has encoded: texts, the catalogue, questions, by the hash of each.
+    @property
+    def keeping_encoder(self) -> Encoder:
+        """The encoder for alignments, always with a memory on disk: phrases and the catalogue in each language come again and again.
 
-        The built-in one is faster than a look at the disk and needs none; nor is there one in a folder that may only be read.
+        The built-in one needs none for single texts, but tokenising the catalogue takes seconds that each process would pay.
         """
+        if self._keeping is None or self._keeping[0] is not self.encoder:
+            own = self.encoder
+            self._keeping = own, own if isinstance(own, CachedEncoder) else self._cached(own)
+        return self._keeping[1]
+
+    def _cached(self, encoder: Encoder) -> Encoder:
+        """The encoder with a memory of what it has encoded, by the hash of each text; none in a folder that may only be read."""
         folder = self.path / "encoded"
         return CachedEncoder(encoder, folder) if writable(folder) else encoder
 

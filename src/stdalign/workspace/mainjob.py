@@ -79,6 +79,7 @@ def take_in(
     *,
     jurisdiction: str,
     replace: bool = False,
+    align: bool | None = None,
     encoder: str | None = None,
     knowledge: Path | None = None,
     online: bool = False,
@@ -90,6 +91,7 @@ def take_in(
         items: by id.
         jurisdiction: code of the country.
         replace: whether they may take the place of instruments of these ids.
+        align: whether their own pairs are aligned at once; by default where the workspace has alignments.
         encoder: name of the encoder of a new workspace.
         knowledge: a folder laid over what ships; the workspace remembers it.
         online: ask a model hub for a model that is not on this machine.
@@ -102,11 +104,11 @@ def take_in(
         made = prepare_all(items, jurisdiction, Knowledge.load(knowledge))
         with Workspace.create(path, encoder=encoder, knowledge=knowledge, online=online) as ws:
             ws.remember()
-            return ws.store(made)
+            return ws.store(made, align=align)
     with Workspace.create(path, encoder=encoder, knowledge=knowledge, online=online) as ws:
         if knowledge is not None:
             ws.remember()
-        return ws.ingest_all(items, jurisdiction=jurisdiction, replace=replace)
+        return ws.ingest_all(items, jurisdiction=jurisdiction, replace=replace, align=align)
 
 
 def _tsv(rows: list[dict[str, Any]]) -> bytes:
