@@ -111,7 +111,7 @@ def test_documented_examples_run(example: str, folder: Path, tmp_path: Path, mon
     decision = {"source": "cn-sample#art_1", "target": "vn-sample#art_1", "decision": "accept"}
     Path("decisions.jsonl").write_text(json.dumps(decision) + "\n", "utf-8")
     prefix = json.loads(run(folder, "keys", "make", "Any"))["prefix"]
-    for shown, here in (("cn-x", "cn-sample"), ("vn-y#art_2", "vn-sample#art_1"), ("PREFIX", prefix), ("--workspace ws", ""),
+    for shown, here in (("cn-x", "cn-sample"), ("vn-y#art_2", "vn-sample#art_1"), ("vn-y:art_2", "vn-sample:art_1"), ("PREFIX", prefix), ("--workspace ws", ""),
                         ("medical-exam-interval", "safety_officer_headcount"), ("vn-my-circular", "th-sample")):  # fmt: skip
         example = example.replace(shown, here)
     if "cn-my-law" in example:

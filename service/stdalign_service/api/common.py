@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
+from stdalign.desk import VIEWS
 from stdalign_service.problems import MEDIA_TYPE, Problem
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
@@ -42,6 +43,9 @@ Language = Annotated[str, _choice("languages", "Language of our own texts (ISO 6
 SecondLanguage = Annotated[str | None, _choice("languages", "A second language beside it.")]
 LawLanguage = Annotated[str | None, _choice("law_languages", "Only clauses in this language.")]
 Past = Annotated[bool, Query(alias="superseded", description="Count and rank laws that no longer hold, too.")]
+View = Annotated[
+    str, Query(pattern=f"^({'|'.join(VIEWS)})$", description="open, mine (asked of `reviewer`), ours (of `country`), …")
+]
 Format = Annotated[str | None, Query(pattern="^(json|csv)$", description="Instead of the Accept header.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many a page.")]
 
@@ -117,13 +121,24 @@ def api_router(tag: str) -> APIRouter:
     return APIRouter(tags=[tag], dependencies=[Depends(strict)])
 
 
-def models() -> dict[str, Any]:
-    """Schemas that the OpenAPI document needs beside those of answers."""
-    template = "#/components/schemas/{model}"
-    shown: tuple[type[BaseModel], ...] = (FieldError, ProblemModel)
-    made = {model.__name__: model.model_json_schema(ref_template=template) for model in shown}
-    for schema in made.values():
-        schema.pop("$defs", None)
+def whose(view: str, reviewer: str | None, country: str | None) -> None:
+    """Refuse a view of review work that is somebody's, where nobody is named.
+
+    Raises:
+        Problem: 409, names what is missing.
+    """
+    needed = {"mine": ("reviewer", reviewer), "done": ("reviewer", reviewer), "ours": ("country", country)}.get(view)
+    if needed is not None and not needed[1]:
+        raise Problem(409, f"the view {view} is somebody's", f"send {needed[0]}, too")
+
+
+def models(*more: type[BaseModel]) -> dict[str, Any]:
+    """Schemas that the OpenAPI document needs beside those of answers; with what is inside them."""
+    made: dict[str, Any] = {}
+    shown: tuple[type[BaseModel], ...] = (FieldError, ProblemModel, *more)
+    for model in shown:
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        made |= {**schema.pop("$defs", {}), model.__name__: schema}
     return made
 
 

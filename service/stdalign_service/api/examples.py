@@ -19,7 +19,7 @@ PARAMETERS: dict[str, Any] = {
     "format": "json", "id": "cn-work-safety-law-2021", "in": "CN,VN", "instrument": "vn-osh-law-2015", "jurisdiction": "VN",
     "jurisdictions": "CN,VN,TH", "hazard": "confined-space", "language": "vi", "name": "xlsx", "pair": "cn-work-safety-law-2021:art_45~vn-osh-law-2015:art_23",
     "parameter": "annual-leave", "q": "đào tạo an toàn", "reviewer": "A. Expert", "sector": "construction", "source": "CN",
-    "target": "VN", "theme": "employer-duties", "topic": "training", "If-Match": "*", "Idempotency-Key": "sheet-3-row-17",
+    "target": "VN", "view": "open", "by": "reviewer", "on": "relation", "topics": False, "country": "VN", "ended": False, "apply": True, "theme": "employer-duties", "topic": "training", "If-Match": "*", "Idempotency-Key": "sheet-3-row-17",
 }  # fmt: skip
 """An example for a parameter of a name, where the parameter has none of its own."""
 OWN: dict[str, dict[str, Any]] = {
@@ -27,6 +27,7 @@ OWN: dict[str, dict[str, Any]] = {
     "/api/v1/terms/{id}": {"id": "safety-officer"},
     "/api/v1/catalogue/{id}": {"id": "safety-committee"},
     "/api/v1/reviews": {"after": 0},
+    "/api/v1/reviews/next": {"after": "cn-work-safety-law-2021:art_45~vn-osh-law-2015:art_23"},
     "/api/v1/dossier.{form}": {"form": "docx", "jurisdictions": "CN,VN", "second": "vi"},
     "/api/v1/reviews/queue": {"second": False},
 }
@@ -37,6 +38,13 @@ REVIEW = {
     "decision": "accept",
     "reason": "The same duty.",
 }
+PAIR = PARAMETERS["pair"]
+BODIES: dict[str, dict[str, Any]] = {
+    "/api/v1/reviews": REVIEW,
+    "/api/v1/reviews/assignments": {"pairs": [PAIR], "assignee": "A. Expert"},
+    "/api/v1/reviews/bulk": {"items": [{**REVIEW, "etag": "*"}]},
+}
+"""What a body looks like, by route."""
 ITEMS, WORDS = 2, 160
 
 
@@ -55,8 +63,8 @@ def complete(document: dict[str, Any]) -> None:
                 if content is not None and example is not None:
                     content["example"] = example
             body = about.get("requestBody", {}).get("content", {}).get("application/json")
-            if body is not None:
-                body["example"] = REVIEW
+            if body is not None and path in BODIES:
+                body["example"] = BODIES[path]
 
 
 @lru_cache(maxsize=1)
@@ -97,6 +105,8 @@ def make(workspace: Path) -> dict[str, Any]:
         with TestClient(create_app(copy, Settings(read_rate=0, write_rate=0))) as client:
             document = client.get("/api/v1/openapi.json").json()
             made["post /api/v1/reviews"] = client.post("/api/v1/reviews", json=REVIEW, headers=headers).json()
+            for path in ("/api/v1/reviews/assignments", "/api/v1/reviews/bulk"):
+                made[f"post {path}"] = client.post(path, json=BODIES[path], headers=headers).json()
             sheet = f"source,target,decision\n{REVIEW['source']},{REVIEW['target']},accept\n".encode()
             sent = client.post("/api/v1/reviews/import", content=sheet, headers={**headers, "content-type": "text/csv"})
             made["post /api/v1/reviews/import"] = sent.json()

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import orjson
 from fastapi import Path, Query
-from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.desk import DECISIONS, Change, Desk, Draft, draft_of
+from stdalign.desk import DECISIONS, MATTERS, SPEAKERS, Change, Desk
 from stdalign_service.answer import answer, json_bytes, send
-from stdalign_service.api.common import Country, Format, Limit, OptionalCountry, api_router, problems, table
+from stdalign_service.api.bodies import draft_from, read_body
+from stdalign_service.api.common import (
+    Country,
+    Format,
+    Limit,
+    OptionalCountry,
+    Topic,
+    View,
+    api_router,
+    problems,
+    table,
+    whose,
+)
 from stdalign_service.api.schemas import Listed, Page, ReviewIn, ReviewOut
-from stdalign_service.problems import Problem, invalid
+from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 from stdalign_service.who import require
 
@@ -77,71 +87,53 @@ async def write_review(request: Request) -> Response:
     return Response(made, 201 if fresh else 200, headers, "application/json")
 
 
-async def read_body(request: Request, model: type[ReviewIn]) -> ReviewIn:
-    """The JSON body as a record; what is wrong is said by field, never by value.
-
-    Raises:
-        Problem: 415 not JSON by its name, 422 not JSON or not fitting.
-    """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise Problem(415, "the body is not JSON", "send Content-Type: application/json")
-    raw = await request.body()
-    try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise invalid("body", "JSON in UTF-8, without NaN, infinite numbers or lone surrogates") from None
-    try:
-        return model.model_validate(value, strict=True)
-    except ValidationError as error:
-        raise Problem(422, "the body does not fit", "see the errors, each with its field", _fields(error)) from None
-
-
-def _fields(error: ValidationError) -> list[dict[str, str]]:
-    known = set(ReviewIn.model_fields)
-    found = []
-    for one in error.errors(include_input=False, include_url=False, include_context=False)[:20]:
-        name = str(one["loc"][0]) if one["loc"] else ""
-        found.append({"where": f"body.{name}" if name in known else "body", "what": one["msg"][:200]})
-    return found
-
-
-def draft_from(body: ReviewIn, token: str = "") -> Draft:
-    """A decision as the desk takes it.
-
-    Raises:
-        WrongValue: an address is none, or a text has control characters.
-    """
-    return draft_of(
-        body.source, body.target, body.decision, body.reason, body.relation, body.stringency, body.jointly_with,
-        body.token or token, body.recognition, body.conditions,
-    )  # fmt: skip
-
-
-@router.get("/reviews/queue", responses=table(Listed, 401), summary="What to decide next")
+@router.get("/reviews/queue", responses=table(Listed, 409), summary="What to decide next")
 async def review_queue(
     request: Request,
     source: OptionalCountry = None,
     target: OptionalCountry = None,
     reviewer: Annotated[str | None, Query(max_length=80, description="Leave out what this person decided.")] = None,
     second: Annotated[bool, Query(description="Pairs with one reviewer, for a second opinion.")] = False,
+    view: View = "open",
+    country: OptionalCountry = None,
+    topic: Topic = None,
     limit: Limit = 50,
     format: Format = None,
 ) -> Response:
-    """Uncertain and frequent pairs first: `value` is doubt times how often the source stands in pairs."""
+    """Uncertain and frequent pairs first: `value` is doubt times how often the source stands in pairs.
+
+    `view`: open (nobody decided), mine (asked of `reviewer`), ours (of `country`, by none of its experts decided), second (one
+    reviewer), disputed, again (a text changed since), done (by `reviewer`).
+    """
+    whose(view, reviewer, country)
     tasks = await state_of(request).read(
-        lambda desk: desk.queue(reviewer=reviewer or "", source=source, target=target, second=second, limit=limit)
-    )
+        lambda desk: desk.queue(
+            reviewer=reviewer or "", source=source, target=target, second=second, limit=limit, view=view, country=country,
+            topic=topic,
+        )
+    )  # fmt: skip
     rows = [task.to_dict() for task in tasks]
-    names = ("id", "source", "target", "probability", "relation", "stringency", "uses", "value", "state")
+    names = ("id", "source", "target", "probability", "relation", "stringency", "uses", "value", "state", "reviewers")
     return answer(request, {"items": rows}, rows, names)
 
 
-@router.get("/reviews/agreement", responses=table(Listed), summary="Cohen's kappa between reviewers")
-async def agreement(request: Request, format: Format = None) -> Response:
-    """For each two reviewers: pairs both decided, agreement observed and expected, kappa (null where not defined)."""
-    rows = [a.to_dict() for a in await state_of(request).read(lambda desk: desk.agreement())]
-    return answer(request, {"items": rows}, rows, ("first", "second", "pairs", "observed", "expected", "kappa", "table"))
+@router.get("/reviews/agreement", responses=table(Listed), summary="Cohen's kappa between reviewers, or their countries")
+async def agreement(
+    request: Request,
+    by: Annotated[
+        str, Query(pattern=f"^({'|'.join(SPEAKERS)})$", description="reviewer, or the country spoken for.")
+    ] = "reviewer",
+    on: Annotated[str, Query(pattern=f"^({'|'.join(MATTERS)})$", description="relation or recognition.")] = "relation",
+    topics: Annotated[bool, Query(description="Each topic, too, after the whole (`topic` empty).")] = False,
+    format: Format = None,
+) -> Response:
+    """Of each two: pairs both decided, agreement observed and expected, kappa (null where not defined).
+
+    `split`: pairs left out because the experts of one country do not agree among themselves.
+    """
+    rows = [a.to_dict() for a in await state_of(request).read(lambda desk: desk.agreement(by, on, topics))]
+    names = ("first", "second", "topic", "pairs", "observed", "expected", "kappa", "split", "by", "on", "table")
+    return answer(request, {"items": rows}, rows, names)
 
 
 @router.get("/reviews/audit", responses={200: {"model": Listed}, 304: {"description": "As the caller has it"}, **problems()})
@@ -208,15 +200,9 @@ async def import_decisions(
 
     def work(desk: Desk) -> list[Change]:
         rows = desk.read_decisions(data, form)
-        return desk.import_rows(rows, key.name, keep_reviewers=keep_reviewers, apply=apply)
+        return desk.import_rows(rows, key.name, keep_reviewers=keep_reviewers, apply=apply, by=key.by)
 
     changes = await state_of(request).write(work)
     counts = {kind: sum(change.kind == kind for change in changes) for kind in ("new", "known", "conflict", "wrong")}
     made = json_bytes({"applied": apply, **counts, "items": changes})
     return Response(made, 200, {"cache-control": "no-store"}, "application/json")
-
-
-def models() -> dict[str, Any]:
-    """Schemas that the OpenAPI document needs beside those of answers."""
-    shown: tuple[type[BaseModel], ...] = (ReviewIn,)
-    return {model.__name__: model.model_json_schema(ref_template="#/components/schemas/{model}") for model in shown}

@@ -30,7 +30,7 @@ async def overview(request: Request) -> Response:
 
     def load(
         desk: Desk,
-    ) -> tuple[list[Task], list[Agreement], list[Review], list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    ) -> tuple[list[Task], list[Agreement], list[Agreement], list[Review], list[dict[str, Any]], dict[str, dict[str, Any]]]:
         who = person.name if person else ""
         tasks = desk.queue(reviewer=who, source=source, target=target, second=second, limit=30)
         newest, (disputed, _) = desk.newest_reviews(20), desk.alignments(desk.query({"review": "disputed", "limit": "50"}))
@@ -38,16 +38,16 @@ async def overview(request: Request) -> Response:
         places += [side for one in newest for side in (one.source, one.target)]
         places += [side for one in disputed for side in (one["source"], one["target"])]
         beside = desk.labels(sorted({side for side in places if side and "#" in side}))
-        return tasks, desk.agreement(), newest, disputed, beside
+        return tasks, desk.agreement(), desk.agreement("country", topics=True), newest, disputed, beside
 
-    tasks, agreed, newest, disputed, beside = await state.read(load)
+    tasks, agreed, between, newest, disputed, beside = await state.read(load)
 
     def cite(address: str) -> str:
         about = beside.get(address)
         return f"{about['title']} {about['label']}".strip() if about else address
 
     return await render(
-        request, "reviews.html", tasks=tasks, agreed=agreed, newest=newest, reviewer=person, second=second,
+        request, "reviews.html", tasks=tasks, agreed=agreed, countries_agreed=between, newest=newest, reviewer=person, second=second,
         source=source, target=target, key_of=key_of, disputed=disputed, cite=cite, page="reviews",
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from stdalign.cli import instruments, jobs, reports, reviews
+from stdalign.cli import instruments, jobs, reports, reviews, work
 from stdalign.cli.stdout import guard
 from stdalign.errors import StdalignError
 
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 for part in (jobs, instruments, reports, reviews):
     app.registered_commands += part.app.registered_commands
+reviews.review_app.registered_commands += work.app.registered_commands
 app.registered_groups += reports.app.registered_groups + reviews.app.registered_groups
 
 

@@ -16,6 +16,9 @@ review_app = typer.Typer(help="Decisions of experts on alignments.", no_args_is_
 app.add_typer(review_app, name="review")
 
 
+ViewOption = Annotated[str, typer.Option(help="open, mine, ours, second, disputed, again (a text changed since) or done.")]
+
+
 def file_form(path: Path) -> str:
     """The form of a file of decisions by its ending; TSV is SSSOM."""
     ending = path.suffix[1:].lower()
@@ -26,20 +29,24 @@ def file_form(path: Path) -> str:
 def review_add(
     source: str,
     target: str,
-    decision: Annotated[str, typer.Argument(help="accept, reject, change or comment.")],
+    decision: Annotated[str, typer.Argument(help="accept, reject, change, comment or withdraw.")],
     reviewer: Annotated[str, typer.Option(help="Name that stands beside the decision.")],
     reason: str = "",
     relation: str | None = None,
     stringency: str | None = None,
     jointly_with: Annotated[list[str], typer.Option(help="Only together with these addresses; may be repeated.")] = [],  # noqa: B006
+    recognition: Annotated[str | None, typer.Option(help="recognised, conditional, not_recognised or undecided.")] = None,
+    conditions: Annotated[str, typer.Option(help="On what conditions, with conditional.")] = "",
+    country: Annotated[str | None, typer.Option(help="Country that the reviewer speaks for.")] = None,
+    role: Annotated[str, typer.Option(help="The reviewer's office.")] = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
-    """Write a decision; it is never overwritten."""
+    """Write a decision; it is never overwritten. `withdraw` takes the reviewer's own one back."""
     from stdalign.desk import draft_of
 
-    draft = draft_of(source, target, decision, reason, relation, stringency, jointly_with)
+    draft = draft_of(source, target, decision, reason, relation, stringency, jointly_with, "", recognition, conditions)
     with desk(workspace) as at:
-        stored, _, _ = at.decide(draft, reviewer)
+        stored, _, _ = at.decide(draft, reviewer, by=at.speaks_for(country, role))
     lines([stored.to_dict()])
 
 
@@ -50,12 +57,24 @@ def review_queue(
     source: Annotated[str | None, typer.Option(help="Country code.")] = None,
     target: Annotated[str | None, typer.Option(help="Country code.")] = None,
     reviewer: Annotated[str, typer.Option(help="Leave out what this person decided.")] = "",
+    view: ViewOption = "open",
+    country: Annotated[str | None, typer.Option(help="For whom the reviewer speaks; --view ours needs it.")] = None,
+    topic: str | None = None,
     format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Pairs whose decision is worth most, first."""
     with desk(workspace) as at:
-        tasks = at.queue(reviewer=reviewer, source=source, target=target, second=second, limit=limit)
+        tasks = at.queue(
+            reviewer=reviewer,
+            source=source,
+            target=target,
+            second=second,
+            limit=limit,
+            view=view,
+            country=country,
+            topic=topic,
+        )
     lines((task.to_dict() for task in tasks), format)
 
 
@@ -64,7 +83,7 @@ def review_list(
     limit: int = 100,
     after: Annotated[int, typer.Option(help="Number of the last decision seen.")] = 0,
     reviewer: Annotated[str, typer.Option(help="Only this person's.")] = "",
-    decision: Annotated[str, typer.Option(help="Only accept, reject, change or comment.")] = "",
+    decision: Annotated[str, typer.Option(help="Only accept, reject, change, comment or withdraw.")] = "",
     format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
@@ -84,11 +103,19 @@ def review_history(source: str, target: str, format: FormatOption = "", workspac
     lines((one.to_dict() for one in found), format, names if form(format) == "table" else ())
 
 
-@review_app.command("agreement", epilog="Example: stdalign review agreement")
-def review_agreement(format: FormatOption = "", workspace: WorkspaceOption = DEFAULT) -> None:
-    """Cohen's kappa of each two reviewers, over the pairs that both decided."""
+@review_app.command("agreement", epilog="Example: stdalign review agreement --by country --topics")
+def review_agreement(
+    by: Annotated[str, typer.Option(help="reviewer, or country: what the experts of each hold.")] = "reviewer",
+    on: Annotated[str, typer.Option(help="relation or recognition.")] = "relation",
+    topics: Annotated[bool, typer.Option(help="Each topic, too, after the whole.")] = False,
+    format: FormatOption = "",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """Cohen's kappa of each two reviewers or countries, over the pairs that both decided."""
     with desk(workspace) as at:
-        lines((one.to_dict() for one in at.agreement()), format)
+        found = at.agreement(by, on, topics)
+    names = ("first", "second", "topic", "pairs", "observed", "kappa", "split")
+    lines((one.to_dict() for one in found), format, names if form(format) == "table" else ())
 
 
 @review_app.command("export", epilog="Example: stdalign review export -o decisions.xlsx")
@@ -171,6 +198,8 @@ def import_reviews(
     ],
     reviewer: Annotated[str, typer.Option(help="Name that stands beside the decisions.")],
     keep_reviewers: Annotated[bool, typer.Option(help="Keep the names in the file, from another workspace.")] = False,
+    country: Annotated[str | None, typer.Option(help="Country that the reviewer speaks for.")] = None,
+    role: Annotated[str, typer.Option(help="The reviewer's office.")] = "",
     dry_run: Annotated[bool, typer.Option(help="Show what would change, write nothing.")] = False,
     format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
@@ -181,7 +210,8 @@ def import_reviews(
     check_there(file, "give the path of a file of decisions: .xlsx, .csv, .jsonl or .sssom.tsv")
     with desk(workspace) as at:
         rows = at.read_decisions(given(file).data, file_form(file))
-        changes = at.import_rows(rows, reviewer, keep_reviewers=keep_reviewers, apply=not dry_run)
+        speaks = at.speaks_for(country, role)
+        changes = at.import_rows(rows, reviewer, keep_reviewers=keep_reviewers, apply=not dry_run, by=speaks)
     names = ("row", "kind", "source", "target", "decision", "old", "new", "message")
     lines((change.to_dict() for change in changes), format, names if form(format) == "table" else ())
     counts = Counter(change.kind for change in changes)

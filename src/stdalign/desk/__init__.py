@@ -15,10 +15,12 @@ from stdalign.report.gaps import Gap
 from stdalign.report.limits import Limits
 from stdalign.report.matrix import Matrix
 from stdalign.report.responsibilities import Responsibilities
-from stdalign.report.reviewing import Agreement, Task
+from stdalign.report.reviewing import MATTERS, SPEAKERS, Agreement, Load, Next, Progress, Task, Work
 from stdalign.report.words import words
 from stdalign.spreadsheet import guard
+from stdalign.store.assignments import Assignment
 from stdalign.store.keys import Key
+from stdalign.store.queue import VIEWS
 
 RELATIONS = tuple(one.value for one in Relation)
 STRINGENCIES = tuple(one.value or "nothing" for one in Stringency)
@@ -28,7 +30,8 @@ RECOGNITIONS = tuple(one.value for one in Recognition)
 """Words that filters and decisions use."""
 
 __all__ = [
-    "DECISIONS", "DEFAULT", "DOSSIER_FORMS", "FIELDS", "FIRM", "RECOGNITIONS", "PAGE_MOST", "RELATIONS", "SORTS", "STATES", "STRINGENCIES", "Agreement", "Change",
-    "Choices", "Coverage", "Desk", "Draft", "Fact", "Gap", "Key", "Limits", "Matrix", "Pair", "Query", "Record", "Responsibilities", "Review", "Side", "Task",
-    "draft_of", "guard", "pair_key", "split_key", "words",
+    "DECISIONS", "DEFAULT", "DOSSIER_FORMS", "FIELDS", "FIRM", "MATTERS", "PAGE_MOST", "RECOGNITIONS", "RELATIONS", "SORTS",
+    "SPEAKERS", "STATES", "STRINGENCIES", "VIEWS", "Agreement", "Assignment", "Change", "Choices", "Coverage", "Desk", "Draft",
+    "Fact", "Gap", "Key", "Limits", "Load", "Matrix", "Next", "Pair", "Progress", "Query", "Record", "Responsibilities",
+    "Review", "Side", "Task", "Work", "draft_of", "guard", "pair_key", "split_key", "words",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from stdalign.decision import Draft, check, signature, standing, vote, votes
 from stdalign.desk.base import Base
@@ -13,8 +14,9 @@ from stdalign.query import wrong
 from stdalign.report import decisions
 from stdalign.report import reviewing as report
 from stdalign.report.decisions import Change
-from stdalign.report.reviewing import Agreement, Task
-from stdalign.store import content, keys, queue, reviews
+from stdalign.report.reviewing import Agreement, Next, Task, Work
+from stdalign.store import assignments, content, keys, queue, reviews
+from stdalign.store.assignments import Assignment
 from stdalign.store.keys import Key
 from stdalign.store.orphans import Orphan
 
@@ -35,24 +37,122 @@ class Reviewing(Base):
         target: str | None = None,
         second: bool = False,
         limit: int = 50,
+        view: str = "open",
+        country: str | None = None,
+        topic: str | None = None,
     ) -> list[Task]:
         """Pairs to decide, most valuable first.
 
         Args:
-            reviewer: leave out what this person has decided.
+            reviewer: whose work; what this person has decided is left out. ``mine`` and ``done`` need it.
             source: only from this country.
             target: only to this country.
-            second: pairs with exactly one reviewer, for the second opinion, instead of pairs with none.
+            second: the same as the view ``second``.
             limit: how many at most, 1 to ``LIST_MOST``.
+            view: ``open`` (nobody decided), ``mine`` (asked of the reviewer), ``ours`` (of the country, by none of its
+                experts decided yet), ``second`` (one reviewer), ``disputed``, ``again`` (a text changed since), ``done``.
+            country: for whom the reviewer speaks; ``ours`` needs it.
+            topic: only pairs about it.
 
         Raises:
-            WrongValue: a code that is not known, or a limit that makes no sense.
+            WrongValue: a code or word that is not known, or a limit that makes no sense. UsageError: a view without whose it is.
         """
-        rows = queue.waiting(
-            self._db, reviewer=reviewer, source=self._code("source", source) or "", target=self._code("target", target) or "",
-            second=second, limit=_limit(limit),
+        view = "second" if second else view
+        if view not in queue.VIEWS:
+            raise wrong("view", "view", queue.VIEWS)
+        if view in ("mine", "done") and not reviewer:
+            raise UsageError(f"the view {view} is of a reviewer", next_step="name the reviewer")
+        own = self._code("country", country) or ""
+        if view == "ours" and not own:
+            raise UsageError("the view ours is of a country", next_step="name the country: VN")
+        wanted = queue.Wanted(
+            view, reviewer, own, self._code("source", source) or "", self._code("target", target) or "",
+            self._word("topic", topic) or "",
         )  # fmt: skip
-        return report.tasks(rows, second)
+        return report.tasks(queue.waiting(self._db, wanted, _limit(limit)), view)
+
+    def next_task(self, after: tuple[str, str] | None = None, **asked: Any) -> Next:
+        """The pair to decide on after another one, in the order of ``queue``; the first where the other is not in it.
+
+        Args:
+            after: source and target of the pair that was looked at last.
+            asked: as for ``queue``.
+
+        Raises:
+            WrongValue, UsageError: as ``queue``.
+        """
+        found = self.queue(**asked, limit=LIST_MOST)
+        at = next((at for at, one in enumerate(found) if (one.source, one.target) == after), -1)
+        rest = found[at + 1 :] or found[:1]
+        alone = bool(rest) and (rest[0].source, rest[0].target) == after
+        return Next(rest[0] if rest and not alone else None, len(found))
+
+    # ---- who does what -----------------------------------------------------------------------------
+
+    def assign(self, pairs: Sequence[tuple[str, str]], assignee: str, by: str) -> int:
+        """Ask a person for a decision on pairs; returns how many were not asked of this person before.
+
+        Args:
+            pairs: source and target of each; the target is a country's code where nothing answers.
+            assignee: who is asked: a name that has a key or has decided on something, or whoever asks.
+            by: who asks.
+
+        Raises:
+            UnknownName: no such pair. WrongValue: nobody of this name is here. UsageError: nobody asks.
+        """
+        who, asks = signature(assignee), signature(by)
+        known = assignments.people(self._db) | {asks}
+        if who not in known:
+            raise wrong("assignee", "person", tuple(sorted(known)))
+        for pair in pairs:
+            reviews.pair_row(self._db, *pair)
+        return assignments.assign(self._db, pairs, who, asks)
+
+    def assign_all(
+        self, assignee: str, by: str, *, source: str, target: str, topic: str | None = None, limit: int = LIST_MOST
+    ) -> int:
+        """Ask a person for every pair of two countries that nobody has decided on; returns how many are new to the person.
+
+        Args:
+            assignee: as for ``assign``.
+            by: who asks.
+            source: code of a country.
+            target: code of the other.
+            topic: only pairs about it.
+            limit: the most valuable so many.
+
+        Raises:
+            WrongValue: a code, word or person that is not known.
+        """
+        found = self.queue(source=source, target=target, topic=topic, limit=limit)
+        return self.assign([(one.source, one.target) for one in found], assignee, by)
+
+    def release(self, pairs: Sequence[tuple[str, str]], assignee: str = "") -> int:
+        """Take assignments of pairs back, those of one person or of everybody; returns how many ended."""
+        return assignments.release(self._db, pairs, assignee)
+
+    def assignments(self, assignee: str = "", ended: bool = False) -> list[Assignment]:
+        """Who is asked to decide on what, in the order it was asked; with ``ended`` also what was taken back."""
+        return assignments.listed(self._db, assignee, ended)
+
+    def progress(self, source: str | None = None, target: str | None = None, topic: str | None = None) -> Work:
+        """How far the work is: pairs by state, all of them and by topic, and who has what.
+
+        Args:
+            source: only pairs from this country.
+            target: only pairs to this country.
+            topic: only pairs about it.
+
+        Raises:
+            WrongValue: a code or word that is not known.
+        """
+        between = self._code("source", source) or "", self._code("target", target) or ""
+        return report.progress(
+            queue.pairs_of_topics(self._db, *between), queue.looked_at(self._db, *between), reviews.all_by_pair(self._db),
+            queue.asked_of(self._db, *between), self._word("topic", topic) or "",
+        )  # fmt: skip
+
+    # ---- decisions ---------------------------------------------------------------------------------
 
     def decide(
         self, draft: Draft, reviewer: str, if_match: str = "*", by: Mapping[str, str] | None = None
@@ -75,6 +175,34 @@ class Reviewing(Base):
         review, fresh = reviews.append(self._db, draft, reviewer, if_match, by)
         row = reviews.pair_row(self._db, review.source, review.target)
         return review, fresh, reviews.pair_etag(row, reviews.last_id(self._db, review.source, review.target))
+
+    def speaks_for(self, country: str | None, role: str = "") -> dict[str, str]:
+        """For whom a reviewer speaks, as ``decide`` takes it.
+
+        Raises:
+            WrongValue: no such country.
+        """
+        return {"country": self._code("country", country) or "", "role": " ".join(role.split())[:80]}
+
+    def decide_all(
+        self, drafts: Sequence[tuple[Draft, str]], reviewer: str, by: Mapping[str, str] | None = None, apply: bool = True
+    ) -> list[Change]:
+        """Several decisions of one person; one that is wrong or in conflict is left out and named, the others are written.
+
+        Args:
+            drafts: each decision with the ``etag`` that the reviewer saw, or ``*``.
+            reviewer: who signs.
+            by: for whom the reviewer speaks: ``country``, ``role``.
+            apply: write them; without it nothing is written.
+
+        Raises:
+            UsageError: nobody signs.
+        """
+        signed, done = signature(reviewer), []
+        for at, (draft, tag) in enumerate(drafts, 1):
+            change = self._looked(at, draft, signed, tag)
+            done.append(self._written(draft, change, tag, by) if apply and change.kind == "new" else change)
+        return done
 
     def reviews(self, after: int = 0, limit: int = 100, reviewer: str = "", decision: str = "") -> list[Review]:
         """Decisions in the order they came.
@@ -111,9 +239,22 @@ class Reviewing(Base):
         """Decisions whose pair is no longer what the expert saw."""
         return self.workspace.orphaned_reviews()
 
-    def agreement(self) -> list[Agreement]:
-        """Cohen's kappa of each two reviewers, over the pairs that both decided."""
-        return report.agreement(queue.verdicts(self._db))
+    def agreement(self, by: str = "reviewer", on: str = "relation", topics: bool = False) -> list[Agreement]:
+        """Cohen's kappa of each two reviewers, or of the countries that they speak for, over the pairs that both decided.
+
+        Args:
+            by: ``reviewer`` or ``country``.
+            on: ``relation`` or ``recognition``.
+            topics: measure each topic, too, after the whole.
+
+        Raises:
+            WrongValue: a word that is not known.
+        """
+        for name, word, words in (("by", by, report.SPEAKERS), ("on", on, report.MATTERS)):
+            if word not in words:
+                raise wrong(name, name, words)
+        past = {pair: [one for one, _ in found] for pair, found in reviews.all_by_pair(self._db).items()}
+        return report.agreement(past, by, on, queue.topics_of(self._db, past) if topics else None)
 
     def audit(self) -> list[Finding]:
         """Walk the chain of decisions; a finding for each that was edited, removed or put in between."""
@@ -163,15 +304,22 @@ class Reviewing(Base):
         return decisions.read(data, form)
 
     def import_rows(
-        self, rows: Iterable[dict[str, str]], reviewer: str, *, keep_reviewers: bool = False, apply: bool = False
+        self,
+        rows: Iterable[dict[str, str]],
+        reviewer: str,
+        *,
+        keep_reviewers: bool = False,
+        apply: bool = False,
+        by: Mapping[str, str] | None = None,
     ) -> list[Change]:
         """What the rows of a file change, row by row; a row that is wrong or in conflict is left out and named.
 
         Args:
             rows: of ``read_decisions``.
             reviewer: who signs.
-            keep_reviewers: sign with the row's own reviewer instead (moving a record between workspaces).
+            keep_reviewers: sign with the row's own reviewer, country and role instead (moving a record between workspaces).
             apply: write them; without it nothing is written.
+            by: for whom the reviewer speaks: ``country``, ``role``.
 
         Raises:
             UsageError: nobody signs.
@@ -179,32 +327,41 @@ class Reviewing(Base):
         signed = signature(reviewer)
         done = []
         for number, row in enumerate(rows, 1):
-            change = self._look(int(row.get("line") or number), row, signed, keep_reviewers)
-            done.append(self._apply(row, change) if apply and change.kind == "new" else change)
+            at, names = int(row.get("line") or number), (row["source"], row["target"], row["decision"])
+            own = keep_reviewers and bool(row["reviewer"])
+            who, tag = (row["reviewer"] if own else signed), row["etag"] or "*"
+            try:
+                draft, who = decisions.draft_from(row), signature(who)
+                check(draft)
+                reviews.pair_row(self._db, draft.source, draft.target)
+            except StdalignError as error:
+                done.append(Change(at, "wrong", *names, who, {}, {}, _wrong_cell(at, row, error)))
+                continue
+            change = self._looked(at, draft, who, tag)
+            speaks = {name: row[name] for name in ("country", "role")} if own else by
+            done.append(self._written(draft, change, tag, speaks) if apply and change.kind == "new" else change)
         return done
 
-    def _look(self, at: int, row: dict[str, str], reviewer: str, keep: bool) -> Change:
-        names = row["source"], row["target"], row["decision"]
-        who = (row["reviewer"] if keep else "") or reviewer
+    def _looked(self, at: int, draft: Draft, who: str, tag: str) -> Change:
+        """What a decision would change, without writing it."""
+        names = draft.source, draft.target, draft.decision.value
         try:
-            draft = decisions.draft_from(row)
             check(draft)
-            who = signature(who)
             pair = reviews.pair_row(self._db, draft.source, draft.target)
         except StdalignError as error:
-            return Change(at, "wrong", *names, who, {}, {}, _wrong_cell(at, row, error))
+            return Change(at, "wrong", *names, who, {}, {}, f"{error.what}; {error.next_step}".removesuffix("; "))
         past = reviews.history(self._db, draft.source, draft.target)
         given = votes(past)
         old, new = standing(pair, given), standing(pair, [*given, vote(pair, who, draft)])
-        if reviews.is_known(self._db, f"{who}:{draft.token}"):
+        if draft.token and reviews.is_known(self._db, f"{who}:{draft.token}"):
             return Change(at, "known", *names, who, old, old)
-        if row["etag"] and row["etag"] != reviews.pair_etag(pair, past[-1].id if past else 0):
-            return Change(at, "conflict", *names, who, old, new, "the pair changed since the file was made")
+        if tag != "*" and tag != reviews.pair_etag(pair, past[-1].id if past else 0):
+            return Change(at, "conflict", *names, who, old, new, "the pair changed since you read it")
         return Change(at, "new", *names, who, old, new)
 
-    def _apply(self, row: dict[str, str], looked: Change) -> Change:
+    def _written(self, draft: Draft, looked: Change, tag: str, by: Mapping[str, str] | None) -> Change:
         try:
-            made, fresh = reviews.append(self._db, decisions.draft_from(row), looked.reviewer, row["etag"] or "*")
+            made, fresh = reviews.append(self._db, draft, looked.reviewer, tag, by)
         except StdalignError as error:
             kind = "conflict" if isinstance(error, ReviewConflict) else "wrong"
             return replace(looked, kind=kind, old={}, new={}, message=error.what)

@@ -15,6 +15,8 @@ DECIDED = (State.ACCEPTED.value, State.REJECTED.value, State.CHANGED.value)
 def decided_row(row: Mapping[str, Any], past: Sequence[Review], outdated: bool = False) -> dict[str, Any]:
     """A row with its ``review``; ``relation`` and ``stringency`` are those decided, ``machine_…`` those of the machine.
 
+    ``review.mutual``: experts of both countries decided, and alike.
+
     Args:
         row: an alignment.
         past: every decision on it, oldest first.
@@ -22,6 +24,8 @@ def decided_row(row: Mapping[str, Any], past: Sequence[Review], outdated: bool =
     """
     at = standing(row, votes(past))
     agreed = at["state"] in DECIDED
+    spoke = [_word(one) for one in last_words(past)]
+    sides = {row.get("source_jurisdiction", ""), row.get("target_jurisdiction", "")}
     return {
         **row,
         "machine_relation": row["relation"],
@@ -31,12 +35,14 @@ def decided_row(row: Mapping[str, Any], past: Sequence[Review], outdated: bool =
         "review": {
             "state": at["state"],
             "decided": agreed,
+            # What one side says alone is no agreement of two.
+            "mutual": agreed and sides <= {one["country"] for one in spoke},
             "jointly_with": at.get("jointly_with", []),
             "recognition": at.get("recognition", "undecided"),
             "conditions": at.get("conditions", ""),
             "outdated": outdated,
             "hash": past[-1].hash if past else "",
-            "reviewers": [_word(one) for one in last_words(past)],
+            "reviewers": spoke,
         },
     }
 
