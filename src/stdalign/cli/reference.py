@@ -1,12 +1,17 @@
-"""The page docs/cli.md, made from the commands themselves: ``python -m stdalign.cli.reference > docs/cli.md``."""
+"""The page docs/cli.md, made from the commands themselves: ``python -m stdalign.cli.reference > docs/cli.md``.
+
+With ``--help-page`` it writes what ``stdalign --help`` shows (``help.txt`` beside this module).
+"""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import typer
 
-from stdalign.cli import app
+from stdalign.cli.entry import app
 
 _HEAD = [
     "Rows are shown as a table on a terminal, and written as JSON lines into a file or pipe; `--format` chooses. `stdalign",
@@ -37,5 +42,15 @@ def _walk(command: Any, path: str, lines: list[str]) -> None:
     lines.extend(["", f"    {(command.epilog or '').removeprefix('Example: ')}", ""])
 
 
+def help_page() -> str:
+    """What the commands' own parser prints for ``--help`` in 80 columns."""
+    command: Any = typer.main.get_command(app)
+    context = command.make_context("stdalign", [], resilient_parsing=True, terminal_width=80)
+    return str(command.get_help(context)) + "\n"
+
+
 if __name__ == "__main__":
-    print(reference(), end="")
+    if "--help-page" in sys.argv:
+        (Path(__file__).parent / "help.txt").write_text(help_page(), "utf-8")
+    else:
+        print(reference(), end="")

@@ -13,7 +13,6 @@ from stdalign.cli.output import ForceOption
 
 app = typer.Typer()
 review_app = typer.Typer(help="Decisions of experts on alignments.", no_args_is_help=True)
-app.add_typer(review_app, name="review")
 
 
 ViewOption = Annotated[str, typer.Option(help="open, mine, ours, second, disputed, again (a text changed since) or done.")]

@@ -8,17 +8,17 @@ from typing import Annotated
 import typer
 
 from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, desk, form, lines, say
-from stdalign.cli.reviews import ViewOption
+from stdalign.cli.reviews import ViewOption, review_app
 
-app = typer.Typer()
-"""Commands of ``stdalign review``."""
+own = typer.Typer()
+"""Commands of ``stdalign review`` beside those of ``reviews``."""
 
 KeysArgument = Annotated[list[str], typer.Argument(metavar="PAIR...", help="Keys of pairs: cn-x:art_1~vn-y:art_2.")]
 SourceOption = Annotated[str | None, typer.Option(help="Country code.")]
 ReviewerOption = Annotated[str, typer.Option(help="Name that stands beside the decisions.")]
 
 
-@app.command("assign", epilog="Example: stdalign review assign 'A. Expert' --by 'A. Expert' --source CN --target VN")
+@own.command("assign", epilog="Example: stdalign review assign 'A. Expert' --by 'A. Expert' --source CN --target VN")
 def review_assign(
     assignee: Annotated[str, typer.Argument(help="Who is asked: a name that has a key or has decided before.")],
     by: Annotated[str, typer.Option(help="Who asks.")],
@@ -46,7 +46,7 @@ def review_assign(
             raise UsageError("no pair is named", next_step="give --pair KEY, or --source CN --target VN")
 
 
-@app.command("assignments", epilog="Example: stdalign review assignments --reviewer 'Tran Thi B'")
+@own.command("assignments", epilog="Example: stdalign review assignments --reviewer 'Tran Thi B'")
 def review_assignments(
     reviewer: Annotated[str, typer.Option(help="Only this person's.")] = "",
     ended: Annotated[bool, typer.Option(help="Also what was taken back.")] = False,
@@ -58,7 +58,7 @@ def review_assignments(
         lines((one.to_dict() for one in at.assignments(reviewer, ended)), format)
 
 
-@app.command("next", epilog="Example: stdalign review next --view mine --reviewer 'Tran Thi B'")
+@own.command("next", epilog="Example: stdalign review next --view mine --reviewer 'Tran Thi B'")
 def review_next(
     view: ViewOption = "open",
     after: Annotated[str, typer.Option(help="Key of the pair looked at last: the one after it.")] = "",
@@ -81,7 +81,7 @@ def review_next(
     say(f"{found.waiting} wait")
 
 
-@app.command("progress", epilog="Example: stdalign review progress --source CN --target VN")
+@own.command("progress", epilog="Example: stdalign review progress --source CN --target VN")
 def review_progress(
     source: SourceOption = None,
     target: SourceOption = None,
@@ -96,7 +96,7 @@ def review_progress(
     lines((one.to_dict() for one in (found.people if people else found.topics)), format)
 
 
-@app.command("bulk", epilog="Example: stdalign review bulk accept cn-x:art_1~vn-y:art_2 --reviewer 'A. Expert'")
+@own.command("bulk", epilog="Example: stdalign review bulk accept cn-x:art_1~vn-y:art_2 --reviewer 'A. Expert'")
 def review_bulk(
     decision: Annotated[str, typer.Argument(help="accept, reject, change, comment or withdraw.")],
     pairs: KeysArgument,
@@ -126,3 +126,8 @@ def review_bulk(
     said = ", ".join(f"{count} {kind}" for kind, count in counts.items())
     say(said + ("; none written" if dry_run else ""))
     raise typer.Exit(1 if counts["wrong"] or counts["conflict"] else 0)
+
+
+review_app.registered_commands += own.registered_commands
+app = typer.Typer()
+app.add_typer(review_app, name="review")
