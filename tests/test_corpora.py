@@ -26,6 +26,7 @@ def test_counts_reached() -> None:
     assert have["concepts"] >= 1100 and have["catalogue"] >= 450 and have["parameters"] >= 95
     assert all(have["concepts_with_a_term"][language] >= 0.98 * have["concepts"] for language in LANGUAGES)
     assert {"cn", "vn", "id", "sg"} <= set(have["digests"]) and all(n >= 25 for n in have["digests"].values())
+    assert all(have["digests"][country] >= 200 for country in ("cn", "th", "ph"))
     assert all(have["catalogue_texts"].get(language, 0) >= 360 for language in ("en", "zh", "vi", "th", "id", "ms"))
 
 
@@ -102,6 +103,14 @@ def test_standing_reaches_the_instrument() -> None:
     assert old.historical and old.superseded_by == ("ph-labor-code-1974",)
     assert not new.historical and (new.standing, new.amended_by) == ("amended", ("41/2024/QH15",))
     assert Instrument("x", "SG", "t", "en").standing == "not_stated"
+
+
+def test_a_digest_stands_at_a_numbered_clause() -> None:
+    made = {id: make for id, _, make in corpora_sources(Knowledge.shipped())}
+    by_eid = {row.clause.eid: row for row in made["ph-osh-standards-1978"]().clauses}
+    row = by_eid["cl_1043.03"]
+    assert (row.article, row.clause.label, row.checked) == ("cl_1043.03", "Rule 1043.03", True)
+    assert not by_eid["matter_1"].checked
 
 
 CATALOGUE = [

@@ -22,6 +22,7 @@ DIGEST_LEVELS = {
     "point": Level.POINT,
     "subpoint": Level.SUBPOINT,
     "annex": Level.ANNEX,
+    "cl": Level.CLAUSE,  # a numbered clause of a standard or of rules that are numbered like one
     "matter": Level.PARAGRAPH,  # what a law demands in an article whose number is not known for certain
 }
 _MANIFEST = (
