@@ -39,6 +39,7 @@ FLOORS = {
     "cues": 3,
     "terms": 3,
     "catalogue": 3,
+    "standards": 3,
     "language": 3,
     "decision": 3,
     "query": 3,

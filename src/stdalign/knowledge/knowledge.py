@@ -20,6 +20,7 @@ from stdalign.knowledge.tables import Table, digest_of, extended, layered
 from stdalign.profile import Profile, Shelf, profile_of
 from stdalign.quantity import Units
 from stdalign.scheme import Scheme
+from stdalign.standards import Register, read_register
 from stdalign.terms import Termbase, read_termbase
 
 Made = TypeVar("Made")
@@ -209,6 +210,18 @@ class Knowledge:
             ),
         )
 
+    @property
+    def standards(self) -> Register:
+        """The register of standards; a row of the user's takes the place of the one of that designation that ships."""
+        return self.once(
+            "standards",
+            lambda: read_register(
+                self._files("standards", "*.tsv"),
+                layered(self.layers, "standards/families.toml", schema.FAMILIES),
+                self.vocabulary["topics"],
+            ),
+        )
+
     def _files(self, folder: str, pattern: str) -> list[tuple[int, Path]]:
         """Layer and path of each file of a folder, the lowest layer first."""
         paths = [self.layers.path(f"{folder}/{name}") for name in self.layers.names(folder, pattern)]
@@ -280,7 +293,7 @@ class Knowledge:
 
         Args:
             part: ``profile:VN``, ``scheme:VN``, ``cues:vi``, ``termbase``, ``termbase:vi`` (what spotting in a language reads),
-                ``concepts`` (which is broader than which), ``catalogue``, ``linked:vi`` (digests that stand for a common
+                ``concepts`` (which is broader than which), ``catalogue``, ``standards``, ``linked:vi`` (digests that stand for a common
                 requirement), ``vocabulary``, ``stringency``, ``phrases``, ``phrases:vi``, ``units``, ``weights``, ``demands``, ``detection`` (languages and dates),
                 ``relation_model``; one table of a part after a slash: ``stringency/persons``.
 
@@ -317,7 +330,16 @@ class Knowledge:
         for language in self.languages:
             cues = self.cues(language)
             _ = cues.modality, cues.bearer, cues.topics, cues.strength
-        _ = self.termbase, self.catalogue, self.stringency, self.phrases, self.ratios, self.weights, self.relation_model
+        _ = (
+            self.termbase,
+            self.catalogue,
+            self.standards,
+            self.stringency,
+            self.phrases,
+            self.ratios,
+            self.weights,
+            self.relation_model,
+        )
 
     def _cue_content(self, language: str) -> object:
         return [self.cue_table(language), self.shared_cues, self._learned(language)]
@@ -330,6 +352,7 @@ _PARTS: dict[tuple[str, bool], Callable[[Knowledge, str], object]] = {
     ("termbase", False): lambda own, _: own.termbase.content(),
     ("termbase", True): lambda own, language: own.termbase.spelled(language),
     ("catalogue", False): lambda own, _: own.catalogue.content(),
+    ("standards", False): lambda own, _: own.standards.content(),
     ("vocabulary", False): lambda own, _: own.vocabulary,
     ("stringency", False): lambda own, _: own.stringency,
     ("phrases", False): lambda own, _: own.phrases,

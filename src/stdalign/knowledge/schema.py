@@ -162,6 +162,7 @@ MANIFEST = Table(
         )
     }
 )  # fmt: skip
+FAMILIES = Table(rest=Table({"parents": Many(TEXT)}, needed=("parents",)))
 INFLECTION = Table(rest=Table({"suffixes": Many(TEXT), "verb": PATTERN, "nominal": TEXT}))
 
 

@@ -11,10 +11,13 @@ from stdalign.query import Choices
 from stdalign.report.coverage import Coverage
 from stdalign.report.coverage import coverage as coverage_of
 from stdalign.report.facts import Fact, fact_from
+from stdalign.report.standards import Adoptions
+from stdalign.standards import StandardRow
 from stdalign.store import content
 from stdalign.store import facts as fact_store
 from stdalign.store.database import Database
 from stdalign.workspace.memory import Memory
+from stdalign.workspace.registers import adoption_table, standard_rows
 
 T = TypeVar("T")
 
@@ -49,6 +52,24 @@ class Asking:
         code = self.choices.jurisdiction("jurisdiction", jurisdiction)
         asked = tuple(self.choices.word("topic", topic) for topic in topics)
         return self._kept(("coverage", code, asked), lambda: coverage_of(self.laws(), code, asked))
+
+    def standards(
+        self, jurisdiction: str | None = None, topic: str | None = None, adopts: str | None = None, word: str = ""
+    ) -> tuple[StandardRow, ...]:
+        """Standards of the register, by country, topic, what they adopt, or a word.
+
+        Raises:
+            UnknownName: no such country. WrongValue: no such topic.
+        """
+        return standard_rows(self.knowledge, jurisdiction, topic, adopts, word)
+
+    def adoptions(self, parent: str | None = None) -> Adoptions:
+        """Who adopts an international standard, or a family of them, in every country.
+
+        Raises:
+            UnknownName: no such standard or family.
+        """
+        return adoption_table(self.knowledge, parent)
 
     def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
         return self.memory.kept((self.knowledge, key), fact_store.stamp(self.db), make)
