@@ -131,6 +131,8 @@ def test_evidence_keeps_the_keys_of_its_json_form() -> None:
         "catalogue", "comparisons", "bearer", "modality", "modality_stringency", "forward", "relations", "abstain", "group",
     ]  # fmt: skip
     assert whole["concepts"] == [shared] and whole["comparisons"] == [compared]
+    bounded = Evidence("art_1", "art_2", qualifier=("", "reasonably_practicable")).to_dict()
+    assert bounded["qualifier"] == ["", "reasonably_practicable"] and Evidence.from_dict(bounded).qualifier[0] == ""
     nothing = Evidence("art_1", source_quote="Every worker …", counterpart=0.1)
     assert nothing.to_dict() == {"source_clause": "art_1", "source_quote": "Every worker …", "counterpart": 0.1}
 

@@ -274,3 +274,33 @@ def test_directions_are_of_known_kinds() -> None:
     for kind, table in KNOWN.stringency.items():
         if kind not in ("modality", "promptly"):
             assert set(table) == {"minimum", "maximum", "equal"} and set(table.values()) <= {"lower", "higher", "neutral"}
+
+
+DUTIES = [
+    ("The occupier must, so far as is reasonably practicable, keep exits clear.", "en", "reasonably_practicable"),
+    ("The licensee keeps staff safe so far as is practicable.", "en", "practicable"),
+    ("The occupier takes all reasonable measures.", "en", "all_reasonable_steps"),
+    ("用人单位应当在合理可行的范围内采取措施", "zh", "reasonably_practicable"),
+    ("Report as soon as practicable.", "en", ""),
+    ("นายจ้างต้องจัดที่ทำงานให้ปลอดภัย", "th", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "wanted"), DUTIES, ids=[d[2] + d[1] for d in DUTIES])
+def test_how_far_a_duty_goes_is_read(text: str, language: str, wanted: str) -> None:
+    assert stringency.qualifier(text, language, RULES) == wanted
+
+
+def test_an_absolute_duty_is_stricter_than_a_bounded_one() -> None:
+    def of(one: str, other: str, modality: str = "obligation") -> Stringency:
+        return stringency.by_duty("obligation", modality, (one, other), RULES)
+
+    assert (
+        of("", "reasonably_practicable")
+        is of("", "practicable")
+        is of("practicable", "reasonably_practicable")
+        is S.STRICTER
+    )
+    assert of("reasonably_practicable", "") is S.LOOSER
+    assert of("reasonably_practicable", "all_reasonable_steps") is of("", "") is S.SAME
+    assert of("reasonably_practicable", "", "permission") is S.STRICTER  # must, even within bounds, before may

@@ -245,11 +245,15 @@ class Requirement(Record):
 
 @dataclass(frozen=True)
 class Stated(Record):
-    """What a person wrote down of a clause; it stands above what the analysis finds. No topics: the analysis says."""
+    """What a person wrote down of a clause; it stands above what the analysis finds. No topics: the analysis says.
+
+    ``qualifier`` says how far a duty goes where it is not absolute (``reasonably_practicable``).
+    """
 
     bearer: str
     modality: str
     topics: tuple[str, ...] = ()
+    qualifier: str = ""
 
 
 @dataclass(frozen=True)
@@ -325,7 +329,8 @@ class Evidence(Record):
     ``source_clause`` and ``target_clause`` (eIds) are the smallest parts that carry the pair; concepts, bearer and
     modality are those of these two. ``legs`` has each leg's value; ``forward`` is the share (0–1) of the source's
     demands that the target answers, ``backward`` the reverse; ``relations`` how likely each relation is; ``counterpart``
-    the chance that the source is answered at all. Where nothing answers, only the source's clause, its quote and
+    the chance that the source is answered at all; ``qualifier`` how far the duty of each side goes, empty where absolute, and
+    left out where both are. Where nothing answers, only the source's clause, its quote and
     ``counterpart`` are known.
     """
 
@@ -348,13 +353,14 @@ class Evidence(Record):
     abstain: bool = False
     counterpart: float | None = None
     group: JointAnswer | None = None
+    qualifier: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The evidence as JSON-ready data; what does not apply is left out."""
         known = super().to_dict()
         if not self.target_clause:
             return {name: known[name] for name in ("source_clause", "source_quote", "counterpart")}
-        return {name: value for name, value in known.items() if value is not None}
+        return {name: value for name, value in known.items() if value is not None and (value or name != "qualifier")}
 
 
 @dataclass(frozen=True)

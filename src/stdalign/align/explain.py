@@ -27,6 +27,7 @@ class Detail:
     comparisons: tuple[Comparison, ...]
     stringency: Stringency
     modality: Stringency
+    qualifier: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,18 @@ def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Cata
     penalty = "penalty" in (unit_a.requirement.modality, unit_b.requirement.modality)
     shared = one.kinds & other.kinds
     verdict = stringency.overall(found, limits or bool(shared), penalty)
-    binding = stringency.by_modality(unit_a.requirement.modality, unit_b.requirement.modality, rules)
-    return Detail(unit_a, unit_b, tuple(found), verdict, binding)
+    reach = (_reach(unit_a, rules), _reach(unit_b, rules))
+    binding = stringency.by_duty(unit_a.requirement.modality, unit_b.requirement.modality, reach, rules)
+    return Detail(unit_a, unit_b, tuple(found), verdict, binding, reach)
+
+
+def _reach(unit: AnalysedClause, rules: stringency.Rules) -> str:
+    """How far the duty of a clause goes, as a person wrote it down or as its words say; empty for all but obligations."""
+    if unit.requirement.modality != "obligation":
+        return ""
+    return (unit.stated.qualifier if unit.stated else "") or stringency.qualifier(
+        unit.full_text, unit.clause.language, rules
+    )
 
 
 def _concept_overlap(left: list[frozenset[str]], right: list[frozenset[str]]) -> NDArray[np.float64]:
@@ -118,6 +129,7 @@ def evidence(one: Article, other: Article, found: Detail, weighed: Weighed) -> E
         abstain=weighed.abstain,
         counterpart=round(weighed.counterpart, 4),
         group=weighed.group,
+        qualifier=found.qualifier if any(found.qualifier) else (),
     )
 
 

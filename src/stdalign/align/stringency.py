@@ -72,7 +72,8 @@ class Rules:
     """What comparing limits goes by.
 
     Args:
-        directions: kind → comparator side → lower, higher or neutral; ``modality`` and ``promptly`` (``stringency.toml``).
+        directions: kind → comparator side → lower, higher or neutral; ``modality``, ``promptly``,
+            ``qualifier`` and ``qualified`` (``stringency.toml``).
         units: the units that are known.
     """
 
@@ -268,6 +269,28 @@ def overall(comparisons: Sequence[Comparison], limits: bool, penalty: bool = Fal
     if comparisons or limits:
         return Stringency.INCOMPARABLE
     return Stringency.NOTHING
+
+
+def qualifier(text: str, language: str, rules: Rules) -> str:
+    """How far a duty goes by its own words ("so far as is reasonably practicable"); empty where they set no bounds."""
+    said = text.casefold()
+    words = rules.directions["qualified"]
+    return next((name for name, by in words.items() if any(word in said for word in by.get(language, ()))), "")
+
+
+def by_duty(source: str, target: str, qualified: tuple[str, str], rules: Rules) -> Stringency:
+    """As ``by_modality``; of two obligations the one that goes farther is stricter, an absolute one before any other.
+
+    Args:
+        qualified: how far each side's duty goes, as ``qualifier`` has it.
+    """
+    verdict = by_modality(source, target, rules)
+    if verdict is not Stringency.SAME or (source, target) != ("obligation", "obligation"):
+        return verdict
+    one, other = (rules.directions["qualifier"].get(name or "absolute", 0) for name in qualified)
+    if not one or not other or one == other:
+        return verdict
+    return Stringency.STRICTER if one > other else Stringency.LOOSER
 
 
 def by_modality(source: str, target: str, rules: Rules) -> Stringency:

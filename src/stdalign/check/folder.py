@@ -174,6 +174,8 @@ def _digests(path: Path, language: str, words: dict[str, list[str]], catalogue: 
         if row["status"] not in ("checked", "unchecked"):
             yield Fault(where, f"status {row['status']!r}", "write checked or unchecked")
         yield from _words(where, words, row["bearer"], row["modality"], row["topics"])
+        if row.get("qualifier", words["qualifiers"][0]) not in words["qualifiers"]:
+            yield Fault(where, f"qualifier {row['qualifier']!r} is unknown", "see corpora/vocabulary.toml")
         for wanted in {language, "en"}:
             fault = script_fault(row["text"].get(wanted, ""), wanted)
             if fault:

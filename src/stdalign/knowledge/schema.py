@@ -126,9 +126,13 @@ SHARED = Table(
     }
 )  # fmt: skip
 STRINGENCY = Table(
-    {"modality": Table(rest=WHOLE, among="modalities"), "promptly": Table(rest=Many(TEXT))},
+    {
+        "modality": Table(rest=WHOLE, among="modalities"), "promptly": Table(rest=Many(TEXT)),
+        "qualifier": Table({"absolute": WHOLE}, rest=WHOLE, among="qualifiers"),
+        "qualified": Table(rest=Table(rest=Many(TEXT)), among="qualifiers"),
+    },
     rest=Table(dict.fromkeys(("minimum", "maximum", "equal"), DIRECTION)),
-)
+)  # fmt: skip
 PHRASES = Table(
     {
         "punctuation": TEXT, "shortest": NUMBER, "joints": Table(rest=Many(TEXT)), "leading": Table(rest=Many(TEXT)),
@@ -137,7 +141,7 @@ PHRASES = Table(
     }
 )  # fmt: skip
 UNITS = Table({"alone": Many(TEXT), "flows": Many(TEXT)}, rest=Table(rest=RATIO))
-VOCABULARY = Table(dict.fromkeys(("bearers", "modalities", "topics", "themes", "exchange"), Many(TEXT)))
+VOCABULARY = Table(dict.fromkeys(("bearers", "modalities", "qualifiers", "topics", "themes", "exchange"), Many(TEXT)))
 PARAMETERS = Table(
     rest=Table(
         {"name": TEXT, "kind": TEXT, "unit": TEXT, "stricter": DIRECTION, "note": TEXT}, needed=("name", "kind", "unit")

@@ -96,7 +96,9 @@ def digest_clause(instrument: str, position: int, digest: Mapping[str, Any], lan
         text_hash=text_hash(encoded_text(clause, text)),
         catalogue=tuple(digest.get("catalogue", ())),
         parameters=tuple(digest.get("parameters", ())),
-        stated=Stated(digest["bearer"], digest["modality"], tuple(digest.get("topics") or ())),
+        stated=Stated(
+            digest["bearer"], digest["modality"], tuple(digest.get("topics") or ()), str(digest.get("qualifier", ""))
+        ),
     )
 
 
