@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from stdalign import __version__
 from stdalign.errors import StdalignError
 from stdalign_service import pages
-from stdalign_service.api import alignments, common, examples, routers, work
+from stdalign_service.api import alignments, common, examples, routers, versions, work
 from stdalign_service.guard import SAFE, Guard
 from stdalign_service.metrics import Metrics
 from stdalign_service.problems import Problem, problem_of
@@ -107,7 +107,7 @@ def _describe(app: FastAPI, state: State) -> None:
         if app.openapi_schema is None:
             made = make()
             components = made.setdefault("components", {})
-            components.setdefault("schemas", {}).update(common.models(*work.BODIES))
+            components.setdefault("schemas", {}).update(common.models(*work.BODIES, versions.CarryIn))
             choose(made, state.desk.choices)
             made["paths"]["/api/v1/alignments"]["get"]["parameters"] = parameters(state.desk.choices)
             files = made["paths"]["/api/v1/exports/alignments.{name}"]["get"]["responses"]["200"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from stdalign.errors import WrongValue
 from stdalign.record import Record
 
 STANDINGS = ("in_force", "amended", "superseded", "repealed", "not_in_force", "not_stated")
@@ -24,7 +27,8 @@ class Instrument(Record):
     is known by its title and number alone. ``standing`` is one of ``STANDINGS``; ``amended_by`` and ``superseded_by`` are
     acts by id, or by title and number where they are not held; ``standing_on`` is the day on which that was known, as
     exact as it is (``2025``, ``2025-01``, ``2025-01-31``). ``answers`` are the topics that a law known by its title alone
-    would answer, or ``GENERAL``.
+    would answer, or ``GENERAL``. ``adopts`` is the designation of the standard that this one adopts, ``degree`` how closely
+    (``standard.Degree``: identical, modified, not_equivalent), where its text says so.
     """
 
     id: str
@@ -48,8 +52,36 @@ class Instrument(Record):
     superseded_by: tuple[str, ...] = ()
     standing_on: str = ""
     answers: tuple[str, ...] = ()
+    adopts: str = ""
+    degree: str = ""
 
     @property
     def historical(self) -> bool:
         """Whether it binds nobody any more: superseded or repealed."""
         return self.standing in PAST
+
+
+LISTS = ("amended_by", "superseded_by")
+"""What a person says in one text, with semicolons between."""
+DEGREES = ("", "identical", "modified", "not_equivalent")
+
+
+def known_of(about: Mapping[str, str]) -> dict[str, Any]:
+    """What a person says of an instrument as its fields; a word that is none of the words of a field is refused.
+
+    Raises:
+        WrongValue: no such standing or degree.
+
+    >>> known_of({"standing": "superseded", "superseded_by": "vn-osh-2026; 12/2027"})["superseded_by"]
+    ('vn-osh-2026', '12/2027')
+    """
+    for name, words in (("standing", STANDINGS), ("degree", DEGREES)):
+        if about.get(name) and about[name] not in words:
+            raise WrongValue(f"unknown {name}", where=name, next_step=f"choose of {', '.join(words).removeprefix(', ')}")
+    found: dict[str, Any] = {
+        name: tuple(piece.strip() for piece in text.split(";") if piece.strip()) if name in LISTS else text
+        for name, text in about.items()
+    }
+    if "standing" in found and not found["standing"]:
+        found["standing"] = Instrument.standing
+    return found

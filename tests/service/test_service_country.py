@@ -63,7 +63,7 @@ def test_every_route_answers_for_it(client: TestClient) -> None:
     document = client.get(API + "openapi.json").json()
     values = {
         "id": "jp-presses", "eid": "art_1", "pair": pair_of(client), "name": "csv", "form": "csv", "q": "training", "source": "JP",
-        "target": "CN", "jurisdiction": "JP", "jurisdictions": "JP,CN", "in": "JP", "language": "en",
+        "target": "CN", "to": "jp-presses", "jurisdiction": "JP", "jurisdictions": "JP,CN", "in": "JP", "language": "en",
     }  # fmt: skip
     other = {"terms": "safety-officer", "catalogue": "safety-committee"}
     asked = 0
@@ -74,7 +74,8 @@ def test_every_route_answers_for_it(client: TestClient) -> None:
         own["form"] = "html" if "/dossier." in path else "csv"
         names = [p["name"] for p in methods["get"].get("parameters", []) if p["in"] == "query" and p["name"] in own]
         answer = client.get(path.format(**own), params={name: own[name] for name in names})
-        assert answer.status_code == 200, (path, answer.text)
+        same = path.endswith("/differences")  # there is one law alone: it is no new version of itself
+        assert answer.status_code == (409 if same else 200), (path, answer.text)
         asked += 1
     assert asked >= 25
     codes = {row["code"]: row for row in client.get(API + "jurisdictions?lang=vi").json()["items"]}

@@ -27,6 +27,7 @@ OWN: dict[str, dict[str, Any]] = {
     "/api/v1/terms/{id}": {"id": "safety-officer"},
     "/api/v1/catalogue/{id}": {"id": "safety-committee"},
     "/api/v1/reviews": {"after": 0},
+    "/api/v1/instruments/{id}/differences": {"id": "vn-osh-law-2015", "to": "vn-labour-code-2019"},
     "/api/v1/reviews/next": {"after": "cn-work-safety-law-2021:art_45~vn-osh-law-2015:art_23"},
     "/api/v1/dossier.{form}": {"form": "docx", "jurisdictions": "CN,VN", "second": "vi"},
     "/api/v1/reviews/queue": {"second": False},
@@ -42,6 +43,7 @@ PAIR = PARAMETERS["pair"]
 BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/reviews": REVIEW,
     "/api/v1/reviews/assignments": {"pairs": [PAIR], "assignee": "A. Expert"},
+    "/api/v1/instruments/{id}/carry-over": {"to": "vn-labour-code-2019", "apply": False},
     "/api/v1/reviews/bulk": {"items": [{**REVIEW, "etag": "*"}]},
 }
 """What a body looks like, by route."""
@@ -100,13 +102,16 @@ def make(workspace: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(shutil.copytree(workspace, Path(folder) / "ws"))
         with Desk.open(copy) as desk:
-            key = desk.make_key("A. Expert", ["review"])[1]
+            key, admin = desk.make_key("A. Expert", ["review"])[1], desk.make_key("Chief", ["admin"])[1]
         headers = {"authorization": f"Bearer {key}", "if-match": "*"}
         with TestClient(create_app(copy, Settings(read_rate=0, write_rate=0))) as client:
             document = client.get("/api/v1/openapi.json").json()
             made["post /api/v1/reviews"] = client.post("/api/v1/reviews", json=REVIEW, headers=headers).json()
             for path in ("/api/v1/reviews/assignments", "/api/v1/reviews/bulk"):
                 made[f"post {path}"] = client.post(path, json=BODIES[path], headers=headers).json()
+            path = "/api/v1/instruments/{id}/carry-over"
+            chief = {"authorization": f"Bearer {admin}"}
+            made[f"post {path}"] = client.post(path.format(id="vn-osh-law-2015"), json=BODIES[path], headers=chief).json()
             sheet = f"source,target,decision\n{REVIEW['source']},{REVIEW['target']},accept\n".encode()
             sent = client.post("/api/v1/reviews/import", content=sheet, headers={**headers, "content-type": "text/csv"})
             made["post /api/v1/reviews/import"] = sent.json()

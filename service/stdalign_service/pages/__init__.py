@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign_service.pages import compare, dossiers, duties, importing, reading, render, reviewing, summary
+from stdalign_service.pages import compare, dossiers, duties, importing, reading, render, reviewing, summary, versions
 from stdalign_service.problems import Problem
 
 SAID = {
@@ -18,7 +18,7 @@ SAID = {
 def router() -> APIRouter:
     """Every page."""
     made = APIRouter()
-    for part in (compare, summary, dossiers, duties, reading, importing, reviewing):
+    for part in (compare, summary, dossiers, duties, reading, importing, reviewing, versions):
         made.include_router(part.router)
     return made
 

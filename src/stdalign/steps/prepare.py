@@ -11,6 +11,7 @@ from typing import Any
 
 from stdalign.address import instrument_id
 from stdalign.errors import SplitError, UnknownName, UsageError
+from stdalign.instrument import known_of
 from stdalign.knowledge import Knowledge
 from stdalign.levels import DEMANDS
 from stdalign.model import AnalysedClause, Clause, Finding, Instrument, Level, Requirement, Split, Stated, text_hash
@@ -21,7 +22,9 @@ from stdalign.record import Record
 _BLANK = re.compile(r"\s+")
 ENCODED = DEMANDS
 """Levels whose clauses get a vector."""
-ABOUT = ("title", "title_en", "number", "date", "in_force", "issuer", "status", "source", "licence", "uri")
+STATED = ("standing", "standing_on", "amended_by", "superseded_by", "adopts", "degree")
+"""What a person may say that no text tells of itself, but which standard it adopts."""
+ABOUT = ("title", "title_en", "number", "date", "in_force", "issuer", "status", "source", "licence", "uri", *STATED)
 """What a person may say of an instrument, beside or against what its text says."""
 _SURE = 0.95
 """How sure the language of a text must be before another one that was asked for is doubted."""
@@ -136,7 +139,8 @@ def prepare_text(
     result = _of_country(split or split_given(source, profile, asked), id, profile.code, knowledge)
     found = {**dict(result.metadata), **{name: value for name, value in asked.about.items() if value}}
     year = found.get("date", "")[:4] or found.get("year", "")
-    about: dict[str, Any] = {name: found.get(name, "") for name in ABOUT if name not in ("title", "source")}
+    about: dict[str, Any] = {name: found.get(name, "") for name in ABOUT if name not in ("title", "source", *STATED)}
+    about |= _adopted(result) | known_of({name: found[name] for name in STATED if found.get(name)})
     instrument = Instrument(
         id=id,
         jurisdiction=profile.code,
@@ -150,6 +154,12 @@ def prepare_text(
     )
     clauses = tuple(clauses_of(id, profile.code, result, knowledge))
     return Prepared(instrument, clauses, result, source.name, sha256(source.data).hexdigest(), asked, source.data)
+
+
+def _adopted(result: Split) -> dict[str, str]:
+    """The standard that a text says it adopts, and how closely."""
+    said = result.standard
+    return {"adopts": said.adopted_from, "degree": said.degree.value} if said is not None and said.adopted_from else {}
 
 
 def check_language(language: str, knowledge: Knowledge) -> None:

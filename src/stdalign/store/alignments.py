@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stdalign.model import Alignment
@@ -113,6 +114,34 @@ def _merge(db: Database, old: Sequence[Any], new: Sequence[tuple[Any, ...]], mos
             db.execute(insert("alignments", _COLUMNS), (*row[: _AT["rank"]], rank, *row[_AT["rank"] + 1 :]))
         else:
             db.execute("UPDATE alignments SET rank=?, no_counterpart=0 WHERE id=?", (rank, row["id"]))
+
+
+def copy_pair(db: Database, old: tuple[str, str], new: tuple[str, str], clauses: Mapping[str, str]) -> None:
+    """What was found of a pair as what is found of another one with the same words, where nothing is stored of that.
+
+    Args:
+        old: source and target; the target is a country's code where nothing answers.
+        new: the other two.
+        clauses: old address to new of the clauses that stand elsewhere now.
+    """
+    sql = "SELECT * FROM alignments WHERE source=? AND (target=? OR (target='' AND target_jurisdiction=?))"
+    with db.transaction():
+        row = db.one(sql, (old[0], old[1], old[1]))
+        if row is None or db.one(sql, (new[0], new[1], new[1])) is not None:
+            return
+        made = {name: row[name] for name in _COLUMNS}
+        evidence = json.loads(row["evidence"])
+        for side, address in zip(("source", "target"), new, strict=True):
+            if row[side]:
+                eid = f"{row[side].partition('#')[0]}#{evidence.get(f'{side}_clause', '')}"
+                evidence[f"{side}_clause"] = clauses.get(eid, eid).partition("#")[2]
+                made |= {side: address, f"{side}_instrument": address.partition("#")[0]}
+        db.execute(insert("alignments", _COLUMNS), tuple({**made, "evidence": to_json(evidence)}.values()))
+
+
+def drop_instrument(db: Database, instrument: str) -> None:
+    """Delete the alignments of an instrument; inside a transaction. Its decisions stay."""
+    db.execute("DELETE FROM alignments WHERE source_instrument=? OR target_instrument=?", (instrument, instrument))
 
 
 def replace_pair(

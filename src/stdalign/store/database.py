@@ -20,7 +20,7 @@ from stdalign.registry import Registry
 from stdalign.store.driver import mapped
 from stdalign.store.sqlite import SqliteStore
 
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 """Version of the workspace format that this release writes; older ones are migrated, newer ones refused."""
 
 _NEWER = "update stdalign, or build the workspace anew with: stdalign build --workspace DIR"

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from stdalign.decision import Decision, Draft, check, last_words, said, signature, standing, vote, votes
+from stdalign.decision import Decision, Draft, Vote, check, last_words, said, signature, standing, vote, votes
 from stdalign.errors import ReviewConflict, UnknownName, UsageError
 from stdalign.model import Finding, Review
 from stdalign.store.database import Database
@@ -74,6 +74,16 @@ def all_by_pair(db: Database) -> dict[tuple[str, str], list[tuple[Review, tuple[
         seen = (row["source_hash"], row["target_hash"])
         found.setdefault((row["source"], row["target"]), []).append((review_from(row), seen))
     return found
+
+
+def on_instrument(db: Database, instrument: str) -> list[tuple[str, str, list[Review]]]:
+    """Every pair with a decision on a clause of an instrument: its addresses, and the decisions, oldest first."""
+    found: dict[tuple[str, str], list[Review]] = {}
+    sql = "SELECT * FROM reviews WHERE source LIKE ? ESCAPE '\\' OR target LIKE ? ESCAPE '\\' ORDER BY id"
+    start = instrument.replace("_", "\\_") + "#%"
+    for row in db.all(sql, (start, start)):
+        found.setdefault((row["source"], row["target"]), []).append(review_from(row))
+    return [(*pair, past) for pair, past in found.items()]
 
 
 def listed(db: Database, after: int = 0, limit: int = 100, reviewer: str = "", decision: str = "") -> list[Review]:
@@ -152,6 +162,31 @@ def append(
         return _write(db, row, before, draft, reviewer, token, by or {}), True
 
 
+def carry(db: Database, review: Review, source: str, target: str, by: str) -> Review | None:
+    """Write an expert's decision on one pair again on another, as when a law has a new version; in a transaction of its own.
+
+    The entry is in the expert's name, holds what the expert held, and says in ``new["carried"]`` from which decision it
+    comes and who carried it over.
+
+    Returns:
+        The entry; None where it was carried over before, or the expert has decided on the other pair.
+
+    Raises:
+        UnknownName: no such pair.
+    """
+    token = f"{review.reviewer}:carried:{review.id}:{source}:{target}"
+    with db.transaction():
+        db.lock(_LOCK)
+        row, before = pair_row(db, source, target), history(db, source, target)
+        if is_known(db, token) or review.reviewer in {one.reviewer for one in last_words(before)}:
+            return None
+        new = review.new
+        own: Vote = (review.reviewer, Decision(review.decision), new["held"])
+        more = {"said": new.get("said", {}), "carried": {"review": review.id, "hash": review.hash, "by": by}}
+        spoke = {"by": new["by"]} if new.get("by") else {}
+        return _append(db, row, before, own, {**more, **spoke}, review.reason, token)
+
+
 def _again(known: Review, draft: Draft) -> Review:
     same = (known.source, known.target, known.decision, known.reason, known.new.get("said", {})) == (
         draft.source, draft.target, draft.decision.value, draft.reason, said(draft),
@@ -166,22 +201,29 @@ def _again(known: Review, draft: Draft) -> Review:
 def _write(
     db: Database, row: Any, before: Sequence[Review], draft: Draft, reviewer: str, token: str, by: Mapping[str, str]
 ) -> Review:
-    past, own = votes(before), vote(row, reviewer, draft)
-    old = standing(row, past)
-    new = {**standing(row, [*past, own]), "said": said(draft), "held": own[2]}
     speaks = {name: text for name, text in by.items() if text}
-    if speaks:
-        new["by"] = speaks
+    more = {"said": said(draft), **({"by": speaks} if speaks else {})}
+    return _append(db, row, before, vote(row, reviewer, draft), more, draft.reason, token)
+
+
+def _append(
+    db: Database, row: Any, before: Sequence[Review], own: Vote, more: Mapping[str, Any], reason: str, token: str
+) -> Review:
+    """The next entry of the chain: what the pair said before and says after it; inside a transaction."""
+    past = votes(before)
+    reviewer, decision, held = own
+    old = standing(row, past)
+    new = {**standing(row, [*past, own]), "held": held, **more}
     head = db.one("SELECT id, hash FROM reviews ORDER BY id DESC LIMIT 1")
     number, previous = (int(head["id"]) + 1, str(head["hash"])) if head else (1, "")
     values = {
         "id": number,
-        "source": draft.source,
-        "target": draft.target,
+        "source": row["source"],
+        "target": target_of(row),
         "reviewer": reviewer,
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "decision": draft.decision.value,
-        "reason": draft.reason,
+        "decision": decision.value,
+        "reason": reason,
         "old_value": _json(old),
         "new_value": _json(new),
         "source_hash": row["source_hash"],

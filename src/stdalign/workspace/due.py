@@ -49,7 +49,7 @@ class Due:
 def due_pairs(holder: Holder) -> Due:
     """What is to be aligned now."""
     groups: dict[str, list[Instrument]] = {}
-    for one in content.instruments(holder.db):
+    for one in current(content.instruments(holder.db)):
         groups.setdefault(one.jurisdiction, []).append(one)
     ledger = read_ledger(holder.db)
     states = {code: country_of(code, [i.id for i in found], ledger) for code, found in groups.items()}
@@ -66,11 +66,17 @@ def due_pairs(holder: Holder) -> Due:
     return Due(groups, states, keys, todo, [entry for item, entry in done.items() if item not in known])
 
 
+def current(instruments: Sequence[Instrument]) -> list[Instrument]:
+    """Instruments that are aligned: an old version whose new one is here has no alignments."""
+    here = {one.id for one in instruments if one.kind != "listed"}
+    return [one for one in instruments if not (one.historical and here.intersection(one.superseded_by))]
+
+
 def states_now(db: Database, codes: Iterable[str]) -> dict[str, Country]:
     """What the alignments of some countries depend on, as it is now."""
     ledger = read_ledger(db, "analyse")
     ids: dict[str, list[str]] = {code: [] for code in codes}
-    for one in content.instruments(db):
+    for one in current(content.instruments(db)):
         if one.jurisdiction in ids:
             ids[one.jurisdiction].append(one.id)
     return {code: country_of(code, names, ledger) for code, names in ids.items()}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from stdalign.errors import DuplicateInstrument, UsageError
+from stdalign.instrument import known_of
 from stdalign.model import Instrument
 from stdalign.steps.ledger import entries_of
 from stdalign.steps.prepare import Prepared, check_id
@@ -54,7 +55,8 @@ class Texts(Base):
                 country stay due for ``align_all``.
             accept_findings: whether it is stored although its findings make the reading doubtful.
             about: what is known of it: ``title_en``, ``number``, ``date``, ``in_force`` (ISO dates), ``issuer``, ``status``,
-                ``source``, ``licence``, ``uri``; stands above what the text says.
+                ``source``, ``licence``, ``uri``, ``standing`` (with ``standing_on``, ``amended_by``, ``superseded_by``; several with
+                semicolons), ``adopts`` and ``degree`` of a standard; stands above what the text says.
 
         Returns:
             The instrument, what was found in it, and what an expert should look at.
@@ -191,7 +193,7 @@ def corrected(before: Instrument, about: Mapping[str, str]) -> Instrument:
     >>> corrected(Instrument("cn-x", "CN", "X", "zh", year=2002), {"date": "2021-06-10"}).year
     2021
     """
-    known: dict[str, str | int] = dict(about)
+    known = known_of(about)
     if about.get("date"):
         known["year"] = int(about["date"][:4])
-    return replace(before, **known)  # type: ignore[arg-type]
+    return replace(before, **known)

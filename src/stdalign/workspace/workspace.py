@@ -25,8 +25,8 @@ from stdalign.workspace.base import DATABASE
 from stdalign.workspace.reports import Reports
 from stdalign.workspace.showing import CLAUSE_COLUMNS, clause_row, shown_progress
 from stdalign.workspace.stored import Stored
-from stdalign.workspace.texts import Texts
 from stdalign.workspace.updating import BuildReport, bring_up_to_date
+from stdalign.workspace.versions import Versions
 
 if TYPE_CHECKING:
     from stdalign.align.feedback import Calibration
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["DATABASE", "Workspace"]
 
 
-class Workspace(Texts, Stored, Reports):
+class Workspace(Versions, Stored, Reports):
     """An open workspace. Make one with ``create``, open one with ``open``; close it when done.
 
     Threads of a process may share one: they read side by side, and write one after another.
