@@ -117,6 +117,9 @@ class Termbase:
             )
         return self.concepts[concept]
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_spotters": {}}  # automata are made where they are needed
+
     def __len__(self) -> int:
         return len(self.concepts)
 

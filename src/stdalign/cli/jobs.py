@@ -44,6 +44,8 @@ _CLAUSES = ("eid", "level", "label", "heading", "text")
 _REQUIREMENTS = ("id", "eid", "bearer", "modality", "quantities", "topics", "concepts")
 _PAIRS = ("source", "target", "probability", "relation", "stringency", "source_quote", "target_quote")
 """Columns of a table on a terminal; the other formats have all."""
+EngineOption = Annotated[str, typer.Option(help="Where the work is done: local, processes:4, ray or ray:4 (extra ray).")]
+AddressOption = Annotated[str | None, typer.Option(help="With --engine ray: auto, or the address of a cluster that runs.")]
 OnlineOption = Annotated[bool, typer.Option(help="Ask a model hub for a model that is not on this machine.")]
 KindOption = Annotated[str | None, typer.Option(help="law, standard, code or treaty; found out where not given.")]
 
@@ -55,6 +57,22 @@ def known(folder: Path | None) -> Knowledge | None:
     return None if folder is None else Knowledge.load(folder)
 
 
+def engine_at(engine: str, address: str | None) -> str:
+    """An engine with the address of its cluster.
+
+    Raises:
+        UsageError: an address for an engine that has none.
+
+    >>> engine_at("ray", "auto"), engine_at("local", None)
+    ('ray:auto', 'local')
+    """
+    if address is None:
+        return engine
+    if engine != "ray":
+        raise UsageError(f"{engine} has no address", next_step="leave --address out, or give --engine ray")
+    return f"{engine}:{address}"
+
+
 @app.command(epilog="Example: stdalign build --workspace ./stdalign-workspace")
 def build(
     workspace: WorkspaceOption = DEFAULT,
@@ -64,7 +82,8 @@ def build(
     ] = None,
     pair: Annotated[str, typer.Option(help="The two countries whose table is written.")] = "CN,VN",
     knowledge: KnowledgeOption = None,
-    engine: Annotated[str, typer.Option(help="Where texts are read and analysed: local, or processes:4.")] = "local",
+    engine: EngineOption = "local",
+    address: AddressOption = None,
     online: OnlineOption = False,
 ) -> None:
     """The main job: read the corpora that ship, align all countries, write an alignment table."""
@@ -73,8 +92,8 @@ def build(
     bar = Bar()
     try:
         result = build_workspace(
-            workspace, corpora=corpora, encoder=encoder, pair=pair, knowledge=knowledge, engine=engine, online=online,
-            progress=bar,
+            workspace, corpora=corpora, encoder=encoder, pair=pair, knowledge=knowledge, engine=engine_at(engine, address),
+            online=online, progress=bar,
         )  # fmt: skip
     finally:
         bar.close()
@@ -89,6 +108,8 @@ def build(
         say(f"your text stays in the place of the digest that ships: {', '.join(report.kept)}")
     if report.unread:
         say(f"read by a grammar that changed, ingest again with --replace: {', '.join(report.unread)}")
+    for cost in result.costs:
+        say(f"  {cost}")
     for row in result.preview:
         say(f"  {row}")
     say(f"Alignment table: {result.table}")
@@ -124,6 +145,8 @@ def ingest(
     encoder: Annotated[str | None, typer.Option(help="Encoder of a new workspace.")] = None,
     online: OnlineOption = False,
     knowledge: KnowledgeOption = None,
+    engine: EngineOption = "local",
+    address: AddressOption = None,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Read, split, analyse, encode, index and store official texts: all of them, or none."""
@@ -145,7 +168,7 @@ def ingest(
     }
     for done in take_in(
         workspace, items, jurisdiction=jurisdiction, replace=replace, align=align, encoder=encoder, knowledge=knowledge,
-        online=online,
+        online=online, engine=engine_at(engine, address),
     ):  # fmt: skip
         for line in done.lines():
             say(line)

@@ -29,6 +29,7 @@ class BuiltinEncoder:
     name = "builtin"
 
     def __init__(self, folder: str | Path | None = None) -> None:
+        self._given = folder
         self.folder = Path(folder) if folder else Path(str(files("stdalign.encode"))) / "model"
         if not (self.folder / "modules.json").is_file():
             raise EncoderError(
@@ -36,6 +37,9 @@ class BuiltinEncoder:
                 where=str(self.folder),
                 next_step="install stdalign anew, or train it with training/train_encoder.py",
             )
+
+    def __reduce__(self) -> tuple[type[BuiltinEncoder], tuple[str | Path | None]]:
+        return BuiltinEncoder, (self._given,)  # the model is read where it arrives
 
     def __repr__(self) -> str:
         return f"<BuiltinEncoder: {self.dimension} dimensions>"

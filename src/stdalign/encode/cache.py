@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -58,6 +58,9 @@ class CachedEncoder:
 
     def __repr__(self) -> str:
         return f"<CachedEncoder: {self.name}, {len(self)} texts kept>"
+
+    def __reduce__(self) -> tuple[Callable[[Encoder], Encoder], tuple[Encoder]]:
+        return _itself, (self.inner,)  # what travels to another process is the encoder; its memory stays where the disk is
 
     @property
     def dimension(self) -> int:
@@ -132,6 +135,10 @@ class CachedEncoder:
             handle.write(b"".join(key + own for key, own in zip(keys, sums, strict=True)))
         for row, (key, own) in enumerate(zip(keys, sums, strict=True), first):
             self._places[key] = self._own, row, own
+
+
+def _itself(encoder: Encoder) -> Encoder:
+    return encoder
 
 
 def _sum_of(row: Vectors) -> bytes:

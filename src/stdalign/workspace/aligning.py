@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align import feedback
-from stdalign.align.engine import Engine, align_pairs
+from stdalign.align.engine import Engine
 from stdalign.align.feedback import Calibration, calibrated
 from stdalign.align.hub import Hub
 from stdalign.align.ready import Ready
@@ -27,11 +29,15 @@ from stdalign.align.table import AlignmentTable
 from stdalign.catalogue import Catalogue
 from stdalign.decision import State, standing, votes
 from stdalign.encode import load_encoder
+from stdalign.engines import encoding, held
+from stdalign.engines.local import LocalEngine
 from stdalign.errors import UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, AnalysedClause, Instrument
 from stdalign.ports import Encoder, Progress, Reranker, Vectors
+from stdalign.ports import Engine as Runs
 from stdalign.store import content, reviews
+from stdalign.store.alignments import pair_rows
 from stdalign.store.database import Database
 from stdalign.workspace.due import Due, due_pairs, forget_pairs, mark_stale, write_aligned, write_new
 from stdalign.workspace.memory import Memory
@@ -51,12 +57,11 @@ class Holder(Protocol):
     def encoder(self) -> Encoder: ...
 
     @property
-    def keeping_encoder(self) -> Encoder: ...
-
-    @property
     def memory(self) -> Memory: ...
 
     def vectors_of(self, clauses: Sequence[AnalysedClause]) -> Vectors: ...
+
+    def keeping(self, encoder: Encoder | None = None) -> Encoder: ...
 
 
 class Named(Holder, Protocol):
@@ -73,7 +78,7 @@ def engine_of(holder: Holder, reader: Encoder | None = None) -> Engine:
     Args:
         reader: a model that reads words in their order, for the leg of sentences (``reader_of``).
     """
-    return make_engine(holder.knowledge, holder.keeping_encoder, holder.db.meta("calibration", ""), reader)
+    return make_engine(holder.knowledge, holder.keeping(), holder.db.meta("calibration", ""), reader)
 
 
 def reader_of(folder: Path) -> Encoder:
@@ -137,21 +142,45 @@ def align_names(
     return AlignmentTable(tuple(made))
 
 
-def align_countries(holder: Holder, progress: Progress | None = None) -> int:
+@dataclass(frozen=True)
+class Sides:
+    """What the pairs of a workspace are worked out from: the engine of alignment, each country's side, facts of each article."""
+
+    engine: Engine
+    ready: Mapping[str, Ready]
+    facts: dict[str, dict[str, Any]]
+
+    def rows(self, pair: tuple[str, str]) -> list[tuple[Any, ...]]:
+        """The rows of an ordered pair of countries."""
+        source, target = pair
+        return pair_rows(source, target, list(self.engine.align(self.ready[source], self.ready[target])), self.facts)
+
+
+def _aligned(sides: Callable[[], Sides], pair: tuple[str, str]) -> list[tuple[Any, ...]]:
+    return sides().rows(pair)
+
+
+def align_countries(holder: Holder, progress: Progress | None = None, runs: Runs | None = None) -> int:
     """Align all ordered country pairs whose texts, encoder or weights changed; returns how many were.
 
     Each pair is computed with no transaction open and written in one of its own, so that a reviewer never waits for
     the computation. A pair whose texts changed while it was computed is not written: the next call does it again.
+
+    Args:
+        progress: called as the work goes on.
+        runs: where pairs are worked out; here where not given.
     """
-    plan = due_pairs(holder)
+    plan, runs = due_pairs(holder), runs or LocalEngine()
     if not plan.todo and not plan.gone:
         return 0
-    engine = engine_of(holder)
-    sides = {code: engine.ready(side_of(holder, found)) for code, found in plan.groups.items()}
-    facts = {a.address: _facts(a, engine.hub.catalogue) for ready in sides.values() for a in ready.side.articles}
+    with encoding(runs, holder.encoder) as spread:
+        engine = make_engine(holder.knowledge, holder.keeping(spread), holder.db.meta("calibration", ""))
+        ready = {code: engine.ready(side_of(holder, found)) for code, found in plan.groups.items()}
+    facts = {a.address: _facts(a, engine.hub.catalogue) for one in ready.values() for a in one.side.articles}
+    sides = held(runs, Sides(replace(engine, hub=engine.hub.by(holder.encoder)), ready, facts))
     forget_pairs(holder, plan.gone)
-    for at, ((a, b), made) in enumerate(align_pairs(engine, sides.__getitem__, plan.todo), 1):
-        write_aligned(holder, plan, (a, b), made, facts)
+    for at, (pair, rows) in enumerate(zip(plan.todo, runs.map(partial(_aligned, sides), plan.todo), strict=True), 1):
+        write_aligned(holder, plan, pair, rows)
         if progress:
             progress("align", at, len(plan.todo))
     mark_stale(holder, plan, {name: fact["hash"] for name, fact in facts.items()})

@@ -196,14 +196,16 @@ class Base(Asking):
             self._encoder = made if self.encoder_name == "builtin" else self._cached(made)
         return self._encoder
 
-    @property
-    def keeping_encoder(self) -> Encoder:
+    def keeping(self, encoder: Encoder | None = None) -> Encoder:
         """The encoder for alignments, always with a memory on disk: phrases and the catalogue in each language come again and again.
 
         The built-in one needs none for single texts, but tokenising the catalogue takes seconds that each process would pay.
+
+        Args:
+            encoder: the same encoder as an engine runs it.
         """
-        if self._keeping is None or self._keeping[0] is not self.encoder:
-            own = self.encoder
+        own = encoder or self.encoder
+        if self._keeping is None or self._keeping[0] is not own:
             self._keeping = own, own if isinstance(own, CachedEncoder) else self._cached(own)
         return self._keeping[1]
 

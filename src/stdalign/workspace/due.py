@@ -11,7 +11,7 @@ from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, Entry, Instrument
 from stdalign.ports import Encoder
 from stdalign.steps.ledger import Country, country_of, pair_key
-from stdalign.store import content
+from stdalign.store import content, finding
 from stdalign.store.alignments import add_answers, has_pair, pair_rows, stale_ids, write_from, write_pair, write_stale
 from stdalign.store.database import Database
 from stdalign.store.ledger import forget_entries, read_ledger, write_entries
@@ -37,6 +37,7 @@ class Due:
         keys: key of each ordered pair of countries.
         todo: the pairs with another key than the ledger's.
         gone: entries of pairs whose countries are no longer there.
+        stamp: state of the content when this was worked out.
     """
 
     groups: Mapping[str, list[Instrument]]
@@ -44,10 +45,18 @@ class Due:
     keys: Mapping[tuple[str, str], str]
     todo: list[tuple[str, str]]
     gone: list[Entry]
+    stamp: str
+
+    def same(self, db: Database, codes: Iterable[str]) -> bool:
+        """Whether what the alignments of some countries depend on is still as it was: the ledger is read where anything changed."""
+        if finding.stamp(db) == self.stamp:
+            return True
+        return all(self.states[code] == state for code, state in states_now(db, codes).items())
 
 
 def due_pairs(holder: Holder) -> Due:
     """What is to be aligned now."""
+    stamp = finding.stamp(holder.db)
     groups: dict[str, list[Instrument]] = {}
     for one in current(content.instruments(holder.db)):
         groups.setdefault(one.jurisdiction, []).append(one)
@@ -63,7 +72,8 @@ def due_pairs(holder: Holder) -> Due:
     done = {item: entry for (step, item), entry in ledger.items() if step == "align"}
     todo = [pair for pair, key in keys.items() if (entry := done.get(" ".join(pair))) is None or entry.key != key]
     known = {" ".join(pair) for pair in keys}
-    return Due(groups, states, keys, todo, [entry for item, entry in done.items() if item not in known])
+    gone = [entry for item, entry in done.items() if item not in known]
+    return Due(groups, states, keys, todo, gone, stamp)
 
 
 def current(instruments: Sequence[Instrument]) -> list[Instrument]:
@@ -82,13 +92,10 @@ def states_now(db: Database, codes: Iterable[str]) -> dict[str, Country]:
     return {code: country_of(code, names, ledger) for code, names in ids.items()}
 
 
-def write_aligned(
-    holder: Holder, due: Due, pair: tuple[str, str], made: list[Alignment], facts: dict[str, dict[str, Any]]
-) -> bool:
-    """Write the alignments of a pair, unless its texts changed while they were computed; whether they were written."""
-    rows = pair_rows(*pair, made, facts)
+def write_aligned(holder: Holder, due: Due, pair: tuple[str, str], rows: Sequence[tuple[Any, ...]]) -> bool:
+    """Write the rows of a pair's alignments, unless its texts changed while they were computed; whether they were written."""
     with holder.db.transaction():
-        if any(due.states[code] != state for code, state in states_now(holder.db, pair).items()):
+        if not due.same(holder.db, pair):
             return False
         write_pair(holder.db, *pair, rows)
         write_entries(holder.db, [Entry("align", " ".join(pair), due.keys[pair])])
@@ -119,7 +126,7 @@ def write_new(
     answers = [one for one in made[1] if not (known and one.no_counterpart)]
     forward, backward = pair_rows(here, there, made[0], facts), pair_rows(there, here, answers, facts)
     with holder.db.transaction():
-        if any(due.states[code] != state for code, state in states_now(holder.db, pair).items()):
+        if not due.same(holder.db, pair):
             return False
         write_from(holder.db, names, there, forward)
         add_answers(holder.db, there, here, names, backward, MOST)

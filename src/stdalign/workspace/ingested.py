@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from os import PathLike
 
+from stdalign.engines.local import LocalEngine
 from stdalign.errors import DataError, StdalignError, UsageError, WrongValue
 from stdalign.knowledge import Knowledge
 from stdalign.model import Component, Finding, Instrument, Split
+from stdalign.ports import Engine
 from stdalign.read.given import given
 from stdalign.record import Record
 from stdalign.steps.prepare import ABOUT, Asked, Prepared, prepare_text
@@ -93,13 +97,16 @@ class Item:
     accept_findings: bool = False
 
 
-def prepare_all(items: Mapping[str, Item], jurisdiction: str, knowledge: Knowledge) -> list[Prepared]:
+def prepare_all(
+    items: Mapping[str, Item], jurisdiction: str, knowledge: Knowledge, engine: Engine | None = None
+) -> list[Prepared]:
     """Read, split and analyse texts; all of them, or an error that says which cannot be.
 
     Args:
         items: by id.
         jurisdiction: code of the country.
         knowledge: schemes, cues and terms.
+        engine: where they are read; here where not given.
 
     Raises:
         UsageError: nothing to read, or a fault in what was asked for. ReadError, SplitError: the one that cannot be read.
@@ -109,12 +116,15 @@ def prepare_all(items: Mapping[str, Item], jurisdiction: str, knowledge: Knowled
     if not items:
         raise UsageError("nothing to take in", next_step="give one text or more")
     knowledge.code(jurisdiction)
-    made, wrong = [], []
-    for id, item in items.items():
-        try:
-            made.append(_prepared(id, item, jurisdiction, knowledge))
-        except StdalignError as error:
-            wrong.append((id, error))
+    made: list[Prepared] = []
+    wrong: list[tuple[str, StdalignError]] = []
+    step = partial(_read, jurisdiction=jurisdiction, knowledge=knowledge)
+    sent = items if engine is None else {id: _sendable(item) for id, item in items.items()}
+    for id, done in zip(items, (engine or LocalEngine()).map(step, sent.items()), strict=True):
+        if isinstance(done, StdalignError):
+            wrong.append((id, done))
+        else:
+            made.append(done)
     if not wrong:
         return made
     if len(wrong) == 1:
@@ -127,6 +137,22 @@ def prepare_all(items: Mapping[str, Item], jurisdiction: str, knowledge: Knowled
         where=listed,
         next_step="mend or leave out these; none is stored",
     )
+
+
+def _read(given: tuple[str, Item], jurisdiction: str, knowledge: Knowledge) -> Prepared | StdalignError:
+    """A text, or why it cannot be read: the others are read all the same."""
+    try:
+        return _prepared(*given, jurisdiction, knowledge)
+    except StdalignError as error:
+        return error
+
+
+def _sendable(item: Item) -> Item:
+    """An item that can go to another process: what is open here is read here."""
+    if isinstance(item.source, (str, PathLike, bytes, Split)):
+        return item
+    read = given(item.source, item.name)
+    return replace(item, source=read.data, name=read.name)
 
 
 def _prepared(id: str, item: Item, jurisdiction: str, knowledge: Knowledge) -> Prepared:

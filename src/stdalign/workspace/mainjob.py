@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stdalign.encode import encoder_name
+from stdalign.engines import costs_of, load_engine
 from stdalign.errors import UsageError
 from stdalign.export import write
 from stdalign.files import save
@@ -29,6 +30,7 @@ class BuildResult(Record):
     aligned: int
     table: str
     preview: tuple[str, ...]
+    costs: tuple[str, ...] = ()
 
 
 def build_workspace(
@@ -50,7 +52,7 @@ def build_workspace(
         encoder: name of the encoder of a new workspace.
         pair: the two countries whose table is written.
         knowledge: a folder laid over what ships; the workspace remembers it.
-        engine: where instruments are read and analysed, ``local`` or ``processes:4``.
+        engine: where the work is done, ``local``, ``processes:4``, ``ray:2`` or ``ray:auto``.
         online: ask a model hub for a model that is not on this machine.
         progress: called as the work goes on.
 
@@ -61,8 +63,9 @@ def build_workspace(
         codes = [ws.knowledge.code(code) for code in pair.split(",") if code]
         if len(codes) != 2 or codes[0] == codes[1]:
             raise UsageError(f"not two countries: {pair!r}", next_step="give --pair CN,VN")
-        report = ws.build(corpora, progress, engine=engine)
-        aligned = ws.align_all(progress)
+        runs = load_engine(engine)
+        report = ws.build(corpora, progress, engine=runs)
+        aligned = ws.align_all(progress, engine=runs)
         rows = stored_rows(ws.db, codes[0], codes[1])
         target = path / "exports" / f"{codes[0].lower()}-{codes[1].lower()}.xlsx"
         stamp = sha256(repr(rows).encode()).hexdigest()
@@ -70,7 +73,7 @@ def build_workspace(
             write(rows, "xlsx", target, context=ws)
             save(target.with_suffix(".tsv"), _tsv(rows))
             ws.db.set_meta(f"table {target.name}", stamp)
-        return BuildResult(report, aligned, str(target), tuple(_preview(rows)))
+        return BuildResult(report, aligned, str(target), tuple(_preview(rows)), costs_of(runs))
 
 
 def take_in(
@@ -83,6 +86,7 @@ def take_in(
     encoder: str | None = None,
     knowledge: Path | None = None,
     online: bool = False,
+    engine: str | Engine = "local",
 ) -> list[Ingested]:
     """Official texts into a workspace, which is made where it is not there; a text that cannot be read leaves no folder behind.
 
@@ -95,20 +99,22 @@ def take_in(
         encoder: name of the encoder of a new workspace.
         knowledge: a folder laid over what ships; the workspace remembers it.
         online: ask a model hub for a model that is not on this machine.
+        engine: where they are read, analysed and encoded.
 
     Raises:
         DuplicateInstrument: an id is taken. ReadError, SplitError, DataError: texts that cannot be read; none is stored.
     """
     if not (path / DATABASE).exists():
         encoder_name(encoder or "builtin")  # what is mistyped is told before texts are read
-        made = prepare_all(items, jurisdiction, Knowledge.load(knowledge))
+        runs = None if engine == "local" else load_engine(engine)
+        made = prepare_all(items, jurisdiction, Knowledge.load(knowledge), runs)
         with Workspace.create(path, encoder=encoder, knowledge=knowledge, online=online) as ws:
             ws.remember()
-            return ws.store(made, align=align)
+            return ws.store(made, align=align, engine=runs)
     with Workspace.create(path, encoder=encoder, knowledge=knowledge, online=online) as ws:
         if knowledge is not None:
             ws.remember()
-        return ws.ingest_all(items, jurisdiction=jurisdiction, replace=replace, align=align)
+        return ws.ingest_all(items, jurisdiction=jurisdiction, replace=replace, align=align, engine=engine)
 
 
 def _tsv(rows: list[dict[str, Any]]) -> bytes:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from stdalign.engines import load_engine
 from stdalign.errors import DuplicateInstrument, UsageError
 from stdalign.instrument import known_of
 from stdalign.model import Instrument
+from stdalign.ports import Engine
 from stdalign.steps.ledger import entries_of
 from stdalign.steps.prepare import Prepared, check_id
 from stdalign.store import content
@@ -81,6 +83,7 @@ class Texts(Base):
         language: str | None = None,
         align: bool | None = None,
         accept_findings: bool = False,
+        engine: str | Engine = "local",
     ) -> list[Ingested]:
         """Several texts of a country at once: all are stored, or none.
 
@@ -91,6 +94,7 @@ class Texts(Base):
             language: language of the texts; found out where not given.
             align: as for ``ingest``.
             accept_findings: whether they are stored although their findings make the reading doubtful.
+            engine: where they are read, analysed and encoded: ``local``, ``processes:4``, ``ray:2``, or another by name or object.
 
         Raises:
             DuplicateInstrument: an id is taken and ``replace`` is false.
@@ -107,22 +111,26 @@ class Texts(Base):
             id: one if isinstance(one, Item) else Item(one, language=language or "", accept_findings=accept_findings)
             for id, one in sources.items()
         }
-        return self.store(prepare_all(items, jurisdiction, self.knowledge), tuple(sorted(there)), align)
+        runs = None if engine == "local" else load_engine(engine)
+        return self.store(prepare_all(items, jurisdiction, self.knowledge, runs), tuple(sorted(there)), align, runs)
 
-    def store(self, made: list[Prepared], replace: tuple[str, ...] = (), align: bool | None = None) -> list[Ingested]:
+    def store(
+        self, made: list[Prepared], replace: tuple[str, ...] = (), align: bool | None = None, engine: Engine | None = None
+    ) -> list[Ingested]:
         """Encode and store texts that are read and analysed already, and align them.
 
         Args:
             made: the texts.
             replace: ids of the instruments that go.
             align: as for ``ingest``.
+            engine: where they are encoded; here where not given.
 
         Raises:
             DuplicateInstrument: an id is taken.
         """
         entries = tuple(entry for one in made for entry in entries_of(one, self.knowledge))
         aligned = bool(read_ledger(self.db, "align")) if align is None else align
-        writing.commit(self, Change(replace, tuple(made), entries=entries))
+        writing.commit(self, Change(replace, tuple(made), entries=entries), engine=engine)
         if aligned:
             from stdalign.workspace.aligning import align_new
 

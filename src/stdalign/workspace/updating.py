@@ -82,7 +82,7 @@ def bring_up_to_date(holder: Holder, progress: Progress | None = None, engine: E
     encoded = 0
     if plan.made or plan.removed or plan.clauses or plan.entries:
         change = Change((*plan.removed, *plan.old), tuple(plan.made), tuple(plan.clauses), tuple(plan.entries))
-        encoded = commit(holder, change, progress)
+        encoded = commit(holder, change, progress, engine)
     return _report(holder, plan, encoded, count)
 
 

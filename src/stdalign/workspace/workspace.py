@@ -54,7 +54,8 @@ class Workspace(Versions, Stored, Reports):
             corpora: a corpora folder in the place of the one that ships, with its catalogue and termbase;
                 the workspace remembers it.
             progress: called as the work goes on.
-            engine: where instruments are read and analysed: ``local``, ``processes:4``, or another by name or object.
+            engine: where instruments are read, analysed and encoded: ``local``, ``processes:4``, ``ray:2``, or another by name or
+                object.
 
         Raises:
             CorpusError: a knowledge file or digest breaks its rules. UnknownName: no such engine.
@@ -218,15 +219,24 @@ class Workspace(Versions, Stored, Reports):
 
         return calibrate(self)
 
-    def align_all(self, progress: Progress | None = None) -> int:
+    def align_all(self, progress: Progress | None = None, *, engine: str | Engine = "local") -> int:
         """Align every ordered pair of jurisdictions and store the result; pairs that did not change are left.
 
-        Returns the number of pairs aligned anew.
+        Args:
+            progress: called as the work goes on.
+            engine: where pairs are worked out, as for ``build``.
+
+        Returns:
+            The number of pairs aligned anew.
+
+        Raises:
+            UnknownName: no such engine.
         """
         from stdalign.workspace.aligning import align_countries
 
+        runs = load_engine(engine)
         with shown_progress(progress) as shown:
-            return align_countries(self, shown)
+            return align_countries(self, shown, runs)
 
     def export(self, source: str, target: str, path: str | Path, format: str | None = None) -> int:
         """Write the stored alignments of two countries to a file; returns how many.

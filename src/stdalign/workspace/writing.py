@@ -16,9 +16,10 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.engines import encoding
 from stdalign.errors import Corrupt, Locked
 from stdalign.model import AnalysedClause, Entry
-from stdalign.ports import Encoder, Progress, Vectors
+from stdalign.ports import Encoder, Engine, Progress, Vectors
 from stdalign.steps.prepare import Prepared, encoded_text
 from stdalign.store import content, vectors
 from stdalign.store.content import InstrumentRows
@@ -73,19 +74,23 @@ class _Texts:
     made: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
 
-def commit(holder: Holder, change: Change, progress: Progress | None = None) -> int:
+def commit(holder: Holder, change: Change, progress: Progress | None = None, engine: Engine | None = None) -> int:
     """Write a change; returns how many texts were encoded for it.
+
+    Args:
+        progress: called as texts are encoded.
+        engine: where they are encoded; here where not given.
 
     Raises:
         DuplicateInstrument: an id is taken. Locked: others change the workspace all the time.
     """
     with holder.lock:
-        count = _commit(holder, change, progress)
+        count = _commit(holder, change, progress, engine)
         keep_lookup(holder)
         return count
 
 
-def _commit(holder: Holder, change: Change, progress: Progress | None) -> int:
+def _commit(holder: Holder, change: Change, progress: Progress | None, engine: Engine | None) -> int:
     texts = _Texts(
         {r.text_hash: encoded_text(r.clause, r.full_text) for item in change.added for r in item.clauses if r.text_hash}
     )
@@ -99,7 +104,7 @@ def _commit(holder: Holder, change: Change, progress: Progress | None) -> int:
     for _ in range(_TRIES):
         base = _base(holder.db)
         try:
-            number = _new_generation(holder, change, texts, progress)
+            number = _new_generation(holder, change, texts, progress, engine)
         except FileNotFoundError:  # another process put a newer generation in force, and cleared ours away
             continue
         if _written(holder, base, change, rows, number):
@@ -123,7 +128,7 @@ def _encode_all_anew(holder: Holder, progress: Progress | None) -> int:
         base = _base(holder.db)
         stored = content.encoded_clauses(holder.db)
         texts = _Texts({row.text_hash: encoded_text(row.clause, row.full_text) for row in stored})
-        _encode(holder, texts, texts.wanted, progress)
+        _encode(holder.encoder, texts, texts.wanted, progress)
         number = _save(holder, texts.made)
         if _written(holder, base, Change(), [], number):
             vectors.prune(holder.path / "generations", number)
@@ -174,11 +179,12 @@ def _apply(db: Database, change: Change, rows: list[InstrumentRows]) -> None:
 # ---- vectors ---------------------------------------------------------------------------------------
 
 
-def _new_generation(holder: Holder, change: Change, texts: _Texts, progress: Progress | None) -> int:
+def _new_generation(holder: Holder, change: Change, texts: _Texts, progress: Progress | None, engine: Engine | None) -> int:
     """Number of a generation with every vector that is needed after the change; 0 where the one in force has them all."""
     old = holder.generation()
     missing = {key: text for key, text in texts.wanted.items() if key not in old.rows}
-    _encode(holder, texts, {key: text for key, text in missing.items() if key not in texts.made}, progress)
+    with encoding(engine, holder.encoder) as encoder:
+        _encode(encoder, texts, {key: text for key, text in missing.items() if key not in texts.made}, progress)
     if old.number and not missing:
         return 0
     gone = set(change.removed)
@@ -190,11 +196,11 @@ def _new_generation(holder: Holder, change: Change, texts: _Texts, progress: Pro
     return _save(holder, {key: texts.made[key] if key in texts.made else old.vectors[old.rows[key]] for key in keys})
 
 
-def _encode(holder: Holder, texts: _Texts, missing: Mapping[str, str], progress: Progress | None) -> None:
+def _encode(encoder: Encoder, texts: _Texts, missing: Mapping[str, str], progress: Progress | None) -> None:
     keys = list(missing)
     for at in range(0, len(keys), _BLOCK):
         block = keys[at : at + _BLOCK]
-        texts.made.update(zip(block, holder.encoder.encode([missing[key] for key in block]), strict=True))
+        texts.made.update(zip(block, encoder.encode([missing[key] for key in block]), strict=True))
         if progress:
             progress("encode", min(at + _BLOCK, len(keys)), len(keys))
 
