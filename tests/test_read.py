@@ -249,14 +249,14 @@ def test_hostile_input_gets_a_named_error(name: str, data: object, file: str, er
     ],
 )  # fmt: skip
 def test_hostile_text_ends_soon(text: str, code: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()  # a busy machine is no fault of the text
     try:
         source = read_bytes(text.encode("utf-8", "surrogatepass"), "a.txt")[0]
         done = split_source(source, load_profile(code))
         assert done.source == source.raw
     except StdalignError as error:
         assert error.what
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stdalign.errors import StdalignError
+from stdalign.read.apart import protections
 from stdalign.workspace import DATABASE, Workspace
 
 PACKAGES = ("numpy", "faiss-cpu", "sentence-transformers", "torch", "spacy", "lxml", "fastapi", "langdetect")
@@ -24,6 +25,7 @@ def examine(path: Path) -> list[dict[str, Any]]:
             needed = name in PACKAGES
             rows.append(_row(name, not needed, "not installed", f"pip install {name}" if needed else ""))
     rows.append(_blas())
+    rows.append(_reader())
     try:
         from stdalign.encode import load_encoder
 
@@ -62,6 +64,20 @@ def mend(path: Path, encoder: str | None = None, *, online: bool = False) -> int
 
 def _row(check: str, ok: bool, detail: str, next_step: str = "") -> dict[str, Any]:
     return {"check": check, "ok": ok, "detail": detail, "next_step": next_step}
+
+
+def _reader() -> dict[str, Any]:
+    """Which bounds hold while a document of a stranger is read (``stdalign.read.apart``)."""
+    try:
+        held = protections()
+    except StdalignError as error:
+        return _row("reader apart", False, error.what, error.next_step)
+    missing = ", ".join(name for name, holds in held.items() if not holds)
+    detail = (
+        f"{', '.join(name for name, holds in held.items() if holds)} bounded{f'; not here: {missing}' if missing else ''}"
+    )
+    step = "read documents of strangers on Linux, or in a container without a network" if missing else ""
+    return _row("reader apart", held["memory"] and held["time"], detail, step)
 
 
 def _blas() -> dict[str, Any]:

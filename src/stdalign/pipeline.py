@@ -26,6 +26,7 @@ def split(
     kind: str | None = None,
     name: str | None = None,
     knowledge: Knowledge | None = None,
+    apart: bool | None = None,
 ) -> Split:
     """Read a text and split it into clauses.
 
@@ -38,6 +39,8 @@ def split(
         kind: kind of document (``law``, ``standard``, ``code``, ``treaty``); found out where not given.
         name: a name that tells the format (``law.html``), where the source has none.
         knowledge: what is known; what ships by default.
+        apart: read the document in a process of its own, bounded in memory and time and without a network, as ``Workspace.ingest``
+            does: for documents of strangers. Where not given, the variable ``STDALIGN_READ_APART`` decides, and PDF alone is.
 
     Raises:
         UsageError: there is no such file, or it is nothing that can be read.
@@ -52,7 +55,8 @@ def split(
     known = knowledge or Knowledge.shipped()
     profile = known.profile(jurisdiction)
     check_language(language or "", known)
-    return split_given(given(source, name), profile, Asked(language=language or "", ocr=ocr or "", kind=kind or ""))
+    read = given(source, name).strange(apart, usual=False)
+    return split_given(read, profile, Asked(language=language or "", ocr=ocr or "", kind=kind or ""))
 
 
 @overload

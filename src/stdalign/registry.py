@@ -46,6 +46,10 @@ class Registry(Mapping[str, T], Generic[T]):
         self._scan()
         return tuple(sorted({*self._foreign, *self._made}))
 
+    def here(self) -> tuple[str, ...]:
+        """Names that this process alone knows, by ``register``."""
+        return tuple(sorted(self._made))
+
     def _scan(self) -> None:
         if not self._scanned:
             for point in entry_points(group=f"stdalign.{self.kind}"):

@@ -84,8 +84,9 @@ def _known(key: str, allowed: Sequence[str], text: str, name: str, whole: str = 
     near = get_close_matches(key, allowed, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(sorted(allowed))}"
     where = place_of(text, name, key)
-    if whole:
-        line = int(where.rpartition(":")[2]) + whole.count("\n", 0, len(whole) - len(text))
+    found = where.rpartition(":")[2]
+    if whole and found.isdigit():  # a key that is written in another way than it reads has no line
+        line = int(found) + whole.count("\n", 0, len(whole) - len(text))
         where = f"{name}:{line}"
     raise CorpusError(f"unknown key {key!r}", where=where, next_step=hint)
 

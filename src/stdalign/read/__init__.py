@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, ReadError, Scanned
 from stdalign.model import Finding
-from stdalign.ports import Reader
 from stdalign.registry import Registry
 from stdalign.source import Source
+
+if TYPE_CHECKING:  # the port knows of arrays; a reader does not
+    from stdalign.ports import Reader
 
 __all__ = ["READERS", "read_bytes", "read_file"]
 
@@ -18,7 +21,7 @@ READERS: Registry[Reader] = Registry(
 )
 """Readers by name; another package adds one for endings and media types that none of ours has."""
 
-_MOST_BYTES = 256 * 1024 * 1024
+MOST_BYTES = 256 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KINDS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
@@ -59,8 +62,8 @@ def file_bytes(path: Path) -> bytes:
     """
     try:
         size = path.stat().st_size
-        if size > _MOST_BYTES:
-            raise LimitExceeded(f"{size:,} bytes, the limit is {_MOST_BYTES:,}", where=str(path), next_step="split the file")
+        if size > MOST_BYTES:
+            raise LimitExceeded(f"{size:,} bytes, the limit is {MOST_BYTES:,}", where=str(path), next_step="split the file")
         return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -81,8 +84,8 @@ def read_bytes(
     foreign = _foreign(name, media_type)
     if media_type is not None and not foreign and media_type.partition(";")[0].strip() not in _MEDIA:
         raise NotText(f"media type {media_type!r} is not read", where=name, next_step=f"one of {', '.join(sorted(_MEDIA))}")
-    if len(data) > _MOST_BYTES:
-        raise LimitExceeded(f"{len(data):,} bytes, the limit is {_MOST_BYTES:,}", where=name, next_step="split the file")
+    if len(data) > MOST_BYTES:
+        raise LimitExceeded(f"{len(data):,} bytes, the limit is {MOST_BYTES:,}", where=name, next_step="split the file")
     if not data:
         raise EmptySource("nothing in the file", where=name, next_step="check that it was saved whole")
     kind = foreign or _kind(data, name, media_type)

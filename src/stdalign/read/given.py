@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from stdalign.errors import UsageError
 from stdalign.read import file_bytes
+from stdalign.source import Source
 
 TEXT_COLUMN = "text"
 """Column of a data frame that holds the words; where there is none of that name, the only column of strings."""
@@ -31,12 +32,37 @@ class Given:
         name: a name whose ending tells the format, where it does; kept as the name of the file.
         where: how an error speaks of it.
         guessed: whether a string of one line was taken for text, though it may be the name of a file that is not there.
+        plain: whether it is a string that a program handed over as text, in no format that a reader has to take apart.
+        apart: whether it is read in a process of its own.
     """
 
     data: bytes
     name: str
     where: str
     guessed: bool = False
+    plain: bool = False
+    apart: bool = False
+
+    def strange(self, asked: bool | None = None, usual: bool = True) -> Given:
+        """The same, to be read in a process of its own where that is wanted (``apart.wanted``): for what may come from anybody."""
+        from stdalign.read.apart import wanted, warm
+
+        if self.plain or not wanted(asked, usual):
+            return self
+        warm()
+        return replace(self, apart=True)
+
+    def sources(self, ocr: str | None = None, languages: Sequence[str] = ()) -> list[Source]:
+        """What is read of it; here, or in a process of its own.
+
+        Raises:
+            ReadError: it cannot be read.
+        """
+        from stdalign.read import read_bytes
+        from stdalign.read.apart import read_apart
+
+        read = read_apart if self.apart else read_bytes
+        return read(self.data, self.name, ocr=ocr, languages=languages)
 
 
 def given(source: object, name: str | None = None) -> Given:
@@ -122,7 +148,7 @@ def _string(source: str, name: str | None) -> Given:
             next_step="give a path that is there, or the text itself (a text of one line ends with a line break)",
         )
     made = _text(source, name)
-    return Given(made.data, made.name, f"{source!r} (taken for text: there is no file of that name)", guessed=True)
+    return replace(made, where=f"{source!r} (taken for text: there is no file of that name)", guessed=True)
 
 
 def _file(path: Path, name: str | None) -> Given:
@@ -164,9 +190,8 @@ def _text(text: str, name: str | None) -> Given:
     if _XML.match(text):
         title = name or "text.xml"
         text = _XML.sub("", text, count=1)
-    return Given(
-        text.encode("utf-8-sig" if markup else "utf-8", "surrogatepass"), title, name or f"{len(text):,} characters"
-    )
+    data = text.encode("utf-8-sig" if markup else "utf-8", "surrogatepass")
+    return Given(data, title, name or f"{len(text):,} characters", plain=title.endswith((".txt", ".md")))
 
 
 def _lines(column: object) -> list[str]:

@@ -1,19 +1,18 @@
-"""Text PDF: read in a child process with a memory and time limit, so that a hostile file never takes the parent down."""
+"""Text PDF: read in a process of its own with limits (``apart``), so that a hostile file never takes the one that asks down."""
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, Scanned
 from stdalign.model import Finding
+from stdalign.read.apart import sources
 from stdalign.read.garbled import doubts
+from stdalign.read.nursery import inside
+from stdalign.read.pdf_child import answer_of
 from stdalign.read.pdf_lines import laid_out
 from stdalign.read.poppler import pages_of
 from stdalign.read.superscript import raised
@@ -23,43 +22,26 @@ from stdalign.source import Source
 suffixes = (".pdf",)
 media_types = ("application/pdf",)
 SECONDS = 9
-_PATIENCE = 3
-"""How many times its seconds of computing a file may take by the clock: a busy machine is no fault of the file."""
-MEMORY = 900 * 1024 * 1024
+"""Longest time by the clock of the second reader."""
 MOST_PAGES = 3000
 MOST_BYTES = 200 * 1024 * 1024
-_CHILD = str(Path(__file__).with_name("pdf_child.py"))
 _LEAST = 8
 """A page with fewer characters beside what every page says is a picture."""
 _REPEATED = 0.6
 
 
-def read(data: bytes, name: str, *, seconds: int = SECONDS) -> Source:
-    """Read a PDF that has a text layer.
+def read(data: bytes, name: str) -> Source:
+    """Read a PDF that has a text layer; always in a process of its own (``apart``).
 
     Raises:
-        Encrypted, LimitExceeded, EmptySource. NotText: broken, or scanned without a text layer.
+        Encrypted, EmptySource. LimitExceeded: too large, or it takes too much memory or time. NotText: broken, or scanned
+        without a text layer.
     """
     if len(data) > MOST_BYTES:
         raise LimitExceeded(f"{len(data):,} bytes of PDF, the limit is {MOST_BYTES:,}", where=name, next_step="split it")
-    command = [sys.executable, "-I", _CHILD, str(MEMORY), str(seconds), str(MOST_PAGES)]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=_PATIENCE * seconds, check=False)
-    except subprocess.TimeoutExpired:
-        raise LimitExceeded(
-            f"reading takes longer than {_PATIENCE * seconds} s", where=name, next_step="split it, or give DOCX or HTML"
-        ) from None
-    except OSError as error:
-        raise NotText(f"the PDF reader cannot be started ({error.strerror})", where=name) from None
-    if done.returncode < 0 or b"MemoryError" in done.stderr:
-        raise LimitExceeded(
-            f"reading takes more than {MEMORY // 1024**2} MB or {seconds} s", where=name, next_step="do not trust this file"
-        )
-    try:
-        answer = json.loads(done.stdout.decode("utf-8", "surrogatepass"))
-    except ValueError:
-        raise NotText("the PDF cannot be read", where=name, next_step="mend it, or give DOCX or HTML") from None
-    return _source(answer, data, name, seconds)
+    if not inside():
+        return sources(data, name)[0]
+    return _source(answer_of(data, MOST_PAGES), data, name)
 
 
 def _pages(answer: dict[str, Any], name: str) -> list[str]:
@@ -87,12 +69,12 @@ def _pages(answer: dict[str, Any], name: str) -> list[str]:
     return texts
 
 
-def _source(answer: dict[str, Any], data: bytes, name: str, seconds: int) -> Source:
+def _source(answer: dict[str, Any], data: bytes, name: str) -> Source:
     texts = _pages(answer, name)
     notes: list[Finding] = []
     doubt = doubts("\n".join(texts))
     if doubt:
-        again = pages_of(data, seconds)
+        again = pages_of(data, SECONDS)
         if again and doubts("\n".join(again)) is None:
             note = Finding("second_reader", f"read by pdftotext, since pdfium garbles it ({doubt.reason})")
             return source_of(again, name, (note,))

@@ -1,16 +1,14 @@
-"""The part of PDF reading that runs in a process of its own, under limits; imports nothing of this library.
+"""The part of PDF reading that looks into the file, by pdfium; called in a process of its own alone.
 
-Reads a PDF from its input and writes JSON: for each page its text, the stretches of it that are raised and smaller than
-what they follow, where its lines stand, and whether two columns that were drawn line by line were put in order.
+Of each page its text, the stretches of it that are raised and smaller than what they follow, where its lines stand, and whether two columns
+that were drawn line by line were put in order; as plain data.
 """
 
 from __future__ import annotations
 
 import ctypes
 import itertools
-import json
 import re
-import sys
 from typing import Any
 
 _MARK = re.compile(r"(?<=[^\s\[(])[ ]?(?:\r\n)?[\[(]?[-\u2212\u2013]?\d{1,3}[\])]?(?!\d)")
@@ -21,16 +19,6 @@ _SMALLER = 0.9
 """A raised digit is set at most this large beside what it follows."""
 _RAISED = 0.12
 """Least height of its foot above the foot of what it follows, in sizes of the latter."""
-
-
-def limited(memory: int, seconds: int) -> None:
-    """Bind this process to some memory and time, where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def raised(textpage: Any, bounded: str) -> tuple[str, list[tuple[int, int, str]], bool]:
@@ -113,21 +101,16 @@ def in_columns(textpage: Any, width: float) -> str | None:
     return "\r\n".join(out + left + right)
 
 
-def main() -> None:
-    """Limits first, then the file."""
-    memory, seconds, most = (int(value) for value in sys.argv[1:4])
-    limited(memory, seconds)
+def answer_of(data: bytes, most: int) -> dict[str, Any]:
+    """What pdfium finds in a file of at most ``most`` pages, or why nothing is found: ``error``, ``pages_over``, ``text_over``."""
     import pypdfium2
 
-    data = sys.stdin.buffer.read()
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        json.dump({"error": str(error)}, sys.stdout)
-        return
+        return {"error": str(error)}
     if len(document) > most:
-        json.dump({"pages_over": len(document)}, sys.stdout)
-        return
+        return {"pages_over": len(document)}
     pages: list[str] = []
     marks: list[list[tuple[int, int, str]]] = []
     columns: list[int] = []
@@ -141,8 +124,7 @@ def main() -> None:
         text = textpage.get_text_bounded()
         left -= len(text)
         if left < 0:
-            json.dump({"text_over": at}, sys.stdout)
-            return
+            return {"text_over": at}
         # Where the lines of a page stand takes longer than its text: a file that shows no columns is not asked for ever.
         ordered = in_columns(textpage, page.get_size()[0]) if columns or at < _ASKED else None
         if ordered is not None:
@@ -151,8 +133,4 @@ def main() -> None:
         pages.append(text)
         marks.append(found)
         lines.append(placed(textpage, text) if known else [])
-    json.dump({"pages": pages, "marks": marks, "columns": columns, "lines": lines}, sys.stdout)
-
-
-if __name__ == "__main__":
-    main()
+    return {"pages": pages, "marks": marks, "columns": columns, "lines": lines}

@@ -15,9 +15,10 @@ from hashlib import sha256
 from typing import Any
 
 from stdalign.decision import Decision, Draft, Recognition, draft_of
-from stdalign.errors import LimitExceeded, NotText, StdalignError, UsageError
+from stdalign.errors import LimitExceeded, NotText, UsageError
 from stdalign.export.sssom import PREDICATES, curie, mapping_set_head
 from stdalign.model import Evidence, Review
+from stdalign.read.apart import call
 from stdalign.read.zipped import open_archive
 from stdalign.record import Record
 from stdalign.relation import Relation, Stringency
@@ -277,23 +278,33 @@ def _xlsx(rows: Sequence[dict[str, str]], columns: Sequence[str]) -> bytes:
 
 
 def _read_xlsx(data: bytes) -> Iterable[dict[str, str]]:
+    open_archive(data, "the file").close()
+    rows: list[dict[str, str]] = call("stdalign.report.decisions:sheet_rows", data, {}, where="the file")
+    _need(rows[0] if rows else ())
+    return rows[1:]
+
+
+def sheet_rows(data: bytes) -> list[dict[str, str]]:
+    """Rows of the first sheet by the names of its head, which is the first of them; called in a process of its own.
+
+    Raises:
+        NotText: no XLSX file.
+    """
     from openpyxl import load_workbook
 
-    archive = open_archive(data, "the file")
-    archive.close()
     try:
         sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
         lines = sheet.iter_rows(values_only=True, max_row=ROWS_MOST + 2, max_col=40)
         head = [str(cell or "").strip().lower() for cell in next(iter(lines), ())]
-        _need(head)
-        return [
+        cells = [
             {name: unguard("" if cell is None else str(cell)) for name, cell in zip(head, line, strict=False)}
             for line in lines
         ]
-    except StdalignError:
+    except MemoryError:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers do
         raise NotText(f"not an XLSX file ({type(error).__name__})", next_step="save the file as XLSX") from None
+    return [dict.fromkeys(head, ""), *cells]
 
 
 _SSSOM = (
@@ -328,7 +339,8 @@ def _sssom(rows: Sequence[dict[str, str]]) -> bytes:
 def _read_sssom(data: bytes) -> Iterable[dict[str, Any]]:
     body = "\n".join(line for line in _text(data).splitlines() if not line.startswith("#"))
     rows = []
-    for number, line in enumerate(csv.DictReader(io.StringIO(body, newline=""), delimiter="\t"), 1):
+    for number, cells in enumerate(csv.DictReader(io.StringIO(body, newline=""), delimiter="\t"), 1):
+        line = {name: cell or "" for name, cell in cells.items() if isinstance(name, str)}  # a row may be short, or long
         try:
             row = json.loads(line["other"]) if line.get("other") else _plain_mapping(line)
             _need(row)

@@ -104,7 +104,7 @@ class Outline:
             return 0
         text, grammar = self.text, self.grammar
         first = text[lines[0][0] : lines[0][1]].strip(_BLANKS)
-        if len(first) > _TITLE_MOST or grammar.any_mark.match(text, *lines[0]):
+        if not first or len(first) > _TITLE_MOST or grammar.any_mark.match(text, *lines[0]):
             return 0
         following = lines[1] if len(lines) > 1 else None
         if self._defines(unit):

@@ -74,10 +74,8 @@ class Prepared(Record):
 
 def split_given(source: Given, profile: Profile, asked: Asked) -> Split:
     """Read and split what was handed over; see ``stdalign.split``."""
-    from stdalign.read import read_bytes
-
     languages = (asked.language,) if asked.language else profile.languages
-    sources = read_bytes(source.data, source.name, ocr=asked.ocr or None, languages=languages)
+    sources = source.sources(asked.ocr or None, languages)
     return _doubted(_split(sources, source.where, profile, asked), profile, asked)
 
 

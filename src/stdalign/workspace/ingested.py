@@ -157,7 +157,7 @@ def _sendable(item: Item) -> Item:
 
 def _prepared(id: str, item: Item, jurisdiction: str, knowledge: Knowledge) -> Prepared:
     split = item.source if isinstance(item.source, Split) else None
-    source = given(split.source if split is not None else item.source, item.name)
+    source = given(split.source if split is not None else item.source, item.name).strange()
     kind = item.kind or (split.kind if split is not None else "")
     asked = Asked(item.title, item.language, kind, item.ocr, about_of(item.about))
     made = prepare_text(source, id, jurisdiction, asked, knowledge, split)

@@ -125,7 +125,7 @@ def _plan_texts(holder: Holder, there: dict[str, Instrument], ledger: Ledger, pl
         if not kept["file"] or not place.is_file():
             plan.unread.append(name)
             continue
-        source = Given(place.read_bytes(), kept["name"], kept["name"])
+        source = Given(place.read_bytes(), kept["name"], kept["name"]).strange()
         plan.made.append(prepare_text(source, name, one.jurisdiction, asked, holder.knowledge))
 
 
