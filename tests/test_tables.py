@@ -45,7 +45,7 @@ STORED = {
     **dict.fromkeys(("concepts", "quantities", "catalogue"), STRING), "checked": BOOL,
 }  # fmt: skip
 PARAMETERS = {**dict.fromkeys(("id", "name", "kind", "unit", "stricter"), STRING), "countries": INT}
-ITEMS = dict.fromkeys(("entry", "theme", "bearer", "text", "language", "text_en", "clauses", "limits"), STRING)
+ITEMS = dict.fromkeys(("entry", "theme", "bearer", "text", "language", "text_en", "clauses", "limits", "figures"), STRING)
 
 
 @pytest.fixture(scope="module")

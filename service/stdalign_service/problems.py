@@ -34,6 +34,7 @@ class Problem(Exception):
     Args:
         status: HTTP status. detail: what is wrong, without the input itself. next_step: what the caller can do.
         errors: which fields, each with ``where`` and ``what``. headers: of the answer.
+        said: key of the interface words that say it to people on a page.
     """
 
     def __init__(
@@ -43,10 +44,11 @@ class Problem(Exception):
         next_step: str = "",
         errors: list[dict[str, str]] | None = None,
         headers: Mapping[str, str] | None = None,
+        said: str = "",
     ) -> None:
         super().__init__(status, detail)
         self.status, self.detail, self.next_step = status, detail, next_step
-        self.errors, self.headers = errors or [], dict(headers or {})
+        self.errors, self.headers, self.said = errors or [], dict(headers or {}), said
 
     def body(self) -> dict[str, Any]:
         """The problem as plain data."""

@@ -45,6 +45,7 @@ def parameters(choices: Choices) -> list[dict[str, Any]]:
         "review": (one_of(STATES), "Where the pair stands after its reviews."),
         "sort": (one_of(SORTS), "Order; position is that of the source's articles."),
         "limit": ({"type": "integer", "minimum": 1, "maximum": PAGE_MOST, "default": 20}, "How many a page."),
+        "page": ({"type": "integer", "minimum": 1, "maximum": 9999, "default": 1}, "Which page, where there is no cursor."),
         "cursor": ({"type": "string", "pattern": "^[A-Za-z0-9_-]{4,200}$"}, "`next` of the page before."),
         "fields": (several(FIELDS), f"Of {', '.join(FIELDS)}; with commas."),
         "total": (truth, "Count the rows of all pages, too: `total`, and the header X-Total-Count."),

@@ -29,12 +29,27 @@ def clause_data(stored: AnalysedClause, kind: str) -> dict[str, Any]:
         "kind": kind,
         "checked": stored.checked and kind == "digest",
         "requirement": stored.requirement.to_dict(),
+        "strength": stored.requirement.strength.value if kind != "digest" else "",
         "catalogue": list(stored.catalogue),
         "parameters": list(stored.parameters),
     }
 
 
-_NODE = ("address", "eid", "level", "label", "heading", "text", "text_en", "language", "kind", "checked", "component")
+_NODE = (
+    "address",
+    "eid",
+    "level",
+    "label",
+    "heading",
+    "text",
+    "text_en",
+    "language",
+    "kind",
+    "checked",
+    "component",
+    "strength",
+    "catalogue",
+)
 
 
 def tree(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ the script of the law, so that addresses compare across countries.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stdalign.errors import AddressError
@@ -132,6 +133,24 @@ class WorkUri(Record):
         clause = f"/~{self.eid}" if self.eid else ""
         kind = f"{self.doctype}/{self.subtype}" if self.subtype else self.doctype
         return f"/akn/{self.country}/{kind}/{self.date}/{self.number}/{self.language}{version}{clause}"
+
+
+def label_path(eid: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """The labels on the way to a clause, as people cite it; a step without a label stands as it is in the address.
+
+    A label that holds the one above (``Điều 5 khoản 2`` under ``Điều 5``) stands alone.
+
+    >>> label_path("art_5__para_2__point_c", {"art_5": "Điều 5", "art_5__para_2": "2.", "art_5__para_2__point_c": "c)"})
+    ('Điều 5', '2.', 'c)')
+    >>> label_path("quoted_1__art_3", {"quoted_1__art_3": "Art. 3"})
+    ('quoted_1', 'Art. 3')
+    """
+    path: tuple[str, ...] = ()
+    steps = eid.split("__")
+    for at, step in enumerate(steps, 1):
+        label = labels.get("__".join(steps[:at]), "")
+        path = (label,) if label and path and label.startswith(path[0]) else (*path, label or step)
+    return path
 
 
 def instrument_id(text: str) -> str:

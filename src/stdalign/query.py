@@ -47,6 +47,9 @@ class Choices:
     bearers: tuple[str, ...]
     themes: tuple[str, ...]
     sectors: tuple[str, ...]
+    exchanges: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
 
     def jurisdiction(self, field: str, text: str) -> str:
         """A code as it is written here, whatever the case it was given in.
@@ -95,7 +98,8 @@ def wrong(field: str, what: str, choices: tuple[str, ...]) -> WrongValue:
 class Query:
     """A question about alignments. A side is one address, or codes; empty means all. ``review`` is a state of ``State``.
 
-    ``relation`` and ``stringency`` hold the values asked for; ``cursor`` is the ``next`` of the page before.
+    ``relation`` and ``stringency`` hold the values asked for; ``cursor`` is the ``next`` of the page before; without
+    one, ``page`` counts from 1.
     """
 
     source: tuple[str, ...] = ()
@@ -114,6 +118,7 @@ class Query:
     review: str = ""
     sort: str = "position"
     limit: int = 20
+    page: int = 1
     cursor: str = ""
     fields: tuple[str, ...] = DEFAULT
 
@@ -222,7 +227,8 @@ _READERS: dict[str, Callable[[str, str, Choices], object]] = {
     "min_probability": lambda name, text, _: share(name, text), "max_probability": lambda name, text, _: share(name, text),
     "max_rank": lambda name, text, _: whole(name, text, 0, 9_999), "no_counterpart": _truth, "stale": _truth,
     "review": _one(tuple(s.value for s in State)), "sort": _one(SORTS),
-    "limit": lambda name, text, _: whole(name, text, 1, PAGE_MOST), "cursor": lambda name, text, _: text, "fields": _fields,
+    "limit": lambda name, text, _: whole(name, text, 1, PAGE_MOST), "page": lambda name, text, _: whole(name, text, 1, 9_999),
+    "cursor": lambda name, text, _: text, "fields": _fields,
 }  # fmt: skip
 
 

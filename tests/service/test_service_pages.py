@@ -20,6 +20,10 @@ PAGES = [
     "/gaps?source=CN&target=VN", "/lists?jurisdiction=CN", "/lists?jurisdiction=CN&kind=negative", "/search", "/instruments",
     "/instruments/cn-sample", "/instruments/mm-sample", "/reviews", "/reviews/import", "/api", "/responsibilities",
     "/responsibilities?jurisdiction=CN&bearer=employer&topic=training", "/dossier", "/dossier?source=VN&target=TH&topic=training",
+    "/matrix?exchange=emergency-rescue", "/catalogue", "/catalogue?hazard=height&q=work", "/catalogue/safety-committee",
+    "/terms", "/terms?topic=fire&languages=lo&languages=km", "/terms/safety-officer", "/countries", "/countries/CN", "/countries/PH",
+    "/statistics", "/help", "/reviews/decided", "/reviews/decided?whose=disputed", "/reviews/bulk?source=CN&target=VN",
+    "/search?q=training&kind=digest", "/search?q=training&hazard=height&sector=mining",
 ]  # fmt: skip
 LOCALES = Path(i18n.__file__).parent / "locales"
 
@@ -123,12 +127,12 @@ def test_matched_terms_are_marked_on_both_sides(reader: TestClient) -> None:
     page = outline(reader.get("/pair/cn-sample:art_2~vn-sample:art_2").text)
     marks = [attrs for tag, attrs in page.tags if tag == "mark"]
     assert len(marks) == 2 and {m["data-n"] for m in marks} == {"1"} and all(m["title"] for m in marks)
-    assert "> 100 person" in page.text and "stricter: Viet Nam" in " ".join(page.text.split())
+    assert "> 100 people" in page.text and "stricter: Viet Nam" in " ".join(page.text.split())
 
 
 def test_limits_have_a_plot(reader: TestClient) -> None:
     page = outline(reader.get("/limits?parameter=safety_officer_headcount").text)
-    assert sum(tag == "circle" for tag, _ in page.tags) == 2 and "> 50 person" in page.text
+    assert sum(tag == "circle" for tag, _ in page.tags) == 2 and "> 50 people" in page.text
 
 
 def test_duties_open_to_their_clauses(reader: TestClient) -> None:

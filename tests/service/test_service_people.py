@@ -92,7 +92,7 @@ def test_errors_for_people_are_in_their_language(reader: TestClient, language: s
 
 def test_the_order_and_the_number_of_rows_on_the_page(reader: TestClient) -> None:
     page = reader.get("/align?source=CN&target=VN&sort=-probability").text
-    assert "rows</p>" in page and 'value="-probability" selected' in page
+    assert "rows · Page 1 of" in page and 'value="-probability" selected' in page
     assert reader.get("/align?source=CN&target=VN&sort=nonsense", headers={"accept": "application/json"}).status_code == 422
 
 

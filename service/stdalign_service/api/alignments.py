@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.desk import DEFAULT
+from stdalign.desk import DEFAULT, Query
 from stdalign_service.answer import answer, csv_bytes, form_of, json_bytes, send
 from stdalign_service.api.common import api_router, problems, table
 from stdalign_service.api.schemas import PairDetail, Pairs
@@ -51,10 +51,7 @@ async def alignments(request: Request) -> Response:
         body = csv_bytes(found, query.fields) if kind == "csv" else whole
         media = "text/csv; charset=utf-8" if kind == "csv" else "application/json"
         return send(
-            request,
-            body,
-            media,
-            headers={"x-total-count": str(total), **({"link": _link(request, cursor)} if cursor else {})},
+            request, body, media, headers={"x-total-count": str(total), "link": _links(request, query, cursor, total)}
         )
     rows: list[dict[str, Any]] = []
     if state.desk.is_light(query):
@@ -80,9 +77,24 @@ def _send(request: Request, body: bytes, media: str, cursor: str | None) -> Resp
 
 
 def _link(request: Request, cursor: str) -> str:
+    return _to(request, "next", f"cursor={cursor}")
+
+
+def _links(request: Request, query: Query, cursor: str | None, total: int) -> str:
+    """Links to the other pages, where the number of rows is known; behind a cursor the page before has no number."""
+    last = max(1, -(-total // query.limit))
+    found = [_to(request, "first", "page=1"), _to(request, "last", f"page={last}")]
+    if query.page > 1 and not query.cursor:
+        found.append(_to(request, "prev", f"page={query.page - 1}"))
+    if cursor:
+        found.append(_link(request, cursor) if query.cursor else _to(request, "next", f"page={query.page + 1}"))
+    return ", ".join(found)
+
+
+def _to(request: Request, relation: str, place: str) -> str:
     asked = request.scope["query_string"].decode("latin-1").split("&")
-    kept = "&".join(part for part in asked if part and not part.startswith("cursor="))
-    return f'<{request.scope["path"]}?{kept}{"&" if kept else ""}cursor={cursor}>; rel="next"'
+    kept = "&".join(part for part in asked if part and not part.startswith(("cursor=", "page=")))
+    return f'<{request.scope["path"]}?{kept}{"&" if kept else ""}{place}>; rel="{relation}"'
 
 
 single = api_router("alignments")

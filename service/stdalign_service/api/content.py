@@ -15,12 +15,16 @@ from stdalign_service.answer import answer
 from stdalign_service.api.common import (
     NAME,
     Among,
+    Exchange,
     Format,
+    Hazard,
     Language,
+    Languages,
     LawLanguage,
     Limit,
     OptionalCountry,
     Sector,
+    Subject,
     Theme,
     api_router,
     codes,
@@ -97,7 +101,7 @@ async def one_clause(
 async def terms(
     request: Request,
     q: Annotated[str | None, Query(max_length=200, description="Words in any language.")] = None,
-    topic: Annotated[str | None, Query(max_length=80)] = None,
+    topic: Subject = None,
     limit: Limit = 50,
     after: Annotated[str | None, Query(max_length=200, description="Id of the last concept of the page before.")] = None,
     format: Format = None,
@@ -116,6 +120,21 @@ async def terms(
     return answer(request, value, rows, ("concept", "topic", "language", "term", "reliability"))
 
 
+@router.get("/glossary", responses=table(Listed), summary="Terms by subject, a column a language, all rows at once")
+async def glossary(
+    request: Request,
+    q: Annotated[str | None, Query(max_length=200, description="Words in any language.")] = None,
+    topic: Subject = None,
+    languages: Languages = None,
+    format: Format = None,
+) -> Response:
+    """One row a concept: its terms in each language, the preferred one first, and its meaning in English."""
+    desk = state_of(request).desk
+    shown = tuple(codes(languages) or desk.choices.languages)
+    rows = desk.glossary(topic, shown, q)
+    return answer(request, {"items": rows, "total": len(rows)}, rows, ("concept", "topic", *shown, "definition"))
+
+
 @router.get("/terms/{id}", responses={200: {"model": dict}, 304: {"description": "As the caller has it"}, **problems(404)})
 async def one_term(request: Request, id: Annotated[str, Path(max_length=200, examples=["safety-officer"])]) -> Response:
     """One concept with its terms in every language."""
@@ -124,18 +143,25 @@ async def one_term(request: Request, id: Annotated[str, Path(max_length=200, exa
 
 @router.get("/catalogue", responses=table(Listed), summary="Common requirements")
 async def catalogue(
-    request: Request, theme: Theme = None, sector: Sector = None, lang: Language = "en", format: Format = None
+    request: Request,
+    theme: Theme = None,
+    exchange: Exchange = None,
+    sector: Sector = None,
+    hazard: Hazard = None,
+    q: Annotated[str | None, Query(max_length=200, description="Words of the text.")] = None,
+    lang: Language = "en",
+    format: Format = None,
 ) -> Response:
     """Each requirement stated once; clauses of all countries map to it."""
-    found = state_of(request).desk.requirements(theme, sector, lang)
+    found = state_of(request).desk.requirements(theme, sector, lang, exchange=exchange, hazard=hazard, words=q)
     rows = [
         {
-            "id": e.id, "theme": e.theme, "sector": list(e.sector), "bearer": e.bearer, "modality": e.modality,
+            "id": e.id, "theme": e.theme, "exchange": e.exchange, "sector": list(e.sector), "hazard": list(e.hazard), "bearer": e.bearer, "modality": e.modality,
             "topics": list(e.topics), "parameters": list(e.parameters), "text": text,
         }
         for e, text in found
     ]  # fmt: skip
-    names = ("id", "theme", "sector", "bearer", "modality", "topics", "parameters", "text")
+    names = ("id", "theme", "exchange", "sector", "hazard", "bearer", "modality", "topics", "parameters", "text")
     return answer(request, {"items": rows}, rows, names)
 
 
@@ -145,9 +171,9 @@ async def catalogue(
 async def one_requirement(request: Request, id: Annotated[str, Path(max_length=200)]) -> Response:
     """One common requirement in every language, with the clauses that meet it."""
     entry = state_of(request).desk.requirement(id)
-    met = await state_of(request).read(lambda desk: desk.meeting(id))
+    met, told = await state_of(request).read(lambda desk: (desk.meeting(id), desk.across(id)))
     clauses = [{"jurisdiction": code, **place.to_dict()} for code, place in met]
-    return answer(request, {**entry.to_dict(), "clauses": clauses})
+    return answer(request, {**entry.to_dict(), "clauses": clauses, "countries": told.countries, "decided": told.decided})
 
 
 @router.get("/search", responses=table(Listed, 404), summary="Clauses for words in any of the languages")

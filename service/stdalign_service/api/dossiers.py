@@ -24,7 +24,7 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
     responses={
         200: {"description": "The file", "content": {one.partition(";")[0]: _BINARY for one in DOSSIER_FORMS.values()}},
         304: {"description": "As the caller has it"},
-        **problems(404),
+        **problems(404, 409),
     },
     response_class=Response,
     summary="A dossier to sign: laws, coverage, decided pairs, limits, open points, terms, signatures",
@@ -44,7 +44,7 @@ async def dossier_file(
     given = jurisdictions.split(",")
     partners = tuple(dict.fromkeys(given))
     if len(partners) < 2 <= len(given):
-        raise Problem(404, "there is no dossier of a country with itself", "name two to four countries: CN,VN")
+        raise Problem(409, "the countries are the same", "name two to four countries: CN,VN")
 
     def work(desk: Desk) -> bytes:
         made = desk.dossier(partners, topic=topic, sector=sector, hazard=hazard, language=lang, second=second)

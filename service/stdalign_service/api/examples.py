@@ -17,7 +17,7 @@ PARAMETERS: dict[str, Any] = {
     "after": "0", "superseded": False, "relation": "equal,subset", "stringency": "stricter", "min_probability": 0.5,
     "no_counterpart": False, "review": "accepted", "decided": False, "bearer": "employer", "cursor": "WyJwb3NpdGlvbiIsMCwyMF0", "decision": "accept", "eid": "art_21", "form": "xlsx",
     "format": "json", "id": "cn-work-safety-law-2021", "in": "CN,VN", "instrument": "vn-osh-law-2015", "jurisdiction": "VN",
-    "jurisdictions": "CN,VN,TH", "hazard": "confined-space", "language": "vi", "name": "xlsx", "pair": "cn-work-safety-law-2021:art_45~vn-osh-law-2015:art_23",
+    "jurisdictions": "CN,VN,TH", "hazard": "confined-space", "exchange": "emergency-rescue", "languages": "zh,vi,en", "page": 1, "language": "vi", "name": "xlsx", "pair": "cn-work-safety-law-2021:art_45~vn-osh-law-2015:art_23",
     "parameter": "annual-leave", "q": "đào tạo an toàn", "reviewer": "A. Expert", "sector": "construction", "source": "CN",
     "target": "VN", "view": "open", "by": "reviewer", "on": "relation", "topics": False, "country": "VN", "ended": False, "apply": True, "theme": "employer-duties", "topic": "training", "If-Match": "*", "Idempotency-Key": "sheet-3-row-17",
 }  # fmt: skip

@@ -15,6 +15,7 @@ from stdalign_service.api.common import (
     Bearer,
     Countries,
     Country,
+    Exchange,
     Format,
     Language,
     Past,
@@ -38,6 +39,7 @@ async def matrix(
     request: Request,
     jurisdictions: Countries = None,
     theme: Theme = None,
+    exchange: Exchange = None,
     sector: Sector = None,
     lang: Language = "en",
     past: Past = False,
@@ -46,23 +48,29 @@ async def matrix(
     """Which clause meets which common requirement; an empty cell means that no clause here does."""
     state = state_of(request)
     made = await state.read(lambda desk: desk.matrix(codes(jurisdictions), theme, sector, lang, past))
+    if exchange is not None:
+        state.desk.choices.word("exchange", exchange)
+    shown = [row for row in made.rows if exchange in (row.exchange, None)]
     rows = [
         {
-            "id": r.id, "theme": r.theme, "sector": list(r.sector), "text": r.text, "covered": r.covered,
+            "id": r.id, "theme": r.theme, "exchange": r.exchange, "sector": list(r.sector), "text": r.text, "covered": r.covered,
             **{code: [w.address for w in cell] for code, cell in r.cells.items()},
         }
-        for r in made.rows
+        for r in shown
     ]  # fmt: skip
     held = await state.read(lambda desk: [desk.coverage(code) for code in made.countries])
     value = {
         "countries": made.countries,
         "coverage": held,
         "themes": [t.to_dict() for t in state.desk.themes(made)],
-        "items": [{**r.to_dict(), "covered": r.covered} for r in made.rows],
+        "exchanges": [t.to_dict() for t in state.desk.themes(made, exchange=True)],
+        "items": [{**r.to_dict(), "covered": r.covered} for r in shown],
     }
-    return answer(request, value, rows, ("id", "theme", "sector", "text", "covered", *made.countries))
+    return answer(request, value, rows, ("id", "theme", "exchange", "sector", "text", "covered", *made.countries))
 
 
+ALL = "all"
+"""In the place of a parameter: every one."""
 LIMIT_COLUMNS = (
     "jurisdiction", "address", "label", "op", "value", "value2", "unit", "qual", "common", "place", "checked", "title", "standing", "kind", "text", "text_en",
 )  # fmt: skip
@@ -71,7 +79,10 @@ LIMIT_COLUMNS = (
 @router.get("/limits", responses=table(Listed, 404), summary="One comparable limit across countries")
 async def limits(
     request: Request,
-    parameter: Annotated[str | None, Query(pattern=WORD, description="Left out: the parameters that clauses state.")] = None,
+    parameter: Annotated[
+        str | None,
+        Query(pattern=WORD, description="Left out: the parameters that clauses state; all: the figures of every one."),
+    ] = None,
     past: Past = False,
     format: Format = None,
 ) -> Response:
@@ -81,6 +92,12 @@ async def limits(
         found = await state.read(lambda desk: desk.parameters())
         rows = [{**p.to_dict(), "countries": count} for p, count in found]
         return answer(request, {"items": rows}, rows, ("id", "name", "kind", "unit", "stricter", "countries"))
+    if parameter == ALL:
+        every = await state.read(lambda desk: [desk.limits(one.id, past) for one, _ in desk.parameters()])
+        rows = [
+            {"parameter": one.parameter.id, "common_unit": one.unit, **row.to_dict()} for one in every for row in one.limits
+        ]
+        return answer(request, {"items": rows, "total": len(rows)}, rows, ("parameter", "common_unit", *LIMIT_COLUMNS))
     made = await state.read(lambda desk: desk.limits(parameter, past))
     rows = [row.to_dict() for row in made.limits]
     value = {"parameter": made.parameter.to_dict(), "unit": made.unit, "missing": made.missing, "items": rows}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stdalign.desk import FIELDS, Coverage, Desk, pair_key, split_key
+from stdalign.model import Instrument
 from stdalign_service import i18n
+from stdalign_service.pages.fields import given as field
+from stdalign_service.pages.fields import page_count, page_number, sides, word
 from stdalign_service.pages.marks import pieces
 from stdalign_service.pages.render import language_of, render, text_language
 from stdalign_service.problems import Problem
@@ -21,7 +24,8 @@ from stdalign_service.state import state_of
 from stdalign_service.who import visitor
 
 router = APIRouter()
-PAGE = 20
+ANSWERS = 12
+"""Candidates of one article that are listed beside a pair."""
 
 
 @router.get("/")
@@ -37,48 +41,64 @@ def topics(language: str) -> list[tuple[str, str]]:
     return sorted(i18n.words(language)["topic"].items(), key=lambda item: item[1])
 
 
-_FILTERS = ("topic", "sector", "relation", "stringency", "min_probability", "review", "instrument", "no_counterpart", "sort")
+_FILTERS = (
+    "topic",
+    "theme",
+    "sector",
+    "relation",
+    "stringency",
+    "min_probability",
+    "review",
+    "instrument",
+    "no_counterpart",
+    "sort",
+)
+ROWS = ("20", "50", "200")
+"""Rows a page that may be asked for: the most is what a person prints at once."""
 
 
 @router.get("/align")
 async def align(request: Request) -> Response:
     """Alignments of two countries side by side."""
-    given = {k: v for k, v in request.query_params.items() if v and k in (*_FILTERS, "source", "target", "cursor")}
+    given = {k: v for k, v in request.query_params.items() if v and k in (*_FILTERS, "source", "target")}
     state, language = state_of(request), language_of(request)
     desk = state.desk
-    first = [*await state.read(lambda desk: desk.present()), *desk.choices.jurisdictions]
-    source = (
-        desk.choices.jurisdiction("source", given.get("source", first[0]))
-        if "#" not in given.get("source", "")
-        else given["source"]
+    source, target = await sides(request)
+    rows_page, article = word(request, "rows", ROWS) or ROWS[0], field(request, "article")
+    at = page_number(request)
+    asked = {**given, "source": source, "target": target, "limit": rows_page, "fields": ",".join(FIELDS)}
+    if article:
+        asked.pop("sort", None)
+    query = desk.query({**asked, "page": str(at)})
+    if article:
+        found = await state.read(lambda desk: desk.page_of(query, article))
+        if found is not None:
+            kept = {k: v for k, v in request.query_params.items() if v and k not in ("article", "sort", "page", "lang")}
+            return RedirectResponse(f"/align?{urlencode({**kept, 'page': found})}", status_code=303)
+    covers = partial(
+        _covers, topic=given.get("topic"), codes=[c for side in (query.source, query.target) for c in side if "#" not in c]
     )
-    target = given.get("target") or next(code for code in first if code != source)
-    if source == target:
-        target = next(code for code in first if code != source)
-    query = desk.query({**given, "source": source, "target": target, "limit": str(PAGE), "fields": ",".join(FIELDS)})
 
-    def load(desk: Desk) -> tuple[list[dict[str, Any]], str | None, dict[str, dict[str, Any]], list[Coverage], int]:
-        rows, cursor = desk.alignments(query)
-        asked = [given["topic"]] if "topic" in given else []
-        sides = [code for side in (query.source, query.target) for code in side if "#" not in code]
-        return rows, cursor, about(desk, rows), [desk.coverage(code, asked) for code in sides], desk.count(query)
+    def load(desk: Desk) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]], list[Coverage], int, list[Instrument]]:
+        rows, _ = desk.alignments(query)
+        own = [one for one in desk.laws() if one.jurisdiction in (*query.source, *query.target) and one.kind != "listed"]
+        return rows, about(desk, rows), covers(desk), desk.count(query), own
 
-    rows, cursor, clauses, covers, total = await state.read(load)
-    own = text_language(request)
+    rows, clauses, held, total, own_laws = await state.read(load)
     for row in rows:
         row["marks"] = _marks(row["evidence"])
         row["left"], row["right"] = clauses.get(row["source"]), clauses.get(row["target"] or "")
+    more = ("theme", "sector", "relation", "stringency", "min_probability", "review", "instrument")
     return await render(
-        request, "align.html", rows=rows, cursor=cursor, source=source, target=target, topics=topics(language),
-        sectors=desk.choices.sectors, given=given, covers=covers, total=total, common=partial(common_texts, desk, own), own=own, page="align", filters={name: value for name, value in given.items() if name != "cursor"},
+        request, "align.html", rows=rows, at=at, pages=page_count(total, query.limit), source=source, target=target,
+        topics=topics(language), sectors=desk.choices.sectors, themes=desk.choices.themes, given=given, covers=held, total=total,
+        own_laws=own_laws, rows_page=rows_page, no_article=bool(article), filtered=any(name in given for name in more) or rows_page != ROWS[0],
+        page="align", filters={name: value for name, value in given.items() if name != "sort"},
     )  # fmt: skip
 
 
-def common_texts(desk: Desk, language: str, about: dict[str, Any] | None) -> list[str]:
-    """What a clause asks for in the reader's language: the common requirements that it meets."""
-    known = desk.knowledge.catalogue.requirements
-    names = json.loads(about["catalogue"]) if about else []
-    return [text for name in names[:2] if name in known and (text := known[name].text.get(language))]
+def _covers(desk: Desk, codes: list[str], topic: str | None) -> list[Coverage]:
+    return [desk.coverage(code, [topic] if topic else []) for code in codes]
 
 
 def _marks(evidence: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +146,15 @@ async def pair(request: Request, key: str) -> Response:
     state = state_of(request)
     if "~" not in key and not key.isdigit():
         raise Problem(404, "no such pair", "start from the table of two countries")
-    found = await state.read(lambda desk: pair_data(desk.pair(key)))
+
+    def load(desk: Desk) -> tuple[dict[str, Any], tuple[str, str], list[dict[str, Any]], tuple[int, int]]:
+        made = pair_data(desk.pair(key))
+        row = made["alignment"]
+        asked = desk.query({"source": row["source"], "target": row["target_jurisdiction"], "limit": str(ANSWERS)})
+        others = [one for one in desk.alignments(asked)[0] if one["key"] != row["key"]]
+        return made, desk.beside(row), others, desk.how_far(row["source_jurisdiction"], row["target_jurisdiction"])
+
+    found, (before, after), others, (done, total) = await state.read(load)
     evidence = found["alignment"]["evidence"]
     concepts = evidence.get("concepts", [])
     sides = {}
@@ -137,4 +165,5 @@ async def pair(request: Request, key: str) -> Response:
         request, "pair.html", pair=found["alignment"], source=found["source"], target=found["target"], evidence=evidence,
         marks=sides, concepts=[c["id"] for c in concepts], review=found["review"], history=found["history"],
         etag=found["etag"], token=secrets.token_hex(12), reviewer=await visitor(request), page="align",
+        before=before, after=after, others=others, done=done, total=total,
     )  # fmt: skip

@@ -8,9 +8,8 @@ from starlette.responses import Response
 
 from stdalign.desk import Coverage, Desk
 from stdalign_service.pages.compare import topics
-from stdalign_service.pages.fields import given
+from stdalign_service.pages.fields import given, sides
 from stdalign_service.pages.render import language_of, render
-from stdalign_service.pages.summary import two_countries
 from stdalign_service.state import state_of
 
 router = APIRouter()
@@ -20,13 +19,7 @@ router = APIRouter()
 async def dossier(request: Request) -> Response:
     """Countries, subject and languages to choose; how far the decisions have come; the files."""
     state, language = state_of(request), language_of(request)
-    first = await state.read(two_countries)
-    source = state.desk.choices.jurisdiction("source", given(request, "source") or first[0])
-    target = state.desk.choices.jurisdiction(
-        "target", given(request, "target") or next(one for one in first if one != source)
-    )
-    if source == target:
-        target = next(one for one in first if one != source)
+    source, target = await sides(request)
     topic, sector = given(request, "topic"), given(request, "sector")
     filters = {name: word for name, word in (("topic", topic), ("sector", sector)) if word}
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 
-from stdalign_service.problems import invalid
+from stdalign_service.problems import Problem, invalid
+from stdalign_service.state import state_of
 
 LINES = 40
 """Rows of a table a page."""
@@ -35,3 +38,37 @@ def page_count(rows: int, step: int) -> int:
 def heat(count: int, total: int) -> int:
     """Shade of a cell, 0 to 5."""
     return 0 if not count else min(5, 1 + int(4 * count / max(total, 1)))
+
+
+def word(request: Request, name: str, allowed: Sequence[str]) -> str | None:
+    """A word of the query that a page itself takes, None where it is empty.
+
+    Raises:
+        Problem: 422, not one of them.
+    """
+    text = given(request, name)
+    if text is not None and text not in allowed:
+        raise invalid(f"query.{name}", f"choose of {', '.join(allowed)}")
+    return text
+
+
+async def sides(request: Request) -> tuple[str, str]:
+    """The two countries that a page is asked for; where one is not chosen, the first that are here.
+
+    Raises:
+        Problem: 409, they are the same. WrongValue: no such country.
+    """
+    state = state_of(request)
+    desk = state.desk
+    here = await state.read(lambda desk: desk.present())
+    first = [*here, *(code for code in desk.choices.jurisdictions if code not in here)]
+    asked = [given(request, "source"), given(request, "target")]
+    found = [
+        text if text and "#" in text else desk.choices.jurisdiction(field, text) if text else None
+        for field, text in zip(("source", "target"), asked, strict=True)
+    ]
+    source = found[0] or next(code for code in first if code != found[1])
+    target = found[1] or next(code for code in first if code != source)
+    if source == target:
+        raise Problem(409, "the two countries are the same", "name two different countries")
+    return source, target

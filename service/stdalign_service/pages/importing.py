@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign.desk import Change, Desk
-from stdalign_service.pages.render import render
+from stdalign_service.pages.errors import row_said
+from stdalign_service.pages.render import language_of, render
 from stdalign_service.pages.reviewing import key_of
 from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
@@ -54,7 +57,7 @@ async def bring(request: Request) -> Response:
     counts = {one: sum(change.kind == one for change in changes) for one in KINDS}
     answer = await render(
         request, "import.html", changes=changes[:SHOWN], more=max(0, len(changes) - SHOWN), counts=counts, rows=plain,
-        applied=write, reviewer=person, key_of=key_of, page="reviews",
+        applied=write, reviewer=person, key_of=key_of, said=partial(row_said, language_of(request)), page="reviews",
     )  # fmt: skip
     answer.headers["cache-control"] = "no-store"
     return answer

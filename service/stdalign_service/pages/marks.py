@@ -42,3 +42,35 @@ def pieces(text: str, concepts: Iterable[dict[str, Any]], side: str) -> list[Pie
     if at < len(text):
         found.append(Piece(text[at:]))
     return found
+
+
+EXCERPT, LEAD = 400, 80
+"""Characters of a clause that a list shows, and how many of them stand before the first mark."""
+
+
+def excerpt(text: str, spans: Iterable[tuple[int, int, str]]) -> list[Piece]:
+    """A stretch of a text around what was looked for, with the spans marked; ``…`` where it was cut.
+
+    Args:
+        text: the clause.
+        spans: start, end and concept, by place.
+
+    >>> [(p.text, p.number) for p in excerpt("wear a helmet", [(7, 13, "helmet")])]
+    [('wear a ', 0), ('helmet', 1)]
+    """
+    found = list(spans)
+    first = found[0][0] if found else 0
+    start = max(0, min(first - LEAD, len(text) - EXCERPT)) if len(text) > EXCERPT else 0
+    start = text.find(" ", start, start + 20) + 1 or start if start else 0
+    end = start + EXCERPT
+    made: list[Piece] = [Piece("… ")] if start else []
+    at = start
+    for left, right, concept in found:
+        if left < at or right > end:
+            continue
+        if left > at:
+            made.append(Piece(text[at:left]))
+        made.append(Piece(text[left:right], 1, concept))
+        at = right
+    made.append(Piece(text[at:end] + (" …" if end < len(text) else "")))
+    return [piece for piece in made if piece.text]

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 
 from stdalign.desk import Limits
+from stdalign_service.pages.figures import figure
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 520, 126, 110, 26, 12
+WIDTH, LEFT, RIGHT, ROW, TOP = 600, 126, 190, 26, 12
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,12 @@ class Plot:
     ticks: tuple[tuple[float, str], ...]
 
 
-def plot(limits: Limits, names: dict[str, str]) -> Plot | None:
+def plot(limits: Limits, names: dict[str, str], language: str) -> Plot | None:
     """The plot of a parameter, or None where no two figures can be compared.
 
     Args:
         names: country code to its name in the reader's language.
+        language: of the reader.
     """
     rows = [row for row in limits.limits if row.common is not None]
     if len(rows) < 2:
@@ -57,7 +59,7 @@ def plot(limits: Limits, names: dict[str, str]) -> Plot | None:
             TOP + ROW * at + ROW / 2,
             x(value),
             names.get(row.jurisdiction, row.jurisdiction),
-            figure(row.op, row.value, row.value2, row.unit),
+            figure(language, row.op, row.value, row.value2, row.unit),
             row.place,
             row.checked,
         )
@@ -66,16 +68,3 @@ def plot(limits: Limits, names: dict[str, str]) -> Plot | None:
     ends = (low, high) if logarithmic else (low, (low + high) / 2, high)
     ticks = tuple((x(value), f"{value:g}") for value in ends)
     return Plot(WIDTH, TOP + ROW * len(rows) + 30, LEFT, dots, ticks)
-
-
-_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "", "range": "", "approx": "≈"}
-
-
-def figure(op: str, value: float, value2: float | None, unit: str) -> str:
-    """A figure as people write it.
-
-    >>> figure(">=", 100.0, None, "person")
-    '≥ 100 person'
-    """
-    number = f"{value:,.10g}" + (f"–{value2:,.10g}" if value2 is not None else "")
-    return " ".join(part for part in (_SIGNS.get(op, op), number, unit) if part)

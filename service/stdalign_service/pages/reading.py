@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,37 +12,72 @@ from starlette.responses import RedirectResponse, Response
 
 from stdalign.desk import Desk
 from stdalign.model import Instrument
-from stdalign_service.pages.fields import given
+from stdalign_service.pages.fields import given, word
+from stdalign_service.pages.marks import excerpt
 from stdalign_service.pages.render import render
+from stdalign_service.pages.said import HAZARDS
 from stdalign_service.problems import invalid
 from stdalign_service.shapes import clause_data, tree
 from stdalign_service.state import state_of
 
 router = APIRouter()
 ARTICLES = 60
-WEAK = 0.45
-"""Score below which a best hit is said to be weak: cosine alone, without the words or a concept in common."""
+WEAK, WELL = 0.45, 0.8
+"""Scores below which a hit is not called one, and from which it fits well: a cosine alone reaches neither without the words or a concept in common."""
+SHOWN, FOUND = 20, 400
+"""Hits that are shown, and those that filters are applied to."""
+KINDS = ("text", "digest")
 
 
 @router.get("/search")
 async def search(request: Request) -> Response:
-    """Clauses and terms for words in any of the languages."""
+    """Clauses and terms for words in any of the languages, narrowed by country, sector, hazard and kind of document."""
     words, among = given(request, "q") or "", given(request, "in")
     if len(words) > 500:
         raise invalid("query.q", "at most 500 characters")
     state = state_of(request)
+    desk = state.desk
     if among:
-        among = state.desk.choices.jurisdiction("in", among)
+        among = desk.choices.jurisdiction("in", among)
+    sector, hazard = given(request, "sector"), word(request, "hazard", desk.choices.hazards)
+    if sector:
+        desk.choices.word("sector", sector)
+    kind = word(request, "kind", KINDS)
     hits: list[dict[str, Any]] = []
     if words:
-        found = await state.search(lambda desk: desk.search(words, [among] if among else None, None, 20))
-        beside = await state.read(lambda desk: desk.labels([hit.address for hit in found]))
-        hits = [{**beside.get(hit.address, {}), **hit.to_dict()} for hit in found]
-    concepts = state.desk.terms(words)[:6] if words else []
-    weak = bool(hits) and max(hit["similarity"] for hit in hits) < WEAK
+        deep = FOUND if sector or hazard or kind else SHOWN
+        found = await state.search(lambda desk: desk.search(words, [among] if among else None, None, deep))
+        made = await state.read(partial(_shown, words=words, found=found, sector=sector, hazard=hazard, kind=kind))
+        hits = made[:SHOWN]
+    near = [hit for hit in hits if hit["similarity"] < WEAK]
     return await render(
-        request, "search.html", words=words, among=among, hits=hits, weak=weak, concepts=concepts, page="search"
-    )
+        request, "search.html", words=words, among=among, hits=[hit for hit in hits if hit["similarity"] >= WEAK], near=near,
+        weak=WEAK, well=WELL, concepts=desk.terms(words)[:6] if words else [], sector=sector, hazard=hazard, kind=kind, kinds=KINDS,
+        sectors=desk.choices.sectors, hazards=desk.choices.hazards, page="search",
+    )  # fmt: skip
+
+
+def _shown(
+    desk: Desk, words: str, found: list[Any], sector: str | None, hazard: str | None, kind: str | None
+) -> list[dict[str, Any]]:
+    """Hits as the page shows them: with their law, marked where they answer, without what the filters leave out."""
+    beside = desk.labels([hit.address for hit in found])
+    meant = desk.named_by(sector, hazard) if sector or hazard else None
+    made: list[dict[str, Any]] = []
+    for hit in found:
+        about = beside.get(hit.address)
+        if about is None or (kind and (about["kind"] == "digest") != (kind == "digest")):
+            continue
+        if meant is not None and hit.address not in meant and not (hazard and not sector and _names(desk, hit, hazard)):
+            continue
+        marks = excerpt(hit.text, desk.found_in(words, hit.text, hit.language)) if len(made) < SHOWN else []
+        made.append({**about, **hit.to_dict(), "marks": marks})
+    return made
+
+
+def _names(desk: Desk, hit: Any, hazard: str) -> bool:
+    concept = HAZARDS.get(hazard, "")
+    return any(span.id == concept for span in desk.knowledge.termbase.spot(hit.text, hit.language))
 
 
 @router.get("/instruments")
@@ -59,13 +95,13 @@ async def instrument(request: Request, id: str) -> Response:
         raise invalid("query.from", "a whole number")
     start = int(after)
 
-    def load(desk: Desk) -> tuple[Instrument, list[dict[str, Any]], int]:
+    def load(desk: Desk) -> tuple[Instrument, list[dict[str, Any]], int, list[Instrument]]:
         about = desk.instrument(id)
         rows = [clause_data(c, about.kind) for c in desk.clauses(id)]
         nodes = tree(rows)
-        return about, nodes, len(rows)
+        return about, nodes, len(rows), desk.same_law(about)
 
-    about, nodes, count = await state_of(request).read(load)
+    about, nodes, count, twins = await state_of(request).read(load)
     wanted = request.query_params.get("eid", "")
     if wanted and "from" not in request.query_params:
         head = wanted.split("__")[0]
@@ -74,18 +110,12 @@ async def instrument(request: Request, id: str) -> Response:
     shown = nodes[start : start + ARTICLES]
     return await render(
         request, "instrument.html", about=about, nodes=shown, count=count, start=start, total=len(nodes), step=ARTICLES,
-        page="instruments",
+        twins=twins, page="instruments",
     )  # fmt: skip
 
 
 def _holds(node: dict[str, Any], eid: str) -> bool:
     return bool(node["eid"] == eid or any(_holds(child, eid) for child in node["children"]))
-
-
-@router.get("/terms/{id}")
-async def term(request: Request, id: str) -> Response:
-    """A concept with its terms in every language."""
-    return await render(request, "term.html", concept=state_of(request).desk.term(id), page="search")
 
 
 def _example(path: str, about: dict[str, Any]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -13,13 +15,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign import __version__
-from stdalign.desk import DECISIONS, RECOGNITIONS, RELATIONS, STATES, STRINGENCIES
+from stdalign.desk import DECISIONS, RECOGNITIONS, RELATIONS, STATES, STRINGENCIES, Desk
+from stdalign.model import Instrument
 from stdalign_service import i18n
 from stdalign_service.answer import send
+from stdalign_service.pages import figures
+from stdalign_service.pages.said import Said, chosen
 from stdalign_service.state import state_of
 
 HERE = Path(__file__).parent.parent
-NAV = ("align", "matrix", "limits", "gaps", "lists", "responsibilities", "search", "instruments", "reviews", "dossier")
+NAV = (
+    "align", "matrix", "catalogue", "limits", "gaps", "lists", "responsibilities", "search", "instruments", "countries", "reviews", "dossier",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -47,18 +54,40 @@ def text_language(request: Request) -> str:
     return language if language in state_of(request).desk.choices.languages else "en"
 
 
+@dataclass(frozen=True)
+class Here:
+    """What of the workspace every page needs; an error page does without, so that it needs no database.
+
+    Args:
+        present: countries to choose from.
+        places: label of each clause, by law and address in it.
+        laws: each law, by id.
+    """
+
+    present: Sequence[str] = ()
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    laws: Mapping[str, Instrument] = field(default_factory=dict)
+
+
+def here_of(desk: Desk) -> Here:
+    """What of the workspace every page needs."""
+    laws = desk.laws()
+    codes = sorted({one.jurisdiction for one in laws}, key=lambda code: (code == "INT", code))
+    return Here(codes, desk.places(), {one.id: one for one in laws})
+
+
 async def render(request: Request, template: str, **values: Any) -> Response:
     """A page in the reader's language, with the countries that are here to choose from."""
-    return shown(request, template, await state_of(request).read(lambda desk: desk.present()), **values)
+    return shown(request, template, await state_of(request).read(here_of), **values)
 
 
-def shown(request: Request, template: str, present: Sequence[str] = (), status: int = 200, **values: Any) -> Response:
+def shown(request: Request, template: str, here: Here | None = None, status: int = 200, **values: Any) -> Response:
     """A page in the reader's language, at once.
 
     Args:
         request: what is answered.
         template: its name.
-        present: countries to choose from; an error page has none, so that it needs no database.
+        here: what is known of the workspace.
         status: of the answer.
         values: of the template.
     """
@@ -73,10 +102,6 @@ def shown(request: Request, template: str, present: Sequence[str] = (), status: 
     def gloss(concept: str) -> str:
         return desk.term_label(concept, language)
 
-    def eid_name(eid: str) -> str:
-        head, _, number = eid.partition("_")
-        return f"{i18n.say(language, 'unnumbered')} ({number})" if head == "matter" else eid
-
     def parameter_name(id: str) -> str:
         return desk.parameter_name(id, language)[0]
 
@@ -84,6 +109,8 @@ def shown(request: Request, template: str, present: Sequence[str] = (), status: 
         return desk.parameter_name(id, language)[1]
 
     names = desk.names(language)
+    here = here or Here()
+    said = Said(desk, language, here.places, here.laws)
     page = (
         templates()
         .get_template(template)
@@ -93,19 +120,30 @@ def shown(request: Request, template: str, present: Sequence[str] = (), status: 
             say=partial(i18n.say, language),
             name=partial(i18n.name, language),
             countries=names,
-            choices=[(code, names[code]) for code in present],
+            choices=[(code, names[code]) for code in here.present],
             states=STATES,
             relations=RELATIONS,
             stringencies=[one for one in STRINGENCIES if one != "nothing"],
             decisions=DECISIONS,
             recognitions=RECOGNITIONS,
             link=link,
-            here=request.url.path,
+            path=request.url.path,
             query=query,
             kept={k: v for k, v in query.items() if k not in ("lang", "cursor")},
             nav=NAV,
             gloss=gloss,
-            eid_name=eid_name,
+            label=said.label,
+            cite=said.cite,
+            common=said.common,
+            hazard_name=said.hazard,
+            own=said.own,
+            laws=here.laws,
+            unit=partial(figures.unit, language),
+            figure=partial(figures.figure, language),
+            limit=partial(figures.stated, language),
+            scope=lambda word: i18n.name(language, "scope", word or "general"),
+            chosen=chosen(query, said, names),
+            today=date.today().isoformat(),
             parameter_name=parameter_name,
             parameter_lang=parameter_lang,
             version=__version__,

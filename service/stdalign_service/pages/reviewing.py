@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from stdalign.desk import Agreement, Desk, Review, Task, draft_of, pair_key, split_key
+from stdalign.desk import DECISIONS, Agreement, Desk, Review, Task, draft_of, pair_key, split_key
 from stdalign_service import i18n
 from stdalign_service.pages.fields import given
 from stdalign_service.pages.render import language_of, render
@@ -30,25 +31,17 @@ async def overview(request: Request) -> Response:
 
     def load(
         desk: Desk,
-    ) -> tuple[list[Task], list[Agreement], list[Agreement], list[Review], list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    ) -> tuple[list[Task], list[Agreement], list[Agreement], list[Review], list[dict[str, Any]], tuple[int, int]]:
         who = person.name if person else ""
         tasks = desk.queue(reviewer=who, source=source, target=target, second=second, limit=30)
         newest, (disputed, _) = desk.newest_reviews(20), desk.alignments(desk.query({"review": "disputed", "limit": "50"}))
-        places = [side for one in tasks for side in (one.source, one.target)]
-        places += [side for one in newest for side in (one.source, one.target)]
-        places += [side for one in disputed for side in (one["source"], one["target"])]
-        beside = desk.labels(sorted({side for side in places if side and "#" in side}))
-        return tasks, desk.agreement(), desk.agreement("country", topics=True), newest, disputed, beside
+        between = desk.agreement("country", topics=True)
+        return tasks, desk.agreement(), between, newest, disputed, desk.how_far(source, target)
 
-    tasks, agreed, between, newest, disputed, beside = await state.read(load)
-
-    def cite(address: str) -> str:
-        about = beside.get(address)
-        return f"{about['title']} {about['label']}".strip() if about else address
-
+    tasks, agreed, between, newest, disputed, (done, total) = await state.read(load)
     return await render(
         request, "reviews.html", tasks=tasks, agreed=agreed, countries_agreed=between, newest=newest, reviewer=person, second=second,
-        source=source, target=target, key_of=key_of, disputed=disputed, cite=cite, page="reviews",
+        source=source, target=target, key_of=key_of, disputed=disputed, done=done, total=total, page="reviews",
     )  # fmt: skip
 
 
@@ -68,15 +61,35 @@ def key_of(source: str, target: str) -> str:
     return pair_key(source, target if "#" in target else "", target)
 
 
-async def _form(request: Request, names: tuple[str, ...]) -> dict[str, str]:
+@dataclass(frozen=True)
+class Form:
+    """The fields of a form as texts."""
+
+    fields: FormData
+
+    def one(self, name: str) -> str:
+        """A field, empty where it was left out."""
+        value = self.fields.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field."""
+        return [value for value in self.fields.getlist(name) if isinstance(value, str) and value]
+
+
+async def form_of(request: Request, most: int = 30) -> Form:
+    """The form that was sent.
+
+    Raises:
+        Problem: 415, the body is none.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise Problem(415, "the body is not a form", "use the form of the page")
-    form: FormData = await request.form(max_fields=30)
-    return {name: value for name in names if isinstance(value := form.get(name, ""), str)}
+    return Form(await request.form(max_fields=most))
 
 
-def _own_path(text: str) -> str:
+def own_path(text: str) -> str:
     """A path of this service to go back to; anything else is the queue."""
     plain = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable() and "\\" not in text
     return quote(text, safe="/?&=~:#%") if plain and len(text) < 1_000 else "/reviews"
@@ -85,21 +98,21 @@ def _own_path(text: str) -> str:
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
     """Give the key once; the browser keeps a signed pass that script cannot read and other sites cannot use."""
-    form = await _form(request, ("key", "next"))
+    form = await form_of(request)
     failures = request.app.state.guard.failures
     client = request.client.host if request.client else ""
     if failures.empty(client):
         raise Problem(429, "too many wrong keys from you", "wait a minute", headers={"retry-after": "60"})
 
     def work(desk: Desk) -> str:
-        key = desk.key_of(form["key"].strip())
+        key = desk.key_of(form.one("key").strip())
         return desk.open_session(key) if key is not None and key.may("review") else ""
 
     passed = await state_of(request).write(work)
     if not passed:
         failures.take(client)
         raise Problem(401, "the key is unknown, has ended, or does not grant review", "ask for a new one: stdalign keys")
-    answer = RedirectResponse(_own_path(form["next"]), status_code=303)
+    answer = RedirectResponse(own_path(form.one("next")), status_code=303)
     answer.set_cookie(
         COOKIE, passed, max_age=8 * 3600, httponly=True, samesite="strict", secure=request.url.scheme == "https"
     )
@@ -121,19 +134,36 @@ async def sign_out(request: Request) -> Response:
 async def decide(request: Request, key: str) -> Response:
     """Write the decision of the form, if the pair is still what the form showed."""
     person = await require(request, "review")
-    names = ("decision", "reason", "relation", "stringency", "jointly_with", "recognition", "conditions", "etag", "token")
-    form = await _form(request, names)
+    form = await form_of(request)
     source, target = split_key(key)
-    change = form["decision"] == "change"
-    if not form["decision"]:
-        raise Problem(422, "the form does not fit", "go back, choose a decision and give a reason")
-    if not change and (form["relation"] or form["stringency"]):
+    decision, relation, stringency = (form.one(name) for name in ("decision", "relation", "stringency"))
+    jointly = [address for value in form.all("jointly_with") for address in value.split()]
+    if not decision:
         raise Problem(
-            422, i18n.say(language_of(request), "choose_change"), "", [{"where": "body.decision", "what": "change"}]
+            422,
+            "the form does not fit",
+            "go back, choose a decision and give a reason",
+            [{"where": "body.decision", "what": f"choose of {', '.join(DECISIONS)}"}],
+        )
+    if decision != "change" and (relation or stringency or jointly):
+        raise Problem(
+            422,
+            i18n.say(language_of(request), "choose_change"),
+            "",
+            [{"where": "body.decision", "what": "change"}],
+            said="choose_change",
         )
     draft = draft_of(
-        source, target, form["decision"], form["reason"].strip(), form["relation"] or None, form["stringency"] or None,
-        form["jointly_with"].split(), form["token"], form["recognition"] or None, form["conditions"],
+        source, target, decision, form.one("reason").strip(), relation or None, stringency or None, jointly, form.one("token"),
+        form.one("recognition") or None, form.one("conditions"),
     )  # fmt: skip
-    await state_of(request).write(lambda desk: desk.decide(draft, person.name, form["etag"], person.by))
+    await state_of(request).write(lambda desk: desk.decide(draft, person.name, form.one("etag"), person.by))
+    if form.one("then") == "next":
+        codes = await state_of(request).read(lambda desk: _countries(desk, source, target))
+        return RedirectResponse(f"/reviews/next?source={codes[0]}&target={codes[1]}", status_code=303)
     return RedirectResponse(f"/pair/{quote(key, safe='~:')}#history", status_code=303)
+
+
+def _countries(desk: Desk, source: str, target: str) -> tuple[str, str]:
+    laws = {one.id: one.jurisdiction for one in desk.laws()}
+    return laws.get(source.partition("#")[0], ""), laws.get(target.partition("#")[0], target)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.desk import Desk
-from stdalign_service.pages.fields import LINES, given, heat, page_count, page_number
-from stdalign_service.pages.plot import figure, plot
+from stdalign.desk import Desk, Limits
+from stdalign_service.pages import tiles
+from stdalign_service.pages.fields import LINES, given, heat, page_count, page_number, sides, word
+from stdalign_service.pages.plot import plot
 from stdalign_service.pages.render import language_of, render, text_language
+from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 
 router = APIRouter()
@@ -19,66 +22,72 @@ PLOTS = 8
 ROWS = 50
 
 
-def two_countries(desk: Desk) -> list[str]:
-    """What a page shows before anything is chosen: countries that have instruments here, the first two of them."""
-    here = desk.present()
-    return [*here, *(code for code in desk.choices.jurisdictions if code not in here)]
-
-
 @router.get("/matrix")
 async def matrix(request: Request) -> Response:
-    """Themes × countries; a theme opens to its common requirements × countries."""
-    theme, sector, language = given(request, "theme"), given(request, "sector"), text_language(request)
-    state = state_of(request)
+    """Themes × countries; a theme opens to its common requirements × countries. Two ways to divide them: ILO and exchange."""
+    sector, language, state = given(request, "sector"), text_language(request), state_of(request)
+    desk = state.desk
+    theme, exchange = (word(request, "theme", desk.choices.themes), word(request, "exchange", desk.choices.exchanges))
+    by = "exchange" if exchange or word(request, "by", ("ilo", "exchange")) == "exchange" else "theme"
     made = await state.read(lambda desk: desk.matrix(None, None, sector, language))
     covers = await state.read(lambda desk: [desk.coverage(code) for code in made.countries])
-    if theme:
-        state.desk.choices.word("theme", theme)
     themes = [
-        (row, {code: heat(row.covered[code], row.total) for code in made.countries}) for row in state.desk.themes(made)
+        (row, {code: heat(row.covered[code], row.total) for code in made.countries})
+        for row in desk.themes(made, by == "exchange")
     ]
-    rows, at = [row for row in made.rows if row.theme == theme] if theme else [], page_number(request)
+    opened = exchange if by == "exchange" else theme
+    rows = [row for row in made.rows if opened and getattr(row, by) == opened]
+    drawn = next((tiles.drawn(row.covered, row.total) for row, _ in themes if row.theme == opened), None)
+    at = page_number(request)
     return await render(
-        request, "matrix.html", columns=made.countries, themes=themes, rows=rows[(at - 1) * ROWS : at * ROWS], theme=theme,
-        sector=sector, sectors=state.desk.choices.sectors, covers=covers, at=at, pages=page_count(len(rows), ROWS),
+        request, "matrix.html", columns=made.countries, themes=themes, rows=rows[(at - 1) * ROWS : at * ROWS], opened=opened, by=by,
+        sector=sector, sectors=desk.choices.sectors, covers=covers, at=at, pages=page_count(len(rows), ROWS), drawn=drawn,
         page="matrix",
     )  # fmt: skip
 
 
 @router.get("/limits")
 async def limits(request: Request) -> Response:
-    """A plot and a table for each parameter."""
+    """For each parameter, and each part that figures are for, a plot and a table: like beside like."""
     parameter, at = given(request, "parameter"), page_number(request)
     state, language = state_of(request), language_of(request)
     found = await state.read(lambda desk: desk.parameters())
     names = [parameter] if parameter else [p.id for p, _ in found[(at - 1) * PLOTS : at * PLOTS]]
     reports = await state.read(lambda desk: [desk.limits(name) for name in names])
     countries = state.desk.names(language)
+    entries = [entry for entry, _ in state.desk.requirements()]
     made: list[dict[str, Any]] = []
     for result in reports:
-        rows = [(row, figure(row.op, row.value, row.value2, row.unit)) for row in result.limits]
-        made.append({"limits": result, "rows": rows, "plot": plot(result, countries)})
+        scopes = sorted({row.scope for row in result.limits})
+        parts = [_alike(result, scope) for scope in scopes]
+        asked = [entry.id for entry in entries if result.parameter.id in entry.parameters]
+        made.append({
+            "limits": result, "asked": asked,
+            "parts": [(scope, one.limits, plot(one, countries, language)) for scope, one in zip(scopes, parts, strict=True)],
+        })  # fmt: skip
     return await render(
         request, "limits.html", made=made, parameters=found, parameter=parameter, at=at,
         pages=page_count(len(found), PLOTS), page="limits",
     )  # fmt: skip
 
 
+def _alike(made: Limits, scope: str) -> Limits:
+    """The figures of one scope."""
+    return Limits(made.parameter, made.unit, tuple(row for row in made.limits if row.scope == scope))
+
+
 @router.get("/gaps")
 async def gaps(request: Request) -> Response:
     """What a firm that complies at home still has to do abroad."""
     sector, at, language, state = given(request, "sector"), page_number(request), text_language(request), state_of(request)
-    first = await state.read(two_countries)
-    home = state.desk.choices.jurisdiction("source", given(request, "source") or first[0])
-    abroad = state.desk.choices.jurisdiction("target", given(request, "target") or first[1])
-    made = None
-    if home != abroad:
-        made = await state.read(lambda desk: desk.gaps(home, abroad, sector, language))
-    found = made.gaps if made else ()
-    kinds = {k: sum(g.kind == k for g in found) for k in ("missing", "unknown", "more", "stricter")} if made else {}
+    home, abroad = await sides(request)
+    if "#" in home + abroad:
+        raise Problem(422, "gaps are between countries", "name two countries")
+    made = await state.read(lambda desk: desk.gaps(home, abroad, sector, language))
+    kinds = {k: sum(g.kind == k for g in made.gaps) for k in ("missing", "unknown", "more", "stricter")}
     return await render(
-        request, "gaps.html", made=made, shown=found[(at - 1) * LINES : at * LINES], kinds=kinds, home=home, abroad=abroad,
-        sector=sector, sectors=state.desk.choices.sectors, at=at, pages=page_count(len(found), LINES), page="gaps",
+        request, "gaps.html", made=made, shown=made.gaps[(at - 1) * LINES : at * LINES], kinds=kinds, home=home, abroad=abroad,
+        sector=sector, sectors=state.desk.choices.sectors, at=at, pages=page_count(len(made.gaps), LINES), page="gaps",
     )  # fmt: skip
 
 
@@ -86,7 +95,7 @@ async def gaps(request: Request) -> Response:
 async def lists(request: Request) -> Response:
     """Check-list or negative list of a country and sector."""
     sector, at, language, state = given(request, "sector"), page_number(request), text_language(request), state_of(request)
-    code = given(request, "jurisdiction") or (await state.read(two_countries))[0]
+    code = given(request, "jurisdiction") or _first(await state.read(lambda desk: desk.present()), state.desk)
     negative = request.query_params.get("kind") == "negative"
     made, cover = await state.read(lambda desk: (desk.checklist(code, sector, negative, language), desk.coverage(code)))
     return await render(
@@ -94,3 +103,7 @@ async def lists(request: Request) -> Response:
         sector=sector, cover=cover, negative=negative, sectors=state.desk.choices.sectors, at=at,
         pages=page_count(len(made.items), LINES), page="lists",
     )  # fmt: skip
+
+
+def _first(present: Sequence[str], desk: Desk) -> str:
+    return present[0] if present else desk.choices.jurisdictions[0]

@@ -1,5 +1,6 @@
 """The desk: every question about a workspace, asked once, for the command line, the API, the pages and notebooks alike."""
 
+from stdalign.address import label_path
 from stdalign.decision import Decision, Draft, Recognition, State, draft_of
 from stdalign.desk.desk import Desk
 from stdalign.desk.pairs import Pair, Side
@@ -7,6 +8,7 @@ from stdalign.model import Review
 from stdalign.query import DEFAULT, FIELDS, PAGE_MOST, SORTS, Choices, Query, pair_key, split_key
 from stdalign.record import Record
 from stdalign.relation import FIRM, Relation, Stringency
+from stdalign.report.across import Across
 from stdalign.report.coverage import Coverage
 from stdalign.report.decisions import Change
 from stdalign.report.dossier_files import FORMS as DOSSIER_FORMS
@@ -17,6 +19,7 @@ from stdalign.report.matrix import Matrix
 from stdalign.report.responsibilities import Responsibilities
 from stdalign.report.reviewing import MATTERS, SPEAKERS, Agreement, Load, Next, Progress, Task, Work
 from stdalign.report.words import words
+from stdalign.report.worklist import WHOSE, Worked
 from stdalign.spreadsheet import guard
 from stdalign.store.assignments import Assignment
 from stdalign.store.keys import Key
@@ -31,7 +34,8 @@ RECOGNITIONS = tuple(one.value for one in Recognition)
 
 __all__ = [
     "DECISIONS", "DEFAULT", "DOSSIER_FORMS", "FIELDS", "FIRM", "MATTERS", "PAGE_MOST", "RECOGNITIONS", "RELATIONS", "SORTS",
-    "SPEAKERS", "STATES", "STRINGENCIES", "VIEWS", "Agreement", "Assignment", "Change", "Choices", "Coverage", "Desk", "Draft",
-    "Fact", "Gap", "Key", "Limits", "Load", "Matrix", "Next", "Pair", "Progress", "Query", "Record", "Responsibilities",
-    "Review", "Side", "Task", "Work", "draft_of", "guard", "pair_key", "split_key", "words",
+    "SPEAKERS", "STATES", "STRINGENCIES", "VIEWS", "WHOSE", "Across", "Agreement", "Assignment", "Change", "Choices", "Coverage",
+    "Desk", "Draft", "Fact", "Gap", "Key", "Limits", "Load", "Matrix", "Next", "Pair", "Progress", "Query", "Record",
+    "Responsibilities", "Review", "Side", "Task", "Work", "Worked", "draft_of", "guard", "label_path", "pair_key", "split_key",
+    "words",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stdalign.knowledge import Knowledge
+from stdalign.store import facts as fact_store
 from stdalign.workspace import Workspace
 from stdalign.workspace.asking import Asking
 from stdalign.workspace.memory import Memory
@@ -23,6 +24,10 @@ class Base(Asking):
 
     def __repr__(self) -> str:
         return f"<Desk over {self.workspace!r}>"
+
+    def places(self) -> dict[str, dict[str, str]]:
+        """Instrument → address in it → label, of every clause that has one; ``address.label_path`` makes a citation of it."""
+        return self._kept("places", lambda: fact_store.all_labels(self._db))
 
     @property
     def knowledge(self) -> Knowledge:  # type: ignore[override]

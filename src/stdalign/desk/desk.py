@@ -7,12 +7,14 @@ from pathlib import Path
 
 from stdalign.desk.dossier import Dossiers
 from stdalign.desk.reading import Reading
+from stdalign.desk.requirements import Requirements
 from stdalign.desk.reviewing import Reviewing
+from stdalign.desk.worklists import Worklists
 from stdalign.workspace import Workspace
 from stdalign.workspace.memory import Memory
 
 
-class Desk(Reading, Dossiers, Reviewing):
+class Desk(Reading, Requirements, Dossiers, Reviewing, Worklists):
     """Every question about a workspace.
 
     Made over an open workspace (``Desk(workspace)``), or opened with one of its own (``Desk.open(path)``) and then closed

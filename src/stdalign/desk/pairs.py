@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,12 +14,29 @@ from stdalign.decision import standing, votes
 from stdalign.desk.base import Base
 from stdalign.errors import UnknownName, UsageError
 from stdalign.export import Format, format_named, formats, write
+from stdalign.levels import UNIT_STEPS
 from stdalign.model import AnalysedClause, Instrument, Review
 from stdalign.query import Query, pair_key, read_query, split_key
 from stdalign.report.coverage import coverage
 from stdalign.report.decided import decided_row
 from stdalign.store import content, reviews, selection
 from stdalign.store.alignments import stored_rows
+
+SOURCES_MOST = 200
+"""Articles of one number that are looked for at once."""
+_DIGITS = re.compile(r"\d+(?:[-.]\d+)*[a-z]?")
+
+
+def article_names(text: str) -> set[str]:
+    """What an article that people ask for may be called: its label, and its address by the number in it.
+
+    >>> sorted(article_names("มาตรา ๓๔"))
+    ['art_34', 'cl_34', 'sec_34', 'มาตรา ๓๔']
+    """
+    plain = " ".join(text.casefold().split())
+    arabic = "".join(str(unicodedata.decimal(char, None) if char.isdecimal() else char) for char in plain)
+    number = _DIGITS.search(arabic)
+    return {plain, *(f"{step}_{number[0]}" for step in UNIT_STEPS if number)}
 
 
 @dataclass(frozen=True)
@@ -64,6 +83,43 @@ class Pairs(Base):
     def count(self, query: Query) -> int:
         """How many alignments a question has, whatever its page."""
         return selection.count(self._db, query)
+
+    def how_far(self, source: str | None = None, target: str | None = None) -> tuple[int, int]:
+        """How many pairs have a decision that holds, and how many there are, of two countries or of all.
+
+        Raises:
+            WrongValue: no such country.
+        """
+        asked = {name: code for name, code in (("source", source), ("target", target)) if code}
+        total = selection.count(self._db, self.query(asked))
+        return total - selection.count(self._db, self.query({**asked, "review": "unreviewed"})), total
+
+    def page_of(self, query: Query, article: str) -> int | None:
+        """The page on which the rows of an article of the source begin, when they are in the order of articles.
+
+        Args:
+            query: what is shown.
+            article: its label or its number, in any digits: ``34``, ``Điều 34``, ``๓๔``.
+        """
+        wanted = article_names(article)
+        laws = [one.id for one in self.laws() if one.jurisdiction in query.source]
+        laws = [id for id in laws if query.instrument in (id, "")] or laws
+        named = self.places()
+        sources = [
+            f"{id}#{eid}"
+            for id in laws
+            for eid, label in named.get(id, {}).items()
+            if eid.casefold() in wanted or label.casefold() in wanted
+        ]
+        before = selection.rows_before(self._db, query, sources[:SOURCES_MOST])
+        return None if before is None else before // query.limit + 1
+
+    def beside(self, row: Mapping[str, Any]) -> tuple[str, str]:
+        """Lasting names of the pairs before and after one between the same countries, by position; empty at the ends."""
+        there = row["target_jurisdiction"]
+        found = selection.neighbours(self._db, row["id"], row["source_jurisdiction"], there)
+        before, after = (pair_key(one["source"], one["target"], there) if one else "" for one in found)
+        return before, after
 
     def numbers(self, query: Query) -> tuple[list[int], str | None]:
         """The numbers alone of a page of alignments, and the cursor of the next; not where ``query.review`` is set."""

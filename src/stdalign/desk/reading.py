@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from stdalign.align.find import Hit
-from stdalign.catalogue import CommonRequirement
+from stdalign.align.find import Hit, concepts_of
 from stdalign.desk.base import Base
 from stdalign.errors import UnknownName
 from stdalign.model import AnalysedClause, Instrument
 from stdalign.query import wrong
-from stdalign.report.matrix import chosen, text_of
+from stdalign.report.coverage import is_held
 from stdalign.store import content, selection
 from stdalign.store import facts as fact_store
 from stdalign.store.database import FORMAT_VERSION
 from stdalign.store.orphans import Orphan
 from stdalign.terms import Concept
+
+_MARKS = ".,;:!?()[]\"'“”‘’«»、。，；：？（）"
+_LATIN = "[a-z\u00e0-\u024f\u1e00-\u1eff]"
+"""Letters of scripts that put blanks between words: there a word is looked for whole."""
 
 
 class Reading(Base):
@@ -65,6 +69,11 @@ class Reading(Base):
             UnknownName: there is none.
         """
         return content.instrument(self._db, id)
+
+    def same_law(self, about: Instrument) -> list[Instrument]:
+        """The same law under other ids, as when its digest ships and its text was read: same title, or number and year."""
+        own = [one for one in self.laws() if one.jurisdiction == about.jurisdiction and one.id != about.id]
+        return [one for one in own if is_held(one, [about])]
 
     def clauses(self, instrument: str) -> list[AnalysedClause]:
         """The clauses of an instrument in document order.
@@ -126,29 +135,6 @@ class Reading(Base):
         found = self.knowledge.termbase.concepts.get(id)
         return found.label(language) if found else id.replace("-", " ")
 
-    def requirements(
-        self, theme: str | None = None, sector: str | None = None, language: str = "en"
-    ) -> list[tuple[CommonRequirement, str]]:
-        """Common requirements of a theme and sector, each with its text in a language.
-
-        Raises:
-            WrongValue: a word or language that is not known.
-        """
-        language = self.choices.word("language", language)
-        found = chosen(self.knowledge.catalogue, self._word("theme", theme), self._word("sector", sector))
-        return [(entry, text_of(entry, language)) for entry in found]
-
-    def requirement(self, id: str) -> CommonRequirement:
-        """One common requirement.
-
-        Raises:
-            UnknownName: there is none.
-        """
-        found = self.knowledge.catalogue.requirements.get(id)
-        if found is None:
-            raise UnknownName("no such common requirement", next_step="list them first")
-        return found
-
     def parameter_name(self, id: str, language: str) -> tuple[str, str]:
         """Name of a limit's parameter, and the language that it is in: English where it has none in the one asked for."""
         known = self.knowledge.catalogue.parameter_names.get(id, {})
@@ -175,6 +161,29 @@ class Reading(Base):
         if language is not None and language not in self.choices.law_languages:
             raise wrong("language", "language", self.choices.law_languages)
         return self.workspace.search(words, jurisdictions=codes, language=language, top=top)
+
+    def found_in(self, words: str, text: str, language: str) -> list[tuple[int, int, str]]:
+        """Where a text answers the words of a search: spans with the concept that they name, an empty one for the words themselves.
+
+        Args:
+            words: of the search, in any language.
+            text: of a clause.
+            language: of the text.
+        """
+        asked = self._kept(("asked", words), lambda: concepts_of(words, self.knowledge.termbase))
+        spans = [
+            (span.start, span.end, span.id) for span in self.knowledge.termbase.spot(text, language) if span.id in asked
+        ]
+        lowered = text.lower()
+        if len(lowered) == len(text):  # a letter that grows in lower case would shift the places
+            pieces = dict.fromkeys((words.strip().lower(), *(piece.strip(_MARKS) for piece in words.lower().split())))
+            spans += [
+                (found.start(), found.end(), "")
+                for piece in pieces
+                if len(piece) > (2 if piece.isascii() else 1)
+                for found in re.finditer(rf"(?<!{_LATIN}){re.escape(piece)}(?!{_LATIN})", lowered)
+            ]
+        return sorted(spans, key=lambda span: (span[0], -span[1]))
 
     # ---- about the workspace ---------------------------------------------------------------------
 

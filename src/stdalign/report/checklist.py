@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from stdalign.catalogue import Catalogue
 from stdalign.errors import UnknownName
@@ -24,6 +25,7 @@ class Item(Record):
     text_en: str
     clauses: tuple[Where, ...]
     limits: tuple[str, ...]
+    figures: tuple[dict[str, Any], ...] = field(default=(), hash=False)
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def checklist(
                     entry.text.get("en", ""),
                     tuple(where(f) for f in met),
                     _limits(met, entry.parameters),
+                    _figures(met, entry.parameters),
                 )
             )
     listed = {item.entry for item in items}
@@ -86,15 +89,27 @@ def checklist(
         if fact.modality == wanted and applies and not listed & set(fact.catalogue):
             names = tuple(str(p["id"]) for p in fact.parameters)
             items.append(
-                Item("", "", fact.bearer, fact.text, fact.language, fact.text_en, (where(fact),), _limits([fact], names))
+                Item(
+                    "",
+                    "",
+                    fact.bearer,
+                    fact.text,
+                    fact.language,
+                    fact.text_en,
+                    (where(fact),),
+                    _limits([fact], names),
+                    _figures([fact], names),
+                )
             )
     return Checklist("negative" if negative else "check", jurisdiction, sector or "", tuple(items))
+
+
+def _figures(facts: list[Fact], names: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+    return tuple(stated for fact in facts for stated in fact.parameters if stated["id"] in names)
 
 
 def _limits(facts: list[Fact], names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         f"{p['id']} {p.get('op', '=')} {p['value']:g} {p.get('unit', '')} {p.get('qual', '')}".strip()
-        for fact in facts
-        for p in fact.parameters
-        if p["id"] in names
+        for p in _figures(facts, names)
     )

@@ -92,7 +92,7 @@ def coverage(instruments: Iterable[Instrument], jurisdiction: str, topics: Seque
     missing = tuple(
         law(one)
         for one in own
-        if one.kind == "listed" and not one.historical and _would_answer(one.answers, asked) and not _is_held(one, held)
+        if one.kind == "listed" and not one.historical and _would_answer(one.answers, asked) and not is_held(one, held)
     )
     return Coverage(
         jurisdiction, tuple(topics), level, texts, len(held) - texts, sum(one.kind == "listed" for one in own),
@@ -104,7 +104,7 @@ def _would_answer(answers: Collection[str], asked: set[str]) -> bool:
     return GENERAL in answers or bool(asked.intersection(answers))
 
 
-def _is_held(listed: Instrument, held: Iterable[Instrument]) -> bool:
+def is_held(listed: Instrument, held: Iterable[Instrument]) -> bool:
     """Whether the very law is here under another id, as when its text was read: the same title, or number and year."""
     names = {_plain(name) for name in (listed.title, listed.title_en) if name}
     for one in held:

@@ -12,7 +12,10 @@ from stdalign.record import Record
 
 @dataclass(frozen=True)
 class Fact(Record):
-    """A clause as reports see it; ``catalogue`` are the common requirements it meets."""
+    """A clause as reports see it; ``catalogue`` are the common requirements it meets.
+
+    ``strength`` is that of the wording of an official text; a digest is in our own words, and has none.
+    """
 
     address: str
     instrument: str
@@ -32,6 +35,7 @@ class Fact(Record):
     kind: str = "digest"
     standing: str = ""
     title: str = ""
+    strength: str = ""
 
     @property
     def past(self) -> bool:
@@ -78,6 +82,7 @@ def fact_from(row: Mapping[str, Any]) -> Fact:
         kind=row["kind"],
         standing=row["standing"],
         title=row["title"],
+        strength=requirement.get("strength", "") if row["kind"] != "digest" else "",
     )
 
 

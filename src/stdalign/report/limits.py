@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from stdalign.align.stringency import compare_stated
+from stdalign.align.stringency import compare_stated, scope_of
 from stdalign.catalogue import Catalogue, Parameter
 from stdalign.errors import UnknownName
 from stdalign.model import Instrument
@@ -46,6 +46,11 @@ class Limit(Record):
     title: str = ""
     standing: str = ""
     kind: str = "digest"
+
+    @property
+    def scope(self) -> str:
+        """The part that the figure is for (``light_work``), an empty word for all: only figures of one scope are ranked together."""
+        return scope_of(self.qual)
 
 
 @dataclass(frozen=True)

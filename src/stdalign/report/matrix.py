@@ -35,6 +35,7 @@ class MatrixRow(Record):
     language: str
     cells: dict[str, tuple[Where, ...]]
     missing: dict[str, tuple[str, ...]]
+    exchange: str = ""
 
     @property
     def covered(self) -> int:
@@ -123,6 +124,7 @@ def matrix(
                 for code in columns
                 if (entry.id, code) not in met and (names := without(code, tuple(entry.topics)))
             },
+            entry.exchange,
         )
         for entry in chosen(catalogue, theme, sector)
     )
@@ -133,16 +135,14 @@ def _missing(instruments: tuple[Instrument, ...], code: str, topics: tuple[str, 
     return tuple(one.short for one in coverage(instruments, code, topics).missing)
 
 
-def by_theme(made: Matrix) -> tuple[ThemeRow, ...]:
-    """The matrix summed up by theme."""
-    themes = dict.fromkeys(row.theme for row in made.rows)
+def by_theme(made: Matrix, exchange: bool = False) -> tuple[ThemeRow, ...]:
+    """The matrix summed up by the ILO's eleven themes, or by the six of the region's exchange."""
+    themes: dict[str, list[MatrixRow]] = {}
+    for row in made.rows:
+        themes.setdefault(row.exchange if exchange else row.theme, []).append(row)
     return tuple(
-        ThemeRow(
-            theme,
-            sum(row.theme == theme for row in made.rows),
-            {code: sum(bool(r.cells[code]) for r in made.rows if r.theme == theme) for code in made.countries},
-        )
-        for theme in themes
+        ThemeRow(theme, len(rows), {code: sum(bool(row.cells[code]) for row in rows) for code in made.countries})
+        for theme, rows in themes.items()
     )
 
 

@@ -25,6 +25,14 @@ def clause_facts(db: Database) -> list[dict[str, Any]]:
     ]
 
 
+def all_labels(db: Database) -> dict[str, dict[str, str]]:
+    """Instrument → address in it → label, of every clause that has one."""
+    found: dict[str, dict[str, str]] = {}
+    for row in db.all("SELECT instrument, eid, label FROM clauses WHERE label <> ''"):
+        found.setdefault(row["instrument"], {})[row["eid"]] = row["label"]
+    return found
+
+
 COUNTED = ("instruments", "text", "digest", "listed", "clauses", "checked")
 """What is counted of a country: instruments, those with text, as digest, by title alone, clauses, clauses a person compared."""
 

@@ -83,6 +83,25 @@ def count(db: Database, query: Query) -> int:
     return int(db.one(f"SELECT COUNT(*) AS n FROM alignments a{joined if query.review else ''}{text}", values)["n"])
 
 
+def rows_before(db: Database, query: Query, sources: Sequence[str]) -> int | None:
+    """How many rows of a question, by position, stand before the first one from some articles; None where they have none."""
+    where, values = _wanted(db, query)
+    joined = f" LEFT JOIN reviews r ON r.id = (SELECT MAX(id) FROM reviews WHERE source=a.source AND target={_TARGET})"
+    start = f" FROM alignments a{joined if query.review else ''} WHERE {' AND '.join(where) or '1=1'}"
+    among = f" AND a.source IN ({', '.join('?' * len(sources))})"
+    first = db.one(f"SELECT MIN(a.id) AS id{start}{among}", [*values, *sources])["id"] if sources else None
+    if first is None:
+        return None
+    return int(db.one(f"SELECT COUNT(*) AS n{start} AND a.id < ?", [*values, first])["n"])
+
+
+def neighbours(db: Database, number: int, here: str, there: str) -> tuple[Any, Any]:
+    """The rows before and after one, between the same two countries; None at the ends."""
+    base = "SELECT source, target FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=? AND id"
+    before = db.one(f"{base} < ? ORDER BY id DESC LIMIT 1", (here, there, number))
+    return before, db.one(f"{base} > ? ORDER BY id LIMIT 1", (here, there, number))
+
+
 def is_light(query: Query) -> bool:
     """Whether an index bounds the rows that are looked at, and nothing rare has to be looked for page by page."""
     source, target = query.source, query.target
@@ -106,7 +125,8 @@ def _end(db: Database, query: Query) -> tuple[str, list[Any]]:
             values.extend((value, value, last))
     order = "a.id" if query.sort == "position" else f"{column} {'DESC' if down else 'ASC'}, a.id"
     text = f" WHERE {' AND '.join(where)}" if where else ""
-    return f"{text} ORDER BY {order} LIMIT {query.limit + 1}", values
+    skipped = 0 if query.cursor else (query.page - 1) * query.limit
+    return f"{text} ORDER BY {order} LIMIT {query.limit + 1}{f' OFFSET {skipped}' if skipped else ''}", values
 
 
 def _wanted(db: Database, query: Query) -> tuple[list[str], list[Any]]:

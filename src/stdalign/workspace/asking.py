@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
+from stdalign.instrument import GENERAL
 from stdalign.knowledge import Knowledge
 from stdalign.model import Instrument
 from stdalign.query import Choices
@@ -92,4 +94,12 @@ def choices_of(known: Knowledge) -> Choices:
         bearers=tuple(words["bearers"]),
         themes=tuple(words["themes"]),
         sectors=tuple(sorted({name for entry in entries for name in entry.sector})),
+        exchanges=tuple(words["exchange"]),
+        hazards=_often(hazard for entry in entries for hazard in entry.hazard if hazard != GENERAL),
+        subjects=_often(concept.topic for concept in known.termbase),
     )
+
+
+def _often(words: Iterable[str]) -> tuple[str, ...]:
+    """Each word once, the most frequent first."""
+    return tuple(word for word, _ in sorted(Counter(words).items(), key=lambda item: (-item[1], item[0])))

@@ -55,9 +55,9 @@ class Reports(Asking):
             ),
         )  # fmt: skip
 
-    def themes(self, made: Matrix) -> tuple[ThemeRow, ...]:
-        """A matrix summed up by theme."""
-        return matrix_report.by_theme(made)
+    def themes(self, made: Matrix, exchange: bool = False) -> tuple[ThemeRow, ...]:
+        """A matrix summed up by the ILO's eleven themes, or by the six of the region's exchange."""
+        return matrix_report.by_theme(made, exchange)
 
     def parameters(self) -> list[tuple[Parameter, int]]:
         """Parameters that some clause states, with the number of countries that do, most first."""
