@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from stdalign.align import second
+from stdalign.align import answered, second
 from stdalign.align.engine import Engine
 from stdalign.align.sentences import sentences
 from stdalign.align.side import Side
@@ -52,7 +52,7 @@ def test_the_order_is_that_of_the_probability_shown(engine: Engine, laws: tuple[
 
 def test_the_evidence_names_what_the_second_stage_changed(engine: Engine, laws: tuple[Side, Side]) -> None:
     done = engine.scored(*laws)
-    assert set(done.changed) == {"first", "parts", "kind", "place", "headings"}
+    assert set(done.changed) == {"first", "legs", "words", "standing", "parts", "kind", "place", "headings"}
     assert np.allclose(sum(done.changed.values()), done.logits, atol=1e-4)
     row = 3
     at = int(done.best(row)[0])
@@ -60,10 +60,22 @@ def test_the_evidence_names_what_the_second_stage_changed(engine: Engine, laws: 
     own = done.pairs.of(row)
     assert legs["first_place"] == 1 + (done.first[own] > done.first[at]).sum()
     assert legs["second_parts"] == pytest.approx(float(done.changed["parts"][at]), abs=1e-3)
-    plain = engine.scored(*laws, without=frozenset(name for names in second.GROUPS.values() for name in names))
+    plain = replace(engine, weights=replace(engine.weights, stages={})).scored(*laws)
     assert [int(plain.pairs.columns[plain.best(r)[0]]) for r in range(20)] == [
         int(done.pairs.columns[done.pairs.of(r)][np.argmax(done.first[done.pairs.of(r)])]) for r in range(20)
     ]
+
+
+def test_whether_a_source_is_answered_is_told_by_more_than_its_score(engine: Engine, laws: tuple[Side, Side]) -> None:
+    done = engine.scored(*laws)
+    looked = second.features(done.source, done.target, done.pairs, done.values, done.first, engine.kinds)
+    found = answered.figures(done.logits, done.pairs, looked)
+    best = [int(done.best(row)[0]) for row in range(len(laws[0].articles))]
+    assert np.allclose(found["top"], done.logits[best]) and np.allclose(found["at_whole"], looked["whole"][best])
+    assert (found["most_words"] >= found["at_words"]).all() and (found["agreeing"] <= len(answered.AGREEING)).all()
+    weights = engine.weights.maps["text"].counterpart
+    assert set(weights) - {answered.BIAS} <= set(found), "every weight has its figure"
+    assert np.allclose(answered.probability(done.logits, done.pairs, looked, weights), done.counterpart, atol=1e-5)
 
 
 def test_digests_have_no_second_stage(engine: Engine) -> None:
@@ -86,7 +98,7 @@ def test_a_reader_of_sentences_is_one_more_leg(engine: Engine, laws: tuple[Side,
     done = reading.scored(here, there)
     assert "order" in done.changed and done.maps == reading.weights.maps["accurate"]
     itself = reading.scored(here, here)
-    found = second.features(here, here, itself.pairs, itself.first, reading.kinds)
+    found = second.features(here, here, itself.pairs, itself.values, itself.first, reading.kinds)
     alike = itself.pairs.rows == itself.pairs.columns
     assert found["order"][alike].min() > 0.999 and found["order_place_row"][alike].mean() > 0.95
 

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.align import answered
 from stdalign.align.measure import auroc, expected_calibration_error, ndcg
 from stdalign.align.pairs import Pairs
-from stdalign.align.score import FEATURES, counterpart_features, sigmoid
+from stdalign.align.score import FEATURES, sigmoid
 
 Floats = NDArray[np.float64]
 
@@ -104,7 +105,8 @@ def _maps(queries: Sequence[tuple[Judged, Floats]]) -> tuple[dict[str, Any], dic
     truth = np.concatenate([q.grades > 0 for q, _ in queries])
     slope, offset = platt(flat, truth)
     probability = sigmoid(slope * flat + offset)
-    table = np.concatenate([counterpart_features(x, Pairs.every(1, len(x))) for _, x in queries])
+    looks = [answered.figures(x.astype(np.float32), Pairs.every(1, len(x)), {}) for _, x in queries]
+    table = np.array([[float(look[name][0]) for name in looks[0]] for look in looks])
     has = np.array([q.grades.max(initial=0) > 0 for q, _ in queries])
     model = LogisticRegression(C=0.3, class_weight="balanced").fit(table, has)
     ranked = []
@@ -114,7 +116,10 @@ def _maps(queries: Sequence[tuple[Judged, Floats]]) -> tuple[dict[str, Any], dic
             ranked.append(ndcg([str(i) for i in np.argsort(-x, kind="stable")], grades))
     maps = {
         "pair": [round(slope, 4), round(offset, 4)],
-        "counterpart": [*(round(float(c), 4) for c in model.coef_[0]), round(float(model.intercept_[0]), 4)],
+        "counterpart": {
+            **{name: round(float(c), 4) for name, c in zip(looks[0], model.coef_[0], strict=True)},
+            answered.BIAS: round(float(model.intercept_[0]), 4),
+        },
         "cut": round(best_cut(probability, truth), 4),
         "abstain": [0.25, 0.6],
     }

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from dataclasses import dataclass
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -22,6 +22,7 @@ Vectors = NDArray[np.float32]
 
 CHUNK = 512
 """Texts whose pieces are held at a time."""
+_START = "▁"
 PART = 64
 """Texts that a thread takes at a time."""
 _KINDS = {"F16": np.float16, "F32": np.float32}
@@ -32,19 +33,25 @@ SHIPPED = ("encode", "model")
 
 
 def shipped_table() -> StaticTable:
-    """The embeddings that ship."""
-    return table_of(Path(str(files("stdalign"))).joinpath(*SHIPPED))
+    """The embeddings that ship, read anew."""
+    return StaticTable(Path(str(files("stdalign"))).joinpath(*SHIPPED))
 
 
-def table_of(folder: Path) -> StaticTable:
-    """The table of a model folder; a process reads it once for all that use it, and again where a file of it changed."""
-    stamp = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.rglob("*.*")))
-    return _table(folder, stamp)
+@dataclass(frozen=True)
+class WordBags:
+    """The words of some texts, each text's one after another.
 
+    Args:
+        vectors: unit row of each distinct word; shape (words, dimension).
+        words: number of each word of a text, every one once a text; shape (n,).
+        counts: how often the text has it; shape (n,).
+        starts: where each text's words begin, and the end of the last; shape (texts + 1,).
+    """
 
-@lru_cache(maxsize=2)
-def _table(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> StaticTable:
-    return StaticTable(folder)
+    vectors: Vectors
+    words: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    starts: NDArray[np.int64]
 
 
 class StaticTable:
@@ -95,6 +102,58 @@ class StaticTable:
                 if count:
                     wide[places[end : end + count]].sum(axis=0, out=out[row])
                     end += count
+        return out
+
+    def words(self, texts: Sequence[str]) -> WordBags:
+        """The words of each text: pieces, in Latin letters those of a word together. Figures and marks are none."""
+        # What stands between blanks recurs: each is taken apart once.
+        numbers: dict[str, int] = {}
+        split = [[numbers.setdefault(chunk, len(numbers)) for chunk in text.split()] for text in texts]
+        owned, sizes, vectors = self._words(list(numbers))
+        chunks = np.fromiter(chain.from_iterable(split), np.int64)
+        lengths = np.fromiter(map(len, split), np.int64, len(split))
+        starts, many = (np.cumsum(sizes) - sizes)[chunks], sizes[chunks]
+        ends = np.cumsum(many)
+        words = owned[np.repeat(starts - ends + many, many) + np.arange(int(many.sum()))]
+        text = np.repeat(np.repeat(np.arange(len(texts)), lengths), many)
+        width = max(len(vectors), 1)
+        pairs, times = np.unique(text * width + words, return_counts=True)
+        return WordBags(vectors, pairs % width, times, np.searchsorted(pairs // width, np.arange(len(texts) + 1)))
+
+    def _words(self, chunks: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64], Vectors]:
+        """Numbers of the words of some chunks in a row, how many each chunk has, and the unit row of each number."""
+        found = self._tokeniser.encode_batch_fast(chunks, add_special_tokens=False)
+        counts = np.fromiter((len(one.ids) for one in found), np.int64, len(found))
+        ids = np.fromiter(chain.from_iterable(one.ids for one in found), np.int64, int(counts.sum()))
+        met, places = np.unique(ids, return_inverse=True)
+        kept, latin, starting = self._kinds(met)[:, places]
+        owner = np.repeat(np.arange(len(counts)), counts)
+        # A piece goes on with a word in Latin letters where the piece before it, of the same chunk, is of that word.
+        on = latin & ~starting
+        on[1:] &= latin[:-1] & kept[:-1] & (owner[1:] == owner[:-1])
+        on[:1] = False
+        begins = np.append(np.flatnonzero(kept & ~on), len(ids))
+        words: dict[tuple[int, ...], int] = {}
+        # Between two words stand figures and marks: they are taken off the end of the one before.
+        runs = [ids[a:b][kept[a:b]].tolist() for a, b in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True)]
+        numbers = np.fromiter((words.setdefault(tuple(run), len(words)) for run in runs), np.int64, len(runs))
+        sizes = np.bincount(owner[begins[:-1]], minlength=len(chunks))
+        vectors = np.zeros((len(words), self.dimension), np.float32)
+        wide = self._rows[met].astype(np.float32)
+        for word, number in words.items():
+            vectors[number] = wide[np.searchsorted(met, word)].sum(axis=0)
+        return numbers, sizes, vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+
+    def _kinds(self, pieces: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Of each piece: whether it has letters, whether they are Latin, and whether it begins a word; shape (3, n)."""
+        out = np.zeros((3, len(pieces)), dtype=bool)
+        for at, number in enumerate(pieces.tolist()):
+            piece: str = self._tokeniser.id_to_token(number)
+            bare = piece.lstrip(_START)
+            # Signs of the scripts of the region are letters and vowel signs; below them marks stand among the letters.
+            out[0, at] = number > 1 and any(sign.isalpha() or ord(sign) > 0x300 for sign in bare)
+            out[1, at] = any(sign.isalpha() and (sign < "\u0250" or "\u1e00" <= sign < "\u1f00") for sign in bare)
+            out[2, at] = piece.startswith(_START)
         return out
 
 

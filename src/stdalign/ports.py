@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Protocol, TypeVar, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.embeddings import WordBags
 from stdalign.model import Clause, Instrument
 from stdalign.source import Source
 
@@ -52,6 +53,13 @@ class Encoder(Protocol):
     def fingerprint(self) -> str: ...
 
     def encode(self, texts: Sequence[str], /) -> Vectors: ...
+
+
+@runtime_checkable
+class WordEncoder(Protocol):
+    """An encoder that also knows the words of a text, each with a unit row: for the leg of words. A plug need not be one."""
+
+    def words(self, texts: Sequence[str], /) -> WordBags: ...
 
 
 class Index(Protocol):

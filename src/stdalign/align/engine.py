@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.align import explain, score, second
+from stdalign.align import answered, explain, score, second
 from stdalign.align.candidates import FEW, Legs, candidates
 from stdalign.align.coverage import Coverage, Phrases
 from stdalign.align.groups import joint
@@ -117,12 +117,12 @@ class Engine:
         kind = score.kind_of(here.side, there.side)
         if kind == "text" and here.sentences is not None and there.sentences is not None:
             kind = "accurate"
-        first, changed = logits, dict[str, Floats]()
+        first, changed, looked = logits, dict[str, Floats](), dict[str, Floats]()
         if kind in self.weights.stages:
-            looked = second.features(here, there, pairs, logits, self.kinds)
+            looked = second.features(here, there, pairs, values, logits, self.kinds)
             changed = self.weights.stages[kind].parts(looked, without)
             logits = np.asarray(sum(changed.values()), dtype=np.float32)
-        counterpart = score.counterpart_probability(logits, pairs, self.weights, kind)
+        counterpart = answered.probability(logits, pairs, looked, self.weights.maps[kind].counterpart)
         given = score.pair_probability(logits, self.weights, kind)
         shown = score.shown(given, counterpart, pairs)
         return Scored(here, there, pairs, values, logits, shown, counterpart, self.weights.maps[kind], first, changed)

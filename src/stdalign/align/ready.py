@@ -14,7 +14,8 @@ from stdalign.align.legs import Parts
 from stdalign.align.pairs import Floats
 from stdalign.align.sentences import sentences
 from stdalign.align.side import Article, Side, concept_counts
-from stdalign.ports import Encoder
+from stdalign.align.words import Words
+from stdalign.ports import Encoder, WordEncoder
 from stdalign.terms import Termbase
 
 FEW = 10
@@ -32,6 +33,7 @@ class Ready:
         concepts: weighted concepts of each article.
         sentences: vectors of its sentences by a model that reads words in their order, where there is one.
         headings: vector of each article's heading, zero where it has none; shape (articles, dimension).
+        reading: the encoder, where it knows words.
     """
 
     side: Side
@@ -40,6 +42,7 @@ class Ready:
     concepts: tuple[Mapping[str, float], ...]
     headings: Floats
     sentences: Parts | None = None
+    reading: WordEncoder | None = None
 
     @classmethod
     def of(cls, side: Side, coverage: Coverage, reader: Encoder | None = None) -> Ready:
@@ -58,10 +61,16 @@ class Ready:
             bags,
             _headings(side, hub.encoder),
             _sentences(side, coverage, reader) if reader is not None else None,
+            hub.encoder if isinstance(hub.encoder, WordEncoder) else None,
         )
 
     def __len__(self) -> int:
         return len(self.side.articles)
+
+    @cached_property
+    def words(self) -> Words | None:
+        """The words of each article; taken apart when first asked for, since digests are not looked at word by word."""
+        return Words.of([article.text for article in self.side.articles], self.reading) if self.reading is not None else None
 
     @cached_property
     def units(self) -> Parts:

@@ -22,23 +22,24 @@ FEATURES = (
     "whole", "forward", "backward", "best", "phrases", "margin", "rank_dense", "concepts", "rank_concepts", "catalogue",
     "rank_catalogue", "lexical", "topics", "bearer", "modality", "penalty_gap", "stated",
 )  # fmt: skip
-LEGS = {
+_LEGS = {
     "dense": ("whole", "forward", "backward", "best", "phrases", "margin", "rank_dense"),
     "concepts": ("concepts", "rank_concepts"),
     "catalogue": ("catalogue", "rank_catalogue", "stated"),
     "lexical": ("lexical",),
     "agreement": ("topics", "bearer", "modality", "penalty_gap"),
-    **second.GROUPS,
+    **{name: figures for name, figures in second.GROUPS.items() if name not in ("legs", "standing")},
 }
-"""Features of each leg and of each group of the second stage, for ablation."""
+LEGS = {leg: (*names, *second.standings([n for n in names if n in second.HELD])) for leg, names in _LEGS.items()}
+"""Features of each leg and of each group of the second stage with their standing, for ablation."""
 
 
 @dataclass(frozen=True)
 class Maps:
-    """From scores to probabilities: of a pair (slope, offset), of having any counterpart; the cut of a list; the abstain band."""
+    """From scores to probabilities: of a pair (slope, offset), of having any counterpart (``answered``); the cut of a list; the abstain band."""
 
     pair: tuple[float, float]
-    counterpart: tuple[float, ...]
+    counterpart: dict[str, float]
     cut: float
     abstain: tuple[float, float]
 
@@ -92,7 +93,7 @@ class Weights:
             maps={
                 kind: Maps(
                     (float(m["pair"][0]), float(m["pair"][1])),
-                    tuple(map(float, m["counterpart"])),
+                    {name: float(value) for name, value in m["counterpart"].items()},
                     float(m["cut"]),
                     (float(m["abstain"][0]), float(m["abstain"][1])),
                 )
@@ -148,22 +149,6 @@ def pair_probability(logit: Floats, weights: Weights, kind: str) -> Floats:
     slope, offset = weights.maps[kind].pair
     again, shift = weights.recalibration
     return np.asarray(sigmoid(again * (slope * logit + offset) + shift), dtype=np.float32)
-
-
-def counterpart_features(logits: Floats, pairs: Pairs) -> NDArray[np.float64]:
-    """For each source: best logit, its lead over the fifth, and over the mean, log of the pool's size; shape (sources, 4)."""
-    out = np.full((pairs.shape[0], 4), np.log(max(pairs.shape[1], 1)), dtype=np.float64)
-    for row, mean in enumerate(pairs.means(logits)):
-        ordered = -np.sort(-logits[pairs.of(row)])
-        out[row, :3] = ordered[0], ordered[0] - ordered[min(4, len(ordered) - 1)], ordered[0] - mean
-    return out
-
-
-def counterpart_probability(logits: Floats, pairs: Pairs, weights: Weights, kind: str) -> NDArray[np.float64]:
-    """Calibrated probability that a source has any counterpart in the target."""
-    *slopes, offset = weights.maps[kind].counterpart
-    table = counterpart_features(logits, pairs)[:, : len(slopes)]
-    return np.asarray(sigmoid(table @ np.array(slopes) + offset))
 
 
 def shown(given: Floats, counterpart: NDArray[np.float64], pairs: Pairs) -> Floats:

@@ -17,6 +17,7 @@ from stdalign.align import legs
 from stdalign.align.legs import Parts
 from stdalign.align.pairs import Floats, Ids, Pairs
 from stdalign.align.ready import Ready
+from stdalign.align.words import words
 from stdalign.model import AnalysedClause
 
 FORCES = (
@@ -33,7 +34,26 @@ FORCES = (
 )
 OWN = ("definition", "penalty", "power", "scope", "procedure", "right")
 """Forces that tell by themselves what an article can answer."""
+HELD = (
+    "whole", "forward", "backward", "best", "phrases", "concepts", "catalogue", "parts", "subjects", "headings", "around", "words",
+    "words_forward", "words_backward",
+)  # fmt: skip
+"""Figures whose standing among all of the source, and of the target, counts beside their value."""
+ORDER = ("order", "order_forward", "order_backward", "order_best")
+
+
+def standings(names: Sequence[str]) -> tuple[str, ...]:
+    """What the standing of some figures is called."""
+    return tuple(f"{name}_z_{by}" for name in names for by in ("row", "column"))
+
+
 GROUPS = {
+    "legs": (
+        "whole", "forward", "backward", "best", "phrases", "margin", "rank_dense", "concepts", "rank_concepts", "catalogue",
+        "rank_catalogue", "lexical", "topics", "bearer", "modality", "penalty_gap", "stated",
+    ),
+    "words": ("words", "words_forward", "words_backward"),
+    "standing": standings(HELD),
     "parts": tuple(f"{name}{way}" for name in ("subjects", "parties", "parts") for way in ("", "_forward", "_backward", "_best")),
     "kind": (
         *(f"both_{name}" for name in FORCES),
@@ -46,12 +66,12 @@ GROUPS = {
         "target_parts", "around", "around_source", "around_target",
     ),
     "headings": ("headings", "both_headed", "heading_source", "heading_target"),
-    "order": (
-        "order", "order_forward", "order_backward", "order_best", "order_z_row", "order_place_row", "order_z_column",
-        "order_place_column",
-    ),
+    "order": (*ORDER, *standings(ORDER), "order_place_row", "order_place_column"),
 }  # fmt: skip
-"""Figures of the second stage by what they look at; ``order`` where a model that reads words in their order is at hand."""
+"""Figures of the second stage by what they look at; ``words`` where the encoder knows words, ``order`` where a model that reads
+words in their order is at hand."""
+FEW = 4
+"""Articles of the other side at which a standing among them counts half."""
 NEAR = 2
 """Articles before and after that count as the neighbourhood: a chapter's sections are about five."""
 WEIGHTS = {"dense": 1.0, "subjects": 0.7, "bearer": 0.25, "force": 0.35, "limits": 0.2}
@@ -78,23 +98,32 @@ class Kinds:
         )
 
 
-def features(source: Ready, target: Ready, pairs: Pairs, logits: Floats, kinds: Kinds) -> dict[str, Floats]:
+def features(
+    source: Ready, target: Ready, pairs: Pairs, values: Mapping[str, Floats], logits: Floats, kinds: Kinds
+) -> dict[str, Floats]:
     """Every figure of the second stage, each of shape (p,).
 
     Args:
+        values: of the legs, as the first stage has them.
         logits: the score that the legs add up to.
         kinds: what sort of thing each concept is.
     """
-    out = {"logit": logits}
+    out = {"logit": logits, **values}
     out |= _parts(source, target, pairs, kinds)
     out |= _forces(source, target, pairs)
     out |= _places(source, target, pairs)
     out |= _headings(source, target, pairs)
+    if source.words is not None and target.words is not None:
+        out |= words(source.words, target.words, pairs)
+    held = [name for name in HELD if name in out]
     if source.sentences is not None and target.sentences is not None:
         met = legs.maxsim(source.sentences, target.sentences, pairs)
         out |= {f"order_{way}": met[way] for way in ("forward", "backward", "best")}
         out["order"] = _half(met)
-        out |= _standing("order", out["order"], pairs)
+        out |= {f"order_place_{by}": np.float32(3) / (3 + pairs.places(out["order"], by)) for by in ("row", "column")}
+        held += ORDER
+    for name in held:
+        out |= _standing(name, out[name], pairs)
     return {name: np.asarray(value, dtype=np.float32) for name, value in out.items()}
 
 
@@ -104,26 +133,27 @@ def _half(met: Mapping[str, Floats]) -> Floats:
 
 
 def _standing(name: str, value: Floats, pairs: Pairs) -> dict[str, Floats]:
-    """How a pair stands among all of its source, and of its target: distance from the mean in spreads, and place."""
+    """How a pair stands among all of its source, and of its target: distance from the mean in spreads."""
     made = {}
     for by in ("row", "column"):
-        mean, spread = moments(value, pairs, by)
-        made[f"{name}_z_{by}"] = (value - mean) / spread
-        place = pairs.places(value, by)
-        made[f"{name}_place_{by}"] = 3 / (3 + place)
+        mean, spread, few = moments(value, pairs, by)
+        made[f"{name}_z_{by}"] = few * (value - mean) / spread
     return made
 
 
-def moments(value: Floats, pairs: Pairs, by: str) -> tuple[Floats, Floats]:
-    """Mean and spread over each pair's source (``by`` row) or target (``by`` column), given to each of its pairs."""
-    line, weight, count = (
-        (pairs.rows, pairs.by_row, pairs.shape[0]) if by == "row" else (pairs.columns, pairs.by_column, pairs.shape[1])
+def moments(value: Floats, pairs: Pairs, by: str) -> tuple[Floats, Floats, float]:
+    """Mean and spread over each pair's source (``by`` row) or target (``by`` column), given to each of its pairs.
+
+    Also how far they are to be trusted: of few articles a spread says little.
+    """
+    line, weight, count, others = (
+        (pairs.rows, pairs.by_row, *pairs.shape) if by == "row" else (pairs.columns, pairs.by_column, *pairs.shape[::-1])
     )
     total = np.maximum(np.bincount(line, weight, minlength=count), 1e-9)
     mean = np.bincount(line, weight * value, minlength=count) / total
-    square = np.bincount(line, weight * value.astype(np.float64) ** 2, minlength=count) / total
-    spread = np.sqrt(np.maximum(square - mean**2, 0)) + 1e-3
-    return mean[line].astype(np.float32), spread[line].astype(np.float32)
+    away = value - mean[line]
+    spread = np.sqrt(np.bincount(line, weight * away.astype(np.float64) ** 2, minlength=count) / total) + 1e-3
+    return mean[line].astype(np.float32), spread[line].astype(np.float32), others / (others + FEW)
 
 
 def _parts(source: Ready, target: Ready, pairs: Pairs, kinds: Kinds) -> dict[str, Floats]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
-from stdalign.embeddings import StaticTable, table_of
+from stdalign.embeddings import StaticTable, WordBags
 from stdalign.encode.fingerprint import of_folder
 from stdalign.encode.given import shaped
 from stdalign.errors import EncoderError
@@ -47,7 +47,7 @@ class BuiltinEncoder:
     @cached_property
     def _model(self) -> StaticTable:
         try:
-            return table_of(self.folder)
+            return StaticTable(self.folder)
         except Exception as error:
             raise EncoderError(
                 f"the model cannot be loaded ({error})", where=str(self.folder), next_step="install stdalign anew"
@@ -73,6 +73,14 @@ class BuiltinEncoder:
             EncoderError: a text is blank or no string; names its place.
         """
         return shaped(texts, self._rows)
+
+    def words(self, texts: Sequence[str]) -> WordBags:
+        """The words of each text with a unit row for each: what is held against what, word by word.
+
+        Args:
+            texts: strings.
+        """
+        return self._model.words([spelled(to_unicode(text)) for text in texts])
 
     def _rows(self, texts: list[str]) -> Vectors:
         if not texts:

@@ -75,6 +75,12 @@ class CachedEncoder:
     def __len__(self) -> int:
         return len(self._places)
 
+    def __getattr__(self, name: str) -> object:
+        """What else the encoder inside can do, such as ``words``."""
+        if name == "inner":  # not made yet: a copy is being filled
+            raise AttributeError(name)
+        return getattr(self.inner, name)
+
     def encode(self, texts: str | Iterable[str]) -> Vectors:
         """Unit rows, float32, shape (n, dimension); only texts not seen before are encoded.
 

@@ -1,0 +1,77 @@
+"""Whether a source has any counterpart at all: not only how high its best target scores, but which legs say so and what it is.
+
+A closing provision, a definition or a power of one state has no answer abroad though much is near it; an article that one leg
+alone calls near is less sure of an answer than one whose best target all legs name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stdalign.align.pairs import Floats, Ids, Pairs
+from stdalign.align.second import OWN, moments
+
+BIAS = "bias"
+AGREEING = ("whole", "concepts", "catalogue", "parts", "words")
+"""Figures whose first place is held against the best target."""
+OF_SOURCE = (*(f"source_{name}" for name in OWN), "source_length", "source_place", "source_parts")
+AT = ("whole", "best", "phrases", "concepts", "catalogue", "parts", "subjects", "words", "stated", "order", "order_best")
+"""Figures looked at where the best target is, and at their highest."""
+
+Doubles = NDArray[np.float64]
+
+
+def figures(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats]) -> dict[str, Doubles]:
+    """What is looked at of each source, each of shape (sources,).
+
+    Args:
+        logits: the score of every pair.
+        looked: figures of the second stage; none for digests, of which the scores alone are looked at.
+    """
+    n, m = pairs.shape
+    mean, spread, few = moments(logits, pairs, "row")
+    best: Ids = np.empty(n, np.int64)
+    out = {name: np.zeros(n) for name in ("top", "lead_second", "lead_fifth")}
+    for row in range(n):
+        own = pairs.of(row)
+        order = np.argsort(-logits[own], kind="stable")[:5]
+        best[row] = own.start + order[0]
+        ordered = logits[own][order]
+        out["top"][row] = ordered[0]
+        out["lead_second"][row], out["lead_fifth"][row] = ordered[0] - ordered[[min(1, len(ordered) - 1), -1]]
+    out["lead_mean"] = out["top"] - mean[best]
+    out["pool"] = np.full(n, np.log(max(m, 1)))
+    if not looked:
+        return out
+    out["z"] = few * out["lead_mean"] / spread[best]
+    away, width, few = moments(logits, pairs, "column")
+    out["z_of_target"] = few * (out["top"] - away[best]) / width[best]
+    there = (*OF_SOURCE, *(f"target_{name}" for name in OWN))
+    out |= {name: looked[name][best].astype(np.float64) for name in there if name in looked}
+    starts = pairs.starts[:-1]
+    for name in (name for name in AT if name in looked):
+        for kind, value in {"": looked[name], "_z": looked.get(f"{name}_z_column")}.items():
+            if value is not None:
+                out[f"at_{name}{kind}"] = value[best].astype(np.float64)
+                out[f"most_{name}{kind}"] = np.maximum.reduceat(value, starts).astype(np.float64)
+    out["agreeing"] = np.zeros(n)
+    for name in (name for name in AGREEING if f"most_{name}" in out):
+        out["agreeing"] += out[f"at_{name}"] >= out[f"most_{name}"] - 1e-6
+    return out
+
+
+def probability(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats], weights: Mapping[str, float]) -> Doubles:
+    """Calibrated probability that a source has any counterpart in the target; shape (sources,).
+
+    Args:
+        weights: of the figures, with their sum's offset as ``bias`` (``weights.json``).
+    """
+    found = figures(logits, pairs, looked)
+    total = np.full(pairs.shape[0], weights[BIAS])
+    for name, weight in weights.items():
+        if name in found:
+            total += weight * found[name]
+    return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
