@@ -10,8 +10,20 @@ from starlette.responses import Response
 
 from stdalign.desk import DOSSIER_FORMS, Desk
 from stdalign.errors import MissingExtra
-from stdalign_service.answer import send
-from stdalign_service.api.common import WORD, Language, Partners, SecondLanguage, Sector, Topic, api_router, problems
+from stdalign_service.answer import answer, send
+from stdalign_service.api.common import (
+    WORD,
+    Format,
+    Language,
+    Partners,
+    SecondLanguage,
+    Sector,
+    Topic,
+    api_router,
+    problems,
+    table,
+)
+from stdalign_service.api.schemas import Listed
 from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 
@@ -56,3 +68,18 @@ async def dossier_file(
         raise Problem(404, error.what, error.next_step) from None
     name = "-".join(("stdalign-dossier", *(code.lower() for code in partners), *([topic] if topic else [])))
     return send(request, body, DOSSIER_FORMS[form], headers={"content-disposition": f'attachment; filename="{name}.{form}"'})
+
+
+@router.get("/standards/common", responses=table(Listed), summary="Standards of several countries with a common parent")
+async def common_standards(
+    request: Request, jurisdictions: Partners, topic: Topic = None, format: Format = None
+) -> Response:
+    """Every two national standards in force that adopt one international standard, with the degree of ISO/IEC Guide 21.
+
+    `identical`: both are identical adoptions of one edition. `editions`: those adopted, where they differ. An empty degree is not known.
+    """
+    codes = tuple(dict.fromkeys(jurisdictions.split(",")))
+    found = await state_of(request).read(lambda desk: desk.common_standards(codes, topic))
+    rows = [{**one.to_dict(), "identical": one.identical} for one in found]
+    names = ("source", "target", "parent", "degree", "identical", "source_degree", "target_degree", "editions")
+    return answer(request, {"items": rows}, rows, names)

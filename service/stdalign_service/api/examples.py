@@ -30,6 +30,7 @@ OWN: dict[str, dict[str, Any]] = {
     "/api/v1/instruments/{id}/differences": {"id": "vn-osh-law-2015", "to": "vn-labour-code-2019"},
     "/api/v1/reviews/next": {"after": "cn-work-safety-law-2021:art_45~vn-osh-law-2015:art_23"},
     "/api/v1/dossier.{form}": {"form": "docx", "jurisdictions": "CN,VN", "second": "vi"},
+    "/api/v1/standards/common": {"jurisdictions": "CN,VN"},
     "/api/v1/reviews/queue": {"second": False},
 }
 """Where a name means something else on a route."""

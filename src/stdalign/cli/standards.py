@@ -59,3 +59,18 @@ def show_adoptions(
     made = adoption_table(Knowledge.load(knowledge), parent)
     flat = form(format) in ("table", "csv")
     lines(made.table() if flat else (row.to_dict() for row in made.rows), format)
+
+
+@standards_app.command("common", epilog="Example: stdalign standards common CN VN")
+def show_common(
+    countries: Annotated[list[str], typer.Argument(metavar="CODE CODE...", help="Two countries or more.")],
+    topic: Annotated[str | None, typer.Option(help="Only standards about this topic.")] = None,
+    format: FormatOption = "",
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Standards of two countries that adopt one international standard, and how closely they correspond through it."""
+    from stdalign.knowledge import Knowledge
+    from stdalign.workspace.registers import common_rows
+
+    rows = common_rows(Knowledge.load(knowledge), countries, topic)
+    lines(rows, format, ("source", "target", "said") if form(format) == "table" else ())

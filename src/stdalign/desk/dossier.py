@@ -14,6 +14,7 @@ from stdalign.report.coverage import coverage, law
 from stdalign.report.document import Document
 from stdalign.report.dossier import Material, dossier
 from stdalign.report.facts import holding
+from stdalign.report.kinship import Kinship
 from stdalign.report.limits import Limits
 from stdalign.report.words import languages as word_languages
 from stdalign.terms import Concept
@@ -75,8 +76,13 @@ class Dossiers(Pairs, Reports):
                 languages=shown,
                 subject={kind: word for kind, word in asked.items() if word},
                 parameter_names=self.knowledge.catalogue.parameter_names,
+                kinships=self._kin(codes, topic),
             )
         )
+
+    def _kin(self, codes: Sequence[str], topic: str | None) -> list[tuple[str, str, Kinship]]:
+        pairs = [(one, other) for at, one in enumerate(codes) for other in codes[at + 1 :]]
+        return [(*pair, found) for pair in pairs for found in self.common_standards(pair, topic)]
 
     def dossier_file(self, document: Document, form: str) -> bytes:
         """A dossier as a file: docx, pdf or html; the same dossier gives the same bytes.

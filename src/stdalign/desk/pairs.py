@@ -6,21 +6,18 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from stdalign.decision import standing, votes
 from stdalign.desk.base import Base
-from stdalign.errors import UnknownName, UsageError
+from stdalign.errors import UnknownName
 from stdalign.export import Format, format_named, formats, write
 from stdalign.levels import UNIT_STEPS
 from stdalign.model import AnalysedClause, Instrument, Review
 from stdalign.query import Query, pair_key, read_query, split_key
-from stdalign.report.coverage import coverage
-from stdalign.report.decided import decided_row
 from stdalign.store import content, reviews, selection
-from stdalign.store.alignments import stored_rows
+from stdalign.workspace.crosswalk import Crosswalk
 
 SOURCES_MOST = 200
 """Articles of one number that are looked for at once."""
@@ -61,7 +58,7 @@ class Pair:
     etag: str
 
 
-class Pairs(Base):
+class Pairs(Base, Crosswalk):
     """Questions about stored alignments."""
 
     def query(self, given: Mapping[str, str]) -> Query:
@@ -161,17 +158,6 @@ class Pairs(Base):
             etag=reviews.pair_etag(row, past[-1].id if past else 0),
         )
 
-    def unheld(self) -> selection.Unheld:
-        """Tells of a country and topics which laws would answer and are here by their title alone."""
-
-        def make() -> selection.Unheld:
-            laws = self.laws()
-            return lru_cache(maxsize=None)(
-                lambda code, topics: tuple(one.short for one in coverage(laws, code, topics).missing)
-            )
-
-        return self._kept("unheld", make)
-
     def _said(self, row: Any) -> dict[str, Any]:
         """What a row says beside the alignment as made: how sure the kind is, and whether the answer can be here at all."""
         alone, kind = bool(row["no_counterpart"]), row["relation_probability"]
@@ -199,67 +185,6 @@ class Pairs(Base):
             return None
         carrying = next((one for one in found if one.clause.eid == evidence), found[0])
         return Side(address, content.instrument(self._db, name), tuple(found), carrying)
-
-    def rows(
-        self, source: str, target: str, filters: Mapping[str, str] | None = None, decided: bool = False
-    ) -> list[dict[str, Any]]:
-        """Stored alignments from one country to another as plain rows, by source article and rank, with what was decided.
-
-        Args:
-            source: code of a country.
-            target: code of the other.
-            filters: names and values of ``query`` that narrow the rows (topic, sector, relation, review …).
-            decided: only pairs whose reviewers agree.
-
-        Raises:
-            WrongValue: no such jurisdiction, or a name or value that is not known. UsageError: the two are the same.
-        """
-        here, there = self.choices.jurisdiction("source", source), self.choices.jurisdiction("target", target)
-        if here == there:
-            raise UsageError("the two countries are the same", next_step="name two countries")
-        rows = stored_rows(self._db, here, there)
-        if filters:
-            asked = self.query({**filters, "source": here, "target": there})
-            wanted = selection.all_numbers(self._db, asked)
-            rows = [row for row in rows if (row["source"], row["target"] or "") in wanted]
-        past = reviews.all_by_pair(self._db)
-        made = [self._exported(row, past.get((row["source"], row["target"] or there), [])) for row in rows]
-        made = [row for row in made if row["review"]["decided"] or not decided]
-        return self._labelled(made)
-
-    def _exported(self, row: dict[str, Any], past: list[tuple[Review, tuple[str, str]]]) -> dict[str, Any]:
-        alone, kind = bool(row["no_counterpart"]), row["relation_probability"]
-        missing = self.unheld()(row["target_jurisdiction"], tuple(row["topics"])) if alone else ()
-        outdated = bool(past) and past[-1][1] != (row["source_hash"], row["target_hash"])
-        made = decided_row(row, [review for review, _ in past], outdated)
-        return {
-            **{name: value for name, value in made.items() if name not in ("source_hash", "target_hash")},
-            "probability": None if missing else row["probability"],
-            "relation_probability": kind if kind >= 0 else None,
-            "counterpart": "not_in_workspace" if missing else "none_found" if alone else "found",
-            "missing": list(missing),
-        }
-
-    def _labelled(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Rows with label, law, standing and English of both sides, as people cite them."""
-        places = {
-            (at, side): f"{address.partition('#')[0]}#{row['evidence'].get(f'{side}_clause', '')}"
-            for at, row in enumerate(rows)
-            for side in ("source", "target")
-            if (address := row[side])
-        }
-        articles = [row[side] for row in rows for side in ("source", "target") if row[side]]
-        beside = selection.labels(self._db, [*places.values(), *articles])
-        for (at, side), place in places.items():
-            about = beside.get(place) or beside.get(rows[at][side]) or {}
-            head = beside.get(rows[at][side]) or about
-            rows[at] |= {
-                f"{side}_title": about.get("title", ""), f"{side}_title_en": about.get("title_en", ""),
-                f"{side}_label": head.get("label") or about.get("label", ""), f"{side}_standing": about.get("standing", ""),
-                f"{side}_language": about.get("language", ""), f"{side}_en": about.get("text_en", ""),
-                f"{side}_kind": about.get("kind", ""),
-            }  # fmt: skip
-        return rows
 
     def export(
         self,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
-from stdalign.export.people import decided_on, said_by
+from stdalign.export.people import decided_on, said_by, through
 from stdalign.ports import Texts
 
 RELATIONS = {"equal": "equal", "subset": "subset", "superset": "superset", "intersects": "intersect", "none": "not_related"}
@@ -84,6 +84,7 @@ def _framework(code: str, rows: Sequence[dict[str, Any]], side: str) -> dict[str
 def _mapping(row: dict[str, Any]) -> dict[str, Any]:
     review = row.get("review") or {}
     said = [review["state"], review["recognition"], review["conditions"], said_by(review)] if review else []
+    said.append(through(row))
     return {
         "source_requirement_urn": _urn("req_node", row["source"]),
         "target_requirement_urn": _urn("req_node", row["target"]),

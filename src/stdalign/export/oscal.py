@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
 from stdalign.export.declared import exporter
-from stdalign.export.people import decided_on, said_by
+from stdalign.export.people import decided_on, said_by, through
 from stdalign.ports import Texts
 
 SEARCHED = "searched"
@@ -104,6 +104,8 @@ def _map(row: dict[str, Any]) -> dict[str, Any]:
         props |= {"state": review["state"], "recognition": review["recognition"]}
         props |= {"conditions": " ".join(review["conditions"].split())} if review["conditions"] else {}
         props |= {"reviewers": said_by(review), "decided-on": decided_on(review)} if review["reviewers"] else {}
+        props |= {"mutual": "true"} if review.get("mutual") else {}
+    props |= {"through-parent": through(row)} if through(row) else {}
     sure = {} if decided else {"confidence-score": {"percentage": round(_sure(row), 4)}}
     return {
         "uuid": _uuid(f"{row['source']}:{row['target']}"),

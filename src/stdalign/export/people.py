@@ -24,3 +24,8 @@ def person(one: Mapping[str, str]) -> str:
 def decided_on(review: Mapping[str, Any]) -> str:
     """The day of the last decision that counts, ``2026-11-28``; empty where there is none."""
     return max((str(one["time"])[:10] for one in review.get("reviewers", ())), default="")
+
+
+def through(row: Mapping[str, Any]) -> str:
+    """The international standard that both sides adopt, in a cell: ``identical through ISO 45001:2018``; empty for laws."""
+    return str((row.get("through") or {}).get("said", ""))

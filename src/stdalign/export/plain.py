@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
-from stdalign.export.people import decided_on, said_by
+from stdalign.export.people import decided_on, said_by, through
 from stdalign.ports import Texts
 from stdalign.spreadsheet import guard
 
 COLUMNS = (
     "source", "target", "rank", "score", "probability", "relation", "relation_probability", "stringency", "no_counterpart",
     "counterpart", "missing", "rationale", "strength", "stale", "state", "recognition", "conditions", "reviewers", "decided_on",
-    "reasons", "machine_relation", "machine_stringency", "outdated", "source_title", "source_label", "source_standing",
+    "reasons", "mutual", "through_parent", "machine_relation", "machine_stringency", "outdated", "source_title", "source_label", "source_standing",
     "target_title", "target_label", "target_standing", "source_clause", "target_clause", "source_quote", "target_quote",
     "source_en", "target_en", "concepts", "evidence",
 )  # fmt: skip
@@ -51,6 +51,7 @@ def flat(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: row.get(name) for name in COLUMNS if name in row},
         **decision_cells(row.get("review") or {}),
+        "through_parent": through(row),
         "missing": "; ".join(row.get("missing") or ()),
         "source_clause": evidence.get("source_clause", ""),
         "target_clause": evidence.get("target_clause", ""),
@@ -72,6 +73,7 @@ def decision_cells(review: dict[str, Any]) -> dict[str, Any]:
         "reviewers": said_by(review),
         "decided_on": decided_on(review),
         "reasons": "; ".join(one["reason"] for one in review["reviewers"] if one["reason"]),
+        "mutual": review.get("mutual", False),
         "outdated": review["outdated"],
     }
 
@@ -109,6 +111,7 @@ def parquet(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None
         "no_counterpart": pa.bool_(),
         "stale": pa.bool_(),
         "outdated": pa.bool_(),
+        "mutual": pa.bool_(),
         "relation_probability": pa.float64(),
     }
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])

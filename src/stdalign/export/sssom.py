@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
-from stdalign.export.people import decided_on
+from stdalign.export.people import decided_on, through
 from stdalign.ports import Texts
 
 PREDICATES = {
@@ -117,6 +117,7 @@ def _mapping(row: dict[str, Any]) -> dict[str, str]:
         said += f" state={review['state']} recognition={review['recognition']}"
         said += f" conditions={review['conditions']}" if review["conditions"] else ""
         said += "".join(f" · {one['name']}: {one['reason']}" for one in review["reviewers"] if one["reason"])
+    said += f" through={through(row)}" if through(row) else ""
     return {
         "subject_id": curie(row["source"]),
         "subject_label": _cell(evidence.get("source_quote", "")),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
-from stdalign.export.people import person
+from stdalign.export.people import person, through
 from stdalign.ports import Texts
 from stdalign.spreadsheet import guard
 
@@ -38,6 +38,7 @@ def _comments(row: dict[str, Any]) -> str:
         said += [
             f"{person(one)}, {one['time'][:10]}: {one['decision']} {one['reason']}".strip() for one in review["reviewers"]
         ]
+    said += [through(row)] if through(row) else []
     return "; ".join(said)
 
 

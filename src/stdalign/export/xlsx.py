@@ -16,7 +16,7 @@ COLUMNS = (
     ("source_title", 30), ("source_label", 12), ("source_quote", 60), ("source_en", 40), ("target_title", 30),
     ("target_label", 12), ("target_quote", 60), ("target_en", 40), ("relation", 12), ("relation_probability", 11),
     ("stringency", 14), ("probability", 11), ("state", 12), ("recognition", 16), ("conditions", 30), ("reviewers", 30),
-    ("decided_on", 12), ("reasons", 30), ("outdated", 9), ("machine_relation", 12), ("counterpart", 16), ("missing", 30),
+    ("decided_on", 12), ("reasons", 30), ("mutual", 9), ("through_parent", 30), ("outdated", 9), ("machine_relation", 12), ("counterpart", 16), ("missing", 30),
     ("source_standing", 14), ("target_standing", 14), ("no_counterpart", 12), ("rank", 6), ("source", 30), ("target", 30),
     ("concepts", 40), ("rationale", 12), ("strength", 9),
 )  # fmt: skip

@@ -14,10 +14,14 @@ from typing import Any
 from stdalign.export.people import person
 from stdalign.report.coverage import Coverage, Law
 from stdalign.report.document import Block, Cell, Document, Grid, Heading, Paragraph, Run
+from stdalign.report.kinship import Kinship
 from stdalign.report.limits import Limits
 from stdalign.report.words import words
+from stdalign.standard import Degree
 from stdalign.terms import Concept
 
+STANDARDS_MOST = 60
+"""Pairs of standards that are listed, the identical ones first; beyond it they are counted."""
 OPEN_MOST = 200
 """Pairs without a decision that are listed; beyond it they are counted."""
 
@@ -30,6 +34,7 @@ class Material:
         codes: the countries. names: by language of the dossier, code → name. laws: by country. coverage: of each.
         rows: of exports, all pairs of the countries that are about the subject. limits: stated in two of them at least.
         concepts: terms that the pairs name. languages: one or two, English comes beside them. subject: topic, sector, hazard.
+        kinships: standards of two of the countries that adopt one international standard, with the codes of the two.
     """
 
     codes: tuple[str, ...]
@@ -42,6 +47,7 @@ class Material:
     languages: tuple[str, ...]
     subject: Mapping[str, str]
     parameter_names: Mapping[str, Mapping[str, str]]
+    kinships: Sequence[tuple[str, str, Kinship]] = ()
 
 
 def dossier(of: Material) -> Document:
@@ -57,6 +63,7 @@ def dossier(of: Material) -> Document:
         Heading(2, made.say("dossier", "laws")), made.laws(),
         Heading(2, made.say("dossier", "coverage")), made.coverage(),
         Heading(2, made.say("dossier", "crosswalk")), *made.crosswalk(decided),
+        *(made.standards() if of.kinships else []),
         Heading(2, made.say("dossier", "stricter")), *made.stricter(decided),
         Heading(2, made.say("dossier", "limits")), *made.limits(),
         Heading(2, made.say("dossier", "open")), *made.open(),
@@ -178,12 +185,40 @@ class _Writer:
         ]
         if row["stringency"] in ("stricter", "looser"):
             lines.append(self.whose(row["stringency"], row))
+        lines += [self.parent(row["through"])] if row.get("through") else []
+        lines += [self.say("dossier", "mutual")] if review.get("mutual") else []
         for one in review["reviewers"]:
             said = f"{person(one)}, {one['time'][:10]}" + (f": {one['reason']}" if one["reason"] else "")
             lines.append((*self.say("dossier", "decided_by"), Run(f": {said}", self.shown[0])))
         if review["outdated"]:
             lines.append(self.say("dossier", "outdated", True))
         return tuple(lines)
+
+    def parent(self, through: Mapping[str, Any]) -> tuple[Run, ...]:
+        """Of two standards: recognised through their parent where both are identical to it, else the parent and the degree."""
+        name = through["parent"]
+        if through["degree"] is Degree.IDENTICAL:
+            return self._joined(
+                {code: words(code)["dossier"]["parent"].replace("{parent}", name) for code in self.shown}, bold=True
+            )
+        return (*self.say("dossier", "international"), Run(f": {name} ({_MARKS[through['degree']]})"))
+
+    def standards(self) -> list[Block]:
+        rows = []
+        for code, other, one in self.of.kinships[:STANDARDS_MOST]:
+            marks = (
+                (*self.country(place), Run(f": {name} ({_MARKS[degree]})"))
+                for place, name, degree in ((code, one.source, one.source_degree), (other, one.target, one.target_degree))
+            )
+            said = self.parent({"parent": one.parent, "degree": one.degree})
+            editions = [(*self.say("dossier", "edition"), Run(f": {' / '.join(one.editions)}"))] if one.editions else []
+            rows.append((*((line,) for line in marks), (said, *editions)))
+        more = len(self.of.kinships) - STANDARDS_MOST
+        return [
+            Heading(2, self.say("dossier", "standards")),
+            Grid(self.head("number", "number", "international"), tuple(rows), (30, 30, 40)),
+            *([Paragraph((Run(f"+ {more}"),))] if more > 0 else []),
+        ]
 
     def whose(self, verdict: str, row: Mapping[str, Any]) -> tuple[Run, ...]:
         code = row["source_jurisdiction"] if verdict == "stricter" else row["target_jurisdiction"]
@@ -265,4 +300,6 @@ class _Writer:
         return Grid(self.head("for", "name", "role", "date"), rows, (28, 28, 24, 20))
 
 
+_MARKS = {Degree.IDENTICAL: "IDT", Degree.MODIFIED: "MOD", Degree.NOT_EQUIVALENT: "NEQ", Degree.NONE: "?"}
+"""As ISO/IEC Guide 21-1 writes the degrees, in every language."""
 _SIGNS = {">=": "≥", "<=": "≤", "=": "", "range": "", "approx": "≈"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from stdalign.knowledge import Knowledge
 from stdalign.query import wrong
+from stdalign.report.kinship import common, said
 from stdalign.report.standards import Adoptions, adoptions, standards
 from stdalign.standards import StandardRow
 
@@ -64,3 +66,18 @@ def adoption_table(known: Knowledge, parent: str | None = None) -> Adoptions:
         UnknownName: no such standard or family.
     """
     return adoptions(known.standards, known.jurisdictions, parent)
+
+
+def common_rows(known: Knowledge, jurisdictions: Sequence[str], topic: str | None = None) -> list[dict[str, Any]]:
+    """Every two standards in force of some countries that adopt one international standard, as plain data.
+
+    Raises:
+        UnknownName: no such country. WrongValue: no such topic.
+    """
+    topics = known.vocabulary["topics"]
+    if topic is not None and topic not in topics:
+        raise wrong("topic", "topic", tuple(topics))
+    codes = list(dict.fromkeys(known.code(one) for one in jurisdictions))
+    return [
+        {**one.to_dict(), "identical": one.identical, "said": said(one)} for one in common(known.standards, codes, topic)
+    ]

@@ -6,7 +6,7 @@ database switches to them. A kill at any moment leaves the old state or the new.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from stdalign.steps.prepare import check_language
 from stdalign.store import content
 from stdalign.workspace import writing
 from stdalign.workspace.base import DATABASE
+from stdalign.workspace.crosswalk import Crosswalk
 from stdalign.workspace.reports import Reports
 from stdalign.workspace.showing import CLAUSE_COLUMNS, clause_row, shown_progress
 from stdalign.workspace.stored import Stored
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["DATABASE", "Workspace"]
 
 
-class Workspace(Versions, Stored, Reports):
+class Workspace(Versions, Stored, Crosswalk, Reports):
     """An open workspace. Make one with ``create``, open one with ``open``; close it when done.
 
     Threads of a process may share one: they read side by side, and write one after another.
@@ -238,22 +239,34 @@ class Workspace(Versions, Stored, Reports):
         with shown_progress(progress) as shown:
             return align_countries(self, shown, runs)
 
-    def export(self, source: str, target: str, path: str | Path, format: str | None = None) -> int:
-        """Write the stored alignments of two countries to a file; returns how many.
+    def export(
+        self,
+        source: str,
+        target: str,
+        path: str | Path,
+        format: str | None = None,
+        filters: Mapping[str, str] | None = None,
+        decided: bool = False,
+    ) -> int:
+        """Write the stored alignments of two countries with what was decided on them to a file; returns how many.
 
         Args:
             source: code of a country.
             target: code of the other.
             path: where; its ending tells the format (``.csv``, ``.xlsx``, ``.sssom.tsv`` …).
             format: another one.
+            filters: names and values that narrow the rows (``topic``, ``sector``, ``relation``, ``review`` …).
+            decided: only pairs whose reviewers agree: the agreed crosswalk.
 
         Raises:
-            WrongValue: no such code.
+            WrongValue: no such code, filter or value.
             UnknownName: nothing is stored of the two, or no such format.
             UsageError: an ending that tells no format, or the file cannot be written there.
         """
-        table = self.alignments(source, target)
-        if not len(table):
+        from stdalign.export import format_of, write
+
+        rows = self.rows(source, target, filters, decided)
+        if not rows and not (filters or decided):
             raise UnknownName("no stored alignments of these two", next_step="run align_all(), or: stdalign build")
-        table.save(path, format, self)
-        return len(table)
+        write(rows, format_of(format, Path(path)), Path(path), self)
+        return len(rows)
