@@ -194,7 +194,10 @@ def _digests(path: Path, language: str, words: dict[str, list[str]], catalogue: 
 
 
 def counts(path: str | Path | None = None) -> dict[str, Any]:
-    """What there is: concepts, terms by language, entries, instruments and digests by country."""
+    """What there is: concepts, terms by language, entries, instruments and digests by country.
+
+    A limit counts where a digest of law that is not superseded states it; INT counts as a country.
+    """
     root = corpora_dir(path)
     termbase, catalogue = Termbase.load(root / "termbase"), Catalogue.load(root / "catalogue")
     terms = Counter(t.language for c in termbase.concepts.values() for t in c.terms)
@@ -202,9 +205,15 @@ def counts(path: str | Path | None = None) -> dict[str, Any]:
     digests: dict[str, int] = {}
     checked: dict[str, int] = {}
     instruments: dict[str, int] = {}
+    stated: dict[str, set[str]] = {}
     for folder in sorted(p.parent for p in root.glob("*/manifest.toml")):
-        instruments[folder.name] = len(read_manifest(folder))
+        manifest = read_manifest(folder)
+        instruments[folder.name] = len(manifest)
         rows = [row for p in folder.glob("*.jsonl") for _, row in json_lines(p)]
+        gone = {row["id"] for row in manifest if row.get("standing") in ("superseded", "repealed")}
+        for _, row in (line for p in folder.glob("*.jsonl") if p.stem not in gone for line in json_lines(p)):
+            for item in row.get("parameters", ()):
+                stated.setdefault(item["id"], set()).add(folder.name)
         digests[folder.name] = len(rows)
         checked[folder.name] = sum(row.get("status") == "checked" for row in rows)
     texts = Counter(language for e in catalogue.requirements.values() for language in e.text)
@@ -215,6 +224,8 @@ def counts(path: str | Path | None = None) -> dict[str, Any]:
         "catalogue": len(catalogue.requirements),
         "catalogue_texts": dict(sorted(texts.items())),
         "parameters": len(catalogue.parameters),
+        "parameters_in_three_countries": sum(len(countries) >= 3 for countries in stated.values()),
+        "parameters_without_value": len(catalogue.parameters.keys() - stated.keys()),
         "instruments": instruments,
         "digests": digests,
         "digests_checked": checked,
