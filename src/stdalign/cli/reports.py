@@ -283,15 +283,24 @@ def doctor(
     rebuild: Annotated[bool, typer.Option(help="Encode every clause of the workspace anew.")] = False,
     encoder: Annotated[str | None, typer.Option(help="With --rebuild: another encoder from now on.")] = None,
     online: Annotated[bool, typer.Option(help="Ask a model hub for a model that is not on this machine.")] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Look at every byte: rows, vectors, index, model, knowledge.")
+    ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make again from the database what is derived and damaged.")
+    ] = False,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """What is installed, which encoder, what is wrong; exit code 1 where something is."""
-    from stdalign.doctor import examine, mend
+    from stdalign.doctor import examine, mend, repaired
 
     if encoder is not None and not rebuild:
         raise UsageError("--encoder changes the encoder, which encodes all anew", next_step="give --rebuild too")
     if rebuild:
         say(f"{mend(workspace, encoder, online=online)} texts encoded anew")
-    found: list[dict[str, Any]] = examine(workspace)
+    if repair:
+        for line in repaired(workspace):
+            say(line)
+    found: list[dict[str, Any]] = examine(workspace, deep or repair)
     lines(found)
     raise typer.Exit(0 if all(row["ok"] for row in found) else 1)

@@ -29,6 +29,9 @@ SHIPPED = {
 """Where the first step of a path stands in the package; every other path stands in the corpora folder."""
 
 
+_KINDS = frozenset((".toml", ".tsv", ".tbx", ".jsonl", ".json", ".npz", ".txt"))
+
+
 class Layers:
     """Where knowledge is read from: a user's folder first, then what ships.
 
@@ -82,6 +85,23 @@ class Layers:
             if path.is_dir():
                 found |= {entry.name for entry in path.iterdir() if entry.is_file() and fnmatch(entry.name, pattern)}
         return tuple(sorted(found))
+
+    def everything(self) -> dict[str, Path]:
+        """Every file that knowledge may be read from, by layer and name."""
+        out: dict[str, Path] = {}
+        places = [(name, self._package / place) for name, place in SHIPPED.items()]
+        places += [
+            ("corpora", self.corpora),
+            *(("corpora that ship", self._ships) for _ in range(self._ships != self.corpora)),
+        ]
+        places += [(f"over {at}", folder) for at, folder in enumerate(self.over, 1)]
+        for name, place in places:
+            if place.is_file():
+                out[name] = place
+            for path in sorted(place.rglob("*")) if place.is_dir() else ():
+                if path.is_file() and path.suffix in _KINDS:
+                    out[f"{name}/{path.relative_to(place).as_posix()}"] = path
+        return out
 
     def depth(self, path: Path) -> int:
         """Layer of a file: 0 for what ships, the highest for the user's folder."""

@@ -18,6 +18,7 @@ from stdalign.errors import FormatMismatch, UsageError, WorkspaceError
 from stdalign.ports import Store
 from stdalign.registry import Registry
 from stdalign.store.driver import mapped
+from stdalign.store.seals import MARK
 from stdalign.store.sqlite import SqliteStore
 
 FORMAT_VERSION = 6
@@ -67,6 +68,8 @@ class Database:
                     f"the store speaks {self.dialect!r}", where=self.where, next_step=f"one of {', '.join(DIALECTS)}"
                 )
             self._migrate(create)
+            if isinstance(self._store, SqliteStore) and not readonly:
+                self._store.seal()
         except WorkspaceError as error:
             self.close()
             if isinstance(self._store, SqliteStore) and error.__cause__ is not None and type(error) is WorkspaceError:
@@ -101,6 +104,9 @@ class Database:
                 version = self.version()  # another process may have been faster
                 for number in range(version + 1, FORMAT_VERSION + 1):
                     self._apply(number)
+                self.execute(
+                    "DELETE FROM meta WHERE key LIKE ?", (f"{MARK}%",)
+                )  # other columns, other sums: sealed anew by the next write
 
     def _apply(self, number: int) -> None:
         folder = files("stdalign.store") / "migrations"
@@ -180,6 +186,19 @@ class Database:
     def check(self) -> bool:
         """Whether the file is whole, as SQLite's own check says; true for a server, which looks after that itself."""
         return self.dialect != "sqlite" or self.one("PRAGMA integrity_check")[0] == "ok"
+
+    def broken_seals(self) -> list[tuple[str, str]] | None:
+        """Table and item (an instrument, where the table knows one) of rows that changed without a write; None where nothing is sealed.
+
+        A server looks after its own pages: nothing is sealed there.
+        """
+        with self._turn, mapped(self.where):
+            return self._store.broken_seals() if isinstance(self._store, SqliteStore) else None
+
+    def seal_anew(self) -> None:
+        """Take the rows as they are now for the right ones; inside a transaction, after what was wrong has been made again."""
+        if isinstance(self._store, SqliteStore) and self._store.seals is not None:
+            self._store.seals.anew()
 
     def meta(self, key: str, default: str = "") -> str:
         """A setting of the workspace."""

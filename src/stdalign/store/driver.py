@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from types import TracebackType
 
-from stdalign.errors import ClosedWorkspace, DiskFull, LimitExceeded, Locked, ReadOnly, WorkspaceError
+from stdalign.errors import ClosedWorkspace, Corrupt, DiskFull, LimitExceeded, Locked, ReadOnly, WorkspaceError
 
 _MEANING: tuple[tuple[str, type[WorkspaceError], str, str], ...] = (
     ("locked", Locked, "another process is writing to the workspace", "try again when it is done"),
@@ -29,6 +29,7 @@ _MEANING: tuple[tuple[str, type[WorkspaceError], str, str], ...] = (
         "make room or raise the limit, then try again; nothing was written",
     ),
     ("disk i/o error", DiskFull, "the disk did not take the data", "check the disk, then try again"),
+    ("malformed", Corrupt, "the pages of the database do not fit together", "restore it from a copy, or build anew"),
     ("closed", ClosedWorkspace, "the workspace is closed", "open it again"),
 )
 """Words of a driver's message (lower case) → error, what, next step; the first that fits counts.

@@ -11,9 +11,11 @@ from typing import Any
 
 from stdalign.errors import Corrupt, WorkspaceError
 from stdalign.store.driver import own_error, stopped, too_slow
+from stdalign.store.seals import Seals, broken
 
 _WAIT_S = 60
 """How long a writer waits for another one before it is told that the workspace is locked."""
+_WRITES = ("INSERT", "UPDATE", "DELETE")
 _CHECK_EVERY = 20_000
 """Steps of SQLite's machine between two looks at the clock: about a hundred looks a second."""
 
@@ -45,6 +47,8 @@ class SqliteStore:
         # Only SQLite's own lock orders writers; a connection may be handed from one thread to another.
         self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
+        self.seals: Seals | None = None
+        """Kept up by every write once the tables are those of this release; see ``seal``."""
         try:
             self._connection.execute("PRAGMA foreign_keys=ON")
             if not readonly:
@@ -61,8 +65,20 @@ class SqliteStore:
             f"not a workspace database ({error})", where=self.where, next_step="restore it from a copy, or build anew"
         )
 
+    def seal(self) -> None:
+        """Keep seals of what is written from now on (``seals``)."""
+        self.seals = Seals(self._connection)
+
+    def broken_seals(self) -> list[tuple[str, str]] | None:
+        """Table and item of all rows that changed without a write; None where nothing is sealed yet."""
+        found = broken(self._connection)
+        return None if found is None else list(found)
+
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Run one statement and return its cursor."""
+        if self.seals is not None and not self._connection.in_transaction and sql.lstrip()[:6].upper() in _WRITES:
+            with self.transaction():
+                return self._connection.execute(sql, tuple(values))
         return self._connection.execute(sql, tuple(values))
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -79,7 +95,11 @@ class SqliteStore:
         """All statements inside, or none."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
+            if self.seals is not None:
+                self.seals.begin()
             yield
+            if self.seals is not None:
+                self.seals.end()
         except BaseException:
             if self._connection.in_transaction:  # a full disk has rolled it back already
                 self._connection.execute("ROLLBACK")

@@ -181,6 +181,12 @@ def _place(holder: Holder, generation: Generation, stamp: str) -> Path:
     return holder.path / "generations" / f"{generation.number:06}" / _NAME.format(stamp)
 
 
+def lists_file(workspace: Path, generation: int, stamp: str) -> bool | None:
+    """Whether the file of the lists in force is whole; None where there is none."""
+    place = workspace / "generations" / f"{generation:06}" / _NAME.format(stamp)
+    return _read(place, stamp) is not None if place.is_file() else None
+
+
 def _bytes(made: Lookup) -> bytes:
     """A line that says what follows, with its digest, and the arrays."""
     lists = list(made.concepts.values())

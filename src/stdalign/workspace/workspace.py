@@ -26,6 +26,7 @@ from stdalign.workspace.crosswalk import Crosswalk
 from stdalign.workspace.reports import Reports
 from stdalign.workspace.showing import CLAUSE_COLUMNS, clause_row, shown_progress
 from stdalign.workspace.stored import Stored
+from stdalign.workspace.sums import keep_sums
 from stdalign.workspace.updating import BuildReport, bring_up_to_date
 from stdalign.workspace.versions import Versions
 
@@ -66,7 +67,9 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
             self.use(self.knowledge.layers.overlay, corpora)
         self.remember()
         with shown_progress(progress) as shown:
-            return bring_up_to_date(self, shown, runs)
+            done = bring_up_to_date(self, shown, runs)
+        keep_sums(self)
+        return done
 
     def rebuild(self, progress: Progress | None = None, *, encoder: str | object | None = None) -> int:
         """Encode every clause anew from the database; mends damaged or foreign vectors, and changes the encoder.

@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from stdalign.doctor.deep import examine_deep, repair
 from stdalign.errors import StdalignError
 from stdalign.read.apart import protections
 from stdalign.workspace import DATABASE, Workspace
@@ -15,8 +16,13 @@ PACKAGES = ("numpy", "faiss-cpu", "sentence-transformers", "torch", "spacy", "lx
 EXTRAS = ("psycopg", "docling", "matplotlib")
 
 
-def examine(path: Path) -> list[dict[str, Any]]:
-    """One row a check: ``check, ok, detail, next_step``."""
+def examine(path: Path, deep: bool = False) -> list[dict[str, Any]]:
+    """One row a check: ``check, ok, detail, next_step``.
+
+    Args:
+        path: folder of a workspace; there may be none.
+        deep: look at every byte that the workspace stands on too (``deep.py``).
+    """
     rows = [_row("python", True, f"{platform.python_version()} on {platform.machine()}")]
     for name in (*PACKAGES, *EXTRAS):
         try:
@@ -45,9 +51,28 @@ def examine(path: Path) -> list[dict[str, Any]]:
                 rows.append(_row("vectors", True, f"{len(made.rows)} texts by {made.encoder}"))
         except StdalignError as error:
             rows.append(_row("workspace", False, str(error), error.next_step))
+        rows += _deep(path) if deep else []
     else:
         rows.append(_row("workspace", True, f"none at {path}", "stdalign build"))
     return rows
+
+
+def _deep(path: Path) -> list[dict[str, Any]]:
+    try:
+        with Workspace.open(path) as ws:
+            return [_row(f"deep: {check}", ok, said, step) for check, ok, said, step in examine_deep(ws)]
+    except StdalignError as error:
+        return [_row("deep", False, str(error), error.next_step)]
+
+
+def repaired(path: Path) -> list[str]:
+    """Make again what is derived and damaged in a workspace; a line for each thing that was done.
+
+    Raises:
+        Corrupt: what is damaged cannot be made again; says what to do.
+    """
+    with Workspace.open(path) as ws:
+        return repair(ws)
 
 
 def mend(path: Path, encoder: str | None = None, *, online: bool = False) -> int:
