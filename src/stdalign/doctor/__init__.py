@@ -11,6 +11,7 @@ from stdalign.doctor.deep import examine_deep, repair
 from stdalign.errors import StdalignError
 from stdalign.read.apart import protections
 from stdalign.workspace import DATABASE, Workspace
+from stdalign.workspace.base import database_of
 
 PACKAGES = ("numpy", "faiss-cpu", "sentence-transformers", "torch", "spacy", "lxml", "fastapi", "langdetect")
 EXTRAS = ("psycopg", "docling", "matplotlib")
@@ -39,7 +40,7 @@ def examine(path: Path, deep: bool = False) -> list[dict[str, Any]]:
         rows.append(_row("encoder builtin", True, f"{encoder.dimension} dimensions, {encoder.fingerprint[:12]}"))
     except StdalignError as error:
         rows.append(_row("encoder builtin", False, error.what, error.next_step))
-    if (path / DATABASE).exists():
+    if database_of(path) != path / DATABASE or (path / DATABASE).exists():
         try:
             with Workspace.open(path) as ws:
                 ok = ws.db.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from threading import RLock
@@ -16,7 +17,7 @@ from stdalign.errors import EncoderMismatch, WorkspaceError
 from stdalign.knowledge import Knowledge
 from stdalign.model import AnalysedClause
 from stdalign.ports import Encoder, Index, Vectors
-from stdalign.store import content, vectors
+from stdalign.store import content, pgvector, vectors
 from stdalign.store.database import Database
 from stdalign.store.vectors import Generation
 from stdalign.workspace.asking import Asking
@@ -25,6 +26,11 @@ from stdalign.workspace.memory import Memory
 from stdalign.workspace.writing import INDEX
 
 DATABASE = "stdalign.sqlite"
+
+
+def database_of(folder: Path, url: str | None = None) -> str | Path:
+    """Where the database of a workspace is: the URL that is given, that of ``STDALIGN_DATABASE_URL``, or a file in its folder."""
+    return url or os.environ.get("STDALIGN_DATABASE_URL") or folder / DATABASE
 
 
 class Base(Asking):
@@ -61,7 +67,7 @@ class Base(Asking):
             path: the folder.
             encoder: name of the encoder, or an object that ``load_encoder`` takes; ``builtin`` by default, and in a workspace
                 that is there the one it was made by. An object is handed over again when the workspace is opened again.
-            database_url: ``postgresql://…`` instead of SQLite.
+            database_url: ``postgresql://…`` instead of SQLite; what ``STDALIGN_DATABASE_URL`` says where not given.
             knowledge: a folder laid over what ships, or what ``Knowledge.load`` gave; by default the folders that the
                 workspace remembers. ``Knowledge.shipped()`` makes it forget them.
             online: ask a model hub for a model that is not on this machine; without it nothing waits for a network.
@@ -82,7 +88,7 @@ class Base(Asking):
         named, own = named_encoder(encoder)  # a mistyped name is told before anything is written
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "generations").mkdir(exist_ok=True)
-        db = Database(database_url or folder / DATABASE, create=True)
+        db = Database(database_of(folder, database_url), create=True)
         if not db.meta("encoder"):
             db.set_meta("encoder", named or "builtin")
         return cls._checked(folder, db, named, own, knowledge, online)
@@ -103,7 +109,7 @@ class Base(Asking):
         Args:
             path: the folder.
             encoder: name of the one that you expect it to be made by, or the object itself.
-            database_url: ``postgresql://…`` instead of SQLite.
+            database_url: ``postgresql://…`` instead of SQLite; what ``STDALIGN_DATABASE_URL`` says where not given.
             readonly: refuse writes.
             knowledge: as for ``create``.
             online: as for ``create``.
@@ -116,7 +122,7 @@ class Base(Asking):
         """
         folder = Path(path)
         named, own = named_encoder(encoder)
-        db = Database(database_url or folder / DATABASE, readonly=readonly)
+        db = Database(database_of(folder, database_url), readonly=readonly)
         return cls._checked(folder, db, named, own, knowledge, online)
 
     @classmethod
@@ -245,15 +251,18 @@ class Base(Asking):
         return np.array([rows[c.text_hash] for c in clauses], dtype=np.int64)
 
     def index(self) -> Index:
-        """The FAISS index of the generation in force; its ids are rows of the generation's vectors.
+        """The index of the generation in force, FAISS or pgvector; its ids are rows of the generation's vectors.
 
         Raises:
-            Corrupt: a checksum does not hold.
+            Corrupt: a checksum does not hold. WorkspaceError: vectors are missing in PostgreSQL.
         """
         from stdalign.index import load_index
 
         number = self.generation().number
         if self._index is None or self._index[0] != number:
+            if number and pgvector.kept(self.db):
+                self._index = number, pgvector.PgVectorIndex(self.db, self.generation().rows)
+                return self._index[1]
             self._index = number, load_index(self.path / "generations" / f"{number:06}" / INDEX)
         return self._index[1]
 

@@ -18,6 +18,7 @@ from stdalign.ports import Engine, Progress
 from stdalign.record import Record
 from stdalign.store.alignments import stored_rows
 from stdalign.workspace import DATABASE, Workspace
+from stdalign.workspace.base import database_of
 from stdalign.workspace.ingested import Ingested, Item, prepare_all
 from stdalign.workspace.updating import BuildReport
 
@@ -104,7 +105,7 @@ def take_in(
     Raises:
         DuplicateInstrument: an id is taken. ReadError, SplitError, DataError: texts that cannot be read; none is stored.
     """
-    if not (path / DATABASE).exists():
+    if database_of(path) == path / DATABASE and not (path / DATABASE).exists():
         encoder_name(encoder or "builtin")  # what is mistyped is told before texts are read
         runs = None if engine == "local" else load_engine(engine)
         made = prepare_all(items, jurisdiction, Knowledge.load(knowledge), runs)

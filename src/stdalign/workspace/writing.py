@@ -21,7 +21,7 @@ from stdalign.errors import Corrupt, Locked
 from stdalign.model import AnalysedClause, Entry
 from stdalign.ports import Encoder, Engine, Progress, Vectors
 from stdalign.steps.prepare import Prepared, encoded_text
-from stdalign.store import content, vectors
+from stdalign.store import content, pgvector, vectors
 from stdalign.store.content import InstrumentRows
 from stdalign.store.database import Database
 from stdalign.store.driver import disk_error
@@ -144,12 +144,17 @@ def _base(db: Database) -> tuple[str, str]:
 def _written(holder: Holder, base: tuple[str, str], change: Change, rows: list[InstrumentRows], number: int) -> bool:
     """Write a change if the base is still the one it was worked out from; the vectors written for it go if not."""
     db, done = holder.db, False
+    there = vectors.load(holder.path / "generations", number) if number and pgvector.offered(db) else None
+    keys = [] if there is None else pgvector.missing(db, there)
     try:
         with db.transaction():
             db.lock(_LOCK)
             if _base(db) != base:
                 return False
             _apply(db, change, rows)
+            if there is not None:
+                pgvector.keep(db, there, keys)
+                pgvector.forget(db)
             db.set_meta("revision", str(int(base[0]) + 1))
             if number:
                 db.set_meta("generation", str(number))
