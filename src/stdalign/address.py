@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stdalign.errors import AddressError
-from stdalign.levels import UNIT_STEPS
+from stdalign.levels import COMPONENT_STEP, UNIT_STEPS
 from stdalign.record import Record
 
 _STEP = re.compile(r"([a-z]+)_([^_\s#~/]+(?:-[^_\s#~/]+)*)\Z")
@@ -20,6 +20,7 @@ _URI = re.compile(
     r"/(?P<date>\d{4}(?:-\d\d-\d\d)?)/(?P<number>[^/\s]+)"
     r"/(?P<language>[a-z]{3})(?:@(?P<version>\d{4}-\d\d-\d\d))?(?:/~(?P<eid>[^/\s]+))?\Z"
 )
+_COMPONENT_STEPS = frozenset(COMPONENT_STEP.values())
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 LANGUAGE_3 = {
@@ -138,18 +139,26 @@ class WorkUri(Record):
 def label_path(eid: str, labels: Mapping[str, str]) -> tuple[str, ...]:
     """The labels on the way to a clause, as people cite it; a step without a label stands as it is in the address.
 
-    A label that holds the one above (``Điều 5 khoản 2`` under ``Điều 5``) stands alone.
+    A label that holds the one above (``Điều 5 khoản 2`` under ``Điều 5``) stands alone, and so does one under an article that
+    has none: then it is cited whole. The component that a clause stands in is always named.
 
     >>> label_path("art_5__para_2__point_c", {"art_5": "Điều 5", "art_5__para_2": "2.", "art_5__para_2__point_c": "c)"})
     ('Điều 5', '2.', 'c)')
+    >>> label_path("art_10__para_1", {"art_10__para_1": "Pasal 10 ayat (1)"})
+    ('Pasal 10 ayat (1)',)
     >>> label_path("quoted_1__art_3", {"quoted_1__art_3": "Art. 3"})
     ('quoted_1', 'Art. 3')
     """
     path: tuple[str, ...] = ()
     steps = eid.split("__")
+    cited = False
     for at, step in enumerate(steps, 1):
         label = labels.get("__".join(steps[:at]), "")
-        path = (label,) if label and path and label.startswith(path[0]) else (*path, label or step)
+        if label and not cited:
+            path = tuple(one for one in path if one.partition("_")[0] in _COMPONENT_STEPS)
+        whole = bool(label and path and label.startswith(path[0]))
+        path = (label,) if whole else (*path, label or step)
+        cited = cited or bool(label)
     return path
 
 

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +49,15 @@ PAGES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def site(shared_folder: Path) -> Iterator[str]:
-    """The sample workspace, served."""
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """A workspace, served; its address."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
-    app = create_app(shared_folder, Settings())
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", server_header=False))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(folder, Settings()), port=port, log_level="error", server_header=False)
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -63,6 +65,13 @@ def site(shared_folder: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def site(shared_folder: Path) -> Iterator[str]:
+    """The sample workspace, served."""
+    with served(shared_folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +162,45 @@ def test_first_page_is_light(browser: Any, site: str) -> None:
     page.goto(f"{site}/align?source=CN&target=VN", wait_until="networkidle")
     assert 3 <= len(sizes) <= 5 and sum(sizes) <= 150_000
     page.context.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["/align?source=CN&target=VN", "/matrix?theme=consultation", "/limits", "/help", "/gaps?source=CN&target=VN"]
+)
+def test_dark_pages_can_be_read(browser: Any, site: str, path: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra dev").Axe()
+    page, trouble = visit(browser, f"{site}{path}", color_scheme="dark", locale="en")
+    assert not trouble and page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 24, 29)"
+    found = axe.run(page).response["violations"]
+    assert not found, [(v["id"], [n["html"][:150] for n in v["nodes"]][:3]) for v in found]
+    page.context.close()
+
+
+def test_a_table_of_all_countries_fits_a_landscape_sheet(browser: Any, site: str) -> None:
+    page, _ = visit(browser, f"{site}/matrix?theme=consultation", viewport={"width": 1032, "height": 700}, locale="vi")
+    page.emulate_media(media="print")
+    wide = page.evaluate("Math.max(...[...document.querySelectorAll('table')].map((one) => one.scrollWidth))")
+    assert wide <= 1032 and page.locator(".printed").is_visible() and not page.locator("form.choose").is_visible()
+    assert "Tham vấn" in page.locator(".printed").inner_text()
+    page.context.close()
+
+
+def test_a_reviewer_works_by_keyboard(browser: Any, folder: Path, keys: dict[str, str]) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra dev").Axe()
+    with served(folder) as own:
+        page, _ = visit(browser, f"{own}/pair/cn-sample:art_1~vn-sample:art_1", locale="vi")
+        page.fill("input[name=key]", keys["review"])
+        page.keyboard.press("Enter")
+        page.wait_for_selector("input[name=decision]")
+        found = axe.run(page).response["violations"]
+        assert not found, [(v["id"], [n["html"][:150] for n in v["nodes"]][:3]) for v in found]
+        page.focus("input[name=decision][value=accept]")
+        page.keyboard.press("Space")
+        page.focus("button[name=then]")
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "art_1~vn-sample:art_1" not in url)
+        assert "/pair/cn-sample:" in page.url
+        page.goto(f"{own}/reviews/bulk?source=CN&target=VN")
+        found = axe.run(page).response["violations"]
+        assert not found, [(v["id"], [n["html"][:150] for n in v["nodes"]][:3]) for v in found]
+        page.context.close()

@@ -185,6 +185,10 @@ def test_several_pairs_are_decided_at_once_and_found_again(client: TestClient, k
     assert answer.status_code == 303 and answer.headers["location"].endswith(f"done={len(pairs)}&left=0"), answer.text
     again = client.post("/reviews/bulk", data={**sent, "token": "other"}, headers=head, follow_redirects=False)
     assert again.headers["location"].endswith(f"done=0&left={len(pairs)}")  # the pairs changed since the page was made
+    asked = {**sent, "assignee": "Binh", "assign": "true", "decision": ""}
+    given = client.post("/reviews/bulk", data=asked, headers=head, follow_redirects=False)
+    assert given.headers["location"].endswith(f"assigned={len(pairs)}&assignee=Binh")
+    assert "Assigned to Binh" in page(client, "/reviews/bulk?source=CN&target=VN&review=accepted")
     mine = page(client, "/reviews/decided?whose=mine")
     assert f"{len(pairs)} rows" in mine and "?decision=withdraw#decide" in mine
     assert "0 rows" in page(client, "/reviews/decided?whose=disputed")

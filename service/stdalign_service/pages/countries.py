@@ -65,9 +65,8 @@ async def statistics(request: Request) -> Response:
 
     def load(desk: Desk) -> dict[str, Any]:
         made = desk.matrix(language=language)
-        rows = {state: desk.count(desk.query({"review": state})) for state in STATES if state != "unreviewed"}
-        numbers = desk.counts()
-        rows = {"unreviewed": numbers["alignments"] - sum(rows.values()), **rows}
+        held, numbers = Counter(one.state for one in desk.worked()), desk.counts()
+        rows = {**{state: held[state] for state in STATES}, "unreviewed": numbers["alignments"] - sum(held.values())}
         return {"numbers": numbers, "by_state": rows, "themes": desk.themes(made), "exchanges": desk.themes(made, exchange=True),
                 "columns": made.countries}  # fmt: skip
 

@@ -24,10 +24,9 @@ async def dossier(request: Request) -> Response:
     filters = {name: word for name, word in (("topic", topic), ("sector", sector)) if word}
 
     def load(desk: Desk) -> tuple[int, int, list[Coverage]]:
-        rows = [row for pair in ((source, target), (target, source)) for row in desk.rows(*pair, filters)]
-        found = [row for row in rows if (row["target"] and row["rank"] <= 1) or row["review"]["decided"]]
-        done = sum(row["review"]["decided"] for row in found)
-        return done, len(found), [desk.coverage(code, [topic] if topic else []) for code in (source, target)]
+        both = [desk.how_far(*pair, {**filters, "max_rank": "1"}) for pair in ((source, target), (target, source))]
+        held = [desk.coverage(code, [topic] if topic else []) for code in (source, target)]
+        return sum(done for done, _ in both), sum(total for _, total in both), held
 
     done, total, covers = await state.read(load)
     return await render(

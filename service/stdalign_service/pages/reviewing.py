@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -11,15 +10,19 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from stdalign.desk import DECISIONS, Agreement, Desk, Review, Task, draft_of, pair_key, split_key
+from stdalign.desk import DECISIONS, Agreement, Desk, Review, Task, Worked, draft_of, pair_key, split_key
 from stdalign_service import i18n
-from stdalign_service.pages.fields import given
+from stdalign_service.pages.fields import given, word
 from stdalign_service.pages.render import language_of, render
 from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 from stdalign_service.who import COOKIE, require, visitor
 
 router = APIRouter()
+DISPUTED = 50
+"""Disputed pairs on the page of reviews; the rest is on a page of its own."""
+_VIEWS = {"open": "queue", "mine": "assigned", "ours": "for_my_country", "second": "second", "again": "text_changed"}
+"""View of the queue → the word that names it."""
 
 
 @router.get("/reviews")
@@ -28,19 +31,29 @@ async def overview(request: Request) -> Response:
     state, person = state_of(request), await visitor(request)
     source, target = given(request, "source"), given(request, "target")
     second = request.query_params.get("second") == "true"
+    view = word(request, "view", tuple(_VIEWS)) or ("second" if second else "open")
+    if (view == "mine" and person is None) or (view == "ours" and not (person and person.by.get("country"))):
+        raise Problem(401, "this view is somebody's", "sign in with a key", said="no_key")
 
     def load(
         desk: Desk,
-    ) -> tuple[list[Task], list[Agreement], list[Agreement], list[Review], list[dict[str, Any]], tuple[int, int]]:
+    ) -> tuple[list[Task], list[Agreement], list[Agreement], list[Review], list[Worked], tuple[int, int]]:
         who = person.name if person else ""
-        tasks = desk.queue(reviewer=who, source=source, target=target, second=second, limit=30)
-        newest, (disputed, _) = desk.newest_reviews(20), desk.alignments(desk.query({"review": "disputed", "limit": "50"}))
+        tasks = desk.queue(
+            reviewer=who,
+            source=source,
+            target=target,
+            view=view,
+            country=person.by.get("country") if person else None,
+            limit=30,
+        )
+        newest, disputed = desk.newest_reviews(20), desk.worked("disputed")[:DISPUTED]
         between = desk.agreement("country", topics=True)
         return tasks, desk.agreement(), between, newest, disputed, desk.how_far(source, target)
 
     tasks, agreed, between, newest, disputed, (done, total) = await state.read(load)
     return await render(
-        request, "reviews.html", tasks=tasks, agreed=agreed, countries_agreed=between, newest=newest, reviewer=person, second=second,
+        request, "reviews.html", tasks=tasks, agreed=agreed, countries_agreed=between, newest=newest, reviewer=person, view=view, views=_VIEWS,
         source=source, target=target, key_of=key_of, disputed=disputed, done=done, total=total, page="reviews",
     )  # fmt: skip
 

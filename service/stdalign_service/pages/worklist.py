@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from stdalign.errors import StdalignError
 from stdalign_service.pages.compare import topics
 from stdalign_service.pages.fields import LINES, given, page_count, page_number, sides, word
 from stdalign_service.pages.render import language_of, render
-from stdalign_service.pages.reviewing import form_of, own_path
+from stdalign_service.pages.reviewing import Form, form_of, own_path
 from stdalign_service.state import state_of
 from stdalign_service.who import require, visitor
 
@@ -62,16 +63,21 @@ async def several(request: Request) -> Response:
         }
     )
 
-    def load(desk: Desk) -> tuple[list[dict[str, Any]], list[str], int]:
+    def load(desk: Desk) -> tuple[list[dict[str, Any]], list[str], int, list[str]]:
         rows, _ = desk.alignments(query)
-        return rows, desk.tags([split_key(row["key"]) for row in rows]), desk.count(query)
+        asked: dict[tuple[str, str], list[str]] = {}
+        for one in desk.assignments():
+            asked.setdefault((one.source, one.target), []).append(one.assignee)
+        for row in rows:
+            row["assigned"] = asked.get(split_key(row["key"]), [])
+        return rows, desk.tags([split_key(row["key"]) for row in rows]), desk.count(query), desk.people()
 
-    rows, tags, total = await state.read(load)
+    rows, tags, total, people = await state.read(load)
     for row, tag in zip(rows, tags, strict=True):
         row["etag"] = tag
     return await render(
         request, "bulk.html", rows=rows, total=total, source=source, target=target, topic=topic, review=review,
-        topics=topics(language_of(request)), reviewer=person, token=secrets.token_hex(12), at=at,
+        topics=topics(language_of(request)), reviewer=person, token=secrets.token_hex(12), at=at, people=people,
         pages=page_count(total, BULK), page="reviews",
     )  # fmt: skip
 
@@ -83,7 +89,11 @@ async def decide(request: Request) -> Response:
     form = await form_of(request, most=BULK + 20)
     reason, decision, token = form.one("reason").strip(), form.one("decision"), form.one("token")
     recognition, conditions = form.one("recognition") or None, form.one("conditions")
-    ticked = form.all("pair")[:BULK]
+    ticked, assignee = form.all("pair")[:BULK], form.one("assignee").strip()
+    if form.one("assign") and assignee:
+        pairs = [split_key(text.rpartition("|")[0]) for text in ticked]
+        count = await state_of(request).write(lambda desk: desk.assign(pairs, assignee, person.name))
+        return _back(form, assigned=count, assignee=assignee)
 
     def work(desk: Desk) -> int:
         done = 0
@@ -99,5 +109,9 @@ async def decide(request: Request) -> Response:
         return done
 
     done = await state_of(request).write(work)
+    return _back(form, done=done, left=len(ticked) - done)
+
+
+def _back(form: Form, **said: object) -> Response:
     back = own_path(form.one("back"))
-    return RedirectResponse(f"{back}{'&' if '?' in back else '?'}done={done}&left={len(ticked) - done}", status_code=303)
+    return RedirectResponse(f"{back}{'&' if '?' in back else '?'}{urlencode(said)}", status_code=303)

@@ -81,16 +81,6 @@ class Pairs(Base, Crosswalk):
         """How many alignments a question has, whatever its page."""
         return selection.count(self._db, query)
 
-    def how_far(self, source: str | None = None, target: str | None = None) -> tuple[int, int]:
-        """How many pairs have a decision that holds, and how many there are, of two countries or of all.
-
-        Raises:
-            WrongValue: no such country.
-        """
-        asked = {name: code for name, code in (("source", source), ("target", target)) if code}
-        total = selection.count(self._db, self.query(asked))
-        return total - selection.count(self._db, self.query({**asked, "review": "unreviewed"})), total
-
     def page_of(self, query: Query, article: str) -> int | None:
         """The page on which the rows of an article of the source begin, when they are in the order of articles.
 

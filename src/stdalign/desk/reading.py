@@ -36,7 +36,7 @@ class Reading(Base):
         """Each jurisdiction that can be read, with what is here of it: instruments, clauses, checked clauses."""
         language = self.choices.word("language", language)
         none = dict.fromkeys(fact_store.COUNTED, 0)
-        counted = fact_store.country_counts(self._db)
+        counted = self._kept("country counts", lambda: fact_store.country_counts(self._db))
         return [
             {
                 "code": code,
@@ -189,7 +189,8 @@ class Reading(Base):
 
     def counts(self) -> dict[str, Any]:
         """Counts of everything, and of alignments by country pair and by relation."""
-        return fact_store.counts(self._db)
+        kept = self._kept("counts", lambda: fact_store.counts(self._db))
+        return {**kept, "reviews": fact_store.review_count(self._db)}
 
     def about(self) -> dict[str, Any]:
         """Format of the workspace, its encoder, and the generation of its vectors."""

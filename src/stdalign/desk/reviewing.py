@@ -16,6 +16,7 @@ from stdalign.report import reviewing as report
 from stdalign.report.decisions import Change
 from stdalign.report.reviewing import Agreement, Next, Task, Work
 from stdalign.store import assignments, content, keys, queue, reviews
+from stdalign.store import facts as fact_store
 from stdalign.store.assignments import Assignment
 from stdalign.store.keys import Key
 from stdalign.store.orphans import Orphan
@@ -69,7 +70,10 @@ class Reviewing(Base):
             view, reviewer, own, self._code("source", source) or "", self._code("target", target) or "",
             self._word("topic", topic) or "",
         )  # fmt: skip
-        return report.tasks(queue.waiting(self._db, wanted, _limit(limit)), view)
+        most = _limit(limit)
+        stamp = f"{fact_store.stamp(self._db)} {queue.stamp(self._db)}"
+        found = self.memory.kept(("queue", wanted, most), stamp, lambda: queue.waiting(self._db, wanted, most))
+        return report.tasks(found, view)
 
     def next_task(self, after: tuple[str, str] | None = None, **asked: Any) -> Next:
         """The pair to decide on after another one, in the order of ``queue``; the first where the other is not in it.

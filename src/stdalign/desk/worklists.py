@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from stdalign.desk.base import Base
+from stdalign.desk.pairs import Pairs
 from stdalign.query import wrong
 from stdalign.report.worklist import WHOSE, Worked, worked
-from stdalign.store import reviews
+from stdalign.store import assignments, reviews, selection
 
 
-class Worklists(Base):
+class Worklists(Pairs):
     """Questions about what was decided."""
+
+    def how_far(
+        self, source: str | None = None, target: str | None = None, filters: Mapping[str, str] | None = None
+    ) -> tuple[int, int]:
+        """How many pairs have a decision that holds, and how many there are, of two countries or of all.
+
+        Args:
+            source: only from this country.
+            target: only to this country.
+            filters: names and values of ``query`` that narrow the pairs (topic, sector).
+
+        Raises:
+            WrongValue: no such country, or a name or value that is not known.
+        """
+        asked = {name: code for name, code in (("source", source), ("target", target)) if code}
+        done = self.worked(source=source, target=target)
+        if not filters:
+            query = self.query(asked)
+            total = self._kept(("pairs", query.source, query.target), lambda: selection.count(self._db, query))
+            return len(done), total
+        among = selection.all_numbers(self._db, self.query({**asked, **filters}))
+        best = {pair for pair in among if pair[1]}
+        held = {(one.source, one.target if "#" in one.target else "") for one in done}
+        return len(held & among), len(best | (held & among))
+
+    def people(self) -> list[str]:
+        """Names that a pair can be assigned to: whoever has a key or has decided on something."""
+        return sorted(assignments.people(self._db))
 
     def worked(
         self,

@@ -156,7 +156,7 @@ def limits(
         replace(row, place=place)
         for row, place in zip(rows, _places([p for _, p in stated], rows, about, units), strict=True)
     ]
-    ranked.sort(key=lambda r: (r.qual, r.place == 0, r.place, r.jurisdiction, r.address))
+    ranked.sort(key=lambda r: (r.scope, r.place == 0, r.place, r.jurisdiction, r.address))
     topics = tuple(
         dict.fromkeys(t for entry in catalogue.requirements.values() if parameter in entry.parameters for t in entry.topics)
     )

@@ -74,6 +74,11 @@ def counts(db: Database) -> dict[str, Any]:
     }
 
 
+def review_count(db: Database) -> int:
+    """How many decisions there are."""
+    return int(db.one("SELECT COUNT(*) AS n FROM reviews")["n"])
+
+
 def stamp(db: Database) -> str:
     """Changes whenever clauses or alignments do: the revision of the content, and what each pair of countries was made from."""
     rows = db.all(

@@ -47,6 +47,13 @@ class Wanted:
     topic: str = ""
 
 
+def stamp(db: Database) -> str:
+    """Changes whenever somebody decides, is asked to, or is no longer asked to."""
+    said = db.one("SELECT COALESCE(MAX(id), 0) AS last FROM reviews")
+    asked = db.one("SELECT COUNT(*) AS n, COALESCE(SUM(CASE WHEN ended<>'' THEN 1 ELSE 0 END), 0) AS ended FROM assignments")
+    return f"{said['last']} {asked['n']} {asked['ended']}"
+
+
 def waiting(db: Database, wanted: Wanted, limit: int = 50) -> list[dict[str, Any]]:
     """Rows of pairs: id, addresses, what the machine says, ``uses``, ``value``, ``decided`` (reviewers whose decision holds)."""
     where, values = _view(db, wanted)

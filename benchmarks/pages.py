@@ -1,0 +1,79 @@
+"""How long each kind of page takes over a real socket: p50 and p95, one reader at a time and many at once.
+
+    python benchmarks/pages.py --workspace DIR [--rounds 30] [--readers 32]
+
+The server runs with one worker on the same machine; every page is asked for once to warm, then in turn. With ``--readers``
+that many readers ask for all pages at once, and the line "together" is over all their requests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from statistics import quantiles
+from urllib.request import Request, urlopen
+
+RUN = "import sys; from stdalign_service import run; run(sys.argv[1], '127.0.0.1', int(sys.argv[2]))"
+PAGES = (
+    "/", "/align?source=CN&target=VN", "/align?source=CN&target=VN&topic=training&page=2", "/matrix", "/matrix?theme=consultation",
+    "/matrix?by=exchange&exchange=emergency-rescue", "/limits", "/limits?parameter=minimum-age", "/gaps?source=CN&target=VN",
+    "/lists?jurisdiction=CN", "/responsibilities?bearer=employer&topic=training", "/search?q=training", "/instruments",
+    "/instruments/vn-osh-law-2015", "/catalogue", "/catalogue/safety-committee", "/terms?topic=fire", "/terms/safety-officer",
+    "/countries", "/countries/CN", "/statistics", "/help", "/reviews", "/reviews/decided", "/reviews/bulk?source=CN&target=VN",
+    "/dossier?source=CN&target=VN&topic=training",
+)  # fmt: skip
+
+
+def ask(base: str, path: str) -> float:
+    """Milliseconds of one request, read to its end."""
+    start = time.perf_counter()
+    asked = Request(base + path, headers={"accept": "text/html", "accept-encoding": "br", "accept-language": "lo"})
+    with urlopen(asked, timeout=60) as answer:
+        answer.read()
+    return 1000 * (time.perf_counter() - start)
+
+
+def shown(times: list[float]) -> str:
+    """Median and 95th per cent."""
+    cuts = quantiles(times, n=20)
+    return f"p50 {cuts[9]:7.1f}  p95 {cuts[18]:7.1f} ms"
+
+
+def main() -> None:
+    """Start a server, ask, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--workspace", required=True)
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--readers", type=int, default=0)
+    given = parser.parse_args()
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    base = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen([sys.executable, "-c", RUN, given.workspace, str(port)], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            try:
+                ask(base, "/help")
+                break
+            except OSError:
+                time.sleep(0.1)
+        for path in PAGES:
+            ask(base, path)
+        for path in PAGES:
+            print(f"{shown([ask(base, path) for _ in range(given.rounds)])}  {path}")
+        if given.readers:
+            with ThreadPoolExecutor(given.readers) as pool:
+                times = list(pool.map(lambda path: ask(base, path), PAGES * given.readers))
+            print(f"{shown(times)}  together, {given.readers} readers")
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+if __name__ == "__main__":
+    main()
