@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stdalign import analyse
 from stdalign.analysis import analyse_text
 from stdalign.knowledge import Knowledge
 from stdalign.model import Requirement
@@ -236,3 +237,37 @@ def test_not_less_than_nor_more_than_is_a_range(text: str, low: float, high: flo
 )  # fmt: skip
 def test_seconds(language: str, text: str, value: float) -> None:
     assert first(language, text)[2:] == (value, "s")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "op", "value", "unit"),
+    [
+        ("vi", "Định kỳ hằng năm gửi báo cáo bằng văn bản.", "frequency", "=", 1, "/a"),
+        ("vi", "Tổ chức diễn tập mỗi năm một lần.", "frequency", "=", 1, "/a"),
+        ("vi", "Phạt tiền đến 7. 000. 000 đồng.", "money", "<=", 7_000_000, "VND"),
+        ("vi", "Phạt tiền đến 30..000. 000 đồng.", "money", "<=", 30_000_000, "VND"),
+        ("vi", "Mức hỗ trợ là 2.500 đồng/01 km.", "money", "=", 2500, "VND/km"),
+        ("vi", "Cơ sở sử dụng đến 300 người lao động.", "persons", "<=", 300, "person"),
+        ("id", "Laporan disampaikan paling lambat 3 kali 24 jam setelah kejadian.", "deadline", "<=", 72, "h"),
+        ("id", "Denda paling banyak Rp. 500.000.- (lima ratus ribu rupiah).", "money", "<=", 500_000, "IDR"),
+        ("zh", "试用期工资不得低于合同约定工资的百分之八十。", "percentage", ">=", 80, "%"),
+        ("en", "A fee of RM45, 000 is due.", "money", "=", 45_000, "MYR"),
+        ("en", "Nobody shall employ persons below the age of sixteen years.", "age", "<", 16, "a"),
+        ("en", "Air with 3 milligrams per cubic meter of dust.", "concentration", "=", 3, "mg/m3"),
+        ("en", "The panel reports every third year.", "frequency", "=", 1, "/(3.a)"),
+        ("en", "Dust is measured in each year.", "frequency", "=", 1, "/a"),
+    ],
+)
+def test_figures_as_scans_and_old_laws_write_them(
+    language: str, text: str, kind: str, op: str, value: float, unit: str
+) -> None:
+    country = {"vi": "VN", "id": "ID", "zh": "CN", "en": "MY"}[language]
+    (found,) = analyse(text, jurisdiction=country, language=language).quantities
+    assert (found.kind, found.op, found.value, found.unit) == (kind, op, value, unit)
+
+
+def test_a_second_age_is_an_age() -> None:
+    found = analyse("Pekerja berumur di atas 14 tahun, tetapi di bawah 18 tahun.", jurisdiction="ID", language="id")
+    assert [(q.kind, q.op, q.value) for q in found.quantities] == [("age", ">", 14), ("age", "<", 18)]
+    other = analyse("A person aged 16 years and employed for 2 years.", jurisdiction="SG", language="en")
+    assert [q.kind for q in other.quantities] == ["age", "duration"]

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stdalign
-from stdalign.analysis.features import named, stretches
+from stdalign.analysis.claims import OF_BEARER, OF_MODALITY, bearer_claims, modality_claims
+from stdalign.analysis.features import named
 from stdalign.analysis.guards import Guards, needed_words
 from stdalign.analysis.learned import Learned, chosen
+from stdalign.analysis.pieces import Pieces, segments
 from stdalign.analysis.reader import Steps
 from stdalign.analysis.said import Said
 from stdalign.embeddings import shipped_table
@@ -87,7 +89,58 @@ def test_features_say_what_the_rules_saw() -> None:
     found = named(seen)
     assert found["lead"] == 1 and found["lead.modality=obligation"] == 1 and found["has=worker"] == 1
     assert all(0 <= value <= 1 for value in found.values())
-    assert stretches(seen, spaced=True)[3] == "The employer shall:"
+    assert segments(seen, spaced=True)[-1] == ("The employer shall:", (4,))
+
+
+def test_segments_are_the_whole_text_once() -> None:
+    """Each sign is divided into pieces once, whatever stretches it belongs to."""
+    steps = Steps.of("en", KNOWN)
+    text = CLAUSE + " It shall show them to the inspector on request, at any time, in a form that he can read."
+    found = segments(steps.look(Said(), text), spaced=True)
+    assert "".join(words for words, places in found if 0 in places) == text
+    assert all(" " in (text[at - 1], text[at]) for at in _ends(found)[:-1])
+    pieces = Pieces([steps.look(Said(), text)], True, shipped_table())
+    assert np.allclose(np.linalg.norm(pieces.vectors()[:, :256]), 1.0, atol=1e-4)
+    (keys,) = pieces.keys({"en": 0})
+    assert len(keys) > 40 and (np.diff(keys) > 0).all()
+
+
+def _ends(found: list[tuple[str, tuple[int, ...]]]) -> list[int]:
+    return list(np.cumsum([len(words) for words, _ in found]))
+
+
+def test_what_speaks_for_a_class_is_said_in_shared_signs() -> None:
+    steps = Steps.of("en", KNOWN)
+    seen = steps.look(Said(), "The employer shall inform the union.")
+    bearers, modalities = KNOWN.vocabulary["bearers"], KNOWN.vocabulary["modalities"]
+    rows = bearer_claims(seen, bearers)
+    employer, union = rows[bearers.index("employer")], rows[bearers.index("union")]
+    assert employer[OF_BEARER.index("right_before_cue")] == 1 and employer[OF_BEARER.index("subject")] == 1
+    assert union[OF_BEARER.index("seen")] == 1 and union[OF_BEARER.index("behind_cue")] == 1
+    assert employer[OF_BEARER.index("score")] > union[OF_BEARER.index("score")]
+    assert not rows[bearers.index("worker")].any()
+    found = modality_claims(seen, modalities)
+    assert found[modalities.index("obligation"), OF_MODALITY.index("first by a verb")] == 1
+
+
+def test_the_first_sentence_is_read_by_itself() -> None:
+    steps = Steps.of("en", KNOWN)
+    read = steps.look(
+        Said(), "(1) A worker may leave the place. (2) Nobody may punish him; who does is liable to a fine."
+    ).alone
+    assert read.first_cue is not None and read.first_subject is not None and read.cue is not None
+    assert read.first_cue.start < read.first_end < read.cue.start and read.first_subject.name == "worker"
+
+
+@pytest.mark.parametrize("text", ["a" * 900, "qwe rty uio pas dfg", "..., ;;; ---", "x"])
+def test_nonsense_is_unsure(text: str) -> None:
+    """Nothing that the analysis knows stands there: whatever it says is a guess, and it says so."""
+    found = stdalign.analyse(text, jurisdiction="SG", language="en")
+    assert set(found.unsure) == {"modality", "bearer"}
+
+
+def test_the_model_is_small() -> None:
+    assert len(KNOWN.demand_model) <= 5_000_000
 
 
 def test_a_broken_model_is_named(tmp_path: Path) -> None:
@@ -174,6 +227,22 @@ def test_judged_clauses_are_well_formed() -> None:
         for figure in row["quantities"].split(" ; ") if row["quantities"] != "-" else ():
             kind, op, value, unit, *_ = figure.split("|")
             assert kind and op in (">=", "<=", ">", "<", "=", "range") and unit and float(value) is not None
+
+
+def test_a_single_reader_teaches_only() -> None:
+    """Clauses of one reader are in the train part, and none says what a held-out clause says."""
+    rows = judged()
+    held = {row["hash"] for row in rows if row["part"] != "train"}
+    single = [row for row in rows if row["readers"] == "1"]
+    assert len(single) > 4000 and {row["part"] for row in single} == {"train"}
+    assert not held & {row["hash"] for row in single}
+
+
+def test_prints_of_one_law_go_together() -> None:
+    path = Path(__file__).resolve().parent.parent / "corpora" / "gold" / "frames_twins.tsv"
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()[1:]]
+    laws = [law for _, law in rows]
+    assert len(dict(rows)) == len(rows) and all(laws.count(law) > 1 for law in laws) and set(laws) <= {f for f, _ in rows}
 
 
 def test_parts_are_drawn_by_instrument() -> None:

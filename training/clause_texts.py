@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
+from draw_clauses import whole
 from judgements import hash_of
 
 from stdalign.errors import StdalignError
+from stdalign.model import Clause
 from stdalign.pipeline import split
 from stdalign.steps.prepare import full_text, lead_in
 
@@ -19,8 +22,17 @@ ABROAD = ("ILO", "UDHR", "INT", "EU", "UK", "US", "BR")
 Row = dict[str, str]
 
 
-def texts(rows: list[Row], root: Path) -> dict[str, tuple[str, str]]:
-    """Text and lead-in of each clause, by its id; clauses that a file no longer gives are left out.
+@dataclass(frozen=True)
+class Told:
+    """A clause's words, those it hangs under, and its heading, which is not among them."""
+
+    text: str
+    lead: str
+    heading: str = ""
+
+
+def texts(rows: list[Row], root: Path) -> dict[str, Told]:
+    """Text, lead-in and heading of each clause, by its id; clauses that a file no longer gives are left out.
 
     Args:
         rows: rows of ``frames_judged.tsv``.
@@ -29,22 +41,34 @@ def texts(rows: list[Row], root: Path) -> dict[str, tuple[str, str]]:
     if root.suffix == ".jsonl":
         held = {row["id"]: row for row in map(json.loads, root.read_text("utf-8").splitlines())}
         found = {r["id"]: held[r["id"]] for r in rows if r["id"] in held and hash_of(held[r["id"]]["text"]) == r["hash"]}
-        return {name: (_folded(row["text"]), _folded(row["lead"])) for name, row in found.items()}
-    out: dict[str, tuple[str, str]] = {}
+        return {name: Told(_folded(row["text"]), _folded(row["lead"])) for name, row in found.items()}
+    out: dict[str, Told] = {}
     for file, juris in sorted({(r["file"], r["juris"]) for r in rows}):
-        wanted = {r["hash"]: r["id"] for r in rows if r["file"] == file}
+        wanted: dict[str, list[str]] = {}
+        for row in rows:
+            if row["file"] == file:
+                wanted.setdefault(row["hash"], []).append(row["id"])
         try:
             result = split(root / file, jurisdiction="INT" if juris in ABROAD else juris)
         except StdalignError as error:
             print(f"{file}: {error}")
             continue
         own = {clause.eid: clause.text for clause in result.clauses}
+        below: dict[str, list[Clause]] = {}
         for clause in result.clauses:
-            text = full_text(result.read(clause.start, clause.end), clause)
-            for told in (text, f"{clause.heading} {text}"):
-                if name := wanted.get(hash_of(told)):
-                    out[name] = (told, lead_in(clause, own))
+            below.setdefault(clause.parent, []).append(clause)
+        for clause in result.clauses:
+            read = full_text(result.read(clause.start, clause.end), clause)
+            # Drawn clauses are put together from their parts; what was read between them may hold more.
+            for text in (read, f"{clause.heading} {read}", whole(clause, below)):
+                for name in wanted.get(hash_of(text), ()):
+                    out[name] = Told(_behind(_folded(text), clause.heading), lead_in(clause, own), clause.heading)
     return out
+
+
+def _behind(text: str, heading: str) -> str:
+    """A clause without its heading."""
+    return text[len(heading) :].strip() if heading and text.startswith(heading) and len(text) > len(heading) else text
 
 
 def _folded(text: str) -> str:

@@ -20,11 +20,14 @@ from pathlib import Path
 import numpy as np
 from clause_texts import ABROAD, texts
 from linear import Floats, fit
+from scipy import sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, log_softmax, softmax
+from twins import work_of
 
-from stdalign.analysis.features import Seen, named, stretches, vectors
-from stdalign.analysis.learned import Facts, by_name, chosen, leaning
+from stdalign.analysis.features import Seen, named
+from stdalign.analysis.learned import Facts, by_name, chosen, claims, leaning
+from stdalign.analysis.pieces import EMBEDDED, Keys, Pieces
 from stdalign.analysis.reader import Steps
 from stdalign.analysis.said import Said
 from stdalign.embeddings import shipped_table
@@ -33,8 +36,10 @@ from stdalign.normal import spelled
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "src" / "stdalign" / "analysis" / "demands.npz"
-FOLDS, SEED = 5, 7
-LEAST = 6  # rows in which a feature by name must stand
+FOLDS, SEED = 4, 7
+LEAST, LEAST_WORDS = 6, 5  # rows in which a feature by name must stand, and a piece of a word or two neighbours
+SCALE = 0.35  # value of a piece that is there: small, since there are many
+AXES = 48  # of the vectors of each stretch, the widest
 STRENGTH, TOPIC_STRENGTH = 0.2, 0.5
 DIGEST, SENTENCE, LED = 0.2, 0.5, 0.5  # weights of rows
 SPEAKS, NEUTRAL, MUTE = (
@@ -43,14 +48,14 @@ SPEAKS, NEUTRAL, MUTE = (
     0.3,
 )  # without lead-in: of a clause that names its bearer; others; one that only its lead-in explains
 TRUST, TRUSTED_ROWS = 0.99, 12  # a rule keeps the last word where it is right so often, in so many rows
-LEAN = (0.5, 1.0)  # see Facts: as much as costs nothing in cross-validation
+LEAN = (0.25, 0.5, 1.5)  # see Facts: as much as costs nothing in cross-validation
 UNSURE = 0.5  # a probability is unsure where answers below it are right less often than this
-DIGESTS = 2500
+DIGESTS = 1500
 
 
 @dataclass(frozen=True)
 class Example:
-    """A clause to learn from; ``group`` is its instrument, ``id`` empty for what is always in training."""
+    """A clause to learn from; ``group`` is its law, ``id`` empty for what is always in training."""
 
     language: str
     juris: str
@@ -63,26 +68,34 @@ class Example:
     group: str = ""
     id: str = ""
     part: str = ""
+    kind: str = ""
+    readers: str = ""
+    headed: bool = False
 
 
 def judged(root: Path) -> list[Example]:
-    """The judged clauses, with their lead-in and without."""
+    """The judged clauses: their words alone; with the heading before them, where they have one; under their lead-in."""
     lines = (ROOT / "corpora" / "gold" / "frames_judged.tsv").read_text("utf-8").splitlines()
     rows = [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
     found = texts(rows, root)
     print(f"{len(found)} of {len(rows)} judged clauses have their text at hand")
+    law = work_of()
     out = []
     for row in rows:
         if row["id"] not in found:
             continue
-        text, lead = found[row["id"]]
+        told = found[row["id"]]
         code = "INT" if row["juris"] in ABROAD else row["juris"]
         topics = tuple(t for t in row["topics"].split(",") if t != "-")
-        for words, weight in (("", _alone(row, lead)), (lead, LED if lead else 0.0)):
-            if weight:
-                out.append(
-                    Example(row["lang"], code, text, words, row["bearer"], row["modality"], topics, weight, row["file"], row["id"], row["part"])
-                )  # fmt: skip
+        shared = {
+            "bearer": row["bearer"], "modality": row["modality"], "topics": topics, "group": law.get(row["file"], row["file"]), "id": row["id"],
+            "part": row["part"], "kind": row["kind"], "readers": row["readers"][0],
+        }  # fmt: skip
+        out.append(Example(row["lang"], code, told.text, "", weight=_alone(row, told.lead), **shared))
+        if told.heading:
+            out.append(Example(row["lang"], code, f"{told.heading} {told.text}", "", weight=LED, headed=True, **shared))
+        if told.lead:
+            out.append(Example(row["lang"], code, told.text, told.lead, weight=LED, **shared))
     return out
 
 
@@ -156,6 +169,15 @@ def topic_score(chances: Floats, wanted: Floats, second: float, third: float, sh
     return float(2 * hits / (made + wanted.sum()))
 
 
+@dataclass(frozen=True)
+class Model:
+    """What was fitted: weights of all features (features × outputs), bias, and weights of the signs that classes share."""
+
+    weights: Floats
+    bias: Floats
+    signs: tuple[Floats, Floats]
+
+
 class Fitting:
     """All rows as arrays, and the fits over any choice of them."""
 
@@ -163,53 +185,96 @@ class Fitting:
         words = knowledge.vocabulary
         self.examples, self.rows = examples, rows
         self.modalities, self.bearers, self.topics = (tuple(words[k]) for k in ("modalities", "bearers", "topics"))
+        self.languages = knowledge.languages
         features = [named(row) for row in rows]
         counts = Counter(name for row in features for name in row)
         self.names = sorted(name for name, n in counts.items() if n >= LEAST)
         places = {name: at for at, name in enumerate(self.names)}
-        spaced = {one.language: knowledge.cues(one.language).spaced for one in examples}
-        made = vectors([stretches(row, spaced[row.language]) for row in rows], shipped_table())
-        self.x = np.hstack([by_name(features, places), made])
+        self.part = np.array([e.part for e in examples])
+        self.alone = np.array([bool(e.id) and not e.lead and not e.headed for e in examples])
+        made, keys = self._words(knowledge)
+        learned = Counter(key for at in np.flatnonzero(self.part != "test") for key in keys[at].tolist() if examples[at].id)
+        self.keys = np.array(sorted(key for key, n in learned.items() if n >= LEAST_WORDS), np.int64)
+        known = [np.flatnonzero(np.isin(self.keys, row, assume_unique=True)) for row in keys]
+        table = sparse.csr_matrix(
+            (np.full(sum(map(len, known)), SCALE, np.float32), np.concatenate(known), np.cumsum([0, *map(len, known)])),
+            shape=(len(rows), len(self.keys)),
+        )
+        self.turn, short = shortened(made)
+        self.x = sparse.hstack([sparse.csr_matrix(by_name(features, places)), table, sparse.csr_matrix(short)]).tocsr()
+        self.claims = tuple(claims(rows, names, at) for at, names in enumerate((self.modalities, self.bearers)))
         self.targets = (
             one_of([e.modality for e in examples], self.modalities),
             one_of([e.bearer for e in examples], self.bearers),
             np.array([[float(t in e.topics) for t in self.topics] for e in examples], np.float32),
         )
         self.weights = np.array([e.weight for e in examples], np.float32)
-        self.alone = np.array([bool(e.id) and not e.lead for e in examples])
-        self.part = np.array([e.part for e in examples])
 
-    def fit(self, rows: np.ndarray) -> tuple[Floats, Floats]:
-        """Weights and bias of all outputs, from the rows chosen."""
+    def _words(self, knowledge: Knowledge) -> tuple[Floats, list[Keys]]:
+        """Vectors and keys of all rows."""
+        table, numbers = shipped_table(), {language: at for at, language in enumerate(self.languages)}
+        keys: list[Keys] = [np.zeros(0, np.int64)] * len(self.rows)
+        vectors: list[Floats] = [np.zeros(0, np.float32)] * len(self.rows)
+        for language in self.languages:
+            there = [at for at, row in enumerate(self.rows) if row.language == language]
+            pieces = Pieces([self.rows[at] for at in there], knowledge.cues(language).spaced, table)
+            for at, key, vector in zip(there, pieces.keys(numbers), pieces.vectors(), strict=True):
+                keys[at], vectors[at] = key, vector
+        return np.stack(vectors), keys
+
+    def fit(self, rows: np.ndarray) -> Model:
+        """Weights of all outputs, from the rows chosen."""
         found = [
-            fit(self.x[rows], y[rows], self.weights[rows], c, exclusive=at < 2)
+            fit(
+                self.x[rows], y[rows], self.weights[rows], c, exclusive=at < 2,
+                claims=self.claims[at][rows] if at < 2 else None,
+            )
             for at, (y, c) in enumerate(zip(self.targets, (STRENGTH, STRENGTH, TOPIC_STRENGTH), strict=True))
-        ]
-        return np.hstack([w for w, _ in found]), np.hstack([b for _, b in found])
-
-    def scores(self, model: tuple[Floats, Floats], rows: np.ndarray) -> list[Floats]:
-        """Scores of modality, bearer and topics."""
-        made = self.x[rows] @ model[0] + model[1]
-        modality, bearer, topics = np.split(made, np.cumsum([len(self.modalities), len(self.bearers)]), axis=1)
-        clauses = [self.rows[at] for at in rows]
-        return [
-            modality + leaning(clauses, self.modalities, LEAN, 0), bearer + leaning(clauses, self.bearers, LEAN, 1), topics,
         ]  # fmt: skip
+        return Model(np.hstack([w for w, _, _ in found]), np.hstack([b for _, b, _ in found]), (found[0][2], found[1][2]))
 
-    def crossed(self) -> list[Floats]:
-        """Scores of every row that is not always in training, by models that saw nothing of its instrument."""
-        files = sorted({e.group for e in self.examples if e.group and e.part != "test"})
-        random.Random(SEED).shuffle(files)
-        fold = {name: at % FOLDS for at, name in enumerate(files)}
-        mine = np.array([fold.get(e.group, -1) for e in self.examples])
+    def scores(self, model: Model, rows: np.ndarray) -> list[Floats]:
+        """Scores of modality, bearer and topics."""
+        made = self.x[rows] @ model.weights + model.bias
+        fields = np.split(made, np.cumsum([len(self.modalities), len(self.bearers)]), axis=1)
+        clauses = [self.rows[at] for at in rows]
+        leans = [
+            self.claims[at][rows] @ model.signs[at] + leaning(clauses, names, LEAN, at)
+            for at, names in enumerate((self.modalities, self.bearers))
+        ]
+        return [fields[0] + leans[0], fields[1] + leans[1], fields[2]]
+
+    def crossed(self, share: float = 1.0) -> list[Floats]:
+        """Scores of every row that is not always in training, by models that saw nothing of its law.
+
+        Args:
+            share: of the laws that are learned from.
+        """
+        laws = sorted({e.group for e in self.examples if e.group and e.part != "test"})
+        random.Random(SEED).shuffle(laws)
+        fold = {name: at % FOLDS for at, name in enumerate(laws)}
+        used = set(laws[: round(share * len(laws))]) | {""}
+        mine = np.array([fold.get(e.group, -1) if e.part != "test" else -1 for e in self.examples])
+        learned = np.array([e.group in used and e.part != "test" for e in self.examples])
         out = [np.zeros_like(y) for y in self.targets]
         for k in range(FOLDS):
-            model = self.fit(np.flatnonzero((mine != k) & (self.part != "test")))
+            model = self.fit(np.flatnonzero((mine != k) & learned))
             there = np.flatnonzero(mine == k)
             for field, made in zip(out, self.scores(model, there), strict=True):
                 field[there] = made
             print(f"fold {k + 1} of {FOLDS}", flush=True)
         return out
+
+
+def shortened(vectors: Floats) -> tuple[Floats, Floats]:
+    """The turn of the vectors of each stretch onto their widest axes, block by block, and the vectors so turned."""
+    size = vectors.shape[1] // len(EMBEDDED)
+    turn = np.zeros((vectors.shape[1], AXES * len(EMBEDDED)), np.float32)
+    for at in range(len(EMBEDDED)):
+        block = vectors[:, at * size : (at + 1) * size]
+        axes, _, _ = np.linalg.svd(block.T @ block)
+        turn[at * size : (at + 1) * size, at * AXES : (at + 1) * AXES] = axes[:, :AXES]
+    return turn, vectors @ turn
 
 
 def shares(fitting: Fitting, fields: list[Floats], rows: np.ndarray, rules: list[Seen], facts: Facts) -> str:
@@ -232,17 +297,63 @@ def shares(fitting: Fitting, fields: list[Floats], rows: np.ndarray, rules: list
     )
 
 
-def trusted(fitting: Fitting, rules: list[Seen]) -> tuple[str, ...]:
-    """Keys of the cues that were hardly ever wrong when they decided."""
+def core(fitting: Fitting, of: np.ndarray | None = None) -> np.ndarray:
+    """Rows that are most like what is asked of: units and paragraphs that two readers judged, their words alone."""
+    chosen_rows = np.array([e.kind in ("unit", "paragraph") and e.readers != "1" for e in fitting.examples])
+    return np.flatnonzero(chosen_rows & fitting.alone & (fitting.part != "test" if of is None else of))
+
+
+def report(fitting: Fitting, fields: list[Floats], rules: list[Seen], facts: Facts) -> None:
+    """The figures of the cross-validation."""
+    seen_in = fitting.part != "test"
+    headed, led = (np.array([bool(getattr(e, name)) for e in fitting.examples]) for name in ("headed", "lead"))
+    language = np.array([e.language for e in fitting.examples])
+    rows = {
+        "all, text alone": np.flatnonzero(fitting.alone & seen_in),
+        "with heading": np.flatnonzero(headed & seen_in),
+        "with lead-in": np.flatnonzero(led & seen_in),
+        "development part": np.flatnonzero(fitting.alone & (fitting.part == "development")),
+        "units, paragraphs, two readers": core(fitting),
+    }
+    for code in sorted(set(language)):
+        rows[code] = core(fitting, seen_in & (language == code))
+    for title, chosen_rows in rows.items():
+        print(f"{title:34}{shares(fitting, fields, chosen_rows, rules, facts)}")
+
+
+NO_FACTS = Facts((), (), (), (1.0, 1.0), (0.5, 0.5), LEAN, 0.3, 0.35, 0.4, (), ())
+"""For figures before temperatures and thresholds are known."""
+
+
+def decided(fitting: Fitting, rules: list[Seen]) -> dict[str, list[bool]]:
+    """Where each rule decided, whether it was right: judged clauses of the train and development part, their words alone."""
     sums: dict[str, list[bool]] = {}
-    for example, row in zip(fitting.examples, rules, strict=True):
-        if not example.id or example.lead or example.part == "test":
-            continue
+    for at in np.flatnonzero(fitting.alone & (fitting.part != "test")):
+        example, row = fitting.examples[at], rules[at]
         if row.read.cue is not None:
             sums.setdefault(row.read.cue.rule, []).append(row.read.modality == example.modality)
         if row.read.subject is not None:
             sums.setdefault(row.read.subject.rule, []).append(row.read.bearer == example.bearer)
-    return tuple(sorted(k for k, v in sums.items() if len(v) >= TRUSTED_ROWS and sum(v) / len(v) >= TRUST))
+    return sums
+
+
+def precisions(fitting: Fitting, rules: list[Seen]) -> list[str]:
+    """A line a rule: language, class, how often it decided, how often it was right."""
+    known = {
+        cue.key: f"{language}\t{field}\t{cue.name}\t{cue.pattern.pattern[:60]!r}"
+        for language in fitting.languages
+        for field, cues in (("modality", Knowledge.shipped().cues(language).modality), ("bearer", Knowledge.shipped().cues(language).bearer))
+        for cue in cues
+    }  # fmt: skip
+    sums = sorted(decided(fitting, rules).items(), key=lambda row: sum(row[1]) / len(row[1]))
+    return [f"{len(v)}\t{sum(v) / len(v):.3f}\t{known[key]}" for key, v in sums]
+
+
+def trusted(fitting: Fitting, rules: list[Seen]) -> tuple[str, ...]:
+    """Keys of the cues that were hardly ever wrong when they decided."""
+    return tuple(
+        sorted(k for k, v in decided(fitting, rules).items() if len(v) >= TRUSTED_ROWS and sum(v) / len(v) >= TRUST)
+    )
 
 
 def measured(fitting: Fitting, fields: list[Floats], knowledge: Knowledge, rules: list[Seen]) -> Facts:
@@ -265,19 +376,24 @@ def measured(fitting: Fitting, fields: list[Floats], knowledge: Knowledge, rules
     note = f"{len(rows)} judged clauses of the train and development part, digests, catalogue, own sentences"
     return Facts(
         fitting.modalities, fitting.bearers, fitting.topics, (heat[0], heat[1]), (sure[0], sure[1]), LEAN, *best, known,
-        trusted(fitting, rules), note,
+        trusted(fitting, rules), fitting.languages, note,
     )  # fmt: skip
 
 
-def write(facts: Facts, names: list[str], model: tuple[Floats, Floats]) -> None:
-    """Store the model: plain arrays, weights in half precision."""
+def write(facts: Facts, fitting: Fitting, model: Model) -> None:
+    """Store the model: plain arrays, weights in half precision, those of the embeddings turned back."""
+    names, words, short = np.split(model.weights, np.cumsum([len(fitting.names), len(fitting.keys)]))
     held = BytesIO()
     np.savez_compressed(
         held,
         facts=np.frombuffer(json.dumps(facts.to_dict()).encode(), np.uint8),
-        names=np.frombuffer("\n".join(names).encode(), np.uint8),
-        weights=model[0].astype(np.float16),
-        bias=model[1],
+        names=np.frombuffer("\n".join(fitting.names).encode(), np.uint8),
+        weights=np.vstack([names, fitting.turn @ short]).astype(np.float16),
+        keys=np.diff(fitting.keys, prepend=np.int64(0)),
+        words=(words * SCALE).astype(np.float16),
+        of_modality=model.signs[0],
+        of_bearer=model.signs[1],
+        bias=model.bias,
     )
     OUT.write_bytes(held.getvalue())
     print(f"{OUT.relative_to(ROOT)}: {OUT.stat().st_size // 1024} KiB")
@@ -288,6 +404,8 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, default=ROOT.parent / "shared" / "texts")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--test", action="store_true")
+    parser.add_argument("--curve", action="store_true", help="learning curve: a quarter, a half, all of the laws")
+    parser.add_argument("--rules", type=Path, help="write how often each rule was right, where it decided")
     a = parser.parse_args()
     knowledge = Knowledge.shipped()
     examples = judged(a.texts) + own()
@@ -300,31 +418,30 @@ def main() -> None:
     examples = [e for e in examples if "".join(e.text.split()) not in kept_out]
     rules = seen(examples, knowledge)
     fitting = Fitting(examples, rules, knowledge)
-    print(f"{len(examples)} rows, {fitting.x.shape[1]} features, {len(fitting.names)} by name")
+    print(f"{len(examples)} rows, {len(fitting.names)} features by name, {len(fitting.keys)} of words")
+    if a.curve:
+        for share in (0.25, 0.5):
+            print(f"{share:<34}{shares(fitting, fitting.crossed(share), core(fitting), rules, NO_FACTS)}")
     fields = fitting.crossed()
     facts = measured(fitting, fields, knowledge, rules)
     print(
         f"heat {facts.heat}, sure from {facts.sure}, topics {facts.second, facts.third, facts.share}, {len(facts.trusted)} rules trusted"
     )
-    language = np.array([e.language for e in examples])
-    for title, chosen_rows in (
-        ("cross-validated, without lead-in", fitting.alone), ("with lead-in", ~fitting.alone & (fitting.part != "")),
-        ("development part", fitting.alone & (fitting.part == "development")),
-    ):  # fmt: skip
-        print(f"{title:34}{shares(fitting, fields, np.flatnonzero(chosen_rows & (fitting.part != 'test')), rules, facts)}")
-    for code in sorted(set(language)):
-        rows = np.flatnonzero(fitting.alone & (fitting.part != "test") & (language == code))
-        print(f"{code:34}{shares(fitting, fields, rows, rules, facts)}")
-    model = fitting.fit(np.flatnonzero(fitting.part != "test"))
+    report(fitting, fields, rules, facts)
+    tested = fitting.part == "test"
     if a.test:
-        there = np.flatnonzero(fitting.part == "test")
+        # A model that saw nothing of the tested laws, no other print of them either.
+        laws = {e.group for e in examples if e.part == "test"}
+        apart = np.array([e.group in laws for e in examples])
+        model, there = fitting.fit(np.flatnonzero(~apart)), np.flatnonzero(tested)
         for field, made in zip(fields, fitting.scores(model, there), strict=True):
             field[there] = made
-        print(
-            f"{'test part':34}{shares(fitting, fields, np.flatnonzero(fitting.alone & (fitting.part == 'test')), rules, facts)}"
-        )
+        print(f"{'test part':34}{shares(fitting, fields, np.flatnonzero(fitting.alone & tested), rules, facts)}")
+        print(f"{'test part, units and paragraphs':34}{shares(fitting, fields, core(fitting, tested), rules, facts)}")
+    if a.rules:
+        a.rules.write_text("\n".join(precisions(fitting, rules)) + "\n", "utf-8")
     if a.write:
-        write(facts, fitting.names, model)
+        write(facts, fitting, fitting.fit(np.flatnonzero(~tested)))
 
 
 if __name__ == "__main__":

@@ -1,17 +1,19 @@
 """Merges the readers' judgements of clauses into ``corpora/gold/frames_judged.tsv``: addresses, hashes and figures, no law text.
 
-    python training/judgements.py FOLDER      folder with batch_NN.jsonl and R1_NN.tsv, R2_NN.tsv, R3_NN.tsv
+    python training/judgements.py FOLDER             folder with batch_NN.jsonl and R1_NN.tsv, R2_NN.tsv, R3_NN.tsv
+    python training/judgements.py FOLDER --single    one reader (R1_NNN.tsv): added to what is there, for training alone
 
 Two readers judged each clause without seeing each other; where they differ a third decides: what two of three say, else what the
 third says; of topics those that two name, the first reader's main topic where none does. Fragments (``broken``) are left out.
+Of a single reader's clauses none comes from an instrument of the development or test part, and none says what one of theirs says.
 The parts (train, development, test) are drawn by instrument with the seed below. Prints how far the two readers agree.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
-import sys
 from collections import Counter, defaultdict
 from hashlib import sha256
 from pathlib import Path
@@ -105,34 +107,72 @@ def parts_of(files: list[str]) -> dict[str, str]:
     return out
 
 
-def main(folder: Path) -> None:
-    clauses = {}
-    for path in sorted(folder.glob("batch_*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            clauses[row["id"]] = row
+def line_of(name: str, row: dict[str, str], part: str, said: list[Answer]) -> str:
+    """The line of a clause in the file, empty for a fragment.
+
+    Args:
+        name: its id.
+        row: the clause as it was drawn.
+        part: train, development or test.
+        said: what each reader said.
+    """
+    bearer, explicit, modality, topics, quantities = merged(said) if len(said) > 1 else said[0]
+    if modality == "broken":
+        return ""
+    agreed = "".join("yn"[len({one[at] for one in said[:2]}) > 1] for at in (0, 2, 4)) if len(said) > 1 else ""
+    fields = [
+        name, row["file"], row["juris"], row["lang"], row["kind"], row["eid"], hash_of(row["text"]), part,
+        f"{len(said)}{agreed}", bearer, explicit, modality, ",".join(topics) or "-", " ; ".join(quantities) or "-",
+    ]  # fmt: skip
+    return "\t".join(fields)
+
+
+def drawn(folder: Path) -> dict[str, dict[str, str]]:
+    """The clauses of a draw, by id."""
+    rows = (
+        json.loads(line) for path in sorted(folder.glob("batch_*.jsonl")) for line in path.read_text("utf-8").splitlines()
+    )
+    return {row["id"]: row for row in rows}
+
+
+def judged_by_many(folder: Path) -> list[str]:
+    """Lines of a draw that two readers and a third judged."""
     readers = [answers(folder, reader) for reader in (1, 2, 3)]
-    clauses = {name: row for name, row in clauses.items() if name in readers[0] and name in readers[1]}
+    clauses = {name: row for name, row in drawn(folder).items() if name in readers[0] and name in readers[1]}
     print("\n".join(agreement(clauses, readers[0], readers[1])))
     parts = parts_of([row["file"] for row in clauses.values()])
-    lines = ["\t".join(COLUMNS)]
-    for name, row in clauses.items():
-        said = [one[name] for one in readers if name in one]
-        bearer, explicit, modality, topics, quantities = merged(said)
-        if modality == "broken":
-            continue
-        agreed = "".join("yn"[len({one[at] for one in said[:2]}) > 1] for at in (0, 2, 4))
-        lines.append(
-            "\t".join(
-                [
-                    name, row["file"], row["juris"], row["lang"], row["kind"], row["eid"], hash_of(row["text"]), parts[row["file"]],
-                    f"{len(said)}{agreed}", bearer, explicit, modality, ",".join(topics) or "-", " ; ".join(quantities) or "-",
-                ]
-            )
-        )  # fmt: skip
+    return [
+        line_of(name, row, parts[row["file"]], [one[name] for one in readers if name in one])
+        for name, row in clauses.items()
+    ]
+
+
+def judged_by_one(folder: Path, there: list[str]) -> list[str]:
+    """Lines of a draw that one reader judged, behind those that are there."""
+    kept = [line for line in there if line.split("\t")[8] != "1"]
+    known = [dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in kept]
+    held = {row["file"] for row in known if row["part"] != "train"}
+    had = {row["hash"] for row in known}
+    said = answers(folder, 1)
+    fresh = {
+        name: row
+        for name, row in drawn(folder).items()
+        if name in said and row["file"] not in held and hash_of(row["text"]) not in had
+    }
+    return kept + [line_of(name, row, "train", [said[name]]) for name, row in fresh.items()]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--single", action="store_true")
+    a = parser.parse_args()
+    there = OUT.read_text("utf-8").splitlines()[1:] if a.single else []
+    lines = judged_by_one(a.folder, there) if a.single else judged_by_many(a.folder)
+    lines = ["\t".join(COLUMNS), *filter(None, lines)]
     OUT.write_text("\n".join(lines) + "\n", "utf-8")
     print(f"{len(lines) - 1} clauses → {OUT.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

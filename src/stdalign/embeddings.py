@@ -85,23 +85,30 @@ class StaticTable:
         return self._sums(texts)
 
     def _sums(self, texts: Sequence[str]) -> Vectors:
-        out = np.zeros((len(texts), self.dimension), np.float32)
-        for start in range(0, len(texts), CHUNK):
-            found = self._tokeniser.encode_batch_fast(list(texts[start : start + CHUNK]), add_special_tokens=False)
-            pieces = [one.ids for one in found]
-            counts = np.fromiter(map(len, pieces), np.int64, len(pieces))
-            if not counts.any():
-                continue
-            ids = np.fromiter(chain.from_iterable(pieces), np.int64, int(counts.sum()))
-            # A piece that recurs in the chunk is read and widened once. A sum a text is far faster than one
-            # reduction over all: its rows stay in cache.
-            known, places = np.unique(ids, return_inverse=True)
-            wide = self._rows[known].astype(np.float32)
-            end = 0
-            for row, count in enumerate(counts.tolist(), start):
-                if count:
-                    wide[places[end : end + count]].sum(axis=0, out=out[row])
-                    end += count
+        parts = [self.summed(self.pieces(texts[at : at + CHUNK])) for at in range(0, len(texts), CHUNK)]
+        return np.concatenate(parts) if parts else np.zeros((0, self.dimension), np.float32)
+
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """Numbers of the pieces that each text is divided into."""
+        found = self._tokeniser.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [one.ids for one in found]
+
+    def summed(self, pieces: Sequence[Sequence[int]]) -> Vectors:
+        """Sum of the embeddings of each row of pieces, float32, shape (n, dimension); zero where there are none."""
+        out = np.zeros((len(pieces), self.dimension), np.float32)
+        counts = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        if not counts.any():
+            return out
+        ids = np.fromiter(chain.from_iterable(pieces), np.int64, int(counts.sum()))
+        # A piece that recurs is read and widened once. A sum a text is far faster than one reduction over all: its
+        # rows stay in cache.
+        known, places = np.unique(ids, return_inverse=True)
+        wide = self._rows[known].astype(np.float32)
+        end = 0
+        for row, count in enumerate(counts.tolist()):
+            if count:
+                wide[places[end : end + count]].sum(axis=0, out=out[row])
+                end += count
         return out
 
     def words(self, texts: Sequence[str]) -> WordBags:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 _BLANK = r"[ \u00a0\u2007\u2009\u202f'’]"  # what groups thousands beside comma and point, in every language
+_TORN = r"(?:\.\. ?|\. )000"  # a group of thousands that a scan tore off: 50.000. 000, 30..000.000
 _MANTISSA = (
+    rf"\d{{1,3}}(?:\.\d{{3}})*{_TORN}(?:{_TORN}|\.\d{{3}})*(?!\d)|\d{{1,3}}(?:,\d{{3}})*, 000(?!\d)|"
     rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d+)?"
     r"|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?!\d)(?:,\d+)?"
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d+[.,．]\d+|\d+"
@@ -69,6 +71,7 @@ def _ten_to(power: str) -> Fraction:
 
 
 def _mantissa(text: str, decimal: str) -> Fraction:
+    text = re.sub(r"([.,])[.,]? ?(?=000)", r"\1", text)
     plain = re.sub(_BLANK, "", text)
     marks = [c for c in plain if c in ".,"]
     head, _, last = plain.rpartition(marks[-1]) if marks else (plain, "", "")

@@ -1,7 +1,6 @@
-"""What the learned part of the analysis goes by: what the rules saw, and the meaning of stretches of the text.
+"""What the rules saw of a clause, as features by name: which cues and parties were found, where, and what was made of them.
 
-Features by name say which cues and parties were found, where, and what the rules made of them; four vectors are sums of the
-built-in static embeddings over stretches: the whole, its head, what follows the deciding cue, and the words it hangs under.
+What speaks for each class in the same signs is in :mod:`stdalign.analysis.claims`, its words in :mod:`stdalign.analysis.pieces`.
 """
 
 from __future__ import annotations
@@ -9,21 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from stdalign.analysis.parties import Found, Parties
-from stdalign.embeddings import StaticTable
 from stdalign.model import ConceptSpan, Quantity
 
-WHOLE, HEAD, AFTER, LEAD = 700, 90, 60, 200
-"""Signs of each stretch; where a sign is a word, fewer are taken (see :func:`stretches`)."""
-STRETCHES = 4
 _SIGNS = '"“;；:：%％$—('
 _HEAVIEST = 3.0  # weight of a cue from which it counts full
 _FAR = 200.0  # signs from the head at which a mention is far
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -54,6 +44,9 @@ def named(seen: Seen) -> dict[str, float]:
         out["lead"] = 1.0
         _rules(out, "lead", seen.above)
     out[f"both={seen.read.modality} {seen.read.bearer}"] = 1.0
+    _first(out, seen.alone)
+    if seen.alone.implied:
+        out[f"implied={seen.alone.implied}"] = 1.0
     _cues(out, seen)
     _mentions(out, seen.alone.mentions)
     _shape(out, seen)
@@ -72,6 +65,16 @@ def _rules(out: dict[str, float], name: str, read: Parties) -> None:
     out[f"{name}.modality={read.modality} {strength}"] = 1.0
     out[f"{name}.bearer={read.bearer}"] = 1.0
     out[f"{name}.bearer={read.bearer} {read.bearer_explicit}"] = 1.0
+
+
+def _first(out: dict[str, float], read: Parties) -> None:
+    """The first sentence: what opens a clause of several is most often what it is about."""
+    cue, subject = read.first_cue, read.first_subject
+    rule, name = (cue.rule, cue.name) if cue else ("none", "none")
+    party = subject.name if subject else "none"
+    out[f"first.rule={rule}"] = 1.0
+    out[f"first={name} {party}"] = 1.0
+    out[f"first.rule={rule} {party}"] = 1.0
 
 
 def _cues(out: dict[str, float], seen: Seen) -> None:
@@ -114,25 +117,3 @@ def _shape(out: dict[str, float], seen: Seen) -> None:
         out["condition"] = 1.0
     if seen.alone.exceptions:
         out["exception"] = 1.0
-
-
-def stretches(seen: Seen, spaced: bool) -> tuple[str, str, str, str]:
-    """The four stretches of a clause that are embedded.
-
-    Args:
-        seen: the clause.
-        spaced: words of the language are divided by blanks; else stretches are a third as long for the same sense.
-    """
-    part = 1 if spaced else 3
-    text, cue = seen.text, seen.alone.cue
-    start = cue.start if cue else 0
-    return text[:WHOLE], text[: HEAD // part], text[start : start + 2 * AFTER // part], seen.lead_in[-LEAD // part :]
-
-
-def vectors(rows: Sequence[tuple[str, str, str, str]], table: StaticTable) -> Floats:
-    """Unit vectors of the stretches of clauses side by side, shape (n, stretches × dimension); nought for an empty one."""
-    sums = table.sums([text for row in rows for text in row])
-    norms = np.linalg.norm(sums, axis=1, keepdims=True)
-    unit = np.divide(sums, norms, out=np.zeros_like(sums), where=norms > 1e-6)
-    made: Floats = unit.reshape(len(rows), STRETCHES * sums.shape[1])
-    return made

@@ -1,4 +1,4 @@
-"""The learned part of the analysis: one linear model over what the rules saw and what stretches of the text mean.
+"""The learned part of the analysis: one linear model over what the rules saw, the words, and what stretches of the text mean.
 
 Fitted by ``training/fit_analysis.py`` on judged clauses; stored as one ``.npz`` of plain arrays (no code, no pickles). Its
 probabilities are calibrated on instruments that it did not learn from.
@@ -14,7 +14,9 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.analysis.features import Floats, Seen, named, stretches, vectors
+from stdalign.analysis.claims import bearer_claims, modality_claims
+from stdalign.analysis.features import Seen, named
+from stdalign.analysis.pieces import Floats, Keys, Pieces
 from stdalign.embeddings import StaticTable
 from stdalign.errors import CorpusError
 from stdalign.record import Record
@@ -27,7 +29,8 @@ class Facts(Record):
     ``lean`` is what a cue adds to the score of the modality that the rules read from it, and a named subject to that
     of its class: the judged clauses are drawn from every corner of the law, plain ones are read well by rules. ``heat`` are the temperatures of modality and bearer; ``sure`` the probabilities below which each of them is unsure.
     ``second`` and ``third`` are the least probabilities of a second and a third topic, ``share`` their least share of the
-    first's. ``rules`` are the keys of the cues that it knows; ``trusted`` those that keep the last word.
+    first's. ``rules`` are the keys of the cues that it knows; ``trusted`` those that keep the last word. ``languages`` are those
+    whose words it has weights for.
     """
 
     modalities: tuple[str, ...]
@@ -35,12 +38,13 @@ class Facts(Record):
     topics: tuple[str, ...]
     heat: tuple[float, float]
     sure: tuple[float, float]
-    lean: tuple[float, float]
+    lean: tuple[float, float, float]
     second: float
     third: float
     share: float
     rules: tuple[str, ...]
     trusted: tuple[str, ...]
+    languages: tuple[str, ...] = ()
     made_from: str = ""
 
 
@@ -73,6 +77,9 @@ class Learned:
                 self.facts = Facts.from_dict(json.loads(held["facts"].tobytes()))
                 self._weights: Floats = held["weights"].astype(np.float32)
                 self._bias: Floats = held["bias"].astype(np.float32)
+                self._keys: Keys = np.cumsum(held["keys"])
+                self._words: Floats = held["words"].astype(np.float32)
+                self._claims: tuple[Floats, Floats] = (held["of_modality"], held["of_bearer"])
         except (ValueError, KeyError, OSError) as error:
             raise CorpusError(
                 f"the model of the analysis cannot be read ({error})", where="demands.npz", next_step="fit it anew"
@@ -98,11 +105,13 @@ class Learned:
         """
         if not clauses:
             return []
-        scores = self.matrix(clauses, spaced) @ self._weights + self._bias
+        pieces = Pieces(clauses, spaced, self._table)
+        given = np.hstack([by_name([named(one) for one in clauses], self._names), pieces.vectors()])
+        scores = given @ self._weights + self._bias + self._by_words(pieces)
         ends = np.cumsum([len(self.facts.modalities), len(self.facts.bearers)])
         modality, bearer, topics = np.split(scores, ends, axis=1)
-        modality = modality + leaning(clauses, self.facts.modalities, self.facts.lean, 0)
-        bearer = bearer + leaning(clauses, self.facts.bearers, self.facts.lean, 1)
+        modality = modality + self._leaning(clauses, 0)
+        bearer = bearer + self._leaning(clauses, 1)
         return [
             self._verdict(*row)
             for row in zip(
@@ -113,10 +122,21 @@ class Learned:
             )
         ]
 
-    def matrix(self, clauses: Sequence[Seen], spaced: bool) -> Floats:
-        """Features of clauses, shape (n, names + vectors)."""
-        made = vectors([stretches(one, spaced) for one in clauses], self._table)
-        return np.hstack([by_name([named(one) for one in clauses], self._names), made])
+    def _by_words(self, pieces: Pieces) -> Floats:
+        """What the words of clauses say, shape (n, outputs)."""
+        places = {language: at for at, language in enumerate(self.facts.languages)}
+        rows = pieces.keys(places)
+        out = np.zeros((len(rows), self._words.shape[1]), np.float32)
+        for at, keys in enumerate(rows):
+            found = np.searchsorted(self._keys, keys)
+            known = found[self._keys[np.minimum(found, len(self._keys) - 1)] == keys]
+            self._words[known].sum(axis=0, out=out[at])
+        return out
+
+    def _leaning(self, clauses: Sequence[Seen], field: int) -> Floats:
+        names = (self.facts.modalities, self.facts.bearers)[field]
+        made: Floats = claims(clauses, names, field) @ self._claims[field]
+        return made + leaning(clauses, names, self.facts.lean, field)
 
     def _verdict(self, modality: Floats, bearer: Floats, topics: Floats) -> Verdict:
         facts = self.facts
@@ -133,7 +153,13 @@ class Learned:
         )
 
 
-def leaning(clauses: Sequence[Seen], names: Sequence[str], lean: tuple[float, float], field: int) -> Floats:
+def claims(clauses: Sequence[Seen], names: Sequence[str], field: int) -> Floats:
+    """What speaks for each class of modality (``field`` 0) or bearer (1), shape (n, names, signs)."""
+    made = (modality_claims, bearer_claims)[field]
+    return np.stack([made(one, names) for one in clauses])
+
+
+def leaning(clauses: Sequence[Seen], names: Sequence[str], lean: tuple[float, float, float], field: int) -> Floats:
     """What the rules add to scores, shape (n, names).
 
     Args:
@@ -147,6 +173,8 @@ def leaning(clauses: Sequence[Seen], names: Sequence[str], lean: tuple[float, fl
         read = one.read
         if field and read.subject is not None and read.bearer_explicit:
             out[at, names.index(read.bearer)] = lean[1]
+        if field and read.implied and not read.bearer_explicit:
+            out[at, names.index(read.bearer)] = lean[2]
         if not field and read.cue is not None:
             out[at, names.index(read.modality)] = lean[0]
     return out

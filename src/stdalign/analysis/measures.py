@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from stdalign.cues import NEVER, Cues, Pattern, UnitRule
+from stdalign.model import Finding
+from stdalign.numerals import to_arabic
 
 _BLANK = r"[ \t\u00a0\u00ad-]{0,3}"
 _MINUS = "-−–－"
@@ -59,6 +61,8 @@ class MeasureFinder:
         numbers, begins = cues.numbers.pattern, cues.numbers.start
         self._mask = cues.one("quantity", "mask")
         gap = cues.raw.get("quantity", {}).get("gap", "")
+        multiplied = cues.raw.get("quantity", {}).get("product", "")
+        multiplied = f"|{multiplied}" if multiplied else ""
         gap = f"(?:{gap})?" if gap else ""
         self._number = cues.compile(numbers)
         self._said_twice = cues.compile(rf"\s?[(（]\s?{begins}[^()（）]{{0,44}}[)）]")
@@ -67,12 +71,12 @@ class MeasureFinder:
         self._suffix = cues.compile(_BLANK + gap + _one_of(self._after))
         self._prefix = cues.compile(_one_of(self._before) + _BLANK + r"\Z") if self._before else NEVER
         self._between = cues.table("quantity", "between")
-        self._product = cues.compile(rf"\s*(?:x|×|X)\s*(?={begins})")
+        self._product = cues.compile(rf"\s*(?:x|×|X{multiplied})\s*(?={begins})")
         self._fixed = [(unit, pattern) for unit, pattern in cues.table("quantity", "fixed").items()]
         self._ratio = re.compile(r"(?<![\d:.])(\d{1,3})\s?[:：]\s?1(?![\d:])")
         self._clock = cues.one("quantity", "clock")
         self._repeated = cues.compile(rf"\s?[(（]\s?(?={begins})[^()（）]{{1,60}}[)）]")
-        self._tail = re.compile(r"^(?:,-|,00\b|/-)")
+        self._tail = re.compile(r"^(?:[,.]-{1,2}|,00\b|/-)")
         self._half = cues.one("quantity", "half_after")
         self._minus = cues.compile(rf"(?:{cues.raw.get('numbers', {}).get('minus') or '(?!)'}){_BLANK}\Z")
         self._below_zero = cues.one("quantity", "below_zero")
@@ -269,3 +273,26 @@ def last_match(pattern: Pattern, text: str, start: int, end: int) -> re.Match[st
         if found is None or match.end() >= found.end():
             found = match
     return found
+
+
+# Numbers that say where, not how much: an item's own, (1)(a), [14/2013], a letter after (69b), a year, a note after a word.
+_NUMBERING = re.compile(
+    r"\A[\W_]*\d{1,4}[A-Za-z]{0,2}(?:[.,．、)\]:—–-](?!\d)|\s*\()|[(（\[]\s?\d{1,4}[A-Za-z]{0,2}\s?[)）\]]|\[[^\]]{0,40}(?:\]|\Z)"
+    r"|(?<=[;:.；：。]\s)\d{1,3}[.．、)]\s|(?<!\S)\d{1,2}\.\s?(?=[^\W\d_a-z])|\d+(?:st|nd|rd|th)\b|\d{1,4}[A-Za-z](?![A-Za-z])|(?<!\d)(?:1[89]|20|2[45])\d\d(?!\d|[.,]\d)|\d+(?:/\d+)+[-/\w]*|[A-Za-z]+-?\d+(?:[-.]\d+)*"
+)
+
+
+def unread(text: str, loose: list[tuple[int, int]], taken: list[tuple[int, int]]) -> list[Finding]:
+    """Findings of the figures in digits that nothing took up.
+
+    Args:
+        text: the clause.
+        loose: spans of numbers without a unit.
+        taken: spans of quantities and references.
+    """
+    taken = taken + [m.span() for m in _NUMBERING.finditer(to_arabic(text))]
+    return [
+        Finding("unread_figure", f"the figure {text[a:b]!r} is read as nothing", a, b)
+        for a, b in loose
+        if any(c.isdigit() for c in text[a:b]) and not any(start < b and a < end for start, end in taken)
+    ]

@@ -7,36 +7,44 @@ before the cue (right after it where the language says ``ให้นายจ�
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from stdalign.analysis.guards import Guards
 from stdalign.cues import Cue, Cues, Pattern
 
+_NUMBER = re.compile(r"\s*(?:\(?\w{1,3}[.)]\s*)*")
+_END = re.compile(r"[.;:។]\s|[。；：\n]|\s\(?[2b]\)|\s2\.\s")
+_SHORT = 8
+"""Signs of a sentence at the least: what ends before is an abbreviation."""
 _IMPLIED_FOR = ("obligation", "prohibition", "procedure", "permission")
 _LIMIT = 800  # characters of a clause that are read for its modality
 _HEAD, _BEYOND = 480, 140  # its bearer is looked for up to there, and so far beyond the cue
 
-# How much each sign speaks for a party being the subject, set by hand on judged clauses: only differences count, a party is
-# taken above TAKEN. Strong signs outweigh two weak ones; a sign against is about as strong as the sign that it undoes.
+SIGNS = {
+    "at_head": 2.4,  # subjects open a clause in all eleven languages
+    "after_break": 1.2,  # ", the employer shall": the main clause begins after a leading condition
+    "after_break_without_cue": 0.3,  # without a verb of duty a comma says little
+    "before_structure": 0.9,  # a definition, scope or penalty: whoever stands before its frame
+    "before_cue": 0.8,  # somewhere before the verb of duty, behind a comma
+    "right_before_cue": 2.4,  # "employer shall": nothing between
+    "same_stretch": 1.4,  # words between, but no comma
+    "inside_cue": 2.4,  # the cue names the party itself: "no person shall"
+    "caused": 2.6,  # Thai and Lao name who acts after "let" or "have": the language's file says where
+    "behind_cue": -1.2,  # an object, most often
+    "in_condition": -1.6,  # "where an employer …, the inspector may"
+    "punishing_authority": -3.0,  # who imposes a fine is not who is fined
+    "after_preposition": -2.4,  # "to the employer", "of the worker"
+    "agent": 2.2,  # "by the employer" in a passive
+    "subject_mark": 2.6,  # a particle that marks the subject
+    "patient": -6.0,  # "workers shall be provided with": done to, never bound; must beat all signs for it together
+    "possessed": -2.0,  # "the worker's representative"
+    "named_as_topic": 3.5,  # "the duties of employers are:": above every sum of weaker signs
+}
+"""How much each sign speaks for a party being the subject, set by hand on judged clauses: only differences count. Strong signs
+outweigh two weak ones; a sign against is about as strong as the sign that it undoes. The learned part weighs them anew."""
 TAKEN = 0.4  # below this no party is named rather than a wrong one
-AT_HEAD = 2.4  # subjects open a clause in all eleven languages
-AFTER_BREAK = 1.2  # ", the employer shall": the main clause begins after a leading condition
-AFTER_BREAK_WITHOUT_CUE = 0.3  # without a verb of duty a comma says little
-BEFORE_STRUCTURE = 0.9  # a definition, scope or penalty: whoever stands before its frame
-BEFORE_CUE = 0.8
-RIGHT_BEFORE_CUE = 1.6  # "employer shall": nothing between
-SAME_STRETCH = 0.6  # words between, but no comma
-INSIDE_CUE = 2.4  # the cue names the party itself: "no person shall"
-CAUSED = 2.6  # Thai and Lao name who acts after "let" or "have": the language's file says where
-BEHIND_CUE = -1.2  # an object, most often
-IN_CONDITION = -1.6  # "where an employer …, the inspector may"
-PUNISHING_AUTHORITY = -3.0  # who imposes a fine is not who is fined
-AFTER_PREPOSITION = -2.4  # "to the employer", "of the worker"
-AGENT = 2.2  # "by the employer" in a passive
-SUBJECT_MARK = 2.6  # a particle that marks the subject
-PATIENT = -6.0  # "workers shall be provided with": done to, never bound; must beat all signs for it together
-POSSESSED = -2.0  # "the worker's representative"
-NAMED_AS_TOPIC = 3.5  # "the duties of employers are:": above every sum of weaker signs
 LATER = 0.12  # a mention further back loses a little, so that among equals the first wins
 FRAME = 2  # cues from this weight say more of a point than the words it hangs under
 STRUCTURAL, VERB = 3, 1  # cues from this weight frame the whole clause; from this one they are a verb of duty
@@ -44,7 +52,7 @@ STRUCTURAL, VERB = 3, 1  # cues from this weight frame the whole clause; from th
 
 @dataclass(frozen=True)
 class Found:
-    """A cue found in a text; ``rule`` is the key of the cue (:attr:`stdalign.cues.Cue.key`)."""
+    """A cue found in a text; ``rule`` is the key of the cue (:attr:`stdalign.cues.Cue.key`), ``signs`` are those of :data:`SIGNS`."""
 
     name: str
     start: int
@@ -52,6 +60,7 @@ class Found:
     weight: float
     rule: str = ""
     score: float = 0.0
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,9 @@ class Parties:
 
     ``conditions`` and ``exceptions`` are spans; ``cue`` is what decided the modality, ``subject`` the party taken for the
     bearer (None where the default of the modality or a lead-in gave it); ``cues`` and ``mentions`` are all that was found, the
-    mentions with how much speaks for each being the subject. ``lent`` says which fields the lead-in gave.
+    mentions with how much speaks for each being the subject. ``first_cue`` and ``first_subject`` are what decides in the first
+    sentence alone, which goes to ``first_end``. ``implied`` is the key of the rule
+    that implies a bearer which nothing names. ``lent`` says which fields the lead-in gave.
     """
 
     modality: str
@@ -72,6 +83,10 @@ class Parties:
     subject: Found | None = None
     cues: tuple[Found, ...] = ()
     mentions: tuple[Found, ...] = ()
+    first_cue: Found | None = None
+    first_subject: Found | None = None
+    first_end: int = 0
+    implied: str = ""
     lent: frozenset[str] = frozenset()
 
 
@@ -84,6 +99,24 @@ def agreed(modality: str, bearer: str) -> tuple[str, str]:
     if modality == "permission" and bearer in ("worker", "union", "any_person"):
         return "right", bearer
     return modality, bearer
+
+
+def first_end(text: str) -> int:
+    """Where the first sentence of a clause ends: at a full stop, a colon, a line, or its second number.
+
+    >>> first_end("1. Workers may leave. 2. The employer shall pay.")
+    20
+    """
+    found = _END.search(text, _NUMBER.match(text).end() + _SHORT)  # type: ignore[union-attr]  # matches nothing, too
+    return found.start() if found else len(text)
+
+
+def _heaviest(cues: Sequence[Found]) -> Found | None:
+    return max(cues, key=lambda one: (one.weight, -one.start, one.end - one.start), default=None)
+
+
+def _likeliest(mentions: Sequence[Found]) -> Found | None:
+    return max((one for one in mentions if one.score > TAKEN), key=lambda one: one.score, default=None)
 
 
 class PartyFinder:
@@ -143,17 +176,24 @@ class PartyFinder:
             self._spans(text, self._exception, possible, 1),
         )
         cues = self._cues(text, possible >> 2, conditions + exceptions)
-        cue = max(cues, key=lambda one: (one.weight, -one.start, one.end - one.start), default=None)
+        cue = _heaviest(cues)
         reach = min(_HEAD, max(2 * _BEYOND, cue.end + _BEYOND)) if cue is not None and cue.weight < 3 else _HEAD
         found = self._mentions(text[:reach], possible >> 2 + len(self.cues.modality))
-        mentions = self._scored(text, cue, found, conditions + exceptions)
-        subject = max((one for one in mentions if one.score > TAKEN), key=lambda one: one.score, default=None)
+        aside = conditions + exceptions
+        mentions = self._scored(text, cue, found, aside)
+        subject = _likeliest(mentions)
+        end = first_end(text)
+        first_cue = _heaviest([one for one in cues if one.start < end])
+        there = [one for one in found if one.start < end]
+        same = first_cue is cue and len(there) == len(found)
+        first_subject = subject if same else _likeliest(self._scored(text, first_cue, there, aside))
         modality, bearer = agreed(cue.name if cue else "obligation", subject.name if subject else "")
         if modality in ("definition", "scope") and not self._scope_party.search(text):
             bearer = ""
+        implied = None if bearer else self._implied_by(text, modality)
         return Parties(
             modality,
-            bearer or self._default(text, modality),
+            bearer or (implied.name if implied else self.cues.shared["default_bearer"][modality]),
             bool(bearer),
             conditions,
             exceptions,
@@ -161,6 +201,10 @@ class PartyFinder:
             subject,
             cues,
             mentions,
+            first_cue,
+            first_subject,
+            end,
+            implied.key if implied else "",
         )
 
     # --- modality -----------------------------------------------------------------------------------
@@ -217,64 +261,53 @@ class PartyFinder:
         about = {m.end() for m in self._about.finditer(text)}
         out = []
         for at, one in enumerate(mentions):
-            score = NAMED_AS_TOPIC if one.start in about else self._score(text, one, cue, conditions, head)
-            out.append(replace(one, score=score - LATER * at))
+            signs = ("named_as_topic",) if one.start in about else tuple(self._signs(text, one, cue, conditions, head))
+            out.append(replace(one, score=sum(SIGNS[sign] for sign in signs) - LATER * at, signs=signs))
         return tuple(out)
 
-    def _score(self, text: str, one: Found, cue: Found | None, conditions: tuple[tuple[int, int], ...], head: int) -> float:
+    def _signs(
+        self, text: str, one: Found, cue: Found | None, conditions: tuple[tuple[int, int], ...], head: int
+    ) -> Iterator[str]:
         before = text[max(0, one.start - 40) : one.start]
-        score = self._by_place(one, cue, before, head)
-        if cue is not None:
-            score += self._by_cue(text, one, cue, head)
-            if cue.weight < STRUCTURAL and any(a <= one.start < b for a, b in conditions):
-                score += IN_CONDITION
-        return score + self._by_neighbours(text, one, cue, before)
-
-    def _by_place(self, one: Found, cue: Found | None, before: str, head: int) -> float:
         if one.start <= head + 1:
-            return AT_HEAD
-        if self._break.search(self._determiner.sub("", before)[-2:]):
-            return AFTER_BREAK if cue is not None and cue.weight >= VERB else AFTER_BREAK_WITHOUT_CUE
-        return 0.0
+            yield "at_head"
+        elif self._break.search(self._determiner.sub("", before)[-2:]):
+            yield "after_break" if cue is not None and cue.weight >= VERB else "after_break_without_cue"
+        if cue is not None:
+            yield from self._by_cue(text, one, cue, head)
+            if cue.weight < STRUCTURAL and any(a <= one.start < b for a, b in conditions):
+                yield "in_condition"
+        yield from self._by_neighbours(text, one, cue, before)
 
-    def _by_cue(self, text: str, one: Found, cue: Found, head: int) -> float:
-        score = 0.0
+    def _by_cue(self, text: str, one: Found, cue: Found, head: int) -> Iterator[str]:
         if cue.name == "penalty" and one.name == "authority" and one.start > head + 1:
-            score += PUNISHING_AUTHORITY
+            yield "punishing_authority"
         if cue.weight >= STRUCTURAL:
             if one.end <= cue.start:
-                return score + BEFORE_STRUCTURE
+                yield "before_structure"
         elif one.end <= cue.start:
             gap = text[one.end : cue.start]
-            if self._break.search(gap):
-                return score + BEFORE_CUE
-            return score + BEFORE_CUE + (RIGHT_BEFORE_CUE if len(gap) <= self._near else SAME_STRETCH)
+            near = "right_before_cue" if len(gap) <= self._near else "same_stretch"
+            yield "before_cue" if self._break.search(gap) else near
         elif cue.start <= one.start < cue.end:
-            return score + INSIDE_CUE
+            yield "inside_cue"
         if one.start >= cue.end:
             gap = text[cue.end : one.start]
             after = self._cue_after.search(text[cue.start : one.start]) and len(gap) <= self._near
-            score += CAUSED if after else BEHIND_CUE
-        return score
+            yield "caused" if after else "behind_cue"
 
-    def _by_neighbours(self, text: str, one: Found, cue: Found | None, before: str) -> float:
-        score = 0.0
+    def _by_neighbours(self, text: str, one: Found, cue: Found | None, before: str) -> Iterator[str]:
         if self._not_subject.search(before):
-            score += AFTER_PREPOSITION
+            yield "after_preposition"
         if self._agent.search(before):
-            score += AGENT
+            yield "agent"
         if self._subject_after.match(text[one.end : one.end + 12]):
-            score += SUBJECT_MARK
+            yield "subject_mark"
         verb = (cue.start, cue.end + 40) if cue is not None and cue.weight >= VERB else (one.end, one.end + 40)
         if one.name == "worker" and self._patient.search(text, *verb):
-            score += PATIENT
+            yield "patient"
         if self._possessed.match(text[one.end : one.end + 30]):
-            score += POSSESSED
-        return score
+            yield "possessed"
 
-    def _default(self, text: str, modality: str) -> str:
-        for cue, modalities in self._implied:
-            if modality in modalities and cue.pattern.search(text):
-                return cue.name
-        table: dict[str, str] = self.cues.shared["default_bearer"]
-        return table[modality]
+    def _implied_by(self, text: str, modality: str) -> Cue | None:
+        return next((c for c, modalities in self._implied if modality in modalities and c.pattern.search(text)), None)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from stdalign.analysis.guards import Guards
-from stdalign.analysis.measures import Measure, MeasureFinder, last_match
+from stdalign.analysis.measures import Measure, MeasureFinder, last_match, unread
 from stdalign.cues import Cues
 from stdalign.model import Finding, Quantity
 from stdalign.numerals import to_arabic
@@ -23,12 +23,9 @@ _EXPOSURE = ("twa", "stel", "ceiling")
 _TURNED = {">": "<=", "<": ">="}  # nobody shall work more than 8 hours: 8 at most
 _LIMITS = (">=", "<=", ">", "<")
 _MOST_COUNTED = 100  # a bare number above is more likely a year, a model or a page
+_BESIDE = 18  # signs between an age and the limit that goes on from it: ", but "
 _NEAR = 24  # signs after a figure in which a qualifier of its own stands: "5 mg/m³ (8 h TWA)"
-# Numbers that say where, not how much: an item's own, (1)(a), [14/2013], a letter after (69b), a year, a note after a word.
-_NUMBERING = re.compile(
-    r"\A[\W_]*\d{1,4}[A-Za-z]{0,2}(?:[.,．、)\]:—–-](?!\d)|\s*\()|[(（\[]\s?\d{1,4}[A-Za-z]{0,2}\s?[)）\]]|\[[^\]]{0,40}(?:\]|\Z)"
-    r"|(?<=[;:.；：。]\s)\d{1,3}[.．、)]\s|(?<!\S)\d{1,2}\.\s?(?=[^\W\d_a-z])|\d+(?:st|nd|rd|th)\b|\d{1,4}[A-Za-z](?![A-Za-z])|(?<!\d)(?:1[89]|20|2[45])\d\d(?!\d|[.,]\d)|\d+(?:/\d+)+[-/\w]*|[A-Za-z]+-?\d+(?:[-.]\d+)*"
-)
+_PER_UNIT = re.compile(r"\s?/\s?(?:0?1\s)?(km|m2|m3|kg|t|L|kWh|h)(?!\w)")  # 3.000 đồng/01 km
 _FLOWS = ("mSv", "uSv", "Sv", "m3", "L", "m", "km", "kg", "t", "Bq")
 
 
@@ -93,7 +90,7 @@ class QuantityFinder:
         measures = self.measures.find(masked, numbered)
         measures = self.measures.compounds(masked, measures, self._below(masked, measures))
         self._join_ranges(masked, measures)
-        frequencies = self._frequencies(masked, measures, numbered)
+        frequencies = self._frequencies(masked, text, measures, numbered)
         for m in measures:
             if not m.kind and not m.rule and m.value < 100 and self._age_bare.search(masked, max(0, m.start - 40), m.start):
                 m.kind, m.unit = "age", "a"
@@ -139,15 +136,8 @@ class QuantityFinder:
         """Figures in digits that nothing took up: a doubt for the reader, never silence."""
         if not loose:
             return []
-        arabic = to_arabic(text)
-        taken = [(q.start, q.end) for q in found] + [
-            m.span() for p in (_NUMBERING, self._reference) for m in p.finditer(arabic)
-        ]
-        return [
-            Finding("unread_figure", f"the figure {text[a:b]!r} is read as nothing", a, b)
-            for a, b in loose
-            if any(c.isdigit() for c in text[a:b]) and not any(start < b and a < end for start, end in taken)
-        ]
+        taken = [m.span() for m in self._reference.finditer(to_arabic(text))] + [(q.start, q.end) for q in found]
+        return unread(text, loose, taken)
 
     # --- comparators ----------------------------------------------------------------------------
 
@@ -170,14 +160,19 @@ class QuantityFinder:
                 ahead = (found_after.end(), op)
         if best and not m.op:
             m.op, m.left = best[2], min(m.left, -best[1])
-            if m.op in _TURNED and m.rule and m.rule.kind == "time" and self._negated.search(text, 0, m.left):
+            time = m.rule is not None and m.rule.kind == "time"
+            if m.op in _TURNED and time and self._negated.search(text, 0, m.left) and not self._is_age(text, m):
                 m.op = _TURNED[m.op]
         if ahead and not (best and best[2] in ("<", ">") and ahead[1] in ("<=", ">=")):
             m.op, m.right = ahead[1], ahead[0]
 
     def _inherit(self, text: str, measures: list[Measure]) -> None:
-        """A second limit joined by ``and`` or a comma shares the comparator of the first."""
+        """A second limit joined by ``and`` or a comma shares the comparator of the first; years beside an age are an age."""
         for one, other in pairwise(measures):
+            beside = other.rule and other.rule.kind == "time" and other.unit in ("a", "mo") and not other.kind
+            near = other.op and other.left - one.right <= _BESIDE
+            if beside and near and one.rule and ("age" in (one.kind, one.rule.kind) or self._is_age(text, one)):
+                other.kind = "age"
             if other.op or one.op in ("", "range") or not one.rule or not other.rule or one.rule.kind != other.rule.kind:
                 continue
             if self._join.fullmatch(text, one.right, other.start):
@@ -243,6 +238,8 @@ class QuantityFinder:
                     if lead and not self._stop.search(text, lead.end(), m.start):
                         per = unit
                         m.left = min(m.left, lead.start())
+            if not per and m.rule.kind == "money" and (thing := _PER_UNIT.match(text, m.right)):
+                per, end = thing[1], thing.end()
             if not per or (m.rule.kind == "time" and _SIZE.get(m.unit, 9) >= _SIZE.get(per, 0)):
                 continue
             drop += [o for o in measures if o is not m and o.start < end and o.start >= m.end]
@@ -251,9 +248,12 @@ class QuantityFinder:
                 m.unit = f"{m.unit}/{per}"
         measures[:] = [m for m in measures if not any(m is o for o in drop)]
 
-    def _frequencies(self, text: str, measures: list[Measure], numbered: bool) -> list[Measure]:
-        """``每半年一次``, ``ít nhất 06 tháng một lần``, ``annually``: a number of times per period."""
-        periods = self._periods(text)
+    def _frequencies(self, text: str, original: str, measures: list[Measure], numbered: bool) -> list[Measure]:
+        """``每半年一次``, ``ít nhất 06 tháng một lần``, ``annually``: a number of times per period.
+
+        What is blotted out since it is no number (``hằng năm``: ``năm`` is five, too) is a period all the same.
+        """
+        periods = self._periods(text, original)
         times = self._count_words(text, numbered)
         out: list[Measure] = []
         used: set[int] = set()
@@ -283,8 +283,15 @@ class QuantityFinder:
                 m.op = min(inside)[1] if inside else ""
         return out
 
-    def _periods(self, text: str) -> list[tuple[int, int, str]]:
-        found = [(m.start(), m.end(), unit) for unit, p in self._period.items() for m in p.finditer(text)]
+    def _periods(self, text: str, original: str) -> list[tuple[int, int, str]]:
+        found = [
+            (m.start(), m.end(), unit)
+            for unit, p in self._period.items()
+            for m in p.finditer(original)
+            # a blot that reaches further than the period belongs to a phrase that is none
+            if text[max(0, m.start() - 1) : m.start()] == original[max(0, m.start() - 1) : m.start()]
+            and text[m.end() : m.end() + 1] == original[m.end() : m.end() + 1]
+        ]
         for match in self._period_n.finditer(text):
             named = match.groupdict()  # an alternative without a number of its own writes its unit as t_any
             unit = self._unit_of_time(named["t"] or named.get("t_any") or "")
@@ -376,13 +383,10 @@ class QuantityFinder:
             return m.kind
         kind = m.rule.kind
         before = text[max(0, m.left - self._reach) : m.start]
-        after = text[m.end : m.right + self._reach]
         if kind == "time":
             if "/" in m.unit:
                 return "duration"
-            if m.unit in ("a", "mo") and (
-                self._age_before.search(text[max(0, m.left - 90) : m.start]) or self._age_after.match(after)
-            ):
+            if self._is_age(text, m):
                 return "age"
             if self._not_deadline.search(before) or self._kept(text, m):
                 return "duration"
@@ -401,6 +405,13 @@ class QuantityFinder:
         if kind == "percentage" and self._concentration.search(text[max(0, m.left - 2 * self._reach) : m.start]):
             return "concentration"
         return {"person": "persons", "age": "age"}.get(kind, kind)
+
+    def _is_age(self, text: str, m: Measure) -> bool:
+        """Whether years or months are those of a person."""
+        if m.unit not in ("a", "mo"):
+            return False
+        after = text[m.end : m.right + self._reach]
+        return bool(self._age_before.search(text[max(0, m.left - 90) : m.start]) or self._age_after.match(after))
 
     def _kept(self, text: str, m: Measure) -> bool:
         """Whether a span of time says how long something is kept or holds, not by when to act."""

@@ -97,7 +97,8 @@ class Steps:
         )
         chances = zip(("modality", "bearer"), by_rule, (verdict.modality_chance, verdict.bearer_chance), strict=True)
         least = dict(zip(("modality", "bearer"), self.learned.facts.sure, strict=True))
-        said.unsure = tuple(field for field, ruled, chance in chances if not ruled and chance < least[field])
+        mute = _mute(seen)
+        said.unsure = tuple(field for field, ruled, chance in chances if not ruled and (mute or chance < least[field]))
         said.strength = strength_of(seen.text, self.cues, (*said.conditions, *said.exceptions), said.lead_in)
         self._look_inside(said, seen)
 
@@ -114,6 +115,13 @@ class Steps:
         said.topics = tuple(topic for topic, _ in verdict.topics)
         said.themes = themes(said.topics, said.modality, said.bearer, self.topics.shared)
         said.reasons += tuple(Reason("topics", topic, "model", "", chance) for topic, chance in verdict.topics)
+
+
+def _mute(seen: Seen) -> bool:
+    """Whether nothing that the analysis knows stands in a clause: whatever is said of it then is a guess at large."""
+    alone = seen.alone
+    known = alone.cues or alone.mentions or alone.implied or seen.concepts or seen.quantities
+    return not known and (seen.above is None or not seen.above.cues)
 
 
 def _keeps(learned: Learned, found: Found | None) -> bool:
