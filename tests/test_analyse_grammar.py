@@ -250,12 +250,11 @@ def test_seconds(language: str, text: str, value: float) -> None:
         ("vi", "Cơ sở sử dụng đến 300 người lao động.", "persons", "<=", 300, "person"),
         ("id", "Laporan disampaikan paling lambat 3 kali 24 jam setelah kejadian.", "deadline", "<=", 72, "h"),
         ("id", "Denda paling banyak Rp. 500.000.- (lima ratus ribu rupiah).", "money", "<=", 500_000, "IDR"),
-        ("zh", "试用期工资不得低于合同约定工资的百分之八十。", "percentage", ">=", 80, "%"),
+        ("zh", "工资不得低于约定工资的百分之八十。", "percentage", ">=", 80, "%"),
         ("en", "A fee of RM45, 000 is due.", "money", "=", 45_000, "MYR"),
         ("en", "Nobody shall employ persons below the age of sixteen years.", "age", "<", 16, "a"),
         ("en", "Air with 3 milligrams per cubic meter of dust.", "concentration", "=", 3, "mg/m3"),
         ("en", "The panel reports every third year.", "frequency", "=", 1, "/(3.a)"),
-        ("en", "Dust is measured in each year.", "frequency", "=", 1, "/a"),
     ],
 )
 def test_figures_as_scans_and_old_laws_write_them(

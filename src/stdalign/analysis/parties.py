@@ -262,6 +262,9 @@ class PartyFinder:
         out = []
         for at, one in enumerate(mentions):
             signs = ("named_as_topic",) if one.start in about else tuple(self._signs(text, one, cue, conditions, head))
+            between = cue is not None and any(one.end <= other.start < other.end <= cue.start for other in mentions)
+            if between:  # 职工满五十人的工厂应当: who stands between is nearer to the verb
+                signs = tuple("same_stretch" if sign == "right_before_cue" else sign for sign in signs)
             out.append(replace(one, score=sum(SIGNS[sign] for sign in signs) - LATER * at, signs=signs))
         return tuple(out)
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from stdalign.analysis.features import Seen
 from stdalign.analysis.learned import Learned, Verdict
 from stdalign.analysis.measures import MeasureFinder
-from stdalign.analysis.parties import Found, Parties, PartyFinder
+from stdalign.analysis.parties import Found, Parties, PartyFinder, agreed
 from stdalign.analysis.parts import parts
 from stdalign.analysis.quantities import QuantityFinder
 from stdalign.analysis.said import Said, as_given, requirement
@@ -89,6 +89,8 @@ class Steps:
         by_rule = [_keeps(self.learned, one) for one in (read.cue, read.subject)]
         said.modality = read.modality if by_rule[0] else verdict.modality
         said.bearer = read.bearer if by_rule[1] else verdict.bearer
+        if not by_rule[0]:
+            said.modality, _ = agreed(said.modality, said.bearer)
         said.bearer_explicit = any(one.name == said.bearer for one in seen.alone.mentions)
         said.conditions, said.exceptions = read.conditions, read.exceptions
         said.reasons = (
