@@ -27,13 +27,15 @@ class Crosswalk(Asking):
             source: id of an instrument.
             target: id of another.
         """
+        return self._kinships()(source, target)
 
+    def _kinships(self) -> Callable[[str, str], Kinship | None]:
         def make() -> Callable[[str, str], Kinship | None]:
             laws, register = {one.id: one for one in self.laws()}, self.knowledge.standards
             line = lru_cache(maxsize=None)(lambda id: line_of(register, laws[id]) if id in laws else None)
             return lru_cache(maxsize=None)(lambda one, other: kinship(line(one), line(other)))
 
-        return self._kept("kinship", make)(source, target)
+        return self._kept("kinship", make)
 
     def common_standards(self, jurisdictions: Sequence[str], topic: str | None = None) -> list[Kinship]:
         """Every two standards in force of two countries that adopt one international standard, as the register knows them.
@@ -82,16 +84,22 @@ class Crosswalk(Asking):
             asked = read_query({**filters, "source": here, "target": there}, self.choices)
             wanted = selection.all_numbers(self.db, asked)
             rows = [row for row in rows if (row["source"], row["target"] or "") in wanted]
-        past = reviews.all_by_pair(self.db)
-        made = [self._exported(row, past.get((row["source"], row["target"] or there), [])) for row in rows]
+        past, unheld, kin = reviews.all_by_pair(self.db), self.unheld(), self._kinships()
+        made = [self._exported(row, past.get((row["source"], row["target"] or there), []), unheld, kin) for row in rows]
         made = [row for row in made if row["review"]["decided"] or not decided]
         return self._labelled(made)
 
-    def _exported(self, row: dict[str, Any], past: list[tuple[Review, tuple[str, str]]]) -> dict[str, Any]:
+    @staticmethod
+    def _exported(
+        row: dict[str, Any],
+        past: list[tuple[Review, tuple[str, str]]],
+        unheld: selection.Unheld,
+        kin: Callable[[str, str], Kinship | None],
+    ) -> dict[str, Any]:
         alone, kind = bool(row["no_counterpart"]), row["relation_probability"]
-        missing = self.unheld()(row["target_jurisdiction"], tuple(row["topics"])) if alone else ()
+        missing = unheld(row["target_jurisdiction"], tuple(row["topics"])) if alone else ()
         sides = [row[side].partition("#")[0] for side in ("source", "target")] if row["target"] else []
-        through = self.kinship(*sides) if sides else None
+        through = kin(*sides) if sides else None
         outdated = bool(past) and past[-1][1] != (row["source_hash"], row["target_hash"])
         made = decided_row(row, [review for review, _ in past], outdated)
         return {
