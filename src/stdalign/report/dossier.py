@@ -162,7 +162,7 @@ class _Writer:
         language, evidence = row.get(f"{side}_language") or "en", row["evidence"]
         lines: list[tuple[Run, ...]] = [
             (Run(f"{row[f'{side}_jurisdiction']} ", bold=True), Run(row.get(f"{side}_title", ""), language, True)),
-            (Run(row.get(f"{side}_label") or row[side].partition("#")[2], language, True),),
+            *([(Run(label, language, True),)] if (label := _label(row, side)) else []),
             (Run(evidence.get(f"{side}_quote", ""), language),),
         ]
         english = row.get(f"{side}_en", "")
@@ -298,6 +298,12 @@ class _Writer:
     def signatures(self) -> Grid:
         rows = tuple(((self.country(code),), ((Run(""),),), ((Run(""),),), ((Run(""),),)) for code in self.of.codes)
         return Grid(self.head("for", "name", "role", "date"), rows, (28, 28, 24, 20))
+
+
+def _label(row: Mapping[str, Any], side: str) -> str:
+    """How a clause is cited; one whose number is not known has no label, and its id is none."""
+    eid = str(row[side]).partition("#")[2]
+    return str(row.get(f"{side}_label") or ("" if eid.startswith("matter_") else eid))
 
 
 _MARKS = {Degree.IDENTICAL: "IDT", Degree.MODIFIED: "MOD", Degree.NOT_EQUIVALENT: "NEQ", Degree.NONE: "?"}
