@@ -123,13 +123,19 @@ class State:
             future.exception()  # mark it as seen: the caller may have gone
 
     def warm(self) -> None:
-        """Load what searches need, beside the event loop: the first person to search waits no longer than the next."""
+        """Load what searches and reports need, beside the event loop: the first person to ask waits no longer than the next."""
 
         def run() -> None:
             self._searching = self.desk.again()
             self._searching.search("safety", None, None, 1)
 
+        def read() -> None:
+            desk = self.reader()
+            desk.facts()
+            desk.places()
+
         self._search_pool.submit(run)
+        self._pool.submit(read)
 
 
 def state_of(request: Request) -> State:

@@ -17,11 +17,11 @@ from stdalign_service.pages.marks import excerpt
 from stdalign_service.pages.render import render
 from stdalign_service.pages.said import HAZARDS
 from stdalign_service.problems import invalid
-from stdalign_service.shapes import clause_data, tree
+from stdalign_service.shapes import tree
 from stdalign_service.state import state_of
 
 router = APIRouter()
-ARTICLES = 60
+ARTICLES = 40
 WEAK, WELL = 0.45, 0.8
 """Scores below which a hit is not called one, and from which it fits well: a cosine alone reaches neither without the words or a concept in common."""
 SHOWN, FOUND = 20, 400
@@ -62,6 +62,7 @@ def _shown(
 ) -> list[dict[str, Any]]:
     """Hits as the page shows them: with their law, marked where they answer, without what the filters leave out."""
     beside = desk.labels([hit.address for hit in found])
+    asked = desk.concepts_of(words)
     meant = desk.named_by(sector, hazard) if sector or hazard else None
     made: list[dict[str, Any]] = []
     for hit in found:
@@ -70,7 +71,7 @@ def _shown(
             continue
         if meant is not None and hit.address not in meant and not (hazard and not sector and _names(desk, hit, hazard)):
             continue
-        marks = excerpt(hit.text, desk.found_in(words, hit.text, hit.language)) if len(made) < SHOWN else []
+        marks = excerpt(hit.text, desk.found_in(words, asked, hit.text, hit.language)) if len(made) < SHOWN else []
         made.append({**about, **hit.to_dict(), "marks": marks})
     return made
 
@@ -97,9 +98,8 @@ async def instrument(request: Request, id: str) -> Response:
 
     def load(desk: Desk) -> tuple[Instrument, list[dict[str, Any]], int, list[Instrument]]:
         about = desk.instrument(id)
-        rows = [clause_data(c, about.kind) for c in desk.clauses(id)]
-        nodes = tree(rows)
-        return about, nodes, len(rows), desk.same_law(about)
+        rows = desk.outline(id)
+        return about, tree(rows), len(rows), desk.same_law(about)
 
     about, nodes, count, twins = await state_of(request).read(load)
     wanted = request.query_params.get("eid", "")

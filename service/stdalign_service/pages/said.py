@@ -65,12 +65,12 @@ class Said:
         words = i18n.words(self.language)["step"]
         return words[head].replace("{n}", number) if mark and head in words else part
 
-    def common(self, catalogue: str | Iterable[str]) -> list[str]:
-        """What a clause asks for in the reader's language: the common requirements that it meets, by their ids."""
+    def common(self, catalogue: str | Iterable[str]) -> list[tuple[str, str]]:
+        """What a clause asks for in the reader's language: id and text of the common requirements that it meets."""
         names = json.loads(catalogue) if isinstance(catalogue, str) else catalogue
         known = self.desk.knowledge.catalogue.requirements
-        found = (known[name].text.get(self.own) for name in names if name in known)
-        return [text for text in found if text][:SENTENCES]
+        found = ((name, known[name].text.get(self.own, "")) for name in names if name in known)
+        return [(name, text) for name, text in found if text][:SENTENCES]
 
     def hazard(self, code: str) -> str:
         """Name of a hazard of the catalogue."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from stdalign.align.find import Hit, concepts_of
@@ -82,6 +82,15 @@ class Reading(Base):
             UnknownName: there is no such instrument.
         """
         return self.workspace.clauses(instrument)
+
+    def outline(self, instrument: str) -> list[dict[str, Any]]:
+        """What a page shows of each clause of an instrument, in its order.
+
+        Raises:
+            UnknownName: there is no such instrument.
+        """
+        content.instrument(self._db, instrument)
+        return selection.outline(self._db, instrument)
 
     def clause(self, address: str) -> AnalysedClause:
         """One clause by its short address, ``ID#art_21``.
@@ -162,15 +171,19 @@ class Reading(Base):
             raise wrong("language", "language", self.choices.law_languages)
         return self.workspace.search(words, jurisdictions=codes, language=language, top=top)
 
-    def found_in(self, words: str, text: str, language: str) -> list[tuple[int, int, str]]:
+    def concepts_of(self, words: str) -> set[str]:
+        """Concepts that words name in any language."""
+        return concepts_of(words, self.knowledge.termbase)
+
+    def found_in(self, words: str, asked: Collection[str], text: str, language: str) -> list[tuple[int, int, str]]:
         """Where a text answers the words of a search: spans with the concept that they name, an empty one for the words themselves.
 
         Args:
             words: of the search, in any language.
+            asked: concepts that they name (``concepts_of``).
             text: of a clause.
             language: of the text.
         """
-        asked = self._kept(("asked", words), lambda: concepts_of(words, self.knowledge.termbase))
         spans = [
             (span.start, span.end, span.id) for span in self.knowledge.termbase.spot(text, language) if span.id in asked
         ]

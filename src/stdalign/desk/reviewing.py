@@ -23,6 +23,8 @@ from stdalign.store.orphans import Orphan
 
 WORKSHEET_MOST = 2_000
 """Pairs of a worksheet."""
+QUEUE_KEPT = 200
+"""Pairs of a queue over all countries that are kept at most."""
 LIST_MOST = 10_000
 """Rows of a list that is asked for at once."""
 
@@ -71,6 +73,9 @@ class Reviewing(Base):
             self._word("topic", topic) or "",
         )  # fmt: skip
         most = _limit(limit)
+        if wanted.source or most > QUEUE_KEPT:
+            return report.tasks(queue.waiting(self._db, wanted, most), view)
+        # Over all countries every alignment is looked at, so the first of them are kept until somebody decides.
         stamp = f"{fact_store.stamp(self._db)} {queue.stamp(self._db)}"
         found = self.memory.kept(("queue", wanted, most), stamp, lambda: queue.waiting(self._db, wanted, most))
         return report.tasks(found, view)

@@ -29,9 +29,7 @@ class Worklists(Pairs):
         asked = {name: code for name, code in (("source", source), ("target", target)) if code}
         done = self.worked(source=source, target=target)
         if not filters:
-            query = self.query(asked)
-            total = self._kept(("pairs", query.source, query.target), lambda: selection.count(self._db, query))
-            return len(done), total
+            return len(done), selection.count(self._db, self.query(asked))
         among = selection.all_numbers(self._db, self.query({**asked, **filters}))
         best = {pair for pair in among if pair[1]}
         held = {(one.source, one.target if "#" in one.target else "") for one in done}

@@ -267,6 +267,27 @@ def labels(db: Database, addresses: Iterable[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def outline(db: Database, instrument: str) -> list[dict[str, Any]]:
+    """What a page shows of each clause of an instrument, in its order; the requirement is not read, but for its strength."""
+    strength = (
+        "c.requirement::json->>'strength'" if db.dialect == "postgres" else "json_extract(c.requirement, '$.strength')"
+    )
+    rows = db.all(
+        f"SELECT c.eid, c.level, c.label, c.heading, c.text, c.text_en, c.language, c.component, c.checked, c.catalogue, i.kind,"
+        f" {strength} AS strength FROM clauses c JOIN instruments i ON i.id = c.instrument WHERE c.instrument=? ORDER BY c.position",
+        (instrument,),
+    )
+    return [
+        {
+            **row,
+            "address": f"{instrument}#{row['eid']}",
+            "checked": bool(row["checked"]) and row["kind"] == "digest",
+            "strength": (row["strength"] or "") if row["kind"] != "digest" else "",
+        }
+        for row in map(dict, rows)
+    ]
+
+
 def pair_number(db: Database, number: int) -> Any:
     """The row of an alignment by its number, or None."""
     return db.one("SELECT * FROM alignments WHERE id=?", (number,))
