@@ -78,7 +78,7 @@ def row_of(at: int, relation: str, turns: Sequence[tuple[Any, ...]]) -> dict[str
 def made(rows: Sequence[dict[str, Any]], form: str) -> bytes:
     out = io.BytesIO()
     texts = SimpleNamespace(
-        instruments=lambda: [],
+        instruments=list,
         clause=lambda address: SimpleNamespace(clause=SimpleNamespace(language=address[:2]), full_text=f"text of {address}"),
     )
     write(rows, form, out, texts)  # type: ignore[arg-type]
