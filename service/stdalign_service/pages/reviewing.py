@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
@@ -62,11 +62,22 @@ async def overview(request: Request) -> Response:
 async def next_pair(request: Request) -> Response:
     """To the pair that is most worth a decision of whoever is signed in."""
     person = await visitor(request)
-    source, target = given(request, "source"), given(request, "target")
-    who = person.name if person else ""
-    tasks = await state_of(request).read(lambda desk: desk.queue(reviewer=who, source=source, target=target, limit=1))
-    where = f"/pair/{quote(key_of(tasks[0].source, tasks[0].target), safe='~:')}" if tasks else "/reviews"
-    return RedirectResponse(where, status_code=303)
+    source, target, topic = (given(request, name) for name in ("source", "target", "topic"))
+    view = word(request, "view", tuple(_VIEWS)) or "open"
+    country = person.by.get("country") if person else None
+    if (view == "mine" and person is None) or (view == "ours" and not country):
+        raise Problem(401, "this view is somebody's", "sign in with a key", said="no_key")
+    after = given(request, "after")
+    found = await state_of(request).read(
+        lambda desk: desk.next_task(
+            split_key(after) if after else None, reviewer=person.name if person else "", source=source, target=target,
+            topic=topic, view=view, country=country,
+        )
+    )  # fmt: skip
+    kept = urlencode({name: text for name, text in (("topic", topic), ("view", view if view != "open" else "")) if text})
+    task = found.task
+    where = f"/pair/{quote(key_of(task.source, task.target), safe='~:')}" if task else "/reviews"
+    return RedirectResponse(f"{where}?{kept}" if kept and task else where, status_code=303)
 
 
 def key_of(source: str, target: str) -> str:
@@ -173,7 +184,9 @@ async def decide(request: Request, key: str) -> Response:
     await state_of(request).write(lambda desk: desk.decide(draft, person.name, form.one("etag"), person.by))
     if form.one("then") == "next":
         codes = await state_of(request).read(lambda desk: _countries(desk, source, target))
-        return RedirectResponse(f"/reviews/next?source={codes[0]}&target={codes[1]}", status_code=303)
+        asked = {"source": codes[0], "target": codes[1], "topic": form.one("topic"), "view": form.one("view")}
+        kept = urlencode({name: text for name, text in asked.items() if text})
+        return RedirectResponse(f"/reviews/next?{kept}", status_code=303)
     return RedirectResponse(f"/pair/{quote(key, safe='~:')}#history", status_code=303)
 
 
