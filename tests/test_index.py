@@ -10,7 +10,7 @@ import pytest
 from stdalign.errors import Corrupt, FormatMismatch, UsageError
 from stdalign.index import faiss_index, load_index, make_index, save_index
 
-KINDS = ("flat", "hnsw", "ivfpq")
+KINDS = ("flat", "ivf", "hnsw", "ivfpq")
 IDS = np.arange(3000, dtype=np.int64) * 7 + 5
 
 
@@ -43,7 +43,7 @@ def recall(found: np.ndarray, wanted: list[set[int]]) -> float:
     return float(np.mean([len(set(line.tolist()) & right) / len(right) for line, right in zip(found, wanted, strict=True)]))
 
 
-FLOORS = {"flat": 1.0, "hnsw": 0.99, "ivfpq": 0.95}
+FLOORS = {"flat": 1.0, "ivf": 0.99, "hnsw": 0.99, "ivfpq": 0.95}
 
 
 def test_recall_against_exact_search(index, rows):
@@ -171,7 +171,7 @@ def test_auto_is_exact_for_a_small_collection(rows, caplog):
     assert "3000 vectors" in caplog.text
 
 
-@pytest.mark.parametrize(("kind", "floor"), [("hnsw", 0.99), ("ivfpq", 0.95)])
+@pytest.mark.parametrize(("kind", "floor"), [("ivf", 0.99), ("hnsw", 0.99), ("ivfpq", 0.95)])
 def test_recall_on_vectors_of_real_terms(kind, floor):
     from stdalign.encode import load_encoder
     from stdalign.terms import Termbase
