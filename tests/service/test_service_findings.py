@@ -124,15 +124,15 @@ def test_pages_of_the_api_link_to_each_other(reader: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["checklists?jurisdiction=CN&sector=banana", "alignments?topic=hot_work", "matrix?theme=nope",
-                                  "search?q=a&language=fr", "matrix?exchange=nope", "catalogue?hazard=nope", "glossary?topic=nope"])  # fmt: skip
+                                  "search?q=a&language=fr", "matrix?exchange=nope", "catalogue?hazard=nope", "glossary?topic=nope", "terms?topic=nope"])  # fmt: skip
 def test_unknown_values_are_refused(reader: TestClient, path: str) -> None:
     assert reader.get(API + path).status_code == 422
 
 
 def test_a_country_with_itself_is_refused_everywhere_alike(reader: TestClient) -> None:
     for path in (
-        "dossier.docx?jurisdictions=CN,CN",
-        "gaps?source=CN&target=CN",
+        "dossier.docx?jurisdictions=CN,cn",
+        "gaps?source=cn&target=CN",
         "reviews/worksheet.xlsx?source=CN&target=CN",
     ):
         assert reader.get(API + path).status_code == 409, path

@@ -53,7 +53,7 @@ async def dossier_file(
 ) -> Response:
     """The same decisions give the same bytes."""
 
-    given = jurisdictions.split(",")
+    given = jurisdictions.upper().split(",")
     partners = tuple(dict.fromkeys(given))
     if len(partners) < 2 <= len(given):
         raise Problem(409, "the countries are the same", "name two to four countries: CN,VN")

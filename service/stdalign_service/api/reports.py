@@ -115,7 +115,7 @@ async def gaps(
     format: Format = None,
 ) -> Response:
     """From a home country (`source`) to one abroad (`target`): duties missing at home, asking for more, or stricter."""
-    if source == target:
+    if source.upper() == target.upper():
         raise Problem(409, "the two countries are the same", "name a country at home and one abroad")
     made = await state_of(request).read(lambda desk: desk.gaps(source, target, sector, lang, past))
     rows = [_gap_row(gap) for gap in made.gaps]

@@ -174,7 +174,7 @@ async def decisions_file(request: Request, form: Form) -> Response:
 @router.get("/reviews/worksheet.{form}", responses={**_FILES, **problems(404, 409)}, summary="Pairs to decide on, as a file")
 async def worksheet_file(request: Request, form: Form, source: Country, target: Country) -> Response:
     """Fill in `decision` (and relation, stringency, reason), then send the file to `reviews/import`."""
-    if source == target:
+    if source.upper() == target.upper():
         raise Problem(409, "the two countries are the same", "name two countries")
     made = await state_of(request).read(lambda desk: desk.decision_file(desk.worksheet(source, target), form))
     return _file(request, made, form, f"stdalign-worksheet-{source.lower()}-{target.lower()}")

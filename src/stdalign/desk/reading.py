@@ -123,7 +123,12 @@ class Reading(Base):
     # ---- words -----------------------------------------------------------------------------------
 
     def terms(self, words: str | None = None, topic: str | None = None) -> list[Concept]:
-        """Concepts of the termbase; with words those that have them in a term, whole terms first."""
+        """Concepts of the termbase; with words those that have them in a term, whole terms first.
+
+        Raises:
+            WrongValue: no such subject.
+        """
+        topic = self._word("subject", topic)
         if words and words.strip():
             return self.knowledge.termbase.search(words, topic)
         return [c for c in self.knowledge.termbase if topic is None or c.topic == topic]
