@@ -210,3 +210,11 @@ def test_the_same_work_at_the_command_line(people: People, folder: Path) -> None
     assert "1 taken back" in run("assign", "Binh", "--by", "Li", "--pair", THREE, "--release")
     assert run("assignments", "--reviewer", "Binh").count("art_") > 2
     run("bulk", "reject", ONE, "--reviewer", "Binh", code=1)  # a rejection needs a reason
+
+
+def test_coverage_and_standing_at_the_command_line(shared_folder: Path) -> None:
+    made = CliRunner().invoke(cli, ["coverage", "cn", "VN", "--topic", "training", "-w", str(shared_folder)])
+    assert made.exit_code == 0 and made.stdout.count('"level": "digest"') == 2 and '"whole": true' in made.stdout
+    assert CliRunner().invoke(cli, ["coverage", "CN", "--topic", "hot_work", "-w", str(shared_folder)]).exit_code != 0
+    found = CliRunner().invoke(cli, ["search", "training", "--top", "1", "-w", str(shared_folder)])
+    assert found.exit_code == 0 and '"standing": "not_stated"' in found.stdout and '"checked"' in found.stdout

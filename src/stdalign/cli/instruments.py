@@ -100,3 +100,16 @@ def rename(
     """Give an instrument another id; clauses and alignments follow, reviews keep the address that they were made on."""
     with desk(workspace) as at:
         lines([at.rename(id, new).to_dict()])
+
+
+@app.command(epilog="Example: stdalign coverage CN VN --topic training")
+def coverage(
+    countries: Annotated[list[str], typer.Argument(metavar="CODE...", help="Countries.")],
+    topic: Annotated[list[str], typer.Option(help="Only what would answer this topic; may be repeated.")] = [],  # noqa: B006
+    format: FormatOption = "",
+    workspace: WorkspaceOption = DEFAULT,
+) -> None:
+    """What the workspace holds of a country's law, and which laws that would answer are known by their title alone."""
+    with desk(workspace) as at:
+        found = [at.coverage(code, topic) for code in countries]
+    lines(({**one.to_dict(), "missing": [law.short for law in one.missing], "whole": one.whole} for one in found), format)

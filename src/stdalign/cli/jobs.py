@@ -325,7 +325,10 @@ def search(
 ) -> None:
     """Clauses for words in any of the languages."""
     with desk(workspace) as at:
-        lines((hit.to_dict() for hit in at.search(query, codes(among), language, top)), format)
+        found = at.search(query, codes(among), language, top)
+        about = at.labels([hit.address for hit in found])
+    shown = ("title", "kind", "standing", "checked")
+    lines(({**hit.to_dict(), **{name: about[hit.address][name] for name in shown}} for hit in found), format)
 
 
 @app.command(epilog="Example: stdalign evaluate qrels.tsv --workspace ./gold-workspace")
