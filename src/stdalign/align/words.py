@@ -66,7 +66,9 @@ def _met(own: Words, other: Words, rows: Ids, columns: Ids) -> Floats:
         if begin == end or not len(held):
             continue
         span = slice(int(other.starts[first]), int(other.starts[last]))
-        similar = other.vectors[other.words[span]] @ own.vectors.T
+        # A word recurs in many articles: it is held against own's words once.
+        known, places = np.unique(other.words[span], return_inverse=True)
+        similar = (other.vectors[known] @ own.vectors.T)[places]
         best = np.zeros((last - first, len(own.vectors)), np.float32)
         best[held - first] = np.maximum.reduceat(similar, other.starts[held] - span.start, axis=0).clip(0, 1)
         some = order[begin:end]
