@@ -307,6 +307,19 @@ def by_countries(queries: Sequence[Judged], said: Sequence[Scored], shown: Seque
         print(f"  {pair}: {len(own)} queries, {means(scores(some, [said[at] for at in own]))}, AUROC {told:.3f}")
 
 
+def draw(panels: dict[str, tuple[list[float], list[bool]]], path: Path) -> None:
+    """Reliability diagrams of the first ten pairs, one for each kind of text and part."""
+    import matplotlib.pyplot as plt
+
+    from stdalign import plots
+
+    figure, axes = plt.subplots(-(-len(panels) // 3), 3, figsize=(13, 4.3 * -(-len(panels) // 3)))
+    for ax, (title, (said, true)) in zip(axes.flat, panels.items(), strict=False):
+        plots.reliability(said, true, title, ax)
+    figure.tight_layout()
+    figure.savefig(path, dpi=60)
+
+
 def main() -> None:
     """Fit, print, and write if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -316,7 +329,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "stdalign-second")
     parser.add_argument("--test", action="store_true")
     parser.add_argument("--ablation", action="store_true", help="with --test: each leg and group in and out")
-    parser.add_argument("--reliability", type=Path, help="SVG to draw the reliability diagrams into")
+    parser.add_argument("--reliability", type=Path, help="picture to draw the reliability diagrams into")
     parser.add_argument("--write", action="store_true")
     a = parser.parse_args()
     a.cache.mkdir(parents=True, exist_ok=True)
@@ -347,8 +360,6 @@ def main() -> None:
     if a.test and a.ablation:
         table_of_test(test, fitted, weights)
     if a.reliability:
-        from reliability import draw
-
         draw(drawn, a.reliability)
     if a.write:
         weights["maps"]["digest"] = digests(weights["maps"]["digest"], weights)
