@@ -330,6 +330,9 @@ def main() -> None:
     parser.add_argument("--test", action="store_true")
     parser.add_argument("--ablation", action="store_true", help="with --test: each leg and group in and out")
     parser.add_argument("--reliability", type=Path, help="picture to draw the reliability diagrams into")
+    parser.add_argument(
+        "--digests", action="store_true", help="with --write: the maps of digests too; judge what was added since first"
+    )
     parser.add_argument("--write", action="store_true")
     a = parser.parse_args()
     a.cache.mkdir(parents=True, exist_ok=True)
@@ -362,7 +365,8 @@ def main() -> None:
     if a.reliability:
         draw(drawn, a.reliability)
     if a.write:
-        weights["maps"]["digest"] = digests(weights["maps"]["digest"], weights)
+        if a.digests:
+            weights["maps"]["digest"] = digests(weights["maps"]["digest"], weights)
         weights["made_from"] = weights["made_from"].partition("; second stage")[0] + (
             f"; second stage and maps of law texts: {len(fitted)} queries of {a.pairs.name} without its test part"
         )
