@@ -40,6 +40,7 @@ FLOORS = {
     "terms": 3,
     "catalogue": 3,
     "standards": 3,
+    "industries": 3,
     "language": 3,
     "decision": 3,
     "query": 3,

@@ -24,6 +24,7 @@ PAGES = [
     "/terms", "/terms?topic=fire&languages=lo&languages=km", "/terms/safety-officer", "/countries", "/countries/CN", "/countries/PH",
     "/statistics", "/help", "/reviews/decided", "/reviews/decided?whose=disputed", "/reviews/bulk?source=CN&target=VN",
     "/search?q=training&kind=digest", "/search?q=training&hazard=height&sector=mining",
+    "/standards", "/standards?jurisdiction=VN&topic=ppe", "/industries", "/industries?industry=building", "/industries?subject=chain-of-responsibility",
 ]  # fmt: skip
 LOCALES = Path(i18n.__file__).parent / "locales"
 

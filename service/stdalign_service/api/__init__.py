@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from stdalign_service.api import alignments, content, dossiers, exports, reports, reviews, system, versions, work
+from stdalign_service.api import alignments, content, dossiers, exports, registers, reports, reviews, system, versions, work
 
 
 def routers() -> list[APIRouter]:
     """Every router of the API."""
     return [
-        content.router, versions.router, alignments.router, reports.router, work.router, reviews.router, exports.router, dossiers.router, system.router,
+        content.router, versions.router, alignments.router, reports.router, work.router, reviews.router, exports.router, dossiers.router, registers.router,
+        system.router,
     ]  # fmt: skip

@@ -32,6 +32,10 @@ OWN: dict[str, dict[str, Any]] = {
     "/api/v1/dossier.{form}": {"form": "docx", "jurisdictions": "CN,VN", "second": "vi"},
     "/api/v1/standards/common": {"jurisdictions": "CN,VN"},
     "/api/v1/reviews/queue": {"second": False},
+    "/api/v1/standards": {"jurisdiction": "VN", "topic": "ppe", "adopts": "ISO 10333", "word": ""},
+    "/api/v1/adoptions": {"parent": "iso-45001"},
+    "/api/v1/industries/{id}": {"id": "quarries"},
+    "/api/v1/subjects/{id}": {"id": "chain-of-responsibility"},
 }
 """Where a name means something else on a route."""
 REVIEW = {

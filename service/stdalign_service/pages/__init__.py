@@ -13,6 +13,7 @@ from stdalign_service.pages import (
     glossary,
     importing,
     reading,
+    registers,
     reviewing,
     summary,
     versions,
@@ -22,7 +23,7 @@ from stdalign_service.pages.errors import error_page
 
 __all__ = ["error_page", "router"]
 _PARTS = (
-    compare, summary, catalogue, countries, glossary, dossiers, duties, reading, importing, worklist, reviewing, versions,
+    compare, summary, catalogue, countries, glossary, dossiers, duties, reading, registers, importing, worklist, reviewing, versions,
 )  # fmt: skip
 
 

@@ -25,7 +25,8 @@ from stdalign_service.state import state_of
 
 HERE = Path(__file__).parent.parent
 NAV = (
-    "align", "matrix", "catalogue", "limits", "gaps", "lists", "responsibilities", "search", "instruments", "countries", "reviews", "dossier",
+    "align", "matrix", "catalogue", "limits", "gaps", "lists", "responsibilities", "search", "instruments", "standards", "industries",
+    "countries", "reviews", "dossier",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from stdalign.address import Eid, WorkUri
 from stdalign.catalogue import Catalogue, CommonRequirement
 from stdalign.check.fault import LANGUAGES, Fault, script_fault
+from stdalign.check.industries import industry_faults
 from stdalign.check.standards import register_faults
 from stdalign.check.terms import rules_of, term_faults
 from stdalign.corpora import corpora_dir, json_lines
@@ -43,6 +44,7 @@ def check_corpora(path: str | Path | None = None) -> list[Fault]:
             *_catalogue(root, knowledge),
             *_instruments(root),
             *register_faults(knowledge.standards, knowledge.jurisdictions),
+            *industry_faults(knowledge.industries, knowledge.catalogue, knowledge.jurisdictions),
         ]
     except StdalignError as error:
         return [Fault(error.where, error.what, error.next_step)]

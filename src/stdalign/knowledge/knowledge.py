@@ -14,6 +14,7 @@ from stdalign.catalogue import Catalogue, read_catalogue
 from stdalign.corpora import json_lines
 from stdalign.cues import Cues, cues_of
 from stdalign.errors import UnknownName
+from stdalign.industries import Industries, industries_of
 from stdalign.knowledge import schema
 from stdalign.knowledge.layers import Layers, added_folders, decoded
 from stdalign.knowledge.tables import Table, digest_of, extended, layered
@@ -221,6 +222,11 @@ class Knowledge:
                 self.vocabulary["topics"],
             ),
         )
+
+    @property
+    def industries(self) -> Industries:
+        """Industries with their lists, and subjects; one of the user's takes the place of what ships, key by key."""
+        return self.once("industries", lambda: industries_of(layered(self.layers, "industries.toml", schema.INDUSTRIES)))
 
     def _files(self, folder: str, pattern: str) -> list[tuple[int, Path]]:
         """Layer and path of each file of a folder, the lowest layer first."""

@@ -167,6 +167,22 @@ MANIFEST = Table(
     }
 )  # fmt: skip
 FAMILIES = Table(rest=Table({"parents": Many(TEXT)}, needed=("parents",)))
+_NAMES = Table(rest=TEXT, needed=("en",))
+INDUSTRIES = Table(
+    {
+        "sectors": Table(rest=Many(TEXT)), "common": Table({"check": Many(TEXT), "never": Many(TEXT)}),
+        "industry": Table(
+            rest=Table(
+                {
+                    "names": _NAMES, "isic": Many(TEXT), "national": Table(rest=Many(TEXT)), "sector": Many(TEXT),
+                    "check": Many(TEXT), "never": Many(TEXT),
+                },
+                needed=("names", "isic", "sector", "check"),
+            )
+        ),
+        "subject": Table(rest=Table({"names": _NAMES, "entries": Many(TEXT)}, needed=("names", "entries"))),
+    }
+)  # fmt: skip
 INFLECTION = Table(rest=Table({"suffixes": Many(TEXT), "verb": PATTERN, "nominal": TEXT}))
 
 

@@ -13,6 +13,7 @@ from stdalign.query import Choices
 from stdalign.report.coverage import Coverage
 from stdalign.report.coverage import coverage as coverage_of
 from stdalign.report.facts import Fact, fact_from
+from stdalign.report.industry import Through, through_industry, through_subject
 from stdalign.report.standards import Adoptions
 from stdalign.standards import StandardRow
 from stdalign.store import content
@@ -72,6 +73,51 @@ class Asking:
             UnknownName: no such standard or family.
         """
         return adoption_table(self.knowledge, parent)
+
+    def industry(self, name: str, language: str = "en", among: Sequence[str] | None = None) -> Through:
+        """Check-list and negative list of an industry through all countries.
+
+        Args:
+            name: id of the industry.
+            language: of names and texts.
+            among: codes of the columns; every country by default.
+
+        Raises:
+            UnknownName: no such industry. WrongValue: a code or language that is not known.
+        """
+        known, columns = self.knowledge.industries, self._among(among)
+        found, spoken = known.industry(name), self.choices.word("language", language)
+        return self._kept(
+            ("industry", name, spoken, columns),
+            lambda: through_industry(
+                self.facts(), self.knowledge.catalogue, self.laws(), known, found, jurisdictions=columns, language=spoken
+            ),
+        )
+
+    def subject(self, name: str, language: str = "en", among: Sequence[str] | None = None) -> Through:
+        """One subject through all countries: major accident hazards, the chain from designer to user, women at work …
+
+        Args:
+            name: id of the subject.
+            language: of names and texts.
+            among: codes of the columns; every country by default.
+
+        Raises:
+            UnknownName: no such subject. WrongValue: a code or language that is not known.
+        """
+        found, columns = self.knowledge.industries.subject(name), self._among(among)
+        spoken = self.choices.word("language", language)
+        return self._kept(
+            ("subject", name, spoken, columns),
+            lambda: through_subject(
+                self.facts(), self.knowledge.catalogue, self.laws(), found, jurisdictions=columns, language=spoken
+            ),
+        )
+
+    def _among(self, among: Sequence[str] | None) -> tuple[str, ...]:
+        if among:
+            return tuple(self.choices.jurisdiction("jurisdiction", code) for code in among)
+        return tuple(code for code in self.choices.jurisdictions if code != "INT")
 
     def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
         return self.memory.kept((self.knowledge, key), fact_store.stamp(self.db), make)
