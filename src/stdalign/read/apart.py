@@ -182,19 +182,23 @@ class _Nursery:
         # Two threads ask one after the other: a document costs a fork and what reading it takes, and answers cannot be mixed up.
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        self._seen: dict[str, str] = {}
 
     def start(self) -> subprocess.Popen[bytes]:
         """The process, started where there is none."""
         with self._lock:
-            if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
+            seen = {name: os.environ[name] for name in _KEPT if name in os.environ}
+            alive = self._process is not None and self._owner == os.getpid() and self._process.poll() is None
+            if not alive or seen != self._seen:
                 self.stop()
                 places = json.dumps([place for place in sys.path if place])
                 self._process = subprocess.Popen(
                     [sys.executable, "-I", "-c", _CODE, places], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                    env={name: os.environ[name] for name in _KEPT if name in os.environ} | {"OMP_NUM_THREADS": "1"},
+                    env=seen | {"OMP_NUM_THREADS": "1"},
                     start_new_session=True, bufsize=0,
                 )  # fmt: skip
-                self._owner = os.getpid()
+                self._owner, self._seen = os.getpid(), seen
+            assert self._process is not None
             return self._process
 
     def ask(self, head: Mapping[str, Any], data: bytes, clock: float) -> dict[str, Any] | None:
