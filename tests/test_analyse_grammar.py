@@ -270,3 +270,53 @@ def test_a_second_age_is_an_age() -> None:
     assert [(q.kind, q.op, q.value) for q in found.quantities] == [("age", ">", 14), ("age", "<", 18)]
     other = analyse("A person aged 16 years and employed for 2 years.", jurisdiction="SG", language="en")
     assert [q.kind for q in other.quantities] == ["age", "duration"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("zh", "施工单位应当提前十日通知居民。", ("deadline", "=", 10, "d")),
+        ("zh", "企业应当于许可证期满前2个月申请延期。", ("deadline", "=", 2, "mo")),
+        ("id", "Laporan disampaikan paling lambat 14 (empat belas) hari sebelum pekerjaan dimulai.", ("deadline", ">=", 14, "d")),
+        ("id", "Laporan disampaikan paling lambat 14 (empat belas) hari setelah pekerjaan selesai.", ("deadline", "<=", 14, "d")),
+        ("en", "The permit may be renewed after the expiry of 6 years from the date of issue.", ("duration", "=", 6, "a")),
+        ("vi", "Thí sinh làm bài trong thời gian không quá 90 phút.", ("duration", "<=", 90, "min")),
+        ("vi", "Doanh nghiệp báo cáo trong thời hạn 15 ngày.", ("deadline", "<=", 15, "d")),
+        ("id", "Izin diberikan dalam jangka waktu paling lama 4 (empat) tahun.", ("duration", "<=", 4, "a")),
+    ],
+)  # fmt: skip
+def test_time_limits_that_lie_ahead_and_times_that_last(
+    language: str, text: str, expected: tuple[str, str, float, str]
+) -> None:
+    assert first(language, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("zh", "滞纳金每日按万分之五计收", ("percentage", "=", 0.05, "%")), ("zh", "纵坡不得超过3‰", ("percentage", "<=", 0.3, "%")),
+        ("zh", "一年内3次以上发现隐患的矿山", ("frequency", ">=", 3, "/a")),
+        ("en", "Lifts must be examined at intervals of not more than 6 months.", ("frequency", ">=", 1, "/(6.mo)")),
+        ("vi", "tổ chức làm thêm từ trên 100 giờ đến 150 giờ trong năm", ("duration", "range", 100, "h/a")),
+        ("vi", "xử phạt hành vi vi phạm; đến 8.000.000 đồng đối với tổ chức", ("money", "<=", 8_000_000, "VND")),
+    ],
+)  # fmt: skip
+def test_shares_times_and_ranges(language: str, text: str, expected: tuple[str, str, float, str]) -> None:
+    assert first(language, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "设备每日使用前应当检查。"), ("zh", "工会经费按每月工资总额拨缴。"), ("zh", "保险机构按月发给津贴。"),
+        ("en", "The report covers the preceding calendar year."), ("en", "This applies to one or more persons."), ("en", "where there is more than one person on board"),
+        ("vi", "Người lao động được nghỉ hằng tuần vào chủ nhật."),
+    ],
+)  # fmt: skip
+def test_periods_that_are_no_frequency_and_persons_that_are_no_number(language: str, text: str) -> None:
+    assert read(language, text).quantities == ()
+
+
+def test_who_is_pregnant_has_no_age_in_months() -> None:
+    found = read("zh", "女职工怀孕满4个月的，休假42天。").quantities
+    assert (found[0].kind, found[0].op, found[0].value) == ("duration", ">=", 4)

@@ -162,7 +162,7 @@ class MeasureFinder:
         if prefix and rule and not (suffix and rule.kind == "time"):
             repeated = suffix and self._after[int(str(suffix.lastgroup)[1:])].kind == rule.kind
             right = suffix.end() if suffix and repeated else after
-            return self._signed(text, Measure(prefix.start(), right, value * Fraction(rule.factor), rule, op), start)
+            return self._signed(text, Measure(prefix.start(), right, value * Fraction(str(rule.factor)), rule, op), start)
         if suffix:
             made = self._made(text, start, suffix, value)
             made.op = op
@@ -173,7 +173,7 @@ class MeasureFinder:
         self, text: str, start: int, suffix: re.Match[str], value: Fraction, value2: Fraction | None = None
     ) -> Measure:
         rule = self._after[int(str(suffix.lastgroup)[1:])]
-        factor = Fraction(rule.factor)
+        factor = Fraction(str(rule.factor))
         made = Measure(start, suffix.end(), value * factor, rule)
         if value2 is not None:
             made.value2, made.op = value2 * factor, "range"

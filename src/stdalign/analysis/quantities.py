@@ -11,20 +11,18 @@ from fractions import Fraction
 from itertools import pairwise
 
 from stdalign.analysis.guards import Guards
+from stdalign.analysis.kinds import Kinds
 from stdalign.analysis.measures import Measure, MeasureFinder, last_match, unread
 from stdalign.cues import Cues
 from stdalign.model import Finding, Quantity
 from stdalign.numerals import to_arabic
 
 _SIZE = {"s": -1, "min": 0, "h": 1, "d": 2, "wk": 3, "mo": 4, "a": 5}
-_LENGTHS = ("m", "cm", "km", "mm", "um")
 _RATED = ("time", "money", "percentage")  # what a limit counts a day or a week of
-_EXPOSURE = ("twa", "stel", "ceiling")
 _TURNED = {">": "<=", "<": ">="}  # nobody shall work more than 8 hours: 8 at most
 _LIMITS = (">=", "<=", ">", "<")
 _MOST_COUNTED = 100  # a bare number above is more likely a year, a model or a page
 _BESIDE = 18  # signs between an age and the limit that goes on from it: ", but "
-_NEAR = 24  # signs after a figure in which a qualifier of its own stands: "5 mg/m³ (8 h TWA)"
 _PER_UNIT = re.compile(r"\s?/\s?(?:0?1\s)?(km|m2|m3|kg|t|L|kWh|h)(?!\w)")  # 3.000 đồng/01 km
 _FLOWS = ("mSv", "uSv", "Sv", "m3", "L", "m", "km", "kg", "t", "Bq")
 
@@ -35,6 +33,7 @@ class QuantityFinder:
     def __init__(self, cues: Cues, measures: MeasureFinder) -> None:
         self.cues = cues
         self.measures = measures
+        self.kinds = Kinds(cues)
         self._before = cues.table("quantity", "before")
         self._after = cues.table("quantity", "after")
         raw = cues.raw.get("quantity", {})
@@ -46,7 +45,6 @@ class QuantityFinder:
         ]
         self._exclusive = cues.one("quantity", "exclusive")
         self._time = [(u.unit, cues.compile(u.pattern)) for u in cues.units if u.kind == "time" and not u.before]
-        self._each = cues.one("quantity", "each")
         self._rate_after = cues.one("quantity", "rate_after")
         self._rate_adverb = cues.table("quantity", "rate_adverb")
         self._rate_before = cues.table("quantity", "rate_before")
@@ -58,19 +56,9 @@ class QuantityFinder:
         self._per = cues.one("quantity", "per")
         self._stop = cues.compile(raw.get("stop", r"[;；。]"))
         self._join = cues.compile(raw.get("join", r"[,，、]"))
-        self._deadline_before = cues.one("quantity", "deadline_before")
-        self._deadline_after = cues.one("quantity", "deadline_after")
-        self._not_deadline = cues.one("quantity", "not_deadline")
-        self._retention = cues.one("quantity", "retention")
-        self._age_before = cues.one("quantity", "age_before")
-        self._age_after = cues.one("quantity", "age_after")
-        self._height = cues.one("quantity", "height")
-        self._concentration = cues.one("quantity", "concentration")
-        self._skip = cues.one("quantity", "skip")
         self._reference = cues.one("quantity", "reference")
         self._age_bare = cues.compile(rf"(?:{raw.get('age_bare') or '(?!)'})\s*\Z")
         self._weak_period = cues.one("quantity", "period_weak")
-        self._quals = cues.table("quantity", "qual")
         self._negated = cues.one("quantity", "negated")
         self._counter = cues.one("quantity", "counter")
         self._thing = re.compile(r"\s+[^\W\d_]{3}" if cues.spaced else r"\s?[^\W\d_]")
@@ -86,7 +74,7 @@ class QuantityFinder:
         numbered = self.measures.numbered(text)
         if not numbered and not self._unnumbered.possible(text):
             return [], []
-        masked = self.measures.masked(text) if numbered else text
+        masked = self.measures.masked(text)
         measures = self.measures.find(masked, numbered)
         measures = self.measures.compounds(masked, measures, self._below(masked, measures))
         self._join_ranges(masked, measures)
@@ -105,7 +93,7 @@ class QuantityFinder:
         self._inherit(masked, measures)
         out = []
         for m in measures:
-            if any(f.start < m.end and m.start < f.end for f in frequencies) or self._dropped(masked, m):
+            if any(f.start < m.end and m.start < f.end for f in frequencies) or self.kinds.dropped(masked, m):
                 continue
             out.append(self._quantity(text, masked, m, currency))
         out += [self._quantity(text, masked, f, currency) for f in frequencies]
@@ -161,7 +149,7 @@ class QuantityFinder:
         if best and not m.op:
             m.op, m.left = best[2], min(m.left, -best[1])
             time = m.rule is not None and m.rule.kind == "time"
-            if m.op in _TURNED and time and self._negated.search(text, 0, m.left) and not self._is_age(text, m):
+            if m.op in _TURNED and time and self._negated.search(text, 0, m.left) and not self.kinds.is_age(text, m):
                 m.op = _TURNED[m.op]
         if ahead and not (best and best[2] in ("<", ">") and ahead[1] in ("<=", ">=")):
             m.op, m.right = ahead[1], ahead[0]
@@ -171,7 +159,7 @@ class QuantityFinder:
         for one, other in pairwise(measures):
             beside = other.rule and other.rule.kind == "time" and other.unit in ("a", "mo") and not other.kind
             near = other.op and other.left - one.right <= _BESIDE
-            if beside and near and one.rule and ("age" in (one.kind, one.rule.kind) or self._is_age(text, one)):
+            if beside and near and one.rule and ("age" in (one.kind, one.rule.kind) or self.kinds.is_age(text, one)):
                 other.kind = "age"
             if other.op or one.op in ("", "range") or not one.rule or not other.rule or one.rule.kind != other.rule.kind:
                 continue
@@ -281,6 +269,8 @@ class QuantityFinder:
                     if op != "within" and (f := p.search(text, m.start, m.end))
                 ]
                 m.op = min(inside)[1] if inside else ""
+            if m.op == "<=" and self._period_n.match(text, m.start):
+                m.op = ">="  # at intervals of not more than 6 months: every 6 months, or more often
         return out
 
     def _periods(self, text: str, original: str) -> list[tuple[int, int, str]]:
@@ -367,78 +357,13 @@ class QuantityFinder:
                     return True
         return False
 
-    # --- kinds --------------------------------------------------------------------------------------
-
-    def _dropped(self, text: str, m: Measure) -> bool:
-        """Denominators (``for every 100 workers``) and a mere ``one person`` are no quantities."""
-        each = last_match(self._each, text, max(0, m.start - self._reach), m.start)
-        if each and each.end() == m.start:
-            return True
-        if self._skip.match(text, m.start):
-            return True
-        return bool(m.rule and m.rule.kind == "person" and m.value == 1 and not m.op)
-
-    def _kind(self, text: str, m: Measure) -> str:
-        if m.kind or m.rule is None:
-            return m.kind
-        kind = m.rule.kind
-        before = text[max(0, m.left - self._reach) : m.start]
-        if kind == "time":
-            if "/" in m.unit:
-                return "duration"
-            if self._is_age(text, m):
-                return "age"
-            if self._not_deadline.search(before) or self._kept(text, m):
-                return "duration"
-            if self._deadline_before.search(before) or m.op == "within":
-                m.op = m.op or "<="
-                return "deadline"
-            if self._deadline_after.match(text[m.end : m.end + self._reach]):
-                return "deadline"
-            return "duration"
-        if (
-            kind == "length"
-            and m.unit in _LENGTHS
-            and (self._height.search(before) or self._height.search(text[m.end : m.end + 10]))
-        ):
-            return "height"
-        if kind == "percentage" and self._concentration.search(text[max(0, m.left - 2 * self._reach) : m.start]):
-            return "concentration"
-        return {"person": "persons", "age": "age"}.get(kind, kind)
-
-    def _is_age(self, text: str, m: Measure) -> bool:
-        """Whether years or months are those of a person."""
-        if m.unit not in ("a", "mo"):
-            return False
-        after = text[m.end : m.right + self._reach]
-        return bool(self._age_before.search(text[max(0, m.left - 90) : m.start]) or self._age_after.match(after))
-
-    def _kept(self, text: str, m: Measure) -> bool:
-        """Whether a span of time says how long something is kept or holds, not by when to act."""
-        start = max(0, m.start - 4 * self._reach)
-        found = last_match(self._retention, text, start, m.start)
-        return bool(found and not self._stop.search(text, found.end(), m.start))
-
-    def _qual(self, text: str, m: Measure, kind: str) -> str:
-        """What limits a figure to a part: the time an exposure is averaged over, or an alternative (whichever is greater)."""
-        for name, pattern in self._quals.items():
-            if name in _EXPOSURE and kind not in ("concentration", "noise_level"):
-                continue
-            after = pattern.search(text, m.start, m.end + (_NEAR if name in _EXPOSURE else 2 * self._reach + _NEAR))
-            if after and not self._stop.search(text, m.end, max(m.end, after.start())):
-                return name
-            before = last_match(pattern, text, max(0, m.left - 2 * self._reach), m.left)
-            if before and (name not in _EXPOSURE or not self._stop.search(text, before.end(), m.left)):
-                return name
-        return ""
-
     def _quantity(self, text: str, masked: str, m: Measure, currency: str) -> Quantity:
-        kind = self._kind(masked, m)
+        kind = self.kinds.kind(masked, m)
         op = m.op or "="
         if op == "within":
-            op = "=" if kind == "duration" and self._kept(masked, m) else "<="
+            op = "=" if kind == "duration" and self.kinds.kept(masked, m) else "<="
         unit = m.unit.replace("currency", currency)
-        m.qual = m.qual or self._qual(masked, m, kind)
+        m.qual = m.qual or self.kinds.qual(masked, m, kind)
         return Quantity(
             kind=kind, op=op, value=float(m.value), unit=unit, start=m.left, end=m.right,
             value2=None if m.value2 is None else float(m.value2),
