@@ -32,7 +32,7 @@ def ws(shipped: Path) -> Iterator[Workspace]:
 
 def whole(ws: Workspace, query: str, codes: list[str] | None, language: str | None, top: int) -> list[tuple[str, float]]:
     """What weighing every clause gives: cosine, share of the concepts, words found; each text of an instrument once."""
-    names = [i.id for i in ws.instruments() if codes is None or i.jurisdiction in codes]
+    names = [i.id for i in ws.instruments() if (codes is None or i.jurisdiction in codes) and not i.historical]
     pool = [c for c in content.clauses(ws.db, names) if c.text_hash and language in (None, c.clause.language)]
     cosine = ws.vectors_of(pool) @ ws.encoder.encode([query])[0]
     asked = concepts_of(query, ws.knowledge.termbase)
@@ -96,6 +96,16 @@ def test_scope(ws: Workspace) -> None:
     assert len(hits) == 20 and {(h.jurisdiction, h.language) for h in hits} == {("VN", "vi")}
     assert ws.search("lao động", jurisdictions=["CN"], language="vi") == []
     assert all(hit.similarity <= 1.65 for hit in hits)
+
+
+def test_a_law_that_no_longer_holds_is_found_where_it_is_asked_for(ws: Workspace) -> None:
+    act = next(one for one in ws.instruments() if one.historical and one.kind == "digest")
+    words = ws.clauses(act.id)[0].full_text
+    assert not {hit.address.partition("#")[0] for hit in ws.search(words, top=30)} & {act.id}
+    assert ws.search(words, top=1, superseded=True)[0].address.startswith(f"{act.id}#")
+    assert all(row.source_standing != "superseded" for row in ws.align(act.jurisdiction, "VN")[:5])
+    asked = ws.align(act.id, "VN", top=1)
+    assert len(asked) and {row.source_standing for row in asked} == {act.standing}
 
 
 def test_the_lists_follow_the_content_and_a_damaged_file_is_not_read(shipped: Path, tmp_path: Path) -> None:

@@ -368,7 +368,9 @@ class Alignment(Record):
     """A typed, calibrated, explained pair of articles.
 
     ``source`` and ``target`` are short addresses (``cn-work-safety-law-2021#art_21``); ``target``
-    is empty where ``no_counterpart`` says that nothing in the target answers the source.
+    is empty where ``no_counterpart`` says that nothing in the target answers the source. What follows ``stale`` is said by
+    a workspace, which knows the laws: countries, standing of both (``instrument.STANDINGS``), whether there is an answer
+    (``found``, ``none_found``, ``not_in_workspace``) and, where not, which laws would answer and are here by title alone.
     """
 
     source: str
@@ -383,6 +385,12 @@ class Alignment(Record):
     rationale: Rationale = Rationale.SEMANTIC
     strength: int = 0
     stale: bool = False
+    source_jurisdiction: str = ""
+    target_jurisdiction: str = ""
+    source_standing: str = ""
+    target_standing: str = ""
+    counterpart: str = ""
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from stdalign_service.api.common import (
     LawLanguage,
     Limit,
     OptionalCountry,
+    Past,
     Sector,
     Subject,
     Theme,
@@ -176,6 +177,10 @@ async def one_requirement(request: Request, id: Annotated[str, Path(max_length=2
     return answer(request, {**entry.to_dict(), "clauses": clauses, "countries": told.countries, "decided": told.decided})
 
 
+_BESIDE = ("title", "kind", "standing", "checked")
+"""What is known of the law of a hit, and whether a person compared the clause."""
+
+
 @router.get("/search", responses=table(Listed, 404), summary="Clauses for words in any of the languages")
 async def search(
     request: Request,
@@ -183,10 +188,16 @@ async def search(
     among: Among = None,
     language: LawLanguage = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    past: Past = False,
     format: Format = None,
 ) -> Response:
-    """Best first; `similarity` rises."""
-    hits = await state_of(request).search(lambda desk: desk.search(q, codes(among), language, limit))
-    rows = [hit.to_dict() for hit in hits]
-    names = ("address", "jurisdiction", "language", "similarity", "label", "heading", "text")
+    """Best first; `similarity` rises. Laws that no longer hold are left out, unless `superseded` asks for them."""
+
+    def load(desk: Desk) -> list[dict[str, Any]]:
+        hits = desk.search(q, codes(among), language, limit, past)
+        about = desk.labels([hit.address for hit in hits])
+        return [{**hit.to_dict(), **{name: about[hit.address][name] for name in _BESIDE}} for hit in hits]
+
+    rows = await state_of(request).search(load)
+    names = ("address", "jurisdiction", "language", "similarity", "label", "heading", "text", *_BESIDE)
     return answer(request, {"items": rows}, rows, names)

@@ -140,10 +140,11 @@ async def responsibilities(
     jurisdictions: Countries = None,
     bearer: Bearer = None,
     topic: Topic = None,
+    past: Past = False,
     format: Format = None,
 ) -> Response:
     """Duties and prohibitions, counted by who bears them and what they are about, with the clauses."""
-    made = await state_of(request).read(lambda desk: desk.responsibilities(codes(jurisdictions), bearer, topic))
+    made = await state_of(request).read(lambda desk: desk.responsibilities(codes(jurisdictions), bearer, topic, past))
     rows = [
         {"bearer": r.bearer, "topic": r.topic, "total": r.total, **{c: len(v) for c, v in r.clauses.items()}}
         for r in made.rows

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from stdalign.desk import Desk, Fact, Responsibilities
 from stdalign_service import i18n
-from stdalign_service.pages.fields import LINES, given, heat, page_count, page_number
+from stdalign_service.pages.fields import LINES, given, heat, page_count, page_number, with_past
 from stdalign_service.pages.render import language_of, render
 from stdalign_service.state import state_of
 
@@ -21,17 +21,18 @@ router = APIRouter()
 async def responsibilities(request: Request) -> Response:
     """How many duties and prohibitions each bearer has in each topic; a figure opens to its clauses."""
     code, bearer, topic = (given(request, name) for name in ("jurisdiction", "bearer", "topic"))
-    at = page_number(request)
+    at, past = page_number(request), with_past(request)
 
     def load(desk: Desk) -> tuple[Responsibilities, tuple[Fact, ...]]:
         chosen = bearer or topic
-        return desk.responsibilities([code] if code else None), desk.duty_clauses(code, bearer, topic) if chosen else ()
+        made = desk.responsibilities([code] if code else None, past=past)
+        return made, desk.duty_clauses(code, bearer, topic, past) if chosen else ()
 
     made, clauses = await state_of(request).read(load)
     return await render(
         request, "responsibilities.html", **grid(made, language_of(request)), code=code, bearer=bearer, topic=topic, at=at,
         found=len(clauses), shown=clauses[(at - 1) * LINES : at * LINES], pages=page_count(len(clauses), LINES),
-        page="responsibilities",
+        past=past, page="responsibilities",
     )  # fmt: skip
 
 

@@ -18,6 +18,15 @@ def given(request: Request, name: str) -> str | None:
     return request.query_params.get(name, "").strip() or None
 
 
+def with_past(request: Request) -> bool:
+    """Whether laws that no longer hold are asked for, too.
+
+    Raises:
+        Problem: 422, another word than ``true``.
+    """
+    return word(request, "superseded", ("true",)) is not None
+
+
 def page_number(request: Request) -> int:
     """The page asked for, from 1.
 

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from stdalign.desk import Desk
 from stdalign.model import Instrument
-from stdalign_service.pages.fields import given, word
+from stdalign_service.pages.fields import given, with_past, word
 from stdalign_service.pages.marks import excerpt
 from stdalign_service.pages.render import render
 from stdalign_service.pages.said import HAZARDS
@@ -42,18 +42,18 @@ async def search(request: Request) -> Response:
     sector, hazard = given(request, "sector"), word(request, "hazard", desk.choices.hazards)
     if sector:
         desk.choices.word("sector", sector)
-    kind = word(request, "kind", KINDS)
+    kind, past = word(request, "kind", KINDS), with_past(request)
     hits: list[dict[str, Any]] = []
     if words:
         deep = FOUND if sector or hazard or kind else SHOWN
-        found = await state.search(lambda desk: desk.search(words, [among] if among else None, None, deep))
+        found = await state.search(lambda desk: desk.search(words, [among] if among else None, None, deep, past))
         made = await state.read(partial(_shown, words=words, found=found, sector=sector, hazard=hazard, kind=kind))
         hits = made[:SHOWN]
     near = [hit for hit in hits if hit["similarity"] < WEAK]
     return await render(
         request, "search.html", words=words, among=among, hits=[hit for hit in hits if hit["similarity"] >= WEAK], near=near,
         weak=WEAK, well=WELL, concepts=desk.terms(words)[:6] if words else [], sector=sector, hazard=hazard, kind=kind, kinds=KINDS,
-        sectors=desk.choices.sectors, hazards=desk.choices.hazards, page="search",
+        sectors=desk.choices.sectors, hazards=desk.choices.hazards, past=past, page="search",
     )  # fmt: skip
 
 

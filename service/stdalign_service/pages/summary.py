@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from stdalign.desk import Desk, Limits
 from stdalign_service.pages import tiles
-from stdalign_service.pages.fields import LINES, given, heat, page_count, page_number, sides, word
+from stdalign_service.pages.fields import LINES, given, heat, page_count, page_number, sides, with_past, word
 from stdalign_service.pages.plot import plot
 from stdalign_service.pages.render import language_of, render, text_language
 from stdalign_service.problems import Problem
@@ -29,7 +29,8 @@ async def matrix(request: Request) -> Response:
     desk = state.desk
     theme, exchange = (word(request, "theme", desk.choices.themes), word(request, "exchange", desk.choices.exchanges))
     by = "exchange" if exchange or word(request, "by", ("ilo", "exchange")) == "exchange" else "theme"
-    made = await state.read(lambda desk: desk.matrix(None, None, sector, language))
+    past = with_past(request)
+    made = await state.read(lambda desk: desk.matrix(None, None, sector, language, past))
     covers = await state.read(lambda desk: [desk.coverage(code) for code in made.countries])
     themes = [
         (row, {code: heat(row.covered[code], row.total) for code in made.countries})
@@ -42,7 +43,7 @@ async def matrix(request: Request) -> Response:
     return await render(
         request, "matrix.html", columns=made.countries, themes=themes, rows=rows[(at - 1) * ROWS : at * ROWS], opened=opened, by=by,
         sector=sector, sectors=desk.choices.sectors, covers=covers, at=at, pages=page_count(len(rows), ROWS), drawn=drawn,
-        page="matrix",
+        past=past, page="matrix",
     )  # fmt: skip
 
 
@@ -50,10 +51,10 @@ async def matrix(request: Request) -> Response:
 async def limits(request: Request) -> Response:
     """For each parameter, and each part that figures are for, a plot and a table: like beside like."""
     parameter, at = given(request, "parameter"), page_number(request)
-    state, language = state_of(request), language_of(request)
+    state, language, past = state_of(request), language_of(request), with_past(request)
     found = await state.read(lambda desk: desk.parameters())
     names = [parameter] if parameter else [p.id for p, _ in found[(at - 1) * PLOTS : at * PLOTS]]
-    reports = await state.read(lambda desk: [desk.limits(name) for name in names])
+    reports = await state.read(lambda desk: [desk.limits(name, past) for name in names])
     countries = state.desk.names(language)
     entries = [entry for entry, _ in state.desk.requirements()]
     made: list[dict[str, Any]] = []
@@ -67,7 +68,7 @@ async def limits(request: Request) -> Response:
         })  # fmt: skip
     return await render(
         request, "limits.html", made=made, parameters=found, parameter=parameter, at=at,
-        pages=page_count(len(found), PLOTS), page="limits",
+        pages=page_count(len(found), PLOTS), past=past, page="limits",
     )  # fmt: skip
 
 
@@ -83,11 +84,13 @@ async def gaps(request: Request) -> Response:
     home, abroad = await sides(request)
     if "#" in home + abroad:
         raise Problem(422, "gaps are between countries", "name two countries")
-    made = await state.read(lambda desk: desk.gaps(home, abroad, sector, language))
+    past = with_past(request)
+    made = await state.read(lambda desk: desk.gaps(home, abroad, sector, language, past))
     kinds = {k: sum(g.kind == k for g in made.gaps) for k in ("missing", "unknown", "more", "stricter")}
     return await render(
         request, "gaps.html", made=made, shown=made.gaps[(at - 1) * LINES : at * LINES], kinds=kinds, home=home, abroad=abroad,
-        sector=sector, sectors=state.desk.choices.sectors, at=at, pages=page_count(len(made.gaps), LINES), page="gaps",
+        sector=sector, sectors=state.desk.choices.sectors, at=at, pages=page_count(len(made.gaps), LINES), past=past,
+        page="gaps",
     )  # fmt: skip
 
 
@@ -96,12 +99,14 @@ async def lists(request: Request) -> Response:
     """Check-list or negative list of a country and sector."""
     sector, at, language, state = given(request, "sector"), page_number(request), text_language(request), state_of(request)
     code = given(request, "jurisdiction") or _first(await state.read(lambda desk: desk.present()), state.desk)
-    negative = request.query_params.get("kind") == "negative"
-    made, cover = await state.read(lambda desk: (desk.checklist(code, sector, negative, language), desk.coverage(code)))
+    negative, past = request.query_params.get("kind") == "negative", with_past(request)
+    made, cover = await state.read(
+        lambda desk: (desk.checklist(code, sector, negative, language, past), desk.coverage(code))
+    )
     return await render(
         request, "lists.html", made=made, shown=made.items[(at - 1) * LINES : at * LINES], code=made.jurisdiction,
         sector=sector, cover=cover, negative=negative, sectors=state.desk.choices.sectors, at=at,
-        pages=page_count(len(made.items), LINES), page="lists",
+        pages=page_count(len(made.items), LINES), past=past, page="lists",
     )  # fmt: skip
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "source", "target", "rank", "score", "probability", "relation", "stringency", "no_counterpart", "rationale", "strength",
-    "stale", "source_clause", "target_clause", "source_quote", "target_quote", "concepts", "evidence",
+    "stale", "counterpart", "missing", "source_jurisdiction", "target_jurisdiction", "source_standing", "target_standing",
+    "source_clause", "target_clause", "source_quote", "target_quote", "concepts", "evidence",
 )  # fmt: skip
 """Columns of a frame: those of the flat formats that an alignment alone fills, without titles and decisions."""
 
@@ -31,7 +32,8 @@ class AlignmentTable(Framed):
     """Alignments in order of source article and rank: indexed, sliced, filtered, and as a data frame.
 
     The columns of a frame are among those of the flat formats (CSV, TSV, Parquet); ``evidence`` is JSON there, and a typed
-    record at ``table[0].evidence``. In a row with ``no_counterpart`` the probability is that *nothing* answers the source.
+    record at ``table[0].evidence``. In a row with ``no_counterpart`` the probability is that *nothing* answers the source; there is
+    none where the law that would answer is not in the workspace (``counterpart`` is ``not_in_workspace``, ``missing`` names it).
     """
 
     alignments: tuple[Alignment, ...]
@@ -78,7 +80,10 @@ class AlignmentTable(Framed):
 
     def rows(self) -> list[dict[str, Any]]:
         """One plain row a pair; ``target`` is None where there is no counterpart."""
-        return [{**a.to_dict(), "target": a.target or None} for a in self.alignments]
+        return [
+            {**a.to_dict(), "target": a.target or None, "probability": None if a.missing else a.probability}
+            for a in self.alignments
+        ]
 
     def table(self) -> list[dict[str, Any]]:
         """One flat row a pair: text, numbers and truth values only; ``evidence`` is JSON."""

@@ -24,6 +24,7 @@ DEFAULT = Path("stdalign-workspace")
 KnowledgeOption = Annotated[
     Path | None, typer.Option("--knowledge", help="Folder of your own countries, terms …, over what ships.")
 ]
+SupersededOption = Annotated[bool, typer.Option("--superseded", help="Also laws that no longer hold.")]
 FormatOption = Annotated[
     str, typer.Option("--format", "-f", help="table, jsonl, json or csv; a table on a terminal, else jsonl.")
 ]

@@ -13,6 +13,7 @@ from stdalign.cli.console import (
     Bar,
     FormatOption,
     KnowledgeOption,
+    SupersededOption,
     WorkspaceOption,
     codes,
     desk,
@@ -286,6 +287,7 @@ def align(
     top: Annotated[int | None, typer.Option(help="Pairs a source article; by default the calibrated cut.")] = None,
     rerank: Annotated[str | None, typer.Option(help="cross-encoder:NAME_OR_PATH puts the first 20 in a new order.")] = None,
     accurate: Annotated[bool, typer.Option("--accurate", help="Read sentences by the pretrained encoder too.")] = False,
+    superseded: SupersededOption = False,
     format: Annotated[str | None, typer.Option("--format", "-f", help="table jsonl tsv csv xlsx parquet sssom …")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
     online: OnlineOption = False,
@@ -303,7 +305,7 @@ def align(
     shown = format == "table" or (format is None and output is None and sys.stdout.isatty())
     chosen = "" if shown else format_of(format, output)
     with Workspace.open(workspace, online=online) as ws:
-        table = ws.align(source, *targets, level=level, top=top, reranker=rerank, accurate=accurate)
+        table = ws.align(source, *targets, level=level, top=top, reranker=rerank, accurate=accurate, superseded=superseded)
         if shown:
             lines(table.table(), "table", _PAIRS)
             return
@@ -320,12 +322,13 @@ def search(
     among: Annotated[str | None, typer.Option("--in", help="Country codes with commas between.")] = None,
     language: Annotated[str | None, typer.Option(help="Only clauses in this language.")] = None,
     top: Annotated[int, typer.Option(help="How many.")] = 10,
+    superseded: SupersededOption = False,
     format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Clauses for words in any of the languages."""
     with desk(workspace) as at:
-        found = at.search(query, codes(among), language, top)
+        found = at.search(query, codes(among), language, top, superseded)
         about = at.labels([hit.address for hit in found])
     shown = ("title", "kind", "standing", "checked")
     lines(({**hit.to_dict(), **{name: about[hit.address][name] for name in shown}} for hit in found), format)

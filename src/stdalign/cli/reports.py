@@ -7,7 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from stdalign.cli.console import DEFAULT, FormatOption, WorkspaceOption, codes, desk, form, lines, report, say
+from stdalign.cli.console import (
+    DEFAULT,
+    FormatOption,
+    SupersededOption,
+    WorkspaceOption,
+    codes,
+    desk,
+    form,
+    lines,
+    report,
+    say,
+)
 from stdalign.cli.output import ForceOption
 from stdalign.errors import UsageError
 
@@ -27,12 +38,13 @@ def gaps(
     abroad: str,
     sector: Sector = None,
     language: Language = "en",
+    superseded: SupersededOption = False,
     format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """What a firm that complies at home still has to do abroad."""
     with desk(workspace) as at:
-        made = at.gaps(home, abroad, sector, language)
+        made = at.gaps(home, abroad, sector, language, superseded)
     report(made.to_dict(), "gaps", ("kind", "bearer", "abroad", "text", "home", "probability"), format)
 
 
@@ -41,12 +53,13 @@ def matrix(
     theme: Annotated[str | None, typer.Option(help="One of the eleven themes.")] = None,
     sector: Sector = None,
     language: Language = "en",
+    superseded: SupersededOption = False,
     format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Which common requirement is met in which country, and by which clauses: a line a requirement."""
     with desk(workspace) as at:
-        made = at.matrix(theme=theme, sector=sector, language=language)
+        made = at.matrix(theme=theme, sector=sector, language=language, past=superseded)
     rows = [row.to_dict() for row in made.rows]
     if form(format) in ("table", "csv"):
         rows = [{**row, **row["cells"]} for row in rows]
@@ -56,6 +69,7 @@ def matrix(
 @app.command(epilog="Example: stdalign limits medical-exam-interval")
 def limits(
     parameter: Annotated[str | None, typer.Argument(help="A parameter; all are listed without one.")] = None,
+    superseded: SupersededOption = False,
     format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
@@ -64,7 +78,7 @@ def limits(
         if parameter is None:
             lines(({**one.to_dict(), "countries": n} for one, n in at.parameters()), format)
             return
-        made = at.limits(parameter)
+        made = at.limits(parameter, superseded)
     names = ("place", "jurisdiction", "op", "value", "value2", "unit", "address", "checked", "text_en")
     report(made.to_dict(), "limits", names, format)
 
@@ -75,12 +89,13 @@ def checklist(
     sector: Sector = None,
     negative: Annotated[bool, typer.Option(help="What is forbidden instead of what is to be done.")] = False,
     language: Language = "en",
+    superseded: SupersededOption = False,
     format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """A check-list for an inspection, or the negative list, of a country and sector."""
     with desk(workspace) as at:
-        made = at.checklist(jurisdiction, sector, negative, language)
+        made = at.checklist(jurisdiction, sector, negative, language, superseded)
     report(made.to_dict(), "items", ("theme", "bearer", "text", "limits", "clauses"), format)
 
 
@@ -89,12 +104,13 @@ def responsibilities(
     among: Annotated[str | None, typer.Option("--in", help="Country codes with commas between.")] = None,
     bearer: Annotated[str | None, typer.Option(help="Only this bearer: employer, worker, safety_officer …")] = None,
     topic: Annotated[str | None, typer.Option(help="Only this topic: training, construction …")] = None,
+    superseded: SupersededOption = False,
     format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """Who must do what: duties and prohibitions by bearer and topic, with their clauses."""
     with desk(workspace) as at:
-        made = at.responsibilities(codes(among), bearer, topic)
+        made = at.responsibilities(codes(among), bearer, topic, superseded)
     rows = [{**row.to_dict(), "total": row.total} for row in made.rows]
     if form(format) in ("table", "csv"):
         rows = [{**row, **{code: len(found) or None for code, found in row["clauses"].items()}} for row in rows]

@@ -16,6 +16,7 @@ from stdalign.export import Format, format_named, formats, write
 from stdalign.levels import UNIT_STEPS
 from stdalign.model import AnalysedClause, Instrument, Review
 from stdalign.query import Query, pair_key, read_query, split_key
+from stdalign.report.told import counterpart_of
 from stdalign.store import content, reviews, selection
 from stdalign.workspace.crosswalk import Crosswalk
 
@@ -135,8 +136,8 @@ class Pairs(Base, Crosswalk):
             **made,
             "target": made["target"] or None,
             **self._said(row),
-            "source_jurisdiction": row["source_jurisdiction"],
-            "target_jurisdiction": row["target_jurisdiction"],
+            **{f"{side}_jurisdiction": row[f"{side}_jurisdiction"] for side in ("source", "target")},
+            **{f"{side}_standing": self._standing_of(row[side]) for side in ("source", "target")},
             **{name: row[name].split() for name in ("topics", "themes", "sectors")},
         }
         return Pair(
@@ -156,9 +157,13 @@ class Pairs(Base, Crosswalk):
             "probability": None if missing else row["probability"],
             "relation_probability": kind if kind >= 0 else None,
             "relation_firm": selection.is_firm(kind, alone),
-            "counterpart": "not_in_workspace" if missing else "none_found" if alone else "found",
+            "counterpart": counterpart_of(alone, bool(missing)),
             "missing": missing,
         }
+
+    def _standing_of(self, address: str) -> str:
+        law = address.partition("#")[0]
+        return next((one.standing for one in self.laws() if one.id == law), "")
 
     def _pair_row(self, name: str) -> Any:
         if name.isascii() and name.isdigit() and len(name) <= 18:

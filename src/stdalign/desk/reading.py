@@ -157,7 +157,12 @@ class Reading(Base):
     # ---- search ----------------------------------------------------------------------------------
 
     def search(
-        self, words: str, jurisdictions: Sequence[str] | None = None, language: str | None = None, top: int = 10
+        self,
+        words: str,
+        jurisdictions: Sequence[str] | None = None,
+        language: str | None = None,
+        top: int = 10,
+        superseded: bool = False,
     ) -> list[Hit]:
         """Clauses for words in any of the languages, best first.
 
@@ -166,6 +171,7 @@ class Reading(Base):
             jurisdictions: where to search; everywhere where not given.
             language: only clauses in this language.
             top: how many, at least 1.
+            superseded: among laws that no longer hold, too.
 
         Raises:
             WrongValue: a code or language that is not known.
@@ -174,7 +180,7 @@ class Reading(Base):
         codes = None if jurisdictions is None else [self.choices.jurisdiction("in", code) for code in jurisdictions]
         if language is not None and language not in self.choices.law_languages:
             raise wrong("language", "language", self.choices.law_languages)
-        return self.workspace.search(words, jurisdictions=codes, language=language, top=top)
+        return self.workspace.search(words, jurisdictions=codes, language=language, top=top, superseded=superseded)
 
     def concepts_of(self, words: str) -> set[str]:
         """Concepts that words name in any language."""

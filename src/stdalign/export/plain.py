@@ -16,8 +16,8 @@ from stdalign.spreadsheet import guard
 COLUMNS = (
     "source", "target", "rank", "score", "probability", "relation", "relation_probability", "stringency", "no_counterpart",
     "counterpart", "missing", "rationale", "strength", "stale", "state", "recognition", "conditions", "reviewers", "decided_on",
-    "reasons", "mutual", "through_parent", "machine_relation", "machine_stringency", "outdated", "source_title", "source_label", "source_standing",
-    "target_title", "target_label", "target_standing", "source_clause", "target_clause", "source_quote", "target_quote",
+    "reasons", "mutual", "through_parent", "machine_relation", "machine_stringency", "outdated", "source_jurisdiction",
+    "source_title", "source_label", "source_standing", "target_jurisdiction", "target_title", "target_label", "target_standing", "source_clause", "target_clause", "source_quote", "target_quote",
     "source_en", "target_en", "concepts", "evidence",
 )  # fmt: skip
 """Columns of the flat formats, in order."""

@@ -58,6 +58,7 @@ def responsibilities(
     jurisdictions: Sequence[str] | None = None,
     bearer: str | None = None,
     topic: str | None = None,
+    past: bool = False,
 ) -> Responsibilities:
     """Duties and prohibitions by who bears them and what they are about.
 
@@ -66,9 +67,10 @@ def responsibilities(
         jurisdictions: countries, all by default.
         bearer: only this one.
         topic: only this one.
+        past: count laws that no longer hold, too.
     """
     columns = tuple(jurisdictions) if jurisdictions else countries(facts)
-    facts = holding(facts)
+    facts = holding(facts, past)
     cells: dict[tuple[str, str], dict[str, list[Where]]] = {}
     for fact in facts:
         if fact.jurisdiction not in columns or fact.modality not in DEMANDS:
@@ -86,7 +88,12 @@ def responsibilities(
 
 
 def duty_clauses(
-    facts: tuple[Fact, ...], *, jurisdiction: str | None = None, bearer: str | None = None, topic: str | None = None
+    facts: tuple[Fact, ...],
+    *,
+    jurisdiction: str | None = None,
+    bearer: str | None = None,
+    topic: str | None = None,
+    past: bool = False,
 ) -> tuple[Fact, ...]:
     """The clauses behind the figures of ``responsibilities``: duties and prohibitions with a topic.
 
@@ -95,10 +102,11 @@ def duty_clauses(
         jurisdiction: only this country.
         bearer: only this one.
         topic: only this one.
+        past: clauses of laws that no longer hold, too.
     """
     return tuple(
         fact
-        for fact in holding(facts)
+        for fact in holding(facts, past)
         if fact.modality in DEMANDS
         and (jurisdiction is None or fact.jurisdiction == jurisdiction)
         and (bearer is None or fact.bearer == bearer)

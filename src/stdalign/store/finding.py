@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from stdalign.instrument import PAST
 from stdalign.store.database import Database
 
 PART = 500
@@ -41,6 +42,15 @@ def listed(db: Database) -> Iterator[Listed]:
                 int(row["id"]), one["id"], one["jurisdiction"], row["language"], row["text_hash"], row["full_text"],
                 tuple({span["id"]: None for span in orjson.loads(row["requirement"])["concepts"]}),
             )  # fmt: skip
+
+
+def past(db: Database) -> list[int]:
+    """Numbers of the clauses whose law no longer holds."""
+    rows = db.all(
+        f"SELECT c.id FROM clauses c JOIN instruments i ON i.id=c.instrument WHERE i.standing IN ({', '.join('?' * len(PAST))})",
+        list(PAST),
+    )
+    return [int(row["id"]) for row in rows]
 
 
 def stamp(db: Database) -> str:

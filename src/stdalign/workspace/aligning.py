@@ -36,6 +36,7 @@ from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, AnalysedClause, Instrument
 from stdalign.ports import Encoder, Progress, Reranker, Vectors
 from stdalign.ports import Engine as Runs
+from stdalign.report.told import Told
 from stdalign.store import content, reviews
 from stdalign.store.alignments import pair_rows
 from stdalign.store.database import Database
@@ -69,7 +70,7 @@ class Named(Holder, Protocol):
 
     path: Path
 
-    def resolve(self, name: str) -> list[Instrument]: ...
+    def resolve(self, name: str, superseded: bool = False) -> list[Instrument]: ...
 
 
 def engine_of(holder: Holder, reader: Encoder | None = None) -> Engine:
@@ -126,6 +127,7 @@ def align_names(
     top: int | None,
     reranker: Reranker | None = None,
     accurate: bool = False,
+    superseded: bool = False,
 ) -> AlignmentTable:
     """Align a source with each target; see ``Workspace.align``."""
     if not targets:
@@ -135,10 +137,14 @@ def align_names(
     if top is not None and top < 1:
         raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
     engine = engine_of(holder, reader_of(holder.path) if accurate else None)
-    left = engine.ready(side_of(holder, holder.resolve(source), level))
+    left = engine.ready(side_of(holder, holder.resolve(source, superseded), level))
+    topics = {article.address: tuple(sorted(article.topics)) for article in left.side.articles}
+    told = Told(content.instruments(holder.db), topics)
     made: list[Alignment] = []
     for name in targets:
-        made.extend(engine.align(left, side_of(holder, holder.resolve(name), level), top, reranker))
+        found = holder.resolve(name, superseded)
+        rows = engine.align(left, side_of(holder, found, level), top, reranker)
+        made.extend(told.of(row, found[0].jurisdiction, whole=name != found[0].id) for row in rows)
     return AlignmentTable(tuple(made))
 
 

@@ -12,6 +12,7 @@ from stdalign.query import read_query
 from stdalign.report.coverage import coverage
 from stdalign.report.decided import decided_row
 from stdalign.report.kinship import Kinship, common, kinship, line_of, said
+from stdalign.report.told import counterpart_of
 from stdalign.store import reviews, selection
 from stdalign.store.alignments import stored_rows
 from stdalign.workspace.asking import Asking
@@ -106,7 +107,7 @@ class Crosswalk(Asking):
             **{name: value for name, value in made.items() if name not in ("source_hash", "target_hash")},
             "probability": None if missing else row["probability"],
             "relation_probability": kind if kind >= 0 else None,
-            "counterpart": "not_in_workspace" if missing else "none_found" if alone else "found",
+            "counterpart": counterpart_of(alone, bool(missing)),
             "missing": list(missing),
             "through": {**through.to_dict(), "said": said(through)} if through is not None else None,
         }

@@ -77,9 +77,8 @@ def due_pairs(holder: Holder) -> Due:
 
 
 def current(instruments: Sequence[Instrument]) -> list[Instrument]:
-    """Instruments that are aligned: an old version whose new one is here has no alignments."""
-    here = {one.id for one in instruments if one.kind != "listed"}
-    return [one for one in instruments if not (one.historical and here.intersection(one.superseded_by))]
+    """Instruments that are aligned for everybody: one that no longer holds answers nothing, unless it is asked for by name."""
+    return [one for one in instruments if not one.historical]
 
 
 def states_now(db: Database, codes: Iterable[str]) -> dict[str, Country]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
 from io import BytesIO
@@ -33,6 +33,7 @@ _SCOPES = 64
 """Scopes (countries and a language) that are kept; a service is asked for few."""
 _ARRAYS = ("ids", "rows", "instrument", "text", "country", "language")
 _NONE = np.zeros(0, np.int32)
+_Asked = tuple[tuple[str, ...] | None, str | None, bool]
 
 
 class Holder(Protocol):
@@ -78,7 +79,7 @@ class Lookup:
     words: WordLists
     _order: NDArray[np.int64] = field(init=False, repr=False)
     _ordered: NDArray[np.int64] = field(init=False, repr=False)
-    _scopes: dict[tuple[tuple[str, ...] | None, str | None], Scope] = field(default_factory=dict, init=False, repr=False)
+    _scopes: dict[_Asked, Scope | None] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         order = np.argsort(self.rows, kind="stable")
@@ -98,20 +99,32 @@ class Lookup:
         """Places of the clauses that name a concept."""
         return self.concepts.get(concept, _NONE)
 
-    def scope(self, countries: tuple[str, ...] | None, language: str | None) -> Scope | None:
-        """The clauses of some countries in a language; None where that is all of them."""
-        if countries is None and language is None:
-            return None
-        found = self._scopes.get((countries, language))
-        if found is None:
-            inside = np.ones(len(self), dtype=bool)
+    def scope(
+        self, countries: tuple[str, ...] | None, language: str | None, without: Callable[[], Sequence[int]] | None = None
+    ) -> Scope | None:
+        """The clauses of some countries in a language; None where that is all of them.
+
+        Args:
+            countries: codes; all where None.
+            language: only this one; any where None.
+            without: gives the numbers of clauses that are not to be shown, as of the content that the lists are of; nothing
+                is left out where not given.
+        """
+        asked = (countries, language, without is not None)
+        if asked in self._scopes:
+            return self._scopes[asked]
+        found: Scope | None = None
+        gone = without() if without is not None else ()
+        if countries is not None or language is not None or gone:
+            inside = ~np.isin(self.ids, gone)
             if countries is not None:
                 inside &= np.isin(self.country, [at for at, one in enumerate(self.countries) if one in countries])
             if language is not None:
                 inside &= np.isin(self.language, [at for at, one in enumerate(self.languages) if one == language])
-            if len(self._scopes) >= _SCOPES:
-                self._scopes.clear()
-            found = self._scopes[(countries, language)] = Scope(inside, np.unique(self.rows[inside]))
+            found = Scope(inside, np.unique(self.rows[inside]))
+        if len(self._scopes) >= _SCOPES:
+            self._scopes.clear()
+        self._scopes[asked] = found
         return found
 
 

@@ -12,7 +12,7 @@ from stdalign.report import limits as limit_report
 from stdalign.report import matrix as matrix_report
 from stdalign.report import responsibilities as duty_report
 from stdalign.report.checklist import Checklist
-from stdalign.report.facts import Fact, Where, where
+from stdalign.report.facts import Fact, Where, holding, where
 from stdalign.report.gaps import Gaps
 from stdalign.report.limits import Limits, Parameters
 from stdalign.report.matrix import Matrix, ThemeRow
@@ -113,7 +113,11 @@ class Reports(Asking):
         )  # fmt: skip
 
     def responsibilities(
-        self, jurisdictions: str | Sequence[str] | None = None, bearer: str | None = None, topic: str | None = None
+        self,
+        jurisdictions: str | Sequence[str] | None = None,
+        bearer: str | None = None,
+        topic: str | None = None,
+        past: bool = False,
     ) -> Responsibilities:
         """Who must do what: duties and prohibitions by bearer and topic.
 
@@ -121,6 +125,7 @@ class Reports(Asking):
             jurisdictions: countries; all with clauses where not given.
             bearer: only this one.
             topic: only this one.
+            past: count laws that no longer hold, too.
 
         Raises:
             WrongValue: a code or word that is not known.
@@ -128,17 +133,17 @@ class Reports(Asking):
         columns = self._columns(jurisdictions)
         bearer, topic = self._word("bearer", bearer), self._word("topic", topic)
         return self._kept(
-            ("duties", columns, bearer, topic),
-            lambda: duty_report.responsibilities(self.facts(), jurisdictions=columns, bearer=bearer, topic=topic),
+            ("duties", columns, bearer, topic, past),
+            lambda: duty_report.responsibilities(self.facts(), jurisdictions=columns, bearer=bearer, topic=topic, past=past),
         )
 
     def duty_clauses(
-        self, jurisdiction: str | None = None, bearer: str | None = None, topic: str | None = None
+        self, jurisdiction: str | None = None, bearer: str | None = None, topic: str | None = None, past: bool = False
     ) -> tuple[Fact, ...]:
         """The clauses behind the figures of ``responsibilities``; arguments as there, one country."""
         code = self._code("jurisdiction", jurisdiction)
         bearer, topic = self._word("bearer", bearer), self._word("topic", topic)
-        return duty_report.duty_clauses(self.facts(), jurisdiction=code, bearer=bearer, topic=topic)
+        return duty_report.duty_clauses(self.facts(), jurisdiction=code, bearer=bearer, topic=topic, past=past)
 
     def checklist(
         self, jurisdiction: str, sector: str | None = None, negative: bool = False, language: str = "en", past: bool = False
@@ -167,7 +172,7 @@ class Reports(Asking):
 
     def meeting(self, entry: str) -> list[tuple[str, Where]]:
         """Country and clause of everything that meets a common requirement."""
-        return [(fact.jurisdiction, where(fact)) for fact in self.facts() if entry in fact.catalogue]
+        return [(fact.jurisdiction, where(fact)) for fact in holding(self.facts()) if entry in fact.catalogue]
 
     def _columns(self, jurisdictions: str | Sequence[str] | None) -> tuple[str, ...] | None:
         if jurisdictions is None:

@@ -60,7 +60,15 @@ class _Candidates:
     others: float
 
 
-def search(holder: Holder, query: str, *, jurisdictions: Sequence[str] | None, language: str | None, top: int) -> list[Hit]:
+def search(
+    holder: Holder,
+    query: str,
+    *,
+    jurisdictions: Sequence[str] | None,
+    language: str | None,
+    top: int,
+    superseded: bool = False,
+) -> list[Hit]:
     """The nearest clauses, best first; see ``Workspace.search``."""
     if not query.strip():
         raise UsageError("nothing to search for", next_step="give a word or a sentence")
@@ -68,7 +76,7 @@ def search(holder: Holder, query: str, *, jurisdictions: Sequence[str] | None, l
         raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
     codes = tuple(sorted({holder.knowledge.code(code) for code in jurisdictions})) if jurisdictions else None
     lookup = holder.lookup()
-    scope = lookup.scope(codes, language)
+    scope = lookup.scope(codes, language, None if superseded else lambda: finding.past(holder.db))
     if not len(lookup) or (scope is not None and not len(scope.rows)):
         return []
     return _Search(holder, lookup, scope, query).best(top)

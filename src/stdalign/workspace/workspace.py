@@ -130,8 +130,12 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
         at = ClauseAddress.parse(address)
         return content.clause(self.db, at.instrument, at.eid)
 
-    def resolve(self, name: str) -> list[Instrument]:
+    def resolve(self, name: str, superseded: bool = False) -> list[Instrument]:
         """The instruments that a name means: an instrument id, or all of a jurisdiction.
+
+        Args:
+            name: id or code.
+            superseded: of a jurisdiction also what no longer holds; an instrument named by its id is meant whatever its standing.
 
         Raises:
             UnknownName: neither, or a jurisdiction without instruments here.
@@ -148,7 +152,14 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
                 where=str(self.path),
                 next_step=f"choose an instrument id or one of {choices}",
             )
-        return of_country
+        found = [one for one in of_country if superseded or not one.historical]
+        if not found:
+            raise UnknownName(
+                f"what is here of {code} no longer holds",
+                where=str(self.path),
+                next_step="ask for superseded laws too, or name one by its id",
+            )
+        return found
 
     def search(
         self,
@@ -157,6 +168,7 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
         jurisdictions: str | Sequence[str] | None = None,
         language: str | None = None,
         top: int = 10,
+        superseded: bool = False,
     ) -> Found[Hit]:
         """Clauses for words in any of the languages, best first.
 
@@ -165,6 +177,7 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
             jurisdictions: a code or codes to search in, all where None.
             language: only clauses in this language.
             top: how many, at least 1.
+            superseded: among laws that no longer hold, too.
 
         Raises:
             UsageError: nothing to search for, or ``top`` below 1.
@@ -174,7 +187,8 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
 
         codes = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
         check_language(language or "", self.knowledge)
-        return Found(search(self, query, jurisdictions=codes, language=language, top=top), Hit)
+        found = search(self, query, jurisdictions=codes, language=language, top=top, superseded=superseded)
+        return Found(found, Hit)
 
     def align(
         self,
@@ -184,6 +198,7 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
         top: int | None = None,
         reranker: str | Reranker | None = None,
         accurate: bool = False,
+        superseded: bool = False,
     ) -> AlignmentTable:
         """Typed, calibrated, explained pairs of a source with each target.
 
@@ -195,6 +210,7 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
             reranker: ``cross-encoder:NAME_OR_PATH`` or an object with ``score``; puts the first twenty of each article in
                 a new order.
             accurate: read every sentence by the pretrained encoder too (extra ``accurate``): slower, better at the first place.
+            superseded: of a jurisdiction also laws that no longer hold.
 
         Raises:
             MissingExtra: ``accurate`` without the extra.
@@ -211,7 +227,9 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
                     f"{name!r:.60} is no name", next_step='name each target on its own: align("CN", "VN", "SG")'
                 )
         chosen = load_reranker(reranker, online=self.online) if reranker else None
-        return align_names(self, source, targets, level=level, top=top, reranker=chosen, accurate=accurate)
+        return align_names(
+            self, source, targets, level=level, top=top, reranker=chosen, accurate=accurate, superseded=superseded
+        )
 
     def calibrate(self) -> Calibration:
         """Fit the probabilities of this workspace to its experts' decisions; the next ``align_all`` uses them.
