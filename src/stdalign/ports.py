@@ -76,6 +76,16 @@ class Reranker(Protocol):
     def score(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]: ...
 
 
+class Together(Reranker, Protocol):
+    """A reranker whose score counts beside all others: its weight there was fitted, and it reads the ``first`` targets alone."""
+
+    @property
+    def weight(self) -> float: ...
+
+    @property
+    def first(self) -> int: ...
+
+
 class Passage(Protocol):
     """A clause with its words, as an exporter sees it."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.align import answered, explain, score, second
+from stdalign.align import answered, explain, score, second, together
 from stdalign.align.candidates import FEW, Legs, candidates
 from stdalign.align.coverage import Coverage, Phrases
 from stdalign.align.groups import joint
@@ -22,8 +22,9 @@ from stdalign.align.score import Maps, Weights
 from stdalign.align.second import Kinds
 from stdalign.align.side import Article, Side
 from stdalign.align.stringency import Rules
+from stdalign.errors import UsageError
 from stdalign.model import Alignment, JointAnswer
-from stdalign.ports import Encoder, Reranker
+from stdalign.ports import Encoder, Reranker, Together
 from stdalign.relation import Rationale, Relation, Stringency
 
 MOST = 10
@@ -79,6 +80,7 @@ class Engine:
         phrases: rules for cutting requirements into parts (``phrases.toml``).
         few: pairs of two sides up to which all are scored.
         reader: a model that reads words in their order, for the leg of sentences; none by default.
+        together: a model that reads two texts together, for the first targets of each source; it needs a ``reader``.
     """
 
     hub: Hub
@@ -88,10 +90,15 @@ class Engine:
     phrases: Mapping[str, Any]
     few: int = FEW
     reader: Encoder | None = None
+    together: Together | None = None
     coverage: Coverage = field(init=False)
 
     def __post_init__(self) -> None:
         self.coverage = Coverage(self.hub, Phrases(self.phrases))
+        if self.together is not None and self.reader is None:
+            raise UsageError(
+                "a model that reads two texts together needs one that reads sentences", next_step="give a reader too"
+            )
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -122,7 +129,12 @@ class Engine:
             looked = second.features(here, there, pairs, values, logits, self.kinds)
             changed = self.weights.stages[kind].parts(looked, without)
             logits = np.asarray(sum(changed.values()), dtype=np.float32)
+        # Whether there is an answer at all is told by what its map was fitted on: the score before both are read together.
         counterpart = answered.probability(logits, pairs, looked, self.weights.maps[kind].counterpart)
+        if kind == "accurate" and self.together is not None and "together" not in without:
+            said = together.read(self.together, here, there, pairs, logits, self.coverage.density, self.together.first)
+            changed["together"] = np.float32(self.together.weight) * said
+            logits = logits + changed["together"]
         given = score.pair_probability(logits, self.weights, kind)
         shown = score.shown(given, counterpart, pairs)
         return Scored(here, there, pairs, values, logits, shown, counterpart, self.weights.maps[kind], first, changed)

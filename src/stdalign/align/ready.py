@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,6 +32,7 @@ class Ready:
         profile: nearness to each common requirement, as unit rows; shape (articles, entries).
         concepts: weighted concepts of each article.
         sentences: vectors of its sentences by a model that reads words in their order, where there is one.
+        lines: those sentences, article by article.
         headings: vector of each article's heading, zero where it has none; shape (articles, dimension).
         reading: the encoder, where it knows words.
     """
@@ -42,6 +43,7 @@ class Ready:
     concepts: tuple[Mapping[str, float], ...]
     headings: Floats
     sentences: Parts | None = None
+    lines: tuple[tuple[str, ...], ...] = ()
     reading: WordEncoder | None = None
 
     @classmethod
@@ -54,13 +56,15 @@ class Ready:
         """
         hub = coverage.hub
         bags = tuple(_bag(article, hub.termbase) for article in side.articles)
+        lines = _lines(side, coverage) if reader is not None else ()
         return cls(
             side,
             coverage.facts(side.articles),
             unit_profiles(hub.profile(side)),
             bags,
             _headings(side, hub.encoder),
-            _sentences(side, coverage, reader) if reader is not None else None,
+            _sentences(lines, reader) if reader is not None else None,
+            lines,
             hub.encoder if isinstance(hub.encoder, WordEncoder) else None,
         )
 
@@ -84,9 +88,13 @@ class Ready:
         return Parts(np.concatenate([fact.vectors for fact in self.facts]), np.cumsum(counts) - counts)
 
 
-def _sentences(side: Side, coverage: Coverage, reader: Encoder) -> Parts:
+def _lines(side: Side, coverage: Coverage) -> tuple[tuple[str, ...], ...]:
+    """The sentences of each article."""
+    return tuple(tuple(sentences(article, coverage.density.get(article.language, 1.0))) for article in side.articles)
+
+
+def _sentences(cut: Sequence[Sequence[str]], reader: Encoder) -> Parts:
     """Unit rows of every sentence, the mean of the side taken off: all texts of one language lie near each other otherwise."""
-    cut = [sentences(article, coverage.density.get(article.language, 1.0)) for article in side.articles]
     vectors = reader.encode([sentence for own in cut for sentence in own])
     away = vectors - vectors.mean(axis=0) * (len(vectors) / (len(vectors) + FEW))
     counts = np.array([len(own) for own in cut], dtype=np.int64)

@@ -288,6 +288,10 @@ def align(
     rerank: Annotated[str | None, typer.Option(help="cross-encoder:NAME_OR_PATH puts the first 20 in a new order.")] = None,
     accurate: Annotated[bool, typer.Option("--accurate", help="Read sentences by the pretrained encoder too.")] = False,
     superseded: SupersededOption = False,
+    cross_encoder: Annotated[
+        Path | None,
+        typer.Option("--cross-encoder", help="Folder of a model that reads the first targets with their source."),
+    ] = None,
     format: Annotated[str | None, typer.Option("--format", "-f", help="table jsonl tsv csv xlsx parquet sssom …")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")] = None,
     online: OnlineOption = False,
@@ -305,7 +309,10 @@ def align(
     shown = format == "table" or (format is None and output is None and sys.stdout.isatty())
     chosen = "" if shown else format_of(format, output)
     with Workspace.open(workspace, online=online) as ws:
-        table = ws.align(source, *targets, level=level, top=top, reranker=rerank, accurate=accurate, superseded=superseded)
+        table = ws.align(
+            source, *targets, level=level, top=top, reranker=rerank, accurate=accurate, superseded=superseded,
+            cross_encoder=cross_encoder,
+        )  # fmt: skip
         if shown:
             lines(table.table(), "table", _PAIRS)
             return
@@ -345,6 +352,10 @@ def evaluate(
     ] = None,
     ablation: Annotated[bool, typer.Option(help="Each leg on its own, each left out.")] = False,
     accurate: Annotated[bool, typer.Option("--accurate", help="Read sentences by the pretrained encoder too.")] = False,
+    cross_encoder: Annotated[
+        Path | None,
+        typer.Option("--cross-encoder", help="Folder of a model that reads the first targets with their source."),
+    ] = None,
     format: FormatOption = "",
     workspace: Annotated[Path | None, typer.Option("--workspace", "-w", help="Workspace that holds the laws.")] = None,
 ) -> None:
@@ -368,7 +379,9 @@ def evaluate(
         return
     from stdalign.judge.ranking import evaluate_file
 
-    ranked = evaluate_file(gold, workspace=workspace, texts=texts, ablation=ablation, accurate=accurate)
+    ranked = evaluate_file(
+        gold, workspace=workspace, texts=texts, ablation=ablation, accurate=accurate, cross_encoder=cross_encoder
+    )
     for line in ranked.lines():
         say(line)
     lines([ranked.to_dict()], format)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stdalign.errors import UsageError
-from stdalign.ports import Encoder, Progress, Reranker
+from stdalign.ports import Encoder, Progress, Reranker, Together
 from stdalign.registry import Registry
 
 ENCODERS: Registry[Any] = Registry(
@@ -17,7 +17,10 @@ ENCODERS: Registry[Any] = Registry(
         "sentence-transformers": "stdalign.encode.transformer:TransformerEncoder",
     },
 )
-RERANKERS: Registry[Any] = Registry("reranker", {"cross-encoder": "stdalign.encode.rerank:CrossEncoderReranker"})
+RERANKERS: Registry[Any] = Registry(
+    "reranker",
+    {"cross-encoder": "stdalign.encode.rerank:CrossEncoderReranker", "joint": "stdalign.encode.joint:JointReader"},
+)
 
 
 def load_encoder(
@@ -99,7 +102,18 @@ def load_reranker(name: str | object, *, online: bool = False) -> Reranker:
     return name  # type: ignore[return-value]
 
 
-_NEED_A_MODEL = ("sentence-transformers", "cross-encoder")
+def load_together(folder: str | Path) -> Together:
+    """The cross-encoder of a folder that ``training/train_joint.py`` wrote; its score counts beside all others.
+
+    Raises:
+        EncoderError: the folder is not one of these. MissingExtra: the extra ``accurate`` is not installed.
+    """
+    from stdalign.encode.joint import JointReader
+
+    return JointReader(str(folder))
+
+
+_NEED_A_MODEL = ("sentence-transformers", "cross-encoder", "joint")
 
 
 def _made(what: str, registry: Registry[Any], name: str, more: dict[str, dict[str, Any]]) -> Any:

@@ -67,7 +67,12 @@ class E5Encoder:
         return "AVX512" not in torch.backends.cpu.get_cpu_capability()
 
     @cached_property
-    def _packed(self) -> Packed:
+    def packed(self) -> Packed:
+        """The file of weights, mapped.
+
+        Raises:
+            EncoderError: it cannot be read.
+        """
         try:
             return Packed.read(self.path)
         except (ValueError, OSError) as error:
@@ -78,7 +83,7 @@ class E5Encoder:
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return self._packed.sizes.width
+        return self.packed.sizes.width
 
     @cached_property
     def fingerprint(self) -> str:
@@ -99,14 +104,14 @@ class E5Encoder:
 
     def tokens(self, texts: list[str]) -> list[list[int]]:
         """Ids of each text's pieces, without marks and prefix."""
-        written = [to_unicode(text).translate(self._packed.spelling) for text in texts]
+        written = [to_unicode(text).translate(self.packed.spelling) for text in texts]
         return [found.ids for found in self._tokeniser.encode_batch_fast(written, add_special_tokens=False)]
 
     @cached_property
     def _tokeniser(self) -> Any:
         from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-        made = Tokenizer(models.Unigram(list(self._packed.pieces), self._packed.unknown, False))
+        made = Tokenizer(models.Unigram(list(self.packed.pieces), self.packed.unknown, False))
         made.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
         made.pre_tokenizer = pre_tokenizers.Metaspace()
         return made
@@ -114,16 +119,11 @@ class E5Encoder:
     @cached_property
     def _model(self) -> Any:
         import torch
-        from transformers import BertConfig, BertModel
+        from transformers import BertModel
 
-        size, packed = self._packed.sizes, self._packed
-        config = BertConfig(
-            vocab_size=1, hidden_size=size.width, num_hidden_layers=size.layers, num_attention_heads=size.heads,
-            intermediate_size=size.inner, max_position_embeddings=size.positions, type_vocab_size=size.kinds,
-            layer_norm_eps=size.epsilon, pad_token_id=0,
-        )  # fmt: skip
-        model = BertModel(config, add_pooling_layer=False)
-        state = {name: torch.from_numpy(np.array(values)) for name, values in weights(packed)}
+        size, packed = self.packed.sizes, self.packed
+        model = BertModel(bert_config(packed, size.layers), add_pooling_layer=False)
+        state = {name: torch.from_numpy(np.array(values)) for name, values in weights(packed, range(size.layers))}
         # Of a quarter of a million rows a text needs a few dozen: they are unpacked as they are met.
         state["embeddings.word_embeddings.weight"] = torch.zeros(1, size.width)
         model.load_state_dict(state, strict=True)
@@ -133,9 +133,9 @@ class E5Encoder:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         prefix = self.tokens([PREFIX.strip()])[0]
-        room = self._packed.sizes.positions - 2 - len(prefix)
+        room = self.packed.sizes.positions - 2 - len(prefix)
         cut = [windows(ids, room) for ids in self.tokens(texts)]
-        flat = [[self._packed.begin, *prefix, *part, self._packed.end] for parts in cut for part in parts]
+        flat = [[self.packed.begin, *prefix, *part, self.packed.end] for parts in cut for part in parts]
         means = self._means(flat)
         counts = np.array([len(parts) for parts in cut])
         sums = np.add.reduceat(means, np.cumsum(counts) - counts, axis=0)
@@ -152,9 +152,8 @@ class E5Encoder:
             for batch in batches(order, flat):
                 longest = len(flat[batch[-1]])
                 mask = np.array([[at < len(flat[row]) for at in range(longest)] for row in batch])
-                ids = np.array([flat[row] + [self._packed.pad] * (longest - len(flat[row])) for row in batch])
-                known, places = np.unique(ids, return_inverse=True)
-                words = torch.from_numpy(self._words(known)[places.reshape(ids.shape)])
+                ids = np.array([flat[row] + [self.packed.pad] * (longest - len(flat[row])) for row in batch])
+                words = torch.from_numpy(self.words_of(ids))
                 seen = torch.from_numpy(mask)
                 said = self._model(
                     inputs_embeds=words.to(self._model.dtype), attention_mask=None if mask.all() else seen.long()
@@ -163,19 +162,32 @@ class E5Encoder:
                 out[batch] = torch.nn.functional.normalize(said, dim=1).numpy()
         return out
 
-    def _words(self, ids: NDArray[np.int64]) -> Vectors:
-        """Embeddings of some pieces."""
-        return self._packed.rows("emb.word", self.dimension, ids)
+    def words_of(self, ids: NDArray[np.int64]) -> Vectors:
+        """Embeddings of pieces; shape of ``ids`` and the dimension. Each piece is unpacked once."""
+        known, places = np.unique(ids, return_inverse=True)
+        return self.packed.rows("emb.word", self.dimension, known)[places.reshape(ids.shape)]
 
 
-def weights(packed: Packed) -> Iterable[tuple[str, Vectors]]:
-    """Every tensor but the words', by its name in transformers' BertModel."""
+def bert_config(packed: Packed, layers: int) -> Any:
+    """The shape of the model as transformers' BertModel takes it, with some of its layers and no words of its own."""
+    from transformers import BertConfig
+
+    size = packed.sizes
+    return BertConfig(
+        vocab_size=1, hidden_size=size.width, num_hidden_layers=layers, num_attention_heads=size.heads,
+        intermediate_size=size.inner, max_position_embeddings=size.positions, type_vocab_size=size.kinds,
+        layer_norm_eps=size.epsilon, pad_token_id=0,
+    )  # fmt: skip
+
+
+def weights(packed: Packed, layers: Iterable[int]) -> Iterable[tuple[str, Vectors]]:
+    """Every tensor but the words', of some layers, by its name in transformers' BertModel."""
     size = packed.sizes
     for ours, theirs in (("pos", "position"), ("type", "token_type")):
         yield f"embeddings.{theirs}_embeddings.weight", packed.vector(f"emb.{ours}").reshape(-1, size.width)
     for ours, theirs in (("w", "weight"), ("b", "bias")):
         yield f"embeddings.LayerNorm.{theirs}", packed.vector(f"emb.ln.{ours}")
-    for at in range(size.layers):
+    for at in layers:
         for ours, theirs in _LAYER.items():
             inputs = size.inner if ours == "fo" else size.width
             name = f"encoder.layer.{at}.{theirs}"

@@ -14,6 +14,7 @@ from stdalign.align import measure
 from stdalign.align.engine import Engine, Scored
 from stdalign.align.ready import Ready
 from stdalign.align.score import LEGS, Weights
+from stdalign.encode import load_together
 from stdalign.errors import CorpusError, UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.record import Record
@@ -157,19 +158,27 @@ def laws(
 
 
 def evaluate_file(
-    path: Path, *, workspace: Path | None = None, texts: Path | None = None, ablation: bool = False, accurate: bool = False
+    path: Path,
+    *,
+    workspace: Path | None = None,
+    texts: Path | None = None,
+    ablation: bool = False,
+    accurate: bool = False,
+    cross_encoder: Path | None = None,
 ) -> Scores:
     """Score alignments on a relevance file.
 
     Args:
         accurate: with the pretrained encoder as one more leg (extra ``accurate``).
+        cross_encoder: folder of a model that reads the first targets of each source with it; implies ``accurate``.
         path: relevance file. workspace: one that holds the laws; a temporary one is made where None.
         texts: folder with the law texts as CN/…, VN/…; by default ``texts`` beside the file's folder.
         ablation: score each leg on its own and each left out too.
     """
     queries = read_qrels(path)
     with laws(queries, workspace, texts or path.resolve().parent.parent / "texts") as (ws, ids):
-        engine = engine_of(ws, reader_of(ws.path) if accurate else None)
+        both = load_together(cross_encoder) if cross_encoder is not None else None
+        engine = engine_of(ws, reader_of(ws.path) if accurate or both else None, both)
         results = list(score_queries(ws, queries, ids, engine=engine))
         extra = _ablation(ws, queries, ids, engine) if ablation else {}
     return summarise(results, extra)

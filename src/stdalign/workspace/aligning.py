@@ -28,13 +28,13 @@ from stdalign.align.stringency import Rules
 from stdalign.align.table import AlignmentTable
 from stdalign.catalogue import Catalogue
 from stdalign.decision import State, standing, votes
-from stdalign.encode import load_encoder
+from stdalign.encode import load_encoder, load_together
 from stdalign.engines import encoding, held
 from stdalign.engines.local import LocalEngine
 from stdalign.errors import UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, AnalysedClause, Instrument
-from stdalign.ports import Encoder, Progress, Reranker, Vectors
+from stdalign.ports import Encoder, Progress, Reranker, Together, Vectors
 from stdalign.ports import Engine as Runs
 from stdalign.report.told import Told
 from stdalign.store import content, reviews
@@ -73,13 +73,14 @@ class Named(Holder, Protocol):
     def resolve(self, name: str, superseded: bool = False) -> list[Instrument]: ...
 
 
-def engine_of(holder: Holder, reader: Encoder | None = None) -> Engine:
+def engine_of(holder: Holder, reader: Encoder | None = None, together: Together | None = None) -> Engine:
     """An engine with what is known, the workspace's encoder and its calibration.
 
     Args:
         reader: a model that reads words in their order, for the leg of sentences (``reader_of``).
+        together: a model that reads two texts together; it needs a ``reader``.
     """
-    return make_engine(holder.knowledge, holder.keeping(), holder.db.meta("calibration", ""), reader)
+    return make_engine(holder.knowledge, holder.keeping(), holder.db.meta("calibration", ""), reader, together)
 
 
 def reader_of(folder: Path) -> Encoder:
@@ -91,12 +92,19 @@ def reader_of(folder: Path) -> Encoder:
     return load_encoder("e5", cache=folder / "sentences")
 
 
-def make_engine(knowledge: Knowledge, encoder: Encoder, calibration: str = "", reader: Encoder | None = None) -> Engine:
+def make_engine(
+    knowledge: Knowledge,
+    encoder: Encoder,
+    calibration: str = "",
+    reader: Encoder | None = None,
+    together: Together | None = None,
+) -> Engine:
     """An engine with everything that it needs of what is known.
 
     Args:
         calibration: a workspace's own map, as it keeps it.
         reader: a model that reads words in their order, for the leg of sentences.
+        together: a model that reads two texts together; it needs a ``reader``.
     """
     # What the catalogue says in each language is encoded once for an encoder, however often one aligns.
     hub = knowledge.once(
@@ -109,6 +117,7 @@ def make_engine(knowledge: Knowledge, encoder: Encoder, calibration: str = "", r
         relations=RelationModel.of(knowledge.relation_model),
         phrases=knowledge.phrases,
         reader=reader,
+        together=together,
     )
 
 
@@ -128,6 +137,7 @@ def align_names(
     reranker: Reranker | None = None,
     accurate: bool = False,
     superseded: bool = False,
+    cross_encoder: str | Path | None = None,
 ) -> AlignmentTable:
     """Align a source with each target; see ``Workspace.align``."""
     if not targets:
@@ -136,7 +146,8 @@ def align_names(
         raise UsageError(f"unknown level {level!r}", next_step=f"choose one of {', '.join(LEVELS)}")
     if top is not None and top < 1:
         raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
-    engine = engine_of(holder, reader_of(holder.path) if accurate else None)
+    both = load_together(cross_encoder) if cross_encoder is not None else None
+    engine = engine_of(holder, reader_of(holder.path) if accurate or both else None, both)
     left = engine.ready(side_of(holder, holder.resolve(source, superseded), level))
     topics = {article.address: tuple(sorted(article.topics)) for article in left.side.articles}
     told = Told(content.instruments(holder.db), topics)

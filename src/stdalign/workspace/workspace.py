@@ -199,6 +199,7 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
         reranker: str | Reranker | None = None,
         accurate: bool = False,
         superseded: bool = False,
+        cross_encoder: str | Path | None = None,
     ) -> AlignmentTable:
         """Typed, calibrated, explained pairs of a source with each target.
 
@@ -211,12 +212,14 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
                 a new order.
             accurate: read every sentence by the pretrained encoder too (extra ``accurate``): slower, better at the first place.
             superseded: of a jurisdiction also laws that no longer hold.
+            cross_encoder: folder of a model that reads the first targets of each article together with it
+                (``training/train_joint.py``); implies ``accurate``.
 
         Raises:
-            MissingExtra: ``accurate`` without the extra.
+            MissingExtra: ``accurate`` or ``cross_encoder`` without the extra.
             UnknownName: nothing by that name here.
             UsageError: no target, or a level or top that makes no sense.
-            EncoderError: the reranker's model cannot be loaded.
+            EncoderError: the model of the reranker, or of the cross-encoder, cannot be loaded.
         """
         from stdalign.encode import load_reranker
         from stdalign.workspace.aligning import align_names
@@ -228,7 +231,15 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
                 )
         chosen = load_reranker(reranker, online=self.online) if reranker else None
         return align_names(
-            self, source, targets, level=level, top=top, reranker=chosen, accurate=accurate, superseded=superseded
+            self,
+            source,
+            targets,
+            level=level,
+            top=top,
+            reranker=chosen,
+            accurate=accurate,
+            superseded=superseded,
+            cross_encoder=cross_encoder,
         )
 
     def calibrate(self) -> Calibration:
