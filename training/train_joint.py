@@ -37,7 +37,7 @@ SIZE = 5
 """Candidates of a step."""
 UNANSWERED = 0.3
 """Share of the queries without an answer that are learned from: they teach no order."""
-STEPS = 4
+STEPS = 2
 """Lists whose gradients are taken together."""
 TRUE = 0.3
 """Weight of telling a true pair from a false one, against the order within a list."""
@@ -53,7 +53,7 @@ class Trainer:
     def __init__(self, lower: Lower, upper: Any, room: int, rate: float, steps: int) -> None:
         self.lower, self.upper, self.room, self.steps = lower, upper, room, steps
         new = [upper.side, upper.scale, *upper.met.parameters()]
-        self.offset = torch.nn.Parameter(torch.tensor(-2.0))
+        self.offset = torch.nn.Parameter(torch.tensor(-3.0))
         self.optimiser = torch.optim.AdamW(
             [
                 {"params": list(upper.layer.parameters()), "lr": rate, "weight_decay": 0.02},
@@ -164,8 +164,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--layers", type=int, default=2, help="upper layers that read both texts")
     parser.add_argument("--room", type=int, default=80, help="most tokens of each text")
-    parser.add_argument("--rate", type=float, default=4e-5)
-    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=8e-5)
+    parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--digests", type=int, default=240, help="lists of digests learned from first")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=1, help="folds at a time, each a process of one thread")
@@ -207,13 +207,14 @@ def main() -> None:
             trainer.run(own, draws, f"fold {fold}, epoch {epoch}" if fold >= 0 else f"all, epoch {epoch}")
         left = [at for at in known if mine[at] == fold]
         said = dict(zip(left, said_of(lower, made, [lists[at] for at in left], a.room), strict=True))
-        return made.state_dict() if fold < 0 else None, said
+        state = {name: value.numpy() for name, value in made.state_dict().items()}
+        return state if fold < 0 else None, said
 
     held: dict[int, NDArray[np.float32]] = {}
     for state, said in forked(learn, [-1, *range(a.folds)], a.jobs):
         held |= said
         if state is not None:
-            upper.load_state_dict(state)
+            upper.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
     held_scores(queries, lists, known, held, a, lower, upper, looked)
 
 

@@ -95,10 +95,11 @@ def upper_layers(packed: Packed, lower: int, state: dict[str, Any] | None = None
             super().__init__()
             config = bert_config(packed, size.layers)
             config._attn_implementation = "sdpa"
-            self.layer = torch.nn.ModuleList([BertLayer(config) for _ in range(size.layers - lower)])
+            one: Any = BertLayer
+            self.layer = torch.nn.ModuleList([one(config) for _ in range(size.layers - lower)])
             self.side = torch.nn.Parameter(torch.zeros(2, size.width))
             self.met = torch.nn.Linear(2 * size.width, 1)
-            self.scale = torch.nn.Parameter(torch.tensor(12.0))
+            self.scale = torch.nn.Parameter(torch.tensor(6.0))
             self.mean = torch.nn.Parameter(torch.zeros(size.width), requires_grad=False)
 
         def forward(self, rows: Any, side: Any, seen: Any) -> Any:
