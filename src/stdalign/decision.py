@@ -99,7 +99,7 @@ def draft_of(
     """
     for field, text in (("source", source), ("target", target), *(("jointly_with", one) for one in jointly_with)):
         if not (_ADDRESS.fullmatch(text) or (field == "target" and _COUNTRY.fullmatch(text))):
-            raise WrongValue("not an address", where=field, next_step="an address like ID#art_21")
+            raise WrongValue(f"not an address {text[:60]!r}", where=field, next_step="an address like ID#art_21")
     plain, asked = _plain("reason", reason), _plain("conditions", conditions)
     if token and not (token.isprintable() and len(token) <= TOKEN_MOST):
         raise WrongValue("not a token", where="token", next_step=f"up to {TOKEN_MOST} printable characters")
@@ -124,7 +124,7 @@ def _member(kind: type[Word], field: str, text: str) -> Word:
         return kind(text.strip().lower())
     except ValueError:
         words = ", ".join(one.value or "nothing" for one in kind)
-        raise WrongValue(f"unknown {field}", where=field, next_step=f"choose of {words}") from None
+        raise WrongValue(f"unknown {field} {text[:60]!r}", where=field, next_step=f"choose of {words}") from None
 
 
 def signature(name: str) -> str:

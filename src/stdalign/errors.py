@@ -93,6 +93,10 @@ class UnknownName(UsageError, LookupError):
 class WrongValue(UnknownName):
     """A field that does not take this value: ``where`` names the field, ``next_step`` what it takes."""
 
+    def __str__(self) -> str:
+        text = self.what if self.where in self.what else f"{self.what}: {self.where}"
+        return f"{text}. Next: {self.next_step}" if self.next_step else text
+
 
 class MissingExtra(UsageError, ImportError):
     """An optional dependency is not installed."""

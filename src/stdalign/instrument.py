@@ -77,7 +77,11 @@ def known_of(about: Mapping[str, str]) -> dict[str, Any]:
     """
     for name, words in (("standing", STANDINGS), ("degree", DEGREES)):
         if about.get(name) and about[name] not in words:
-            raise WrongValue(f"unknown {name}", where=name, next_step=f"choose of {', '.join(words).removeprefix(', ')}")
+            raise WrongValue(
+                f"unknown {name} {about[name][:60]!r}",
+                where=name,
+                next_step=f"choose of {', '.join(words).removeprefix(', ')}",
+            )
     found: dict[str, Any] = {
         name: tuple(piece.strip() for piece in text.split(";") if piece.strip()) if name in LISTS else text
         for name, text in about.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import orjson
@@ -28,6 +28,8 @@ SORTS = ("position", "-probability", "probability", "-score", "score", "-strengt
 PAGE_MOST = 200
 SEVERAL_MOST = 20
 """Names that one filter takes."""
+_SAID_MOST = 60
+"""Characters of a wrong value that are repeated."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 _ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}#[^\s#~/\x00-\x1f]{1,200}\Z")
 _NUMBER = re.compile(r"[0-9]{1,4}\Z")
@@ -59,7 +61,7 @@ class Choices:
         """
         code = text if text in self.jurisdictions else text.strip().upper()
         if code not in self.jurisdictions:
-            raise wrong(field, "jurisdiction", self.jurisdictions)
+            raise wrong(field, "jurisdiction", self.jurisdictions, text)
         return code
 
     def several(self, field: str, text: str) -> tuple[str, ...]:
@@ -83,14 +85,29 @@ class Choices:
         """
         known: tuple[str, ...] = getattr(self, f"{field}s")
         if text not in known:
-            raise wrong(field, field, known)
+            raise wrong(field, field, known, text)
         return text
 
 
-def wrong(field: str, what: str, choices: tuple[str, ...]) -> WrongValue:
-    """The error for a value that is not among the choices; the value itself is not repeated."""
+def wrong(field: str, what: str, choices: Sequence[str], given: str = "") -> WrongValue:
+    """The error for a value that is not among the choices.
+
+    Args:
+        field: its name. what: what the value should be.
+        choices: what there is.
+        given: the value; its neighbour among the choices is named. Answers of the service leave the sentence out.
+
+    >>> print(wrong("sector", "sector", ("construction", "mining"), "Constructoin"))
+    unknown sector 'Constructoin' (do you mean construction?). Next: choose of construction, mining
+    """
+    from difflib import get_close_matches
+
+    by_case = {one.casefold().replace("_", "-"): one for one in choices}
+    near = get_close_matches(given.casefold().replace("_", "-"), by_case, 1, 0.7) if given else []
+    said = f" {given[:_SAID_MOST]!r}" if given else ""
+    hint = f" (do you mean {by_case[near[0]]}?)" if near else ""
     return WrongValue(
-        f"unknown {what}", where=field, next_step=f"choose of {', '.join(choices) or 'nothing: there are none'}"
+        f"unknown {what}{said}{hint}", where=field, next_step=f"choose of {', '.join(choices) or 'nothing: there are none'}"
     )
 
 
@@ -167,7 +184,7 @@ def _values(allowed: tuple[str, ...]) -> Callable[[str, str, Choices], tuple[str
     def read(name: str, text: str, _: Choices) -> tuple[str, ...]:
         found = tuple("" if piece == "nothing" else piece for piece in text.split(","))
         if len(found) > 10 or not set(found) <= set(allowed):
-            raise wrong(name, name, tuple(sorted(value or "nothing" for value in allowed)))
+            raise wrong(name, name, tuple(sorted(value or "nothing" for value in allowed)), text)
         return found
 
     return read
@@ -208,7 +225,7 @@ def _truth(name: str, text: str, _: Choices) -> bool:
 def _one(allowed: tuple[str, ...]) -> Callable[[str, str, Choices], str]:
     def read(name: str, text: str, _: Choices) -> str:
         if text not in allowed:
-            raise wrong(name, name, allowed)
+            raise wrong(name, name, allowed, text)
         return text
 
     return read
@@ -217,7 +234,7 @@ def _one(allowed: tuple[str, ...]) -> Callable[[str, str, Choices], str]:
 def _fields(name: str, text: str, _: Choices) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(text.split(",")))
     if not set(found) <= set(FIELDS):
-        raise wrong(name, "field", FIELDS)
+        raise wrong(name, "field", FIELDS, text)
     return found
 
 

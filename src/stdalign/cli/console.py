@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stdalign.cli.output import check_output, is_stdout, put
 from stdalign.cli.stdout import is_unicode
 from stdalign.errors import UsageError
 
@@ -29,6 +33,10 @@ FormatOption = Annotated[
     str, typer.Option("--format", "-f", help="table, jsonl, json or csv; a table on a terminal, else jsonl.")
 ]
 FORMATS = ("table", "jsonl", "json", "csv")
+FLAT = ("table", "csv", "xlsx")
+"""Formats that have a cell for each value."""
+FILES = ("jsonl", "json", "csv", "xlsx")
+"""Formats of a file of rows, which are its ending too."""
 _LEAST = 14
 """Characters that a column of text has at least."""
 _TEXT = 80
@@ -37,6 +45,52 @@ _BETWEEN = 3
 """Blanks between two columns."""
 CELL = 300
 """Characters of a cell of a table at most; the other formats have everything."""
+
+
+@dataclass
+class Asked:
+    """What was asked of a command beside its own options: silence, a file for its rows."""
+
+    quiet: bool = False
+    output: Path | None = None
+    held: bytearray = field(default_factory=bytearray)
+    rows: int = 0
+
+    @property
+    def filed(self) -> bool:
+        """Whether the rows go into a file."""
+        return not is_stdout(self.output)
+
+
+_ASKED: ContextVar[Asked] = ContextVar("asked", default=Asked())  # noqa: B039 - never written to
+
+
+@contextmanager
+def asking(quiet: bool = False, output: Path | None = None, force: bool = False) -> Iterator[None]:
+    """Run a command with its shared options; its rows are written at the end, so that a failure leaves no half of a file.
+
+    Raises:
+        UsageError: the file cannot or must not be written; before any work.
+    """
+    check_output(output, force)
+    asked = Asked(quiet, output)
+    before = _ASKED.set(asked)
+    try:
+        try:
+            yield
+        except typer.Exit:  # rows that say what is wrong
+            _filed(asked, force)
+            raise
+        _filed(asked, force)
+    finally:
+        _ASKED.reset(before)
+
+
+def _filed(asked: Asked, force: bool) -> None:
+    if asked.filed:
+        put(asked.output, bytes(asked.held), force)
+        counted = f"{asked.rows} {'row' if asked.rows == 1 else 'rows'}" if asked.rows or not asked.held else "written"
+        say(f"{counted}: {asked.output}")
 
 
 def desk(workspace: Path) -> Desk:
@@ -55,38 +109,70 @@ def form(format: str) -> str:
     """The format asked for, or the one that fits where the output goes.
 
     Raises:
-        UsageError: no such format.
+        UsageError: no such format, or a file whose ending names none.
     """
-    chosen = format or ("table" if sys.stdout.isatty() else "jsonl")
-    if chosen not in FORMATS:
-        raise UsageError(f"unknown format {chosen!r}", next_step=f"give --format {', '.join(FORMATS)}")
+    asked = _ASKED.get()
+    allowed = FILES if asked.filed else FORMATS
+    if not format and asked.filed and asked.output is not None:
+        chosen = asked.output.suffix.lower().lstrip(".") if asked.output.is_file() or not asked.output.exists() else "jsonl"
+        if chosen not in FILES:
+            endings = ", ".join(f".{one}" for one in FILES)
+            raise UsageError("no format has this ending", where=str(asked.output), next_step=f"end the name with {endings}")
+        return chosen
+    chosen = format or ("table" if sys.stdout.isatty() and not asked.filed else "jsonl")
+    if chosen not in {*allowed, "table"}:
+        raise UsageError(f"unknown format {chosen!r}", next_step=f"give --format {', '.join(allowed)}")
     return chosen
 
 
 def lines(rows: Iterable[dict[str, Any]], format: str = "", columns: Sequence[str] = ()) -> None:
-    """Rows on stdout; ``columns`` chooses those of a table or CSV, all by default."""
-    chosen = form(format)
+    """Rows on stdout or in the file asked for; ``columns`` chooses those of a table or CSV, all by default."""
+    chosen, ascii_only = form(format), not (is_unicode() or _ASKED.get().filed)
     if chosen == "jsonl":
         for row in rows:
-            sys.stdout.write(json.dumps(row, ensure_ascii=not is_unicode()) + "\n")
-    elif chosen == "json":
-        typer.echo(json.dumps(list(rows), ensure_ascii=not is_unicode(), indent=1))
+            _emit(json.dumps(row, ensure_ascii=ascii_only) + "\n", 1)
+        return
+    found = list(rows)
+    if chosen == "json":
+        _emit(json.dumps(found, ensure_ascii=ascii_only, indent=1) + "\n", len(found))
+        return
+    names = list(columns) or list(dict.fromkeys(name for row in found for name in row))
+    if chosen == "xlsx":
+        from stdalign.spreadsheet import sheet
+
+        _emit(sheet([[cell(row.get(name)) for name in names] for row in found], names), len(found))
+    elif chosen == "csv":
+        _emit(("\ufeff" if _ASKED.get().filed else "") + csv_text(found, names), len(found))  # spreadsheets need the mark
     else:
-        found = list(rows)
-        names = list(columns) or list(dict.fromkeys(name for row in found for name in row))
-        sys.stdout.write(csv_text(found, names) if chosen == "csv" else table_text(found, names, _width()))
+        _emit(table_text(found, names, _width()), len(found))
+
+
+def whole(made: str | bytes) -> None:
+    """A page or document, which is no rows, to where the rows would go."""
+    text = made if isinstance(made, str) else made.decode()
+    _emit(text if text.endswith("\n") else text + "\n", 0)
+
+
+def _emit(made: str | bytes, rows: int) -> None:
+    """A piece of the output, to where it was asked for."""
+    asked = _ASKED.get()
+    if asked.filed:
+        asked.held += made if isinstance(made, bytes) else made.encode()
+        asked.rows += rows
+    elif isinstance(made, str):
+        sys.stdout.write(made)
 
 
 def machine(rows: Iterable[dict[str, Any]]) -> None:
     """Rows that stand beside a summary for people: as JSON lines where a program reads them, not on a terminal."""
-    if not sys.stdout.isatty():
+    if not sys.stdout.isatty() and not _ASKED.get().filed:
         lines(rows, "jsonl")
 
 
 def report(made: dict[str, Any], items: str, columns: Sequence[str], format: str) -> None:
-    """A report on stdout: whole as JSON, its items as a table (of some columns) or CSV (of all)."""
+    """A report on stdout: whole as JSON, its items as a table (of some columns), CSV or XLSX (of all)."""
     chosen = form(format)
-    if chosen in ("table", "csv"):
+    if chosen in FLAT:
         lines(made[items], chosen, columns if chosen == "table" else ())
     else:
         lines([made], format)
@@ -199,7 +285,9 @@ def csv_text(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
 
 
 def say(text: str) -> None:
-    typer.echo(text, err=True)
+    """A word for people, on stderr; none where silence was asked for."""
+    if not _ASKED.get().quiet:
+        typer.echo(text, err=True)
 
 
 class Bar:
@@ -211,7 +299,7 @@ class Bar:
         self._stage = ""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        if not sys.stderr.isatty():
+        if not sys.stderr.isatty() or _ASKED.get().quiet:
             return
         if self._bar is None:
             from rich.console import Console

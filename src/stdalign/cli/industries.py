@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from stdalign.cli.console import DEFAULT, FormatOption, KnowledgeOption, WorkspaceOption, codes, desk, form, lines
+from stdalign.cli.console import DEFAULT, FLAT, FormatOption, KnowledgeOption, WorkspaceOption, codes, desk, form, lines
 
 app = typer.Typer()
 industry_app = typer.Typer(
@@ -66,5 +66,5 @@ def show_subject(
 
 
 def _shown(made: Any, format: str) -> None:
-    flat = form(format) in ("table", "csv")
+    flat = form(format) in FLAT
     lines(made.table() if flat else (row.to_dict() for row in made.rows), format)

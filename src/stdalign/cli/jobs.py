@@ -21,6 +21,7 @@ from stdalign.cli.console import (
     lines,
     machine,
     say,
+    whole,
 )  # fmt: skip
 from stdalign.cli.instruments import (
     DateOption,
@@ -185,7 +186,12 @@ def split(
     kind: KindOption = None,
     knowledge: KnowledgeOption = None,
     report: Annotated[bool, typer.Option(help="One page to judge the reading by, instead of the clauses.")] = False,
-    format: FormatOption = "",
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format", "-f", help="table, jsonl, json, csv, or akn (Akoma Ntoso); a table on a terminal, else jsonl."
+        ),
+    ] = "",
 ) -> None:
     """Split a text into clauses: one object a clause in document order."""
     from stdalign.pipeline import split as split_file
@@ -194,14 +200,14 @@ def split(
     if report:
         from stdalign.splitting.report import report_of
 
-        typer.echo(report_of(result, file.name))
+        whole(report_of(result, file.name))
         return
     for finding in result.warnings:
         say(f"{finding.code}: {finding.message} [{finding.start}:{finding.end}]")
     if format == "akn":
         from stdalign.export.akn import to_akn
 
-        typer.echo(to_akn(result))
+        whole(to_akn(result))
         return
     lines(result.rows(), format, _CLAUSES if form(format) == "table" else ())
 
@@ -356,10 +362,18 @@ def evaluate(
         Path | None,
         typer.Option("--cross-encoder", help="Folder of a model that reads the first targets with their source."),
     ] = None,
+    encoder: Annotated[
+        str | None,
+        typer.Option(help="Of the workspace made for QRELS.tsv: builtin, e5, sentence-transformers:NAME_OR_PATH."),
+    ] = None,
+    online: OnlineOption = False,
     format: FormatOption = "",
     workspace: Annotated[Path | None, typer.Option("--workspace", "-w", help="Workspace that holds the laws.")] = None,
 ) -> None:
     """Scores on gold data: ranking (QRELS.tsv), analysis (FRAMES.jsonl), relation and stringency (PAIRS.sssom.tsv)."""
+    ranks = gold is not None and gold.suffix != ".jsonl" and not gold.name.endswith(".sssom.tsv")
+    if encoder is not None and not ranks:
+        raise UsageError("only a ranking needs an encoder", next_step="give QRELS.tsv, or leave --encoder out")
     if gold is not None and gold.suffix == ".jsonl":
         from stdalign.judge.frames import evaluate_frames
         from stdalign.knowledge import Knowledge
@@ -380,7 +394,14 @@ def evaluate(
     from stdalign.judge.ranking import evaluate_file
 
     ranked = evaluate_file(
-        gold, workspace=workspace, texts=texts, ablation=ablation, accurate=accurate, cross_encoder=cross_encoder
+        gold,
+        workspace=workspace,
+        texts=texts,
+        ablation=ablation,
+        accurate=accurate,
+        cross_encoder=cross_encoder,
+        encoder=encoder,
+        online=online,
     )
     for line in ranked.lines():
         say(line)

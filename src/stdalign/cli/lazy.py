@@ -14,6 +14,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from stdalign.cli.shared import complete
+
 
 @cache
 def table() -> dict[str, tuple[str, str]]:
@@ -29,6 +31,7 @@ def command_of(module: str, name: str) -> Any:
         KeyError: the module has none.
     """
     found: typer.Typer = import_module(f"stdalign.cli.{module}").app
+    complete(found)
     if name in (group.name for group in found.registered_groups):
         own = next(group for group in found.registered_groups if group.name == name)
         assert own.typer_instance is not None

@@ -16,6 +16,8 @@ from stdalign.cli.entry import app
 _HEAD = [
     "Rows are shown as a table on a terminal, and written as JSON lines into a file or pipe; `--format` chooses. `stdalign",
     "--install-completion` adds completion to the shell. Exit code 0, 1 for a problem in the data, 2 for wrong use.",
+    "Every command takes `--quiet` (`-q`): no word beside the rows; faults are still told. Countries, topics, sectors … are listed by",
+    "`stdalign list`; the folder of the workspace may stand in `STDALIGN_WORKSPACE`.",
     "",
     "Made from the code by `python -m stdalign.cli.reference`; a test compares.",
     "",
@@ -37,6 +39,8 @@ def _walk(command: Any, path: str, lines: list[str]) -> None:
         return
     lines.extend([f"## {path}", "", (command.help or "").strip(), ""])
     for item in command.params:
+        if item.name == "quiet":
+            continue
         names = ", ".join(item.opts) if item.param_type_name == "option" else item.metavar or item.name.upper()
         lines.append(f"- `{names}` {getattr(item, 'help', '') or ''}".rstrip())
     lines.extend(["", f"    {(command.epilog or '').removeprefix('Example: ')}", ""])

@@ -9,6 +9,7 @@ import typer
 
 from stdalign.cli.console import (
     DEFAULT,
+    FLAT,
     FormatOption,
     SupersededOption,
     WorkspaceOption,
@@ -61,7 +62,7 @@ def matrix(
     with desk(workspace) as at:
         made = at.matrix(theme=theme, sector=sector, language=language, past=superseded)
     rows = [row.to_dict() for row in made.rows]
-    if form(format) in ("table", "csv"):
+    if form(format) in FLAT:
         rows = [{**row, **row["cells"]} for row in rows]
     lines(rows, format, ("id", "theme", *made.countries) if form(format) == "table" else ())
 
@@ -112,7 +113,7 @@ def responsibilities(
     with desk(workspace) as at:
         made = at.responsibilities(codes(among), bearer, topic, superseded)
     rows = [{**row.to_dict(), "total": row.total} for row in made.rows]
-    if form(format) in ("table", "csv"):
+    if form(format) in FLAT:
         rows = [{**row, **{code: len(found) or None for code, found in row["clauses"].items()}} for row in rows]
     lines(rows, format, ("bearer", "topic", "total", *made.countries))
 
@@ -234,12 +235,14 @@ def keys_revoke(prefix: str, workspace: WorkspaceOption = DEFAULT) -> None:
 
 
 @corpora_app.command("check", epilog="Example: stdalign corpora check")
-def corpora_check(corpora: Annotated[Path | None, typer.Option(help="Folder; by default what ships.")] = None) -> None:
+def corpora_check(
+    corpora: Annotated[Path | None, typer.Option(help="Folder; by default what ships.")] = None, format: FormatOption = ""
+) -> None:
     """Test all links, addresses, scripts and units; exit code 1 where something is wrong."""
     from stdalign.check import check_corpora
 
     faults = check_corpora(corpora)
-    lines(fault.to_dict() for fault in faults)
+    lines((fault.to_dict() for fault in faults), format)
     say(f"{len(faults)} faults" if faults else "all holds")
     raise typer.Exit(1 if faults else 0)
 
@@ -305,6 +308,7 @@ def doctor(
     repair: Annotated[
         bool, typer.Option("--repair", help="Make again from the database what is derived and damaged.")
     ] = False,
+    format: FormatOption = "",
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
     """What is installed, which encoder, what is wrong; exit code 1 where something is."""
@@ -318,5 +322,5 @@ def doctor(
         for line in repaired(workspace):
             say(line)
     found: list[dict[str, Any]] = examine(workspace, deep or repair)
-    lines(found)
+    lines(found, format)
     raise typer.Exit(0 if all(row["ok"] for row in found) else 1)

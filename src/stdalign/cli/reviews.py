@@ -180,11 +180,11 @@ def review_orphans(format: FormatOption = "", workspace: WorkspaceOption = DEFAU
 
 
 @review_app.command("audit", epilog="Example: stdalign review audit")
-def review_audit(workspace: WorkspaceOption = DEFAULT) -> None:
+def review_audit(format: FormatOption = "", workspace: WorkspaceOption = DEFAULT) -> None:
     """Check the chain of decisions; exit code 1 where it is broken."""
     with desk(workspace) as at:
         found = at.audit()
-    lines(one.to_dict() for one in found)
+    lines((one.to_dict() for one in found), format)
     say("the chain is whole" if not found else f"{len(found)} faults")
     raise typer.Exit(1 if found else 0)
 

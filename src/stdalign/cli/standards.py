@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stdalign.cli.console import FormatOption, KnowledgeOption, form, lines
+from stdalign.cli.console import FLAT, FormatOption, KnowledgeOption, form, lines
 
 app = typer.Typer()
 standards_app = typer.Typer(help="National standards, and the international ones they adopt.", no_args_is_help=True)
@@ -57,7 +57,7 @@ def show_adoptions(
     from stdalign.workspace.registers import adoption_table
 
     made = adoption_table(Knowledge.load(knowledge), parent)
-    flat = form(format) in ("table", "csv")
+    flat = form(format) in FLAT
     lines(made.table() if flat else (row.to_dict() for row in made.rows), format)
 
 

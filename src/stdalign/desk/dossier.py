@@ -57,7 +57,7 @@ class Dossiers(Pairs, Reports):
         shown = tuple(dict.fromkeys(code for code in (language, second) if code))
         for code in shown:
             if code not in word_languages():
-                raise wrong("language", "language", word_languages())
+                raise wrong("language", "language", word_languages(), code)
         topic, sector = self._word("topic", topic), self._word("sector", sector)
         if hazard and hazard not in self.knowledge.termbase.concepts:
             raise UnknownName("no such concept", next_step="search the terms for a word of it")

@@ -32,7 +32,7 @@ def listing(kind: str, knowledge: Knowledge, word: str = "") -> Rows:
     ['safety-helmet']
     """
     if kind not in KINDS:
-        raise wrong("kind", "kind", KINDS)
+        raise wrong("kind", "kind", KINDS, kind)
     if kind == "terms":
         return _terms(knowledge, word)
     asked = fold(word.strip())

@@ -179,7 +179,7 @@ class Reading(Base):
         """
         codes = None if jurisdictions is None else [self.choices.jurisdiction("in", code) for code in jurisdictions]
         if language is not None and language not in self.choices.law_languages:
-            raise wrong("language", "language", self.choices.law_languages)
+            raise wrong("language", "language", self.choices.law_languages, language)
         return self.workspace.search(words, jurisdictions=codes, language=language, top=top, superseded=superseded)
 
     def concepts_of(self, words: str) -> set[str]:

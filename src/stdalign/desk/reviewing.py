@@ -62,7 +62,7 @@ class Reviewing(Base):
         """
         view = "second" if second else view
         if view not in queue.VIEWS:
-            raise wrong("view", "view", queue.VIEWS)
+            raise wrong("view", "view", queue.VIEWS, view)
         if view in ("mine", "done") and not reviewer:
             raise UsageError(f"the view {view} is of a reviewer", next_step="name the reviewer")
         own = self._code("country", country) or ""
@@ -112,7 +112,7 @@ class Reviewing(Base):
         who, asks = signature(assignee), signature(by)
         known = assignments.people(self._db) | {asks}
         if who not in known:
-            raise wrong("assignee", "person", tuple(sorted(known)))
+            raise wrong("assignee", "person", tuple(sorted(known)), who)
         for pair in pairs:
             reviews.pair_row(self._db, *pair)
         return assignments.assign(self._db, pairs, who, asks)
@@ -226,7 +226,7 @@ class Reviewing(Base):
             WrongValue: no such decision, or a limit that makes no sense.
         """
         if decision and decision not in decisions.CHOICES["decision"]:
-            raise wrong("decision", "decision", decisions.CHOICES["decision"])
+            raise wrong("decision", "decision", decisions.CHOICES["decision"], decision)
         return reviews.listed(self._db, after, _limit(limit), reviewer, decision)
 
     def newest_reviews(self, limit: int) -> list[Review]:
@@ -261,7 +261,7 @@ class Reviewing(Base):
         """
         for name, word, words in (("by", by, report.SPEAKERS), ("on", on, report.MATTERS)):
             if word not in words:
-                raise wrong(name, name, words)
+                raise wrong(name, name, words, word)
         past = {pair: [one for one, _ in found] for pair, found in reviews.all_by_pair(self._db).items()}
         return report.agreement(past, by, on, queue.topics_of(self._db, past) if topics else None)
 
@@ -425,11 +425,12 @@ class Reviewing(Base):
 def _wrong_cell(at: int, row: dict[str, str], error: StdalignError) -> str:
     """What is wrong with a row, for whoever filled it in: the cell, what stands there, and the choices."""
     field = error.where if error.where in decisions.FIELDS else ""
-    place = f"row {at}, column {field} ({row[field][:40]!r}): " if field else f"row {at}: "
+    stands = f" ({row[field][:40]!r})" if field and repr(row[field]) not in error.what else ""
+    place = f"row {at}, column {field}{stands}: " if field else f"row {at}: "
     return f"{place}{error.what}; {error.next_step}" if error.next_step else place + error.what
 
 
 def _limit(count: int) -> int:
     if not 1 <= count <= LIST_MOST:
-        raise wrong("limit", "limit", ("1", f"… {LIST_MOST}"))
+        raise wrong("limit", "limit", ("1", f"… {LIST_MOST}"), str(count))
     return count

@@ -54,7 +54,7 @@ class Worklists(Pairs):
             WrongValue: no such country, or none of ``mine``, ``ours``, ``disputed``, ``all``.
         """
         if whose not in WHOSE:
-            raise wrong("whose", "whose", WHOSE)
+            raise wrong("whose", "whose", WHOSE, whose)
         past = {pair: [review for review, _ in found] for pair, found in reviews.all_by_pair(self._db).items()}
         countries = {one.id: one.jurisdiction for one in self.laws()}
         return worked(

@@ -131,12 +131,27 @@ _CODES = {"UDHR": "INT", "ILO": "INT"}
 
 @contextmanager
 def laws(
-    queries: list[Query], workspace: Path | None, texts: Path
+    queries: list[Query], workspace: Path | None, texts: Path, encoder: str | None = None, online: bool = False
 ) -> Iterator[tuple[Workspace, dict[tuple[str, str], str]]]:
-    """A workspace that holds every law named, and the instrument id of each (jurisdiction, file)."""
+    """A workspace that holds every law named, and the instrument id of each (jurisdiction, file).
+
+    Args:
+        queries: what is asked.
+        workspace: one that holds the laws; a temporary one is made where None.
+        texts: folder of the laws for it.
+        encoder: of the temporary one; the built-in one where None.
+        online: ask a model hub for a model that is not on this machine.
+
+    Raises:
+        UsageError: a law is not there, or an encoder for a workspace that has its own.
+    """
+    if workspace is not None and encoder is not None:
+        raise UsageError(
+            "a workspace has its own encoder", where=str(workspace), next_step="leave --encoder or --workspace out"
+        )
     names = {(q.jurisdiction, q.file) for q in queries} | {(q.target_jurisdiction, q.target_file) for q in queries}
     if workspace is not None:
-        with Workspace.open(workspace) as ws:
+        with Workspace.open(workspace, online=online) as ws:
             by_source = {i.source: i.id for i in ws.instruments()}
             lost = sorted(file for _, file in names if Path(file).name not in by_source)
             if lost:
@@ -146,7 +161,10 @@ def laws(
                 )
             yield ws, {name: by_source[Path(name[1]).name] for name in names}
         return
-    with tempfile.TemporaryDirectory() as folder, Workspace.create(Path(folder) / "ws") as ws:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Workspace.create(Path(folder) / "ws", encoder=encoder, online=online) as ws,
+    ):
         ids = {}
         for at, (code, file) in enumerate(sorted(names)):
             places = (texts / code / file, texts / "more" / code / file)
@@ -165,18 +183,26 @@ def evaluate_file(
     ablation: bool = False,
     accurate: bool = False,
     cross_encoder: Path | None = None,
+    encoder: str | None = None,
+    online: bool = False,
 ) -> Scores:
     """Score alignments on a relevance file.
 
     Args:
-        accurate: with the pretrained encoder as one more leg (extra ``accurate``).
+        path: relevance file.
+        workspace: one that holds the laws; a temporary one is made where None.
         cross_encoder: folder of a model that reads the first targets of each source with it; implies ``accurate``.
-        path: relevance file. workspace: one that holds the laws; a temporary one is made where None.
         texts: folder with the law texts as CN/…, VN/…; by default ``texts`` beside the file's folder.
         ablation: score each leg on its own and each left out too.
+        accurate: with the pretrained encoder as one more leg (extra ``accurate``).
+        encoder: of the temporary workspace; the built-in one where None.
+        online: ask a model hub for a model that is not on this machine.
+
+    Raises:
+        UsageError: a law text is not there, or an encoder is given for a workspace that has its own.
     """
     queries = read_qrels(path)
-    with laws(queries, workspace, texts or path.resolve().parent.parent / "texts") as (ws, ids):
+    with laws(queries, workspace, texts or path.resolve().parent.parent / "texts", encoder, online) as (ws, ids):
         both = load_together(cross_encoder) if cross_encoder is not None else None
         engine = engine_of(ws, reader_of(ws.path) if accurate or both else None, both)
         results = list(score_queries(ws, queries, ids, engine=engine))

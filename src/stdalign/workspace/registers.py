@@ -36,7 +36,7 @@ def standard_rows(
     """
     topics = known.vocabulary["topics"]
     if topic is not None and topic not in topics:
-        raise wrong("topic", "topic", tuple(topics))
+        raise wrong("topic", "topic", tuple(topics), topic)
     code = known.code(jurisdiction) if jurisdiction else None
     return standards(known.standards, jurisdiction=code, topic=topic, adopts=adopts, word=word)
 
@@ -76,7 +76,7 @@ def common_rows(known: Knowledge, jurisdictions: Sequence[str], topic: str | Non
     """
     topics = known.vocabulary["topics"]
     if topic is not None and topic not in topics:
-        raise wrong("topic", "topic", tuple(topics))
+        raise wrong("topic", "topic", tuple(topics), topic)
     codes = list(dict.fromkeys(known.code(one) for one in jurisdictions))
     return [
         {**one.to_dict(), "identical": one.identical, "said": said(one)} for one in common(known.standards, codes, topic)
