@@ -172,5 +172,33 @@ def test_the_same_at_the_command_line_the_api_and_on_a_page(ws: Workspace, tmp_p
         assert client.get("/api/v1/instruments/vn-old").json()["standing"] == "superseded"
 
 
+def test_decisions_are_carried_over_by_a_button(ws: Workspace, tmp_path: Path) -> None:
+    decided(ws)
+    ws.ingest(NEW, jurisdiction="VN", id="vn-new", name="new.md")
+    desk, where = Desk(ws), "/instruments/vn-old/differences?to=vn-new&lang=vi"
+    keys = {name: desk.make_key(name, [name])[1] for name in ("admin", "review")}
+    with TestClient(create_app(tmp_path / "ws", Settings(read_rate=0, write_rate=0))) as client:
+        client.headers["origin"] = "http://testserver"
+        assert (
+            "cần xem lại" in client.get(where).text
+            and 'action="/instruments/vn-old/carry-over"' not in client.get(where).text
+        )
+        client.post("/sign-in", data={"key": keys["review"], "next": where})
+        assert "admin" in client.get(where).text
+        assert client.post("/instruments/vn-old/carry-over", data={"to": "vn-new"}).status_code == 403
+        client.post("/sign-in", data={"key": keys["admin"], "next": where})
+        assert 'action="/instruments/vn-old/carry-over"' in client.get(where).text
+        before = len(ws.reviews())
+        done = client.post(
+            "/instruments/vn-old/carry-over", data={"to": "vn-new", "supersede": "true"}, follow_redirects=False
+        )
+        count = len(ws.reviews()) - before
+        assert done.status_code == 303 and count and done.headers["location"].endswith(f"carried={count}#again")
+        after = client.get(done.headers["location"]).text
+        assert f"{count} đã có" in after
+        assert "/pair/cn-one%3Aart_" in after
+        assert ws.instruments("VN")[0].standing == "superseded"
+
+
 def decided_rows(ws: Workspace) -> list[Any]:
     return list(Desk(ws).decision_rows())

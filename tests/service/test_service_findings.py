@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from typing import Any
 
@@ -192,6 +194,48 @@ def test_several_pairs_are_decided_at_once_and_found_again(client: TestClient, k
     mine = page(client, "/reviews/decided?whose=mine")
     assert f"{len(pairs)} rows" in mine and "?decision=withdraw#decide" in mine
     assert "0 rows" in page(client, "/reviews/decided?whose=disputed")
+
+
+def test_an_assignment_is_taken_back_on_the_page(client: TestClient, keys: dict[str, str]) -> None:
+    client.post("/sign-in", data={"key": keys["review"], "next": "/reviews"})
+    asked = "/reviews/bulk?source=CN&target=VN"
+    pairs = re.findall(r'name="pair" value="([^"]+)"', page(client, asked))
+    head, sent = {"origin": "http://testserver"}, {"pair": pairs, "back": asked, "assignee": "Binh"}
+    client.post("/reviews/bulk", data={**sent, "assign": "true"}, headers=head, follow_redirects=False)
+    assert "Assigned to Binh" in page(client, asked)
+    back = client.post("/reviews/bulk", data={**sent, "release": "true"}, headers=head, follow_redirects=False)
+    assert back.headers["location"].endswith(f"released={len(pairs)}") and "Assigned to Binh" not in page(client, asked)
+    assert f"{len(pairs)} assignments taken back" in page(client, back.headers["location"])
+
+
+def test_every_decision_is_in_the_files_of_the_page(client: TestClient, keys: dict[str, str]) -> None:
+    head = {"authorization": f"Bearer {keys['review']}", "if-match": "*"}
+    for at in range(3):
+        body = {"source": "cn-sample#art_1", "target": "vn-sample#art_1", "decision": "comment", "reason": f"{at}"}
+        assert client.post(f"{API}reviews", json=body, headers=head).status_code == 201
+    listed = client.get(f"{API}reviews?limit=2").json()
+    assert listed["total"] == 3 and len(listed["items"]) == 2
+    for path in ("/reviews", "/reviews/decided"):
+        files = re.findall(r'href="(/api/v1/reviews[^"]*)"', page(client, path))
+        assert files and all("decisions." in one or "worksheet." in one for one in files)
+    assert len(client.get(f"{API}reviews/decisions.jsonl").text.splitlines()) == 3
+
+
+def test_a_worksheet_says_laws_standing_and_english_and_takes_filters(reader: TestClient) -> None:
+    def rows(more: str) -> list[dict[str, str]]:
+        text = reader.get(f"{API}reviews/worksheet.csv?source=CN&target=VN{more}").text.lstrip("\ufeff")
+        return list(csv.DictReader(io.StringIO(text)))
+
+    every, some = rows(""), rows("&topic=training")
+    assert 0 < len(some) < len(every) and {row["source_title"] for row in every} == {"示例安全法"}
+    first = every[0]
+    assert (
+        first["source_en"]
+        and first["target_label"]
+        and first["source_standing"] == "not_stated"
+        and first["counterpart"] == "found"
+    )
+    assert {row["target"] for row in every if row["counterpart"] == "none_found"} == {"VN"}
 
 
 def test_a_choice_is_never_dropped_and_save_goes_on(client: TestClient, keys: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from fastapi import Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.desk import DECISIONS, MATTERS, SPEAKERS, Change, Desk
+from stdalign.desk import DECISIONS, MATTERS, SPEAKERS, STATES, Change, Desk
 from stdalign_service.answer import answer, json_bytes, send
 from stdalign_service.api.bodies import draft_from, read_body
 from stdalign_service.api.common import (
@@ -16,6 +16,7 @@ from stdalign_service.api.common import (
     Format,
     Limit,
     OptionalCountry,
+    Sector,
     Topic,
     View,
     api_router,
@@ -46,7 +47,8 @@ async def list_reviews(
     found = await state.read(lambda desk: desk.reviews(after, limit + 1, reviewer or "", decision or ""))
     more = str(found[limit - 1].id) if len(found) > limit else None
     rows = [review.to_dict() for review in found[:limit]]
-    return answer(request, {"items": rows, "next": more}, rows, _COLUMNS)
+    total = await state.read(lambda desk: desk.review_count(reviewer or "", decision or ""))
+    return answer(request, {"items": rows, "next": more, "total": total}, rows, _COLUMNS)
 
 
 @router.post(
@@ -172,11 +174,21 @@ async def decisions_file(request: Request, form: Form) -> Response:
 
 
 @router.get("/reviews/worksheet.{form}", responses={**_FILES, **problems(404, 409)}, summary="Pairs to decide on, as a file")
-async def worksheet_file(request: Request, form: Form, source: Country, target: Country) -> Response:
+async def worksheet_file(
+    request: Request,
+    form: Form,
+    source: Country,
+    target: Country,
+    topic: Topic = None,
+    sector: Sector = None,
+    review: Annotated[str | None, Query(pattern=f"^({'|'.join(STATES)})$", description="A state.")] = None,
+) -> Response:
     """Fill in `decision` (and relation, stringency, reason), then send the file to `reviews/import`."""
     if source.upper() == target.upper():
         raise Problem(409, "the two countries are the same", "name two countries")
-    made = await state_of(request).read(lambda desk: desk.decision_file(desk.worksheet(source, target), form))
+    given = {"topic": topic, "sector": sector, "review": review}
+    filters = {name: value for name, value in given.items() if value}
+    made = await state_of(request).read(lambda desk: desk.decision_file(desk.worksheet(source, target, filters), form))
     return _file(request, made, form, f"stdalign-worksheet-{source.lower()}-{target.lower()}")
 
 

@@ -95,10 +95,11 @@ class Listed(BaseModel):
 
 
 class Page(BaseModel):
-    """A page of a list; ``next`` is the cursor of the next one, null at the end."""
+    """A page of a list; ``next`` is the cursor of the next one, null at the end; ``total`` counts all pages."""
 
     items: list[dict[str, Any]]
     next: str | None
+    total: int
 
 
 class ReviewState(BaseModel):

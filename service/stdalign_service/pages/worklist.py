@@ -90,8 +90,10 @@ async def decide(request: Request) -> Response:
     reason, decision, token = form.one("reason").strip(), form.one("decision"), form.one("token")
     recognition, conditions = form.one("recognition") or None, form.one("conditions")
     ticked, assignee = form.all("pair")[:BULK], form.one("assignee").strip()
+    pairs = [split_key(text.rpartition("|")[0]) for text in ticked]
+    if form.one("release"):
+        return _back(form, released=await state_of(request).write(lambda desk: desk.release(pairs, assignee)))
     if form.one("assign") and assignee:
-        pairs = [split_key(text.rpartition("|")[0]) for text in ticked]
         count = await state_of(request).write(lambda desk: desk.assign(pairs, assignee, person.name))
         return _back(form, assigned=count, assignee=assignee)
 

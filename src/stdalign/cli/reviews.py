@@ -139,6 +139,8 @@ def review_worksheet(
     source: Annotated[str, typer.Argument(help="Country code.")],
     target: Annotated[str, typer.Argument(help="Country code.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .xlsx, .csv or .jsonl.")],
+    topic: Annotated[str | None, typer.Option(help="Only pairs about this topic.")] = None,
+    sector: Annotated[str | None, typer.Option(help="Only this sector.")] = None,
     force: ForceOption = False,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:
@@ -147,7 +149,8 @@ def review_worksheet(
 
     check_output(output, force, (".xlsx", ".csv", ".jsonl", ".sssom.tsv"))
     with desk(workspace) as at:
-        rows = at.worksheet(source, target)
+        given = {"topic": topic, "sector": sector}
+        rows = at.worksheet(source, target, {name: value for name, value in given.items() if value})
         data = at.decision_file(rows, file_form(output))
     put(output, data, force)
     say(f"{len(rows)} pairs: {output}")

@@ -25,6 +25,7 @@ from stdalign.store.assignments import Assignment
 from stdalign.store.keys import Key
 from stdalign.store.queue import VIEWS
 from stdalign.workspace.registers import plain_standard
+from stdalign.workspace.versions import Carried
 
 RELATIONS = tuple(one.value for one in Relation)
 STRINGENCIES = tuple(one.value or "nothing" for one in Stringency)
@@ -35,7 +36,7 @@ RECOGNITIONS = tuple(one.value for one in Recognition)
 
 __all__ = [
     "DECISIONS", "DEFAULT", "DOSSIER_FORMS", "FIELDS", "FIRM", "MATTERS", "PAGE_MOST", "RECOGNITIONS", "RELATIONS", "SORTS",
-    "SPEAKERS", "STATES", "STRINGENCIES", "VIEWS", "WHOSE", "Across", "Agreement", "Assignment", "Change", "Choices", "Coverage",
+    "SPEAKERS", "STATES", "STRINGENCIES", "VIEWS", "WHOSE", "Across", "Agreement", "Assignment", "Carried", "Change", "Choices", "Coverage",
     "Desk", "Draft", "Fact", "Gap", "Key", "Limits", "Load", "Matrix", "Next", "Pair", "Progress", "Query", "Record",
     "Responsibilities", "Review", "Side", "Task", "Work", "Worked", "draft_of", "guard", "label_path", "pair_key", "plain_standard", "split_key",
     "words",

@@ -229,6 +229,10 @@ class Reviewing(Base):
             raise wrong("decision", "decision", decisions.CHOICES["decision"], decision)
         return reviews.listed(self._db, after, _limit(limit), reviewer, decision)
 
+    def review_count(self, reviewer: str = "", decision: str = "") -> int:
+        """How many decisions there are, of a person or a kind."""
+        return reviews.count(self._db, reviewer, decision)
+
     def newest_reviews(self, limit: int) -> list[Review]:
         """The last decisions, newest first."""
         return reviews.newest(self._db, _limit(limit))
@@ -278,22 +282,28 @@ class Reviewing(Base):
             for review, token in reviews.with_tokens(self._db)
         ]
 
-    def worksheet(self, source: str, target: str) -> list[dict[str, str]]:
+    def worksheet(self, source: str, target: str, filters: Mapping[str, str] | None = None) -> list[dict[str, str]]:
         """Pairs of two countries to decide on, as rows to fill in; ``WORKSHEET_MOST`` at most.
 
+        Args:
+            source: code of a country.
+            target: code of the other.
+            filters: names and values of ``query`` that narrow the pairs (topic, sector, review …).
+
         Raises:
-            WrongValue: no such jurisdiction. UsageError: the two are the same.
+            WrongValue: no such jurisdiction, or a name or value that is not known. UsageError: the two are the same.
         """
+        told = {(row["source"], row["target"] or ""): row for row in self.rows(source, target, filters)}
         here, there = self.choices.jurisdiction("source", source), self.choices.jurisdiction("target", target)
-        if here == there:
-            raise UsageError("the two countries are the same", next_step="name two countries")
+        found = [p for p in reviews.pairs_of(self._db, here, there) if (p["source"], p["target"]) in told]
         rows = []
-        for pair in reviews.pairs_of(self._db, here, there, WORKSHEET_MOST):
+        for pair in found[:WORKSHEET_MOST]:
             other = reviews.target_of(pair)
             past = reviews.history(self._db, pair["source"], other)
             state = standing(pair, votes(past))["state"]
             tag = reviews.pair_etag(pair, past[-1].id if past else 0)
-            rows.append(decisions.open_row(pair, other, state, tag, content.alignment_from(pair).evidence))
+            evidence, known = content.alignment_from(pair).evidence, told[(pair["source"], pair["target"])]
+            rows.append(decisions.open_row(pair, other, state, tag, evidence, known))
         return rows
 
     def decision_file(self, rows: Sequence[dict[str, str]], form: str) -> bytes:

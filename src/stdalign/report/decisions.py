@@ -30,7 +30,11 @@ FIELDS = (
     "country", "role", "time", "token",
 )  # fmt: skip
 """Columns that a file of decisions has; the order does not matter, further columns are not read."""
-CONTEXT = ("probability", "machine_relation", "machine_stringency", "state", "etag", "source_quote", "target_quote")
+CONTEXT = (
+    "source_title", "source_label", "source_standing", "target_title", "target_label", "target_standing", "probability",
+    "counterpart", "missing", "machine_relation", "machine_stringency", "state", "etag", "source_quote", "source_en",
+    "target_quote", "target_en",
+)  # fmt: skip
 """Further columns of a worksheet: what a reviewer sees while deciding."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "decision": tuple(d.value for d in Decision),
@@ -85,7 +89,9 @@ def decided_row(review: Review, token: str) -> dict[str, str]:
     }
 
 
-def open_row(pair: Mapping[str, Any], target: str, state: str, etag: str, evidence: Evidence) -> dict[str, str]:
+def open_row(
+    pair: Mapping[str, Any], target: str, state: str, etag: str, evidence: Evidence, told: Mapping[str, Any]
+) -> dict[str, str]:
     """A pair to decide on as a row: the columns of ``FIELDS`` to fill in, and ``CONTEXT`` to see.
 
     Args:
@@ -94,12 +100,16 @@ def open_row(pair: Mapping[str, Any], target: str, state: str, etag: str, eviden
         state: where the pair stands.
         etag: of what the row shows.
         evidence: of the alignment.
+        told: the pair as rows of an export say it: laws, labels, standing, English, whether an answer can be here.
     """
     return {
         **dict.fromkeys(FIELDS, ""),
         "source": pair["source"],
         "target": target,
-        "probability": f"{pair['probability']:.4f}",
+        **{name: str(told.get(name) or "") for name in CONTEXT if name.startswith(("source_", "target_"))},
+        "probability": "" if told["missing"] else f"{pair['probability']:.4f}",
+        "counterpart": told["counterpart"],
+        "missing": "; ".join(told["missing"]),
         "machine_relation": pair["relation"],
         "machine_stringency": pair["stringency"],
         "state": state,

@@ -97,6 +97,13 @@ def listed(db: Database, after: int = 0, limit: int = 100, reviewer: str = "", d
     return [review_from(row) for row in db.all(sql, [*values, limit])]
 
 
+def count(db: Database, reviewer: str = "", decision: str = "") -> int:
+    """How many decisions there are, of a person or a kind."""
+    given = [(name, value) for name, value in (("reviewer", reviewer), ("decision", decision)) if value]
+    text = " AND ".join(f"{name} = ?" for name, _ in given) or "1=1"
+    return int(db.one(f"SELECT COUNT(*) AS n FROM reviews WHERE {text}", [value for _, value in given])["n"])
+
+
 def newest(db: Database, limit: int) -> list[Review]:
     """The last decisions, newest first."""
     return [review_from(row) for row in db.all("SELECT * FROM reviews ORDER BY id DESC LIMIT ?", (limit,))]
@@ -118,10 +125,10 @@ def seen_hashes(db: Database, review: int) -> tuple[str, str]:
     return row["source_hash"], row["target_hash"]
 
 
-def pairs_of(db: Database, source: str, target: str, limit: int) -> list[Any]:
+def pairs_of(db: Database, source: str, target: str) -> list[Any]:
     """Rows of the alignments from one country to another, in their order."""
-    sql = "SELECT * FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=? ORDER BY id LIMIT ?"
-    return db.all(sql, (source, target, limit))
+    sql = "SELECT * FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=? ORDER BY id"
+    return db.all(sql, (source, target))
 
 
 def append(
@@ -174,17 +181,26 @@ def carry(db: Database, review: Review, source: str, target: str, by: str) -> Re
     Raises:
         UnknownName: no such pair.
     """
-    token = f"{review.reviewer}:carried:{review.id}:{source}:{target}"
     with db.transaction():
         db.lock(_LOCK)
         row, before = pair_row(db, source, target), history(db, source, target)
-        if is_known(db, token) or review.reviewer in {one.reviewer for one in last_words(before)}:
+        if is_carried(db, review, source, target):
             return None
         new = review.new
         own: Vote = (review.reviewer, Decision(review.decision), new["held"])
         more = {"said": new.get("said", {}), "carried": {"review": review.id, "hash": review.hash, "by": by}}
         spoke = {"by": new["by"]} if new.get("by") else {}
-        return _append(db, row, before, own, {**more, **spoke}, review.reason, token)
+        return _append(db, row, before, own, {**more, **spoke}, review.reason, _carried(review, source, target))
+
+
+def is_carried(db: Database, review: Review, source: str, target: str) -> bool:
+    """Whether a decision was carried over to a pair before, or its expert has decided on that pair."""
+    spoken = {one.reviewer for one in last_words(history(db, source, target))}
+    return review.reviewer in spoken or is_known(db, _carried(review, source, target))
+
+
+def _carried(review: Review, source: str, target: str) -> str:
+    return f"{review.reviewer}:carried:{review.id}:{source}:{target}"
 
 
 def _again(known: Review, draft: Draft) -> Review:

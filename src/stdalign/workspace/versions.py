@@ -87,13 +87,15 @@ class Versions(Texts):
                 if not why and apply:
                     alignments.copy_pair(self.db, (source, target), now, found.clauses)
                 for one in last_words(past):
+                    if not why and reviews.is_carried(self.db, one, *now):
+                        known += 1
+                        continue
                     reason = why or self._doubt(one, now if apply else (source, target))
                     if reason:
                         again.append(Again(one, reason, now))
                         continue
                     made = reviews.carry(self.db, one, *now, signed) if apply else one
                     carried += [made] if made is not None else []
-                    known += made is None
         return Carried(tuple(carried), known, tuple(again))
 
     def supersede(self, old: str, new: str) -> None:
