@@ -20,6 +20,7 @@ from stdalign.store import facts as fact_store
 from stdalign.store.assignments import Assignment
 from stdalign.store.keys import Key
 from stdalign.store.orphans import Orphan
+from stdalign.workspace.crosswalk import Crosswalk
 
 WORKSHEET_MOST = 2_000
 """Pairs of a worksheet."""
@@ -29,7 +30,7 @@ LIST_MOST = 10_000
 """Rows of a list that is asked for at once."""
 
 
-class Reviewing(Base):
+class Reviewing(Base, Crosswalk):
     """Questions about decisions, and the writing of them."""
 
     def queue(
