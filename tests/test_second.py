@@ -52,7 +52,7 @@ def test_the_order_is_that_of_the_probability_shown(engine: Engine, laws: tuple[
 
 def test_the_evidence_names_what_the_second_stage_changed(engine: Engine, laws: tuple[Side, Side]) -> None:
     done = engine.scored(*laws)
-    assert set(done.changed) == {"first", "legs", "words", "standing", "parts", "kind", "place", "headings"}
+    assert set(done.changed) == {"first", "legs", "words", "standing", "parts", "kind", "place", "structure", "headings"}
     assert np.allclose(sum(done.changed.values()), done.logits, atol=1e-4)
     row = 3
     at = int(done.best(row)[0])

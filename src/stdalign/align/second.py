@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.align import legs
+from stdalign.align import legs, structure
 from stdalign.align.legs import Parts
 from stdalign.align.pairs import Floats, Ids, Pairs
 from stdalign.align.ready import Ready
@@ -65,6 +65,7 @@ GROUPS = {
         "source_place", "target_place", "place_gap", "source_length", "target_length", "length_ratio", "source_parts",
         "target_parts", "around", "around_source", "around_target",
     ),
+    "structure": structure.NAMES,
     "headings": ("headings", "both_headed", "heading_source", "heading_target"),
     "order": (*ORDER, *standings(ORDER), "order_place_row", "order_place_column"),
 }  # fmt: skip
@@ -124,7 +125,15 @@ def features(
         held += ORDER
     for name in held:
         out |= _standing(name, out[name], pairs)
+    out |= structured(out, pairs, (_instruments(source), _instruments(target)))
     return {name: np.asarray(value, dtype=np.float32) for name, value in out.items()}
+
+
+def structured(known: Mapping[str, Floats], pairs: Pairs, instruments: tuple[Ids, Ids]) -> dict[str, Floats]:
+    """Figures of a pair's place in the two laws (``structure``), from those that are known."""
+    score, back = (structure.standing_of(known["logit"], moments(known["logit"], pairs, by)) for by in ("row", "column"))
+    standing = {name: known[f"{name}_z_row"] for name in structure.MIXED if f"{name}_z_row" in known}
+    return structure.figures(score, standing, back, pairs, instruments)
 
 
 def _half(met: Mapping[str, Floats]) -> Floats:
