@@ -33,6 +33,7 @@ _SAID_MOST = 60
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 _ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}#[^\s#~/\x00-\x1f]{1,200}\Z")
 _NUMBER = re.compile(r"[0-9]{1,4}\Z")
+_CURSOR = re.compile(r"[A-Za-z0-9_-]{4,200}\Z")
 
 
 @dataclass(slots=True)
@@ -231,6 +232,14 @@ def _one(allowed: tuple[str, ...]) -> Callable[[str, str, Choices], str]:
     return read
 
 
+def _cursor(name: str, text: str, _: Choices) -> str:
+    if not _CURSOR.match(text):
+        raise WrongValue(
+            "not a cursor", where=name, next_step="the `next` of the page before; leave it out for the first page"
+        )
+    return text
+
+
 def _fields(name: str, text: str, _: Choices) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(text.split(",")))
     if not set(found) <= set(FIELDS):
@@ -245,7 +254,7 @@ _READERS: dict[str, Callable[[str, str, Choices], object]] = {
     "max_rank": lambda name, text, _: whole(name, text, 0, 9_999), "no_counterpart": _truth, "stale": _truth,
     "review": _one(tuple(s.value for s in State)), "sort": _one(SORTS),
     "limit": lambda name, text, _: whole(name, text, 1, PAGE_MOST), "page": lambda name, text, _: whole(name, text, 1, 9_999),
-    "cursor": lambda name, text, _: text, "fields": _fields,
+    "cursor": _cursor, "fields": _fields,
 }  # fmt: skip
 
 

@@ -77,6 +77,12 @@ def test_every_route_has_an_example_that_runs(reader: TestClient) -> None:
             own["id"] = "safety-officer"
         if path.startswith("/api/v1/catalogue/"):
             own["id"] = "safety-committee"
+        if path.startswith("/api/v1/industries/"):
+            own["id"] = "quarries"
+        if path.startswith("/api/v1/subjects/"):
+            own["id"] = next(
+                row["id"] for row in reader.get("/api/v1/industries").json()["items"] if row["kind"] == "subject"
+            )
         if path.startswith("/api/v1/dossier."):
             own["form"] = "docx"
         about = methods["get"]

@@ -47,7 +47,9 @@ async def standards(
     format: Format = None,
 ) -> Response:
     """National and international standards with status, what they adopt, the degree (IDT, MOD, NEQ), and how that is known."""
-    rows = [plain_standard(row) for row in state_of(request).desk.standards(jurisdiction, topic, adopts, word)]
+    desk = state_of(request).desk
+    code = None if jurisdiction is None else desk.choices.word("jurisdiction", jurisdiction)
+    rows = [plain_standard(row) for row in desk.standards(code, topic, adopts, word)]
     return answer(request, {"items": rows}, rows, _STANDARD)
 
 
@@ -68,7 +70,8 @@ async def adoptions(
 @router.get("/industries", responses=table(Listed), summary="Industries with their codes, and subjects")
 async def industries(request: Request, lang: Language = "en", format: Format = None) -> Response:
     """Those that `/industries/{id}` and `/subjects/{id}` take."""
-    known = state_of(request).desk.knowledge.industries
+    desk = state_of(request).desk
+    known, lang = desk.knowledge.industries, desk.choices.word("language", lang)
     rows = [
         {
             "kind": "industry",

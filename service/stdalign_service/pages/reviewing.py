@@ -44,7 +44,7 @@ async def overview(request: Request) -> Response:
             source=source,
             target=target,
             view=view,
-            country=person.by.get("country") if person else None,
+            country=(person.by.get("country") or None) if person else None,
             limit=30,
         )
         newest, disputed = desk.newest_reviews(20), desk.worked("disputed")[:DISPUTED]
@@ -64,7 +64,7 @@ async def next_pair(request: Request) -> Response:
     person = await visitor(request)
     source, target, topic = (given(request, name) for name in ("source", "target", "topic"))
     view = word(request, "view", tuple(_VIEWS)) or "open"
-    country = person.by.get("country") if person else None
+    country = (person.by.get("country") or None) if person else None
     if (view == "mine" and person is None) or (view == "ours" and not country):
         raise Problem(401, "this view is somebody's", "sign in with a key", said="no_key")
     after = given(request, "after")

@@ -29,7 +29,7 @@ def article_names(text: str) -> set[str]:
     """What an article that people ask for may be called: its label, and its address by the number in it.
 
     >>> sorted(article_names("มาตรา ๓๔"))
-    ['art_34', 'cl_34', 'sec_34', 'มาตรา ๓๔']
+    ['art_34', 'cl_34', 'มาตรา ๓๔']
     """
     plain = " ".join(text.casefold().split())
     arabic = "".join(str(unicodedata.decimal(char, None) if char.isdecimal() else char) for char in plain)
