@@ -2,19 +2,23 @@
 
     python benchmarks/pages.py --workspace DIR [--rounds 30] [--readers 32]
 
-The server runs with one worker on the same machine; every page is asked for once to warm, then in turn. With ``--readers``
-that many readers ask for all pages at once, and the line "together" is over all their requests.
+The server runs with one worker on the same machine; every page is asked for once to warm, then in turn. ``cpu`` is the
+server's own time for a request, which other work on the machine does not change (where ``/proc`` is). With ``--readers`` that
+many readers ask for all pages at once, and the line "together" is over all their requests; refused ones (503) are counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from statistics import quantiles
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 RUN = "import sys; from stdalign_service import run; run(sys.argv[1], '127.0.0.1', int(sys.argv[2]))"
@@ -35,6 +39,25 @@ def ask(base: str, path: str) -> float:
     with urlopen(asked, timeout=60) as answer:
         answer.read()
     return 1000 * (time.perf_counter() - start)
+
+
+def tried(base: str, path: str) -> float | None:
+    """As ``ask``; None where the service was too busy."""
+    try:
+        return ask(base, path)
+    except HTTPError as error:
+        if error.code != 503:
+            raise
+        return None
+
+
+def cpu(process: int) -> float:
+    """Milliseconds of processor time that a process has used; 0 where the system does not say."""
+    place = Path(f"/proc/{process}/stat")
+    if not place.exists():
+        return 0.0
+    fields = place.read_text("utf-8").rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def shown(times: list[float]) -> str:
@@ -65,11 +88,14 @@ def main() -> None:
         for path in PAGES:
             ask(base, path)
         for path in PAGES:
-            print(f"{shown([ask(base, path) for _ in range(given.rounds)])}  {path}")
+            before = cpu(server.pid)
+            times = [ask(base, path) for _ in range(given.rounds)]
+            print(f"{shown(times)}  cpu {(cpu(server.pid) - before) / given.rounds:6.1f} ms  {path}", flush=True)
         if given.readers:
             with ThreadPoolExecutor(given.readers) as pool:
-                times = list(pool.map(lambda path: ask(base, path), PAGES * given.readers))
-            print(f"{shown(times)}  together, {given.readers} readers")
+                asked = list(pool.map(lambda path: tried(base, path), PAGES * given.readers))
+            times = [time for time in asked if time is not None]
+            print(f"{shown(times)}  together, {given.readers} readers, {len(asked) - len(times)} of {len(asked)} refused")
     finally:
         server.terminate()
         server.wait(20)

@@ -96,7 +96,7 @@ def visit(browser: Any, url: str, **options: Any) -> tuple[Any, list[str]]:
     return page, trouble
 
 
-@pytest.mark.parametrize("language", ["en", "zh", "th", "my", "km"])
+@pytest.mark.parametrize("language", ["en", "zh", "th", "my", "km", "lo", "vi"])
 def test_pages_are_accessible_and_whole(browser: Any, site: str, language: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra dev").Axe()
     for path in PAGES if language == "en" else PAGES[1:4]:

@@ -112,6 +112,33 @@ def test_pdf_reads_back_in_all_eleven_languages(tmp_path: Path) -> None:
         assert wanted in got, code
 
 
+def _drawn(data: bytes) -> tuple[int, int]:
+    """Glyphs drawn by fonts with numbered glyphs, and how many of them are number 0, the box of a missing one."""
+    pypdf = pytest.importorskip("pypdf", reason="needs the extra dev")
+    drawn = missing = 0
+    for page in pypdf.PdfReader(io.BytesIO(data)).pages:
+        fonts = page["/Resources"]["/Font"]
+        numbered = False
+        for given, name in pypdf.generic.ContentStream(page.get_contents(), page.pdf).operations:
+            if name == b"Tf":
+                numbered = fonts[given[0]]["/Subtype"] == "/Type0"
+            elif name in (b"Tj", b"TJ") and numbered:
+                texts = given[0] if name == b"TJ" else given
+                for text in (one for one in texts if hasattr(one, "original_bytes")):
+                    codes = text.original_bytes
+                    glyphs = [codes[at : at + 2] for at in range(0, len(codes), 2)]
+                    drawn, missing = drawn + len(glyphs), missing + glyphs.count(b"\0\0")
+    return drawn, missing
+
+
+@pytest.mark.skipif(not any(map(shutil.which, _BROWSERS)), reason="no Chromium here")
+def test_no_glyph_is_missing_in_any_of_the_eleven_scripts() -> None:
+    drawn, missing = _drawn(to_pdf(everything()))
+    assert drawn > 500 and missing == 0
+    unknown = Document("x", "en", (Paragraph((Run("ab \U0001e290\ue000 cd", "en"),)),))
+    assert _drawn(to_pdf(unknown))[1] > 0, "a box is seen as one"
+
+
 @pytest.mark.skipif(not any(map(shutil.which, _BROWSERS)), reason="no Chromium here")
 def test_the_same_dossier_prints_to_the_same_bytes() -> None:
     assert to_pdf(everything()) == to_pdf(everything())

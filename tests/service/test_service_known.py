@@ -64,6 +64,13 @@ def test_a_main_law_by_title_alone_makes_every_gap_unknown(honest: TestClient) -
     }  # fmt: skip
 
 
+def test_digests_alone_are_not_the_whole_law(honest: TestClient) -> None:
+    """Of Thailand the sample holds a digest, of China texts: only of the former is "none found" less than "none"."""
+    assert "holds digests, not whole laws" in honest.get("/align?source=CN&target=TH").text
+    assert "holds digests, not whole laws" not in honest.get("/align?source=TH&target=CN").text
+    assert "holds digests, not whole laws" in honest.get("/gaps?source=TH&target=CN").text
+
+
 def test_a_law_that_no_longer_holds_is_neither_ranked_nor_counted(honest: TestClient) -> None:
     plain = honest.get(API + "responsibilities").json()["items"]
     assert not any(row["clauses"]["MM"] for row in plain)
