@@ -64,6 +64,17 @@ def test_a_main_law_by_title_alone_makes_every_gap_unknown(honest: TestClient) -
     }  # fmt: skip
 
 
+def test_a_law_that_is_here_twice_is_said_where_its_rows_come_twice(folder: Path) -> None:
+    with Database(folder / DATABASE) as db:
+        db.execute("UPDATE instruments SET kind='text' WHERE id='vn-sample'")
+        row = dict(db.one("SELECT * FROM instruments WHERE id='vn-sample'")) | {"id": "vn-again", "kind": "digest"}
+        db.execute(f"INSERT INTO instruments ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+    with TestClient(create_app(folder, Settings(read_rate=0, write_rate=0))) as client:
+        page = client.get("/align?source=CN&target=VN&topic=training").text
+    assert "The same law is here once more" in page
+    assert "topic=training&amp;instrument=vn-again" in page and "topic=training&amp;instrument=vn-sample" in page
+
+
 def test_digests_alone_are_not_the_whole_law(honest: TestClient) -> None:
     """Of Thailand the sample holds a digest, of China texts: only of the former is "none found" less than "none"."""
     assert "holds digests, not whole laws" in honest.get("/align?source=CN&target=TH").text

@@ -79,12 +79,14 @@ async def align(request: Request) -> Response:
         _covers, topic=given.get("topic"), codes=[c for side in (query.source, query.target) for c in side if "#" not in c]
     )
 
-    def load(desk: Desk) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]], list[Coverage], int, list[Instrument]]:
+    def load(
+        desk: Desk,
+    ) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]], list[Coverage], int, list[Instrument], list[Twins]]:
         rows, _ = desk.alignments(query)
         own = [one for one in desk.laws() if one.jurisdiction in (*query.source, *query.target) and one.kind != "listed"]
-        return rows, about(desk, rows), covers(desk), desk.count(query), own
+        return rows, about(desk, rows), covers(desk), desk.count(query), own, _twins(desk, own)
 
-    rows, clauses, held, total, own_laws = await state.read(load)
+    rows, clauses, held, total, own_laws, twins = await state.read(load)
     for row in rows:
         row["marks"] = _marks(row["evidence"])
         row["left"], row["right"] = clauses.get(row["source"]), clauses.get(row["target"] or "")
@@ -92,9 +94,19 @@ async def align(request: Request) -> Response:
     return await render(
         request, "align.html", rows=rows, at=at, pages=page_count(total, query.limit), source=source, target=target,
         topics=topics(language), sectors=desk.choices.sectors, themes=desk.choices.themes, given=given, covers=held, total=total,
-        own_laws=own_laws, rows_page=rows_page, no_article=bool(article), filtered=any(name in given for name in more) or rows_page != ROWS[0],
+        own_laws=own_laws, twins=twins, rows_page=rows_page, no_article=bool(article), filtered=any(name in given for name in more) or rows_page != ROWS[0],
         page="align", filters={name: value for name, value in given.items() if name != "sort"},
     )  # fmt: skip
+
+
+Twins = tuple[Instrument, list[Instrument]]
+"""A law whose text is here, and the digests of the same law."""
+
+
+def _twins(desk: Desk, laws: list[Instrument]) -> list[Twins]:
+    """Laws that are here as text and as digest: each answers for itself, so that rows of one law seem to come twice."""
+    found = [(one, [other for other in desk.same_law(one) if other.kind == "digest"]) for one in laws if one.kind == "text"]
+    return [(one, others) for one, others in found if others]
 
 
 def _covers(desk: Desk, codes: list[str], topic: str | None) -> list[Coverage]:

@@ -84,7 +84,12 @@ class Reports(Asking):
         return self._kept(
             ("limits", parameter, past),
             lambda: limit_report.limits(
-                self.facts(), self.knowledge.catalogue, parameter, self.knowledge.ratios, self.laws(), past
+                self._stating().get(parameter, ()),
+                self.knowledge.catalogue,
+                parameter,
+                self.knowledge.ratios,
+                self.laws(),
+                past,
             ),
         )
 
@@ -173,6 +178,18 @@ class Reports(Asking):
     def meeting(self, entry: str) -> list[tuple[str, Where]]:
         """Country and clause of everything that meets a common requirement."""
         return [(fact.jurisdiction, where(fact)) for fact in holding(self.facts()) if entry in fact.catalogue]
+
+    def _stating(self) -> dict[str, tuple[Fact, ...]]:
+        """Parameter → the clauses that state a figure for it, in their order: sorted out once for all parameters."""
+
+        def make() -> dict[str, tuple[Fact, ...]]:
+            found: dict[str, dict[str, Fact]] = {}
+            for fact in self.facts():
+                for one in fact.parameters:
+                    found.setdefault(str(one["id"]), {})[fact.address] = fact
+            return {name: tuple(those.values()) for name, those in found.items()}
+
+        return self._kept("stating", make)
 
     def _columns(self, jurisdictions: str | Sequence[str] | None) -> tuple[str, ...] | None:
         if jurisdictions is None:
