@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,6 +57,18 @@ def test_the_relation_read_from_the_other_side_is_the_inverse(even: list[float],
     other = model.probabilities(np.array(even), -np.array(odd))
     assert sum(one.values()) == pytest.approx(1)
     assert all(one[name] == pytest.approx(other[name.inverse]) for name in CLASSES)
+
+
+def test_the_relation_of_laws_is_said_as_readers_say_it() -> None:
+    model = RelationModel.of(Knowledge.shipped().relation_model)
+    even, odd = model.centre.copy(), 2 * model.odd_scale
+    even[0] = 1.0
+    digests, laws = model.probabilities(even, odd), model.probabilities(even, odd, of_laws=True)
+    back = model.probabilities(even, -odd, of_laws=True)
+    assert all(back[name.inverse] == pytest.approx(share) for name, share in laws.items())
+    assert sum(laws.values()) == pytest.approx(1) and laws[Relation.INTERSECTS] > digests[Relation.INTERSECTS]
+    again = RelationModel.of(json.loads(model.to_json()))
+    assert again.laws == model.laws
 
 
 def test_figures_keep_or_turn_their_sign(coverage: Coverage, side: Side) -> None:

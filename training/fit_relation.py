@@ -26,7 +26,8 @@ def main() -> None:
     for balance in sorted({0.0, 0.5, 1.0, a.balance}):
         print(f"balance {balance}: {relation_scores(pairs, even, odd, balance=balance)}")
     note = f"{len(pairs)} judged pairs of corpora/gold/pairs.sssom.tsv, classes weighted by count^-{a.balance:g}"
-    model = replace(fit(even, odd, [p.relation for p in pairs], balance=a.balance), made_from=note)
+    laws = engine.relations.laws
+    model = replace(fit(even, odd, [p.relation for p in pairs], balance=a.balance), made_from=note, laws=laws)
     if a.write:
         (Path(str(files("stdalign.align"))) / "relation.json").write_text(model.to_json(), "utf-8")
 

@@ -41,7 +41,8 @@ FIRM = 0.6
 """Share from which the kind of a relation is said outright; below it two clauses are related and the kind is unsure.
 
 On the 147 judged pairs of digests that a workspace of what ships finds between the same two clauses, the kind named is
-right in 62 % from here on and in 56 % below (corpora/gold, main job).
+right in 62 % from here on and in 56 % below (corpora/gold, main job). Of the judged pairs of laws all stand above it, and the
+kind ("intersects") is right in 93 % held out, 91 % on the test part (``training/fit_relation_laws.py``).
 """
 
 

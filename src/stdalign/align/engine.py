@@ -195,7 +195,7 @@ class Engine:
         probability, counterpart = float(done.probability[at]), float(done.counterpart[row])
         met = self.coverage.meet(done.source.facts[row], done.target.facts[column])
         forward, backward = self.coverage.covered(met, done.answered)
-        relations = self.relations.probabilities(*self.coverage.compare(met))
+        relations = self.relations.probabilities(*self.coverage.compare(met), of_laws=bool(done.changed))
         if probability >= done.maps.cut:  # what is shared is settled by the score; the model says how
             del relations[Relation.NONE]
         relation = max(relations, key=lambda name: relations[name])
