@@ -28,7 +28,7 @@ JURISDICTION = {
 
 
 def analyse_text(text: str, jurisdiction: str, language: str, lead_in: str = "") -> Requirement:
-    return analyse_one(text, jurisdiction, language, knowledge=KNOWN, lead_in=lead_in)
+    return analyse_one(text, jurisdiction, language, knowledge=KNOWN, context=lead_in)
 
 
 def found(text: str, language: str, jurisdiction: str = "") -> list[tuple[str, str, float, str]]:

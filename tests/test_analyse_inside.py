@@ -16,7 +16,7 @@ JURISDICTION = {
 
 
 def read(language: str, text: str, lead_in: str = "") -> Requirement:
-    return analyse_text(text, JURISDICTION[language], language, knowledge=KNOWN, lead_in=lead_in)
+    return analyse_text(text, JURISDICTION[language], language, knowledge=KNOWN, context=lead_in)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_every_field_says_why() -> None:
     why = {(r.field, r.value): r for r in found.reasons}
     assert ("modality", found.modality) in why and ("bearer", found.bearer) in why
     assert all(("topics", topic) in why for topic in found.topics)
-    assert all(r.by in ("rule", "model", "lead_in", "default") for r in found.reasons)
+    assert all(r.by in ("rule", "model", "lead_in", "opening", "heading") for r in found.reasons)
     (span,) = why["modality", "obligation"].spans
     assert "phải" in text[slice(*span)]
 

@@ -18,6 +18,7 @@ from stdalign.analysis.learned import Learned, chosen
 from stdalign.analysis.pieces import Pieces, segments
 from stdalign.analysis.reader import Steps
 from stdalign.analysis.said import Said
+from stdalign.demand import Context
 from stdalign.embeddings import shipped_table
 from stdalign.errors import CorpusError
 from stdalign.knowledge import Knowledge
@@ -85,7 +86,7 @@ def test_what_is_doubtful_is_unsure() -> None:
 
 def test_features_say_what_the_rules_saw() -> None:
     steps = Steps.of("en", KNOWN)
-    seen = steps.look(Said(lead_in="The employer shall:"), "train each worker;")
+    seen = steps.look(Said(context=Context("The employer shall:")), "train each worker;")
     found = named(seen)
     assert found["lead"] == 1 and found["lead.modality=obligation"] == 1 and found["has=worker"] == 1
     assert all(0 <= value <= 1 for value in found.values())

@@ -10,10 +10,12 @@ from pathlib import Path
 from draw_clauses import whole
 from judgements import hash_of
 
+from stdalign.demand import NOTHING, Context
 from stdalign.errors import StdalignError
 from stdalign.model import Clause
 from stdalign.pipeline import split
-from stdalign.steps.prepare import full_text, lead_in
+from stdalign.steps.context import Contexts
+from stdalign.steps.prepare import full_text
 
 _BLANK = re.compile(r"\s+")
 ABROAD = ("ILO", "UDHR", "INT", "EU", "UK", "US", "BR")
@@ -24,11 +26,16 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Told:
-    """A clause's words, those it hangs under, and its heading, which is not among them."""
+    """A clause's words, its heading, which is not among them, and what stands around it."""
 
     text: str
-    lead: str
     heading: str = ""
+    context: Context = NOTHING
+
+    @property
+    def lead(self) -> str:
+        """The words that it hangs under."""
+        return self.context.lead_in
 
 
 def texts(rows: list[Row], root: Path) -> dict[str, Told]:
@@ -41,7 +48,7 @@ def texts(rows: list[Row], root: Path) -> dict[str, Told]:
     if root.suffix == ".jsonl":
         held = {row["id"]: row for row in map(json.loads, root.read_text("utf-8").splitlines())}
         found = {r["id"]: held[r["id"]] for r in rows if r["id"] in held and hash_of(held[r["id"]]["text"]) == r["hash"]}
-        return {name: Told(_folded(row["text"]), _folded(row["lead"])) for name, row in found.items()}
+        return {name: Told(_folded(row["text"]), context=Context(_folded(row["lead"]))) for name, row in found.items()}
     out: dict[str, Told] = {}
     for file, juris in sorted({(r["file"], r["juris"]) for r in rows}):
         wanted: dict[str, list[str]] = {}
@@ -53,7 +60,7 @@ def texts(rows: list[Row], root: Path) -> dict[str, Told]:
         except StdalignError as error:
             print(f"{file}: {error}")
             continue
-        own = {clause.eid: clause.text for clause in result.clauses}
+        around = Contexts(result.clauses)
         below: dict[str, list[Clause]] = {}
         for clause in result.clauses:
             below.setdefault(clause.parent, []).append(clause)
@@ -62,7 +69,7 @@ def texts(rows: list[Row], root: Path) -> dict[str, Told]:
             # Drawn clauses are put together from their parts; what was read between them may hold more.
             for text in (read, f"{clause.heading} {read}", whole(clause, below)):
                 for name in wanted.get(hash_of(text), ()):
-                    out[name] = Told(_behind(_folded(text), clause.heading), lead_in(clause, own), clause.heading)
+                    out[name] = Told(_behind(_folded(text), clause.heading), clause.heading, around.of(clause))
     return out
 
 

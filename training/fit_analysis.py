@@ -28,8 +28,9 @@ from twins import work_of
 from stdalign.analysis.features import Seen, named
 from stdalign.analysis.learned import Facts, by_name, chosen, claims, leaning
 from stdalign.analysis.pieces import EMBEDDED, Keys, Pieces
-from stdalign.analysis.reader import Steps
+from stdalign.analysis.reader import Steps, in_one_spelling
 from stdalign.analysis.said import Said
+from stdalign.demand import NOTHING, Context
 from stdalign.embeddings import shipped_table
 from stdalign.knowledge import Knowledge
 from stdalign.normal import spelled
@@ -60,7 +61,7 @@ class Example:
     language: str
     juris: str
     text: str
-    lead: str
+    context: Context
     bearer: str
     modality: str
     topics: tuple[str, ...]
@@ -91,11 +92,11 @@ def judged(root: Path) -> list[Example]:
             "bearer": row["bearer"], "modality": row["modality"], "topics": topics, "group": law.get(row["file"], row["file"]), "id": row["id"],
             "part": row["part"], "kind": row["kind"], "readers": row["readers"][0],
         }  # fmt: skip
-        out.append(Example(row["lang"], code, told.text, "", weight=_alone(row, told.lead), **shared))
+        out.append(Example(row["lang"], code, told.text, NOTHING, weight=_alone(row, told.lead), **shared))
         if told.heading:
-            out.append(Example(row["lang"], code, f"{told.heading} {told.text}", "", weight=LED, headed=True, **shared))
-        if told.lead:
-            out.append(Example(row["lang"], code, told.text, told.lead, weight=LED, **shared))
+            out.append(Example(row["lang"], code, f"{told.heading} {told.text}", NOTHING, weight=LED, headed=True, **shared))
+        if told.context != NOTHING:
+            out.append(Example(row["lang"], code, told.text, told.context, weight=LED, **shared))
     return out
 
 
@@ -118,7 +119,9 @@ def own() -> list[Example]:
             weight = SENTENCE if path.parent.name == "gold" else DIGEST
             for language, text in told.items():
                 out.append(
-                    Example(language, "INT", text, "", row["bearer"], row["modality"], tuple(row.get("topics", ())), weight)
+                    Example(
+                        language, "INT", text, NOTHING, row["bearer"], row["modality"], tuple(row.get("topics", ())), weight
+                    )
                 )
     few = [one for one in out if one.weight == DIGEST]
     random.Random(SEED).shuffle(few)
@@ -130,7 +133,7 @@ def seen(examples: list[Example], knowledge: Knowledge) -> list[Seen]:
     out = []
     for one in examples:
         steps = Steps.of(one.language, knowledge)
-        said, text = Said(lead_in=spelled(one.lead)), spelled(one.text)
+        said, text = Said(context=in_one_spelling(one.context)), spelled(one.text)
         steps.find_terms(said, text)
         steps.find_quantities(said, text, knowledge.profile(one.juris).currency)
         out.append(steps.look(said, text))
@@ -159,11 +162,11 @@ def calibration_error(chances: Floats, right: Floats, bins: int = 10) -> float:
     return float(sum(abs(top[places == b].mean() - hit[places == b].mean()) * (places == b).mean() for b in set(places)))
 
 
-def topic_score(chances: Floats, wanted: Floats, second: float, third: float, share: float) -> float:
-    """Micro-F1 of topics."""
+def topic_score(chances: Floats, wanted: Floats, *bounds: float) -> float:
+    """Micro-F1 of topics, named by the bounds of :func:`chosen`."""
     hits = made = 0.0
     for row, truth in zip(chances, wanted, strict=True):
-        places = chosen(row, second, third, share)
+        places = chosen(row, *bounds)
         hits += truth[places].sum()
         made += len(places)
     return float(2 * hits / (made + wanted.sum()))
@@ -191,7 +194,7 @@ class Fitting:
         self.names = sorted(name for name, n in counts.items() if n >= LEAST)
         places = {name: at for at, name in enumerate(self.names)}
         self.part = np.array([e.part for e in examples])
-        self.alone = np.array([bool(e.id) and not e.lead and not e.headed for e in examples])
+        self.alone = np.array([bool(e.id) and e.context == NOTHING and not e.headed for e in examples])
         made, keys = self._words(knowledge)
         learned = Counter(key for at in np.flatnonzero(self.part != "test") for key in keys[at].tolist() if examples[at].id)
         self.keys = np.array(sorted(key for key, n in learned.items() if n >= LEAST_WORDS), np.int64)
@@ -306,12 +309,15 @@ def core(fitting: Fitting, of: np.ndarray | None = None) -> np.ndarray:
 def report(fitting: Fitting, fields: list[Floats], rules: list[Seen], facts: Facts) -> None:
     """The figures of the cross-validation."""
     seen_in = fitting.part != "test"
-    headed, led = (np.array([bool(getattr(e, name)) for e in fitting.examples]) for name in ("headed", "lead"))
+    headed = np.array([e.headed for e in fitting.examples])
+    around = np.array([e.context != NOTHING for e in fitting.examples])
+    led = np.array([bool(e.context.lead_in) for e in fitting.examples])
     language = np.array([e.language for e in fitting.examples])
     rows = {
         "all, text alone": np.flatnonzero(fitting.alone & seen_in),
         "with heading": np.flatnonzero(headed & seen_in),
-        "with lead-in": np.flatnonzero(led & seen_in),
+        "in their context": np.flatnonzero(around & seen_in),
+        "points under their lead-in": np.flatnonzero(led & seen_in),
         "development part": np.flatnonzero(fitting.alone & (fitting.part == "development")),
         "units, paragraphs, two readers": core(fitting),
     }
@@ -369,7 +375,7 @@ def measured(fitting: Fitting, fields: list[Floats], knowledge: Knowledge, rules
         ]
         sure.append(round(float(max(low, default=0.3)), 2))
     chances, wanted = expit(fields[2][rows]), fitting.targets[2][rows]
-    grid = [(a, b, c) for a in (0.15, 0.2, 0.25, 0.3, 0.35) for b in (0.25, 0.35, 0.45) for c in (0.3, 0.4, 0.5, 0.6)]
+    grid = [(a, b, c) for a in (0.2, 0.25, 0.3) for b in (0.25, 0.35) for c in (0.3, 0.4, 0.5)]
     best = max(grid, key=lambda g: topic_score(chances, wanted, *g))
     cues = [knowledge.cues(language) for language in knowledge.languages]
     known = tuple(sorted({cue.key for c in cues for cue in (*c.modality, *c.bearer)}))

@@ -13,6 +13,23 @@ from stdalign.record import Record
 Span = tuple[int, int]
 
 
+@dataclass(frozen=True)
+class Context(Record):
+    """What stands around a clause and tells what it leaves unsaid.
+
+    ``lead_in`` are the words that an item completes, ``heading`` those of its article and chapter, ``opening`` how its
+    article begins: a later paragraph without a subject of its own mostly goes on with the first one's.
+    """
+
+    lead_in: str = ""
+    heading: str = ""
+    opening: str = ""
+
+
+NOTHING = Context()
+"""Nothing stands around a clause."""
+
+
 class Strength(str, Enum):
     """How a text binds by its verbal form, the strongest first: shall, should, may, might, can."""
 
@@ -78,7 +95,7 @@ class DefinedTerm(Record):
 class Reason(Record):
     """Why a field of a requirement has a value.
 
-    ``by`` is ``rule``, ``model``, ``lead_in`` or ``default``; ``rule`` names the rule of the language's cue file
+    ``by`` is ``rule``, ``model``, or where the clause's own words do not say it ``lead_in``, ``opening`` or ``heading``; ``rule`` names the rule of the language's cue file
     (``modality.3`` is its fourth cue by weight) or what the model went by; ``probability`` is how often such a value is
     right, measured on clauses that the model did not learn from, None where that is not known.
     """

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from stdalign.corpora import json_lines_of
+from stdalign.demand import Context
 from stdalign.errors import CorpusError, UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Requirement, Split
 from stdalign.read.given import Given, column_of, given
-from stdalign.steps.prepare import Asked, check_language, full_text, lead_in, split_given
+from stdalign.steps.context import Contexts
+from stdalign.steps.prepare import Asked, check_language, full_text, split_given
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -61,7 +63,13 @@ def split(
 
 @overload
 def analyse(  # type: ignore[overload-overlap]  # a string is a collection of strings too, and here it is one text
-    text: str, *, jurisdiction: str, language: str, knowledge: Knowledge | None = None, nlp: Language | None = None
+    text: str,
+    *,
+    jurisdiction: str,
+    language: str,
+    knowledge: Knowledge | None = None,
+    nlp: Language | None = None,
+    context: Context | str = "",
 ) -> Requirement: ...
 
 
@@ -73,6 +81,7 @@ def analyse(
     language: str | Sequence[str] | None = None,
     knowledge: Knowledge | None = None,
     nlp: Language | None = None,
+    context: Sequence[Context | str] | None = None,
 ) -> list[Requirement]: ...
 
 
@@ -83,6 +92,7 @@ def analyse(
     language: str | Sequence[str] | None = None,
     knowledge: Knowledge | None = None,
     nlp: Language | None = None,
+    context: Context | str | Sequence[Context | str] | None = None,
 ) -> Requirement | list[Requirement]:
     """What a clause demands: bearer, modality, quantities, topics, concepts.
 
@@ -93,6 +103,8 @@ def analyse(
         language: ISO 639 code of the text; of many one for all, or one each; a frame's column ``language`` by default.
         knowledge: what is known; what ships by default.
         nlp: a pipeline in the place of ours, for instance :func:`nlp` with a component added or removed.
+        context: what stands around the text (:class:`stdalign.demand.Context`: lead-in, heading, opening of its article); a
+            text alone is what an item completes. Of many, one each, or one for all.
 
     Raises:
         UnknownName: no such jurisdiction or language.
@@ -109,7 +121,8 @@ def analyse(
         if not one.strip():
             raise UsageError("nothing to analyse", where=f"text {at}", next_step="give the words of a clause")
     pipelines = dict.fromkeys(languages, nlp) if nlp is not None else None
-    found = analyse_all(texts, jurisdiction, languages, knowledge=known, pipelines=pipelines)
+    contexts = [context] * len(texts) if isinstance(context, str | Context) else context
+    found = analyse_all(texts, jurisdiction, languages, contexts, knowledge=known, pipelines=pipelines)
     return found[0] if isinstance(text, str) else found
 
 
@@ -129,7 +142,7 @@ def analyse_all(
     texts: Sequence[str],
     jurisdiction: str,
     languages: Sequence[str],
-    lead_ins: Sequence[str] | None = None,
+    contexts: Sequence[Context | str] | None = None,
     *,
     knowledge: Knowledge | None = None,
     pipelines: Mapping[str, Language] | None = None,
@@ -140,14 +153,14 @@ def analyse_all(
         texts: the clauses.
         jurisdiction: code of the country, or INT.
         languages: language of each clause.
-        lead_ins: the words above each clause (those that an item completes), empty where there are none.
+        contexts: what stands around each clause; a text alone is what an item completes, empty where there is nothing.
         knowledge: what is known; what ships by default.
         pipelines: pipelines in the place of ours, by language.
     """
     from stdalign.analysis import analyse_many
 
     known = knowledge or Knowledge.shipped()
-    return analyse_many(texts, jurisdiction, languages, knowledge=known, lead_ins=lead_ins, pipelines=pipelines)
+    return analyse_many(texts, jurisdiction, languages, knowledge=known, contexts=contexts, pipelines=pipelines)
 
 
 def nlp(language: str, *, jurisdiction: str = "INT", knowledge: Knowledge | None = None) -> Language:
@@ -194,10 +207,10 @@ def analyse_file(
     asked = Asked(language=language or "")
     result = split_given(found, known.profile(jurisdiction), asked)
     texts = [full_text(result.read(clause.start, clause.end), clause) for clause in result.clauses]
-    own = {clause.eid: clause.text for clause in result.clauses}
-    leads = [lead_in(clause, own) for clause in result.clauses]
+    around = Contexts(result.clauses)
+    contexts = [around.of(clause) for clause in result.clauses]
     languages = [clause.language for clause in result.clauses]
-    made = analyse_all(texts, jurisdiction, languages, leads, knowledge=known)
+    made = analyse_all(texts, jurisdiction, languages, contexts, knowledge=known)
     return [
         {"eid": clause.eid, "level": clause.level.value, **one.to_dict()}
         for clause, one in zip(result.clauses, made, strict=True)

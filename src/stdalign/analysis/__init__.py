@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stdalign.analysis.reader import ClauseReader
+from stdalign.demand import NOTHING, Context
 from stdalign.errors import UsageError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Reference, Requirement
@@ -26,7 +27,7 @@ def analyse_text(
     language: str,
     *,
     knowledge: Knowledge,
-    lead_in: str = "",
+    context: Context | str = "",
     references: Sequence[Reference] = (),
 ) -> Requirement:
     """Analyse one clause.
@@ -36,7 +37,8 @@ def analyse_text(
         jurisdiction: ISO 3166 code or INT: gives the currency.
         language: ISO 639 code of the text.
         knowledge: cues, terms and currencies.
-        lead_in: the text that a list item hangs under; tells who is bound and how where the item does not.
+        context: what stands around it (a text alone is that which a list item hangs under): tells who is bound and how where
+            the clause does not.
         references: cross-references that the splitter found in the clause.
 
     Returns:
@@ -49,7 +51,7 @@ def analyse_text(
     >>> r.bearer, r.modality, r.quantities[0].unit
     ('employer', 'obligation', '/a')
     """
-    found = analyse_many([text], jurisdiction, [language], knowledge=knowledge, lead_ins=[lead_in], references=[references])
+    found = analyse_many([text], jurisdiction, [language], knowledge=knowledge, contexts=[context], references=[references])
     return found[0]
 
 
@@ -59,7 +61,7 @@ def analyse_many(
     languages: Sequence[str],
     *,
     knowledge: Knowledge,
-    lead_ins: Sequence[str] | None = None,
+    contexts: Sequence[Context | str] | None = None,
     references: Sequence[Sequence[Reference]] | None = None,
     pipelines: Mapping[str, Language] | None = None,
 ) -> list[Requirement]:
@@ -70,16 +72,16 @@ def analyse_many(
         jurisdiction: ISO 3166 code or INT.
         languages: language of each clause.
         knowledge: cues, terms and currencies.
-        lead_ins: the words above each clause, empty where there are none.
+        contexts: what stands around each clause; a text alone is its lead-in, empty where there is none.
         references: cross-references of each clause.
         pipelines: pipelines to use in the place of ours, by language.
 
     Raises:
         UsageError: the lists differ in length. UnknownName: as :func:`analyse_text`.
     """
-    lengths = {len(texts), len(languages)} | {len(x) for x in (lead_ins, references) if x is not None}
+    lengths = {len(texts), len(languages)} | {len(x) for x in (contexts, references) if x is not None}
     if len(lengths) != 1:
-        raise UsageError("texts, languages, lead_ins and references differ in length")
+        raise UsageError("texts, languages, contexts and references differ in length")
     currency = knowledge.profile(jurisdiction).currency
     given = dict(pipelines or {})
     groups: dict[str, list[int]] = {}
@@ -88,14 +90,18 @@ def analyse_many(
     out: dict[int, Requirement] = {}
     for language, places in groups.items():
         chosen = [texts[at] for at in places]
-        leads = [lead_ins[at] if lead_ins else "" for at in places]
+        around = [_context(contexts[at]) if contexts else NOTHING for at in places]
         refers = [references[at] if references else () for at in places]
         if language in given:
             from stdalign.analysis.language_pipeline import run
 
-            rows = zip(chosen, leads, refers, strict=True)
-            found = [run(given[language], text, language, lead_in=a, references=b) for text, a, b in rows]
+            rows = zip(chosen, around, refers, strict=True)
+            found = [run(given[language], text, language, context=a, references=b) for text, a, b in rows]
         else:
-            found = ClauseReader(language, currency, knowledge).read(chosen, leads, refers)
+            found = ClauseReader(language, currency, knowledge).read(chosen, around, refers)
         out.update(zip(places, found, strict=True))
     return [out[at] for at in range(len(texts))]
+
+
+def _context(given: Context | str) -> Context:
+    return Context(given) if isinstance(given, str) else given

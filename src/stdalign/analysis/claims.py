@@ -19,10 +19,11 @@ Floats = NDArray[np.float32]
 OF_MODALITY = (
     "read", "read by a faint cue", "read by a verb", "read by a frame", "alone", "above", "first", "first by a faint cue", "first by a verb",
     "first by a frame", "earliest", "seen", "heaviest", "in the first sentence", "early", "beside the subject",
+    "opening",
 )  # fmt: skip
 OF_BEARER = (
     "read", "read and named", "by default", "implied", "above", "above and named", "first", "subject", "score", "lead", "seen", "mentioned first",
-    "mentioned second", "early", "in the first sentence", "often", "alone of all", *SIGNS,
+    "mentioned second", "early", "in the first sentence", "often", "alone of all", "titled", "titled first", "opening", "opening and named", *SIGNS,
 )  # fmt: skip
 _VERB, _FRAME = 1.0, 2.0  # weights of cues from which they are a verb of duty, a frame of the clause
 _HEAVIEST, _FAR, _OFTEN, _BEST = 4.0, 200.0, 3.0, 8.0  # what counts as one
@@ -41,6 +42,8 @@ def modality_claims(seen: Seen, names: Sequence[str]) -> Floats:
     out[place[alone.modality], _MODALITY["alone"]] = 1.0
     if seen.above is not None:
         out[place[seen.above.modality], _MODALITY["above"]] = 1.0
+    if seen.opening is not None:
+        out[place[seen.opening.modality], _MODALITY["opening"]] = 1.0
     end = alone.first_end
     for cue in alone.cues:
         row = out[place[cue.name]]
@@ -73,6 +76,12 @@ def bearer_claims(seen: Seen, names: Sequence[str]) -> Floats:
     _read(out, place, "read", seen.read)
     if seen.above is not None:
         _read(out, place, "above", seen.above)
+    if seen.opening is not None:
+        _read(out, place, "opening", seen.opening)
+    for at, title in enumerate(seen.titled):
+        out[place[title.name], _BEARER["titled"]] = 1.0
+        if at == 0:
+            out[place[title.name], _BEARER["titled first"]] = 1.0
     if not alone.bearer_explicit:
         out[place[alone.bearer], _BEARER["implied" if alone.implied else "by default"]] = 1.0
     for name, found in (("first", alone.first_subject), ("subject", alone.subject)):

@@ -6,9 +6,10 @@ What speaks for each class in the same signs is in :mod:`stdalign.analysis.claim
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stdalign.analysis.parties import Found, Parties
+from stdalign.demand import Context
 from stdalign.model import ConceptSpan, Quantity
 
 _SIGNS = '"“;；:：%％$—('
@@ -20,19 +21,23 @@ _FAR = 200.0  # signs from the head at which a mention is far
 class Seen:
     """A clause as the model sees it.
 
-    ``read`` is what the rules read with the words that it hangs under, ``alone`` what they read without, ``above`` what they
-    read in those words (None where there are none). ``topics`` are the sums of topic phrases.
+    ``context`` is what stands around it. ``read`` is what the rules read with the words that it hangs under, ``alone`` what they read without, ``above`` what they
+    read in those words (None where there are none). ``topics`` are the sums of topic phrases. ``opening`` is what the rules read in the words that
+    open the article, ``titled`` the parties that headings name, ``titled_topics`` the sums of topic phrases there.
     """
 
     language: str
     text: str
-    lead_in: str
+    context: Context
     read: Parties
     alone: Parties
     above: Parties | None
     topics: Mapping[str, float]
     quantities: Sequence[Quantity] = ()
     concepts: Sequence[ConceptSpan] = ()
+    opening: Parties | None = None
+    titled: Sequence[Found] = ()
+    titled_topics: Mapping[str, float] = field(default_factory=dict)
 
 
 def named(seen: Seen) -> dict[str, float]:
@@ -44,6 +49,7 @@ def named(seen: Seen) -> dict[str, float]:
         out["lead"] = 1.0
         _rules(out, "lead", seen.above)
     out[f"both={seen.read.modality} {seen.read.bearer}"] = 1.0
+    _around(out, seen)
     _first(out, seen.alone)
     if seen.alone.implied:
         out[f"implied={seen.alone.implied}"] = 1.0
@@ -57,6 +63,19 @@ def named(seen: Seen) -> dict[str, float]:
     for concept in {c.id for c in seen.concepts}:
         out[f"concept={concept}"] = 1.0
     return out
+
+
+def _around(out: dict[str, float], seen: Seen) -> None:
+    """What headings and the opening of the article say."""
+    if seen.opening is not None:
+        out["opening"] = 1.0
+        _rules(out, "opening", seen.opening)
+    if seen.context.heading:
+        out["heading"] = 1.0
+    for name in {one.name for one in seen.titled}:
+        out[f"titled={name}"] = 1.0
+    for topic, score in seen.titled_topics.items():
+        out[f"titled topic={topic}"] = min(score, 3.0) / 3.0
 
 
 def _rules(out: dict[str, float], name: str, read: Parties) -> None:

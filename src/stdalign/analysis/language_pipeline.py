@@ -28,11 +28,12 @@ from spacy.util import get_lang_class, registry
 from spacy.vocab import Vocab
 
 from stdalign.analysis.learned import Verdict
-from stdalign.analysis.reader import Steps, TermSpotter
+from stdalign.analysis.reader import Steps, TermSpotter, in_one_spelling
 from stdalign.analysis.said import Said, as_given, requirement
+from stdalign.demand import NOTHING, Context
 from stdalign.knowledge import Knowledge
 from stdalign.model import Requirement
-from stdalign.normal import normal, spelled
+from stdalign.normal import normal
 
 COMPONENTS = ("stdalign_terms", "stdalign_quantities", "stdalign_cues", "stdalign_topics")
 _CLUSTER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3400-\u9fff\uf900-\ufaff"
@@ -251,18 +252,20 @@ def requirement_of(doc: Doc, language: str) -> Requirement:
     return requirement(said_of(doc), text_of(doc), language)
 
 
-def run(nlp: Language, text: str, language: str, *, lead_in: str = "", references: Sequence[Any] = ()) -> Requirement:
+def run(
+    nlp: Language, text: str, language: str, *, context: Context = NOTHING, references: Sequence[Any] = ()
+) -> Requirement:
     """Send one clause through a pipeline, in one spelling (:mod:`stdalign.normal`); spans are those of the text as given.
 
     Args:
         nlp: a pipeline with any components.
         text: the clause without its own label.
         language: ISO 639 code of the clause.
-        lead_in: the text that a list item hangs under.
+        context: what stands around it.
         references: cross-references that the splitter found.
     """
     made = normal(text)
     doc = nlp.make_doc(made.text)
-    doc._.lead_in, doc._.references = spelled(lead_in), tuple(references)
+    doc._.context, doc._.references = in_one_spelling(context), tuple(references)
     found = requirement_of(nlp(doc), language)
     return found if made.text is text else as_given(found, made, text)

@@ -126,11 +126,14 @@ class Learned:
         """What the words of clauses say, shape (n, outputs)."""
         places = {language: at for at, language in enumerate(self.facts.languages)}
         rows = pieces.keys(places)
+        keys = np.concatenate(rows)
+        found = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        known = np.flatnonzero(self._keys[found] == keys)
+        owner = np.repeat(np.arange(len(rows)), [len(row) for row in rows])[known]
         out = np.zeros((len(rows), self._words.shape[1]), np.float32)
-        for at, keys in enumerate(rows):
-            found = np.searchsorted(self._keys, keys)
-            known = found[self._keys[np.minimum(found, len(self._keys) - 1)] == keys]
-            self._words[known].sum(axis=0, out=out[at])
+        starts = np.flatnonzero(np.diff(owner, prepend=-1))
+        if len(starts):
+            out[owner[starts]] = np.add.reduceat(self._words[found[known]], starts, axis=0)
         return out
 
     def _leaning(self, clauses: Sequence[Seen], field: int) -> Floats:

@@ -150,6 +150,11 @@ class PartyFinder:
         alone = self._alone(text)
         return self.under(text, alone, self._alone(lead_in)) if lead_in else alone
 
+    def named_in(self, heading: str) -> tuple[Found, ...]:
+        """The parties that a heading names, in its order."""
+        possible = self._guards.possible(heading)
+        return tuple(self._mentions(heading, possible >> 2 + len(self.cues.modality)))
+
     def under(self, text: str, alone: Parties, above: Parties | None) -> Parties:
         """What a clause says under a lead-in.
 

@@ -17,8 +17,9 @@ from stdalign.embeddings import StaticTable
 
 WHOLE, HEAD, BEFORE, AFTER, LEAD = 700, 90, 45, 90, 200
 """Signs of each stretch; where a sign is a word, fewer are taken (see :func:`segments`)."""
-STRETCHES = ("whole", "head", "before", "after", "lead")
-EMBEDDED = (0, 1, 3, 4)
+STRETCHES = ("whole", "head", "before", "after", "lead", "heading")
+EMBEDDED = (0, 1, 3, 4, 5)
+KEYED = (0, 1, 2, 3, 5)
 """Stretches whose embeddings are summed: what stands before the verb is too short to mean much."""
 ALIKE = {"ms": "id"}
 """Languages that share their words with another, so that what one teaches serves both."""
@@ -44,7 +45,10 @@ def segments(seen: Seen, spaced: bool) -> list[tuple[str, tuple[int, ...]]]:
     whole = [(at, _fitted(text, a, spaced), _fitted(text, b, spaced)) for at, a, b in stretches]
     ends = sorted({end for _, a, b in whole for end in (a, b)})
     out = [(text[start:end], tuple(at for at, a, b in whole if a <= start and end <= b)) for start, end in pairwise(ends)]
-    return [*out, (seen.lead_in[-LEAD // part :], (4,))] if seen.lead_in else out
+    for at, words in ((4, seen.context.lead_in[-LEAD // part :]), (5, seen.context.heading[:LEAD])):
+        if words:
+            out.append((words, (at,)))
+    return out
 
 
 def _fitted(text: str, place: int, spaced: bool) -> int:
@@ -95,9 +99,9 @@ class Pieces:
 
 def _keys(row: list[list[int]], language: int) -> Keys:
     out = []
-    for at, ids in enumerate(row[:4]):
-        base = (language * 4 + at) * _SPACE
-        found = np.array(ids, np.int64) + 1
+    for at in KEYED:
+        base = (language * len(STRETCHES) + at) * _SPACE
+        found = np.array(row[at], np.int64) + 1
         out.append((base + found) * _SPACE)
         if at and len(found) > 1:
             out.append((base + found[:-1]) * _SPACE + found[1:])

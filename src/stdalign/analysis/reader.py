@@ -12,14 +12,14 @@ from typing import Protocol
 from stdalign.analysis.features import Seen
 from stdalign.analysis.learned import Learned, Verdict
 from stdalign.analysis.measures import MeasureFinder
-from stdalign.analysis.parties import Found, Parties, PartyFinder, agreed
+from stdalign.analysis.parties import Found, PartyFinder, agreed
 from stdalign.analysis.parts import parts
 from stdalign.analysis.quantities import QuantityFinder
 from stdalign.analysis.said import Said, as_given, requirement
 from stdalign.analysis.sanctions import SanctionFinder
 from stdalign.analysis.strength import strength_of
 from stdalign.analysis.topics import TopicFinder, themes
-from stdalign.demand import Reason
+from stdalign.demand import NOTHING, Context, Reason
 from stdalign.embeddings import shipped_table
 from stdalign.knowledge import Knowledge
 from stdalign.model import ConceptSpan, Reference, Requirement
@@ -73,11 +73,15 @@ class Steps:
     def look(self, said: Said, text: str) -> Seen:
         """The clause as the rules see it, for the model to judge."""
         alone = self.parties.find(text)
-        above = self.parties.find(said.lead_in) if said.lead_in else None
+        around = said.context
+        above = self.parties.find(around.lead_in) if around.lead_in else None
         read = self.parties.under(text, alone, above)
         return Seen(
-            self.language, text, said.lead_in, read, alone, above, self.topics.scores(text), said.quantities, said.concepts
-        )
+            self.language, text, around, read, alone, above, self.topics.scores(text), said.quantities, said.concepts,
+            self.parties.find(around.opening) if around.opening else None,
+            self.parties.named_in(around.heading) if around.heading else (),
+            self.topics.scores(around.heading) if around.heading else {},
+        )  # fmt: skip
 
     def judge(self, seen: Sequence[Seen]) -> list[Verdict]:
         """What the model says of clauses as the rules see them."""
@@ -94,19 +98,19 @@ class Steps:
         said.bearer_explicit = any(one.name == said.bearer for one in seen.alone.mentions)
         said.conditions, said.exceptions = read.conditions, read.exceptions
         said.reasons = (
-            _reason("modality", said.modality, read, read.cues, None if by_rule[0] else verdict.modality_chance, read.cue),
-            _reason("bearer", said.bearer, read, read.mentions, None if by_rule[1] else verdict.bearer_chance, read.subject),
+            _reason("modality", said.modality, seen, read.cues, None if by_rule[0] else verdict.modality_chance, read.cue),
+            _reason("bearer", said.bearer, seen, read.mentions, None if by_rule[1] else verdict.bearer_chance, read.subject),
         )
         chances = zip(("modality", "bearer"), by_rule, (verdict.modality_chance, verdict.bearer_chance), strict=True)
         least = dict(zip(("modality", "bearer"), self.learned.facts.sure, strict=True))
         mute = _mute(seen)
         said.unsure = tuple(field for field, ruled, chance in chances if not ruled and (mute or chance < least[field]))
-        said.strength = strength_of(seen.text, self.cues, (*said.conditions, *said.exceptions), said.lead_in)
+        said.strength = strength_of(seen.text, self.cues, (*said.conditions, *said.exceptions), said.context.lead_in)
         self._look_inside(said, seen)
 
     def _look_inside(self, said: Said, seen: Seen) -> None:
         text = seen.text
-        said.parts = parts(text, self.parties, said.quantities, said.lead_in)
+        said.parts = parts(text, self.parties, said.quantities, said.context.lead_in)
         settled = replace(seen.read, modality=said.modality, bearer=said.bearer)
         said.sanctions = self.sanctions.sanctions(text, settled, said.quantities)
         listed = [one for p in said.parts for one in self.sanctions.terms(text, p.modality, p.start, p.end)]
@@ -117,6 +121,13 @@ class Steps:
         said.topics = tuple(topic for topic, _ in verdict.topics)
         said.themes = themes(said.topics, said.modality, said.bearer, self.topics.shared)
         said.reasons += tuple(Reason("topics", topic, "model", "", chance) for topic, chance in verdict.topics)
+
+
+def in_one_spelling(context: Context) -> Context:
+    """A context spelled as clauses are read."""
+    if context == NOTHING:
+        return NOTHING
+    return Context(spelled(context.lead_in), spelled(context.heading), spelled(context.opening))
 
 
 def _mute(seen: Seen) -> bool:
@@ -131,15 +142,28 @@ def _keeps(learned: Learned, found: Found | None) -> bool:
 
 
 def _reason(
-    field: str, value: str, read: Parties, found: Sequence[Found], chance: float | None, decided: Found | None
+    field: str, value: str, seen: Seen, found: Sequence[Found], chance: float | None, decided: Found | None
 ) -> Reason:
     """Why a field has its value: the words that say so, and the rule or the chance that the model gives it."""
+    read = seen.read
     spans = tuple((one.start, one.end) for one in found if one.name == value)
     if chance is None and decided is not None:
         return Reason(field, value, "rule", f"{field}.{decided.rule}", None, ((decided.start, decided.end),))
     if not spans and field in read.lent and getattr(read, field) == value:
         return Reason(field, value, "lead_in", "", chance)
-    return Reason(field, value, "model", "", chance, spans)
+    return Reason(field, value, _told_by(field, value, seen) if not spans else "model", "", chance, spans)
+
+
+def _told_by(field: str, value: str, seen: Seen) -> str:
+    """What around a clause says what its own words do not."""
+    opening = seen.opening
+    if (
+        opening is not None
+        and getattr(opening, field) == value
+        and (opening.bearer_explicit if field == "bearer" else opening.cue)
+    ):
+        return "opening"
+    return "heading" if field == "bearer" and any(one.name == value for one in seen.titled) else "model"
 
 
 class ClauseReader:
@@ -160,18 +184,18 @@ class ClauseReader:
         self.steps = Steps.of(language, knowledge)
 
     def read(
-        self, texts: Sequence[str], lead_ins: Sequence[str], references: Sequence[Sequence[Reference]]
+        self, texts: Sequence[str], contexts: Sequence[Context], references: Sequence[Sequence[Reference]]
     ) -> list[Requirement]:
         """The requirement of each clause; spans are those of the texts as given."""
         out: list[Requirement] = []
-        rows = list(zip(texts, lead_ins, references, strict=True))
+        rows = list(zip(texts, contexts, references, strict=True))
         for start in range(0, len(rows), BATCH):
             out += self._batch(rows[start : start + BATCH])
         return out
 
-    def _batch(self, rows: Sequence[tuple[str, str, Sequence[Reference]]]) -> list[Requirement]:
+    def _batch(self, rows: Sequence[tuple[str, Context, Sequence[Reference]]]) -> list[Requirement]:
         made = [normal(text) for text, _, _ in rows]
-        told = [Said(lead_in=spelled(lead), references=tuple(refers)) for _, lead, refers in rows]
+        told = [Said(context=in_one_spelling(around), references=tuple(refers)) for _, around, refers in rows]
         seen = []
         for said, one in zip(told, made, strict=True):
             self.steps.find_terms(said, one.text)

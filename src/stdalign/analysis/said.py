@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from stdalign.demand import DefinedTerm, Part, Reason, Sanction, Span, Strength
+from stdalign.demand import NOTHING, Context, DefinedTerm, Part, Reason, Sanction, Span, Strength
 from stdalign.model import ConceptSpan, Finding, Quantity, Reference, Requirement
 from stdalign.normal import Normal
 
@@ -13,7 +13,7 @@ from stdalign.normal import Normal
 class Said:
     """Everything that a requirement says, with conditions and exceptions as spans; each step of the reading fills its part."""
 
-    lead_in: str = ""
+    context: Context = NOTHING
     references: tuple[Reference, ...] = ()
     concepts: tuple[ConceptSpan, ...] = ()
     quantities: tuple[Quantity, ...] = ()

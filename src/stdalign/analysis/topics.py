@@ -32,8 +32,9 @@ class TopicFinder:
         self.shared = cues.shared
         self._names, self._bias, places, self._weights = _learned(cues.learned)
         self._automaton = ahocorasick.Automaton()
-        for text in {**rows, **places}:
-            self._automaton.add_word(text, (len(text), tuple(rows.get(text, ())), places.get(text, -1)))
+        for number, text in enumerate({**rows, **places}):
+            owners = tuple((topic, weight, stem, (number, topic)) for topic, weight, stem in rows.get(text, ()))
+            self._automaton.add_word(text, (len(text), owners, places.get(text, -1)))
         self._empty = not rows
         if rows:
             self._automaton.make_automaton()
@@ -43,7 +44,7 @@ class TopicFinder:
         if self._empty or not text:
             return {}
         low = text.lower()
-        hits: dict[tuple[str, str], list[float]] = defaultdict(list)
+        hits: dict[tuple[int, str], tuple[float, int]] = {}  # of a phrase and a topic: the greatest weight, how often
         half, size, spaced = max(60.0, len(low) / 2), len(low), self._spaced
         learned: set[int] = set()
         for last, (length, owners, place) in self._automaton.iter(low):
@@ -53,12 +54,14 @@ class TopicFinder:
             whole = not (spaced and end < size and low[end].isalnum())
             if whole and place >= 0:
                 learned.add(place)
-            for topic, weight, stem in owners:
+            for _, weight, stem, key in owners:
                 if whole or stem:
-                    hits[topic, low[start:end]].append(weight * (1.0 if start < half else 0.7))
+                    worth = weight if start < half else weight * 0.7
+                    best, often = hits.get(key, (worth, 0))
+                    hits[key] = (max(best, worth), often + 1)
         out: dict[str, float] = defaultdict(float)
-        for (topic, _), weights in hits.items():
-            out[topic] += max(weights) + 0.15 * min(len(weights) - 1, 2)
+        for (_, topic), (best, often) in hits.items():
+            out[topic] += best + 0.15 * min(often - 1, 2)
         if self._names:
             sums = self._bias + self._weights[sorted(learned)].sum(axis=0)
             chances = 1.0 / (1.0 + np.exp(-sums))

@@ -14,10 +14,11 @@ from stdalign.errors import SplitError, UnknownName, UsageError
 from stdalign.instrument import known_of
 from stdalign.knowledge import Knowledge
 from stdalign.levels import DEMANDS
-from stdalign.model import AnalysedClause, Clause, Finding, Instrument, Level, Requirement, Split, Stated, text_hash
+from stdalign.model import AnalysedClause, Clause, Finding, Instrument, Requirement, Split, Stated, text_hash
 from stdalign.profile import Profile
 from stdalign.read.given import Given
 from stdalign.record import Record
+from stdalign.steps.context import Contexts
 
 _BLANK = re.compile(r"\s+")
 ENCODED = DEMANDS
@@ -226,21 +227,21 @@ def analysed(
     above what is found.
 
     Args:
-        rows: clauses; those that an item hangs under must be among them.
+        rows: clauses; those around them must be among them.
         jurisdiction: code of the country.
         knowledge: cues and terms.
         languages: analyse clauses in these alone, all by default.
     """
     from stdalign.analysis import analyse_many
 
-    own = {row.clause.eid: row.clause.text for row in rows}
+    around = Contexts(row.clause for row in rows)
     parts = [at for at, row in enumerate(rows) if row.text_hash and (not languages or row.clause.language in languages)]
     found = analyse_many(
         [rows[at].full_text for at in parts],
         jurisdiction,
         [rows[at].clause.language for at in parts],
         knowledge=knowledge,
-        lead_ins=[lead_in(rows[at].clause, own) for at in parts],
+        contexts=[around.of(rows[at].clause) for at in parts],
         references=[rows[at].clause.references for at in parts],
     )
     out = list(rows)
@@ -255,16 +256,6 @@ def stated_over(requirement: Requirement, stated: Stated | None) -> Requirement:
         return requirement
     topics = stated.topics or requirement.topics
     return replace(requirement, bearer=stated.bearer, modality=stated.modality, topics=topics)
-
-
-def lead_in(clause: Clause, own: Mapping[str, str]) -> str:
-    """The words that an item completes: its parent's own, and above a bare parent those of the one before."""
-    if clause.level not in (Level.POINT, Level.SUBPOINT):
-        return ""
-    above, _, _ = clause.eid.rpartition("__")
-    while above and not own.get(above):
-        above, _, _ = above.rpartition("__")
-    return own.get(above, "")
 
 
 def full_text(whole: str, clause: Clause) -> str:
