@@ -69,3 +69,8 @@ def test_every_script_has_a_font_where_one_is_installed(text: str) -> None:
 
     drawn = {char for name in found for char in text if char in plots._letters(font_manager.findfont(name))}
     assert drawn >= there and found[0] == "DejaVu Sans"
+
+
+def test_a_letter_without_a_font_is_told() -> None:
+    with pytest.warns(UserWarning, match="no installed font has"):
+        plots.axes_for(None, ["\U000e0fff"], (2, 2))

@@ -188,3 +188,12 @@ def test_a_table_is_saved_by_its_ending(pairs: AlignmentTable, tmp_path: Path) -
     assert len(pd.read_csv(tmp_path / "x.csv")) == 3
     with pytest.raises(UsageError, match="no format has this ending"):
         pairs.save(tmp_path / "x.html")
+
+
+def test_the_page_of_columns_is_the_pinned_list() -> None:
+    page = (Path(__file__).resolve().parent.parent / "docs" / "columns.md").read_text("utf-8")
+    found = [
+        dict(line.strip("| ").replace("`", "").split(" | ") for line in part.splitlines() if line.startswith("| `"))
+        for part in page.split("\n## ")[1:]
+    ]
+    assert [one for one in found if one] == [PAIRS, CLAUSES, HITS, LIMITS, PARAMETERS, GAPS, ITEMS, STORED]

@@ -5,6 +5,7 @@ Text of every script is drawn by the fonts that are installed: a font that has a
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,14 @@ def axes_for(given: Axes | None, texts: Iterable[str], size: tuple[float, float]
         import matplotlib.pyplot as plt
     except ImportError:
         raise MissingExtra("plots need matplotlib", next_step="pip install 'stdalign[plots]'") from None
-    plt.rcParams["font.family"] = fonts_for("".join(texts))
+    wanted = "".join(texts)
+    plt.rcParams["font.family"] = fonts_for(wanted)
+    lacking = lacking_letters(wanted)
+    if lacking:
+        warnings.warn(
+            f"no installed font has {' '.join(lacking[:12])}: boxes stand there; install a font of that script (Noto Sans …)",
+            stacklevel=4,
+        )
     if given is not None:
         return given
     return plt.subplots(figsize=size, layout="constrained")[1]
@@ -67,6 +75,20 @@ def fonts_for(text: str) -> list[str]:
     return found
 
 
+def lacking_letters(text: str) -> list[str]:
+    """Letters that no installed font has, each once, in order.
+
+    >>> lacking_letters("helmet"), lacking_letters("\U000e0fff")
+    ([], ['\U000e0fff'])
+    """
+    from matplotlib import font_manager
+
+    had: set[str] = set()
+    for name in fonts_for(text):
+        had |= _letters(font_manager.findfont(name))
+    return list(dict.fromkeys(char for char in text if ord(char) > 0x7F and not char.isspace() and char not in had))
+
+
 @lru_cache(maxsize=1)
 def _installed() -> tuple[str, ...]:
     """Fonts of the machine, plain ones before bold and slanted ones."""
@@ -84,6 +106,17 @@ def _letters(path: str) -> frozenset[str]:
         return frozenset(map(chr, FT2Font(path).get_charmap()))
     except RuntimeError:  # a font without letters, pictures alone
         return frozenset()
+
+
+def short_address(text: str, most: int) -> str:
+    """An address as a label: it is the law's name that is cut, as the article is what tells one from the next.
+
+    >>> short_address("cn-chemical-limits-standard-2019#matter_1", 30), short_address("cn-x#art_1", 30)
+    ('cn-chemical-limits-s…#matter_1', 'cn-x#art_1')
+    """
+    law, mark, article = text.partition("#")
+    room = most - len(mark + article)
+    return text if len(text) <= most else f"{law[: room - 1]}…{mark}{article}" if room > 4 else short(text, most)
 
 
 def short(text: str, most: int = _LABEL_MOST) -> str:
@@ -288,7 +321,7 @@ def two_sided(pairs: Sequence[tuple[str, str, float]], title: str, ax: Axes | No
         )
     for side, place, aligned in ((0, -0.02, "right"), (1, 1.02, "left")):
         for name, height in places[side].items():
-            ax.text(place, height, short(name, 38), ha=aligned, va="center", fontsize=8)
+            ax.text(place, height, short_address(name, 38), ha=aligned, va="center", fontsize=8)
     ax.set_xlim(-1.3, 2.3)
     ax.invert_yaxis()
     ax.axis("off")
