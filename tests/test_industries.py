@@ -10,8 +10,10 @@ from stdalign.cli import app
 from stdalign.errors import CorpusError, UnknownName
 from stdalign.instrument import Instrument
 from stdalign.knowledge import Knowledge
+from stdalign.report.answers import ANSWER, NONE, NOT_HELD
 from stdalign.report.facts import Fact
-from stdalign.report.industry import ANSWER, NONE, NOT_HELD, shown, through_industry, through_subject
+from stdalign.report.industry import shown, through_industry, through_subject
+from stdalign.report.matrix import matrix
 from stdalign.steps.sources import corpora_sources
 
 KNOWN = Knowledge.shipped()
@@ -95,6 +97,22 @@ def test_a_cell_is_an_answer_none_or_not_held() -> None:
     assert rows["scaffold"].language == "vi" and {row.list for row in made.rows} == {"check", "never"}
     assert made.name == "Xây dựng nhà" and "41" in made.isic and made.counted["VN"][ANSWER] == 1
     assert list(made.to_frame().columns) == ["entry", "list", "bearer", "text", "VN", "TH", "KH"]
+
+
+def test_what_no_text_was_compared_with_was_not_read() -> None:
+    hearsay = replace(FACT, checked=False)
+    made = matrix((hearsay,), KNOWN.catalogue, instruments=LAWS, jurisdictions=("VN",))
+    rows = {row.id: row for row in made.rows}
+    assert rows["scaffold"].state("VN") == ANSWER and rows["excavation"].state("VN") == NOT_HELD
+
+
+def test_every_cell_of_the_matrix_is_one_of_three() -> None:
+    made = matrix((FACT,), KNOWN.catalogue, instruments=LAWS, jurisdictions=("VN", "TH", "KH"))
+    rows = {row.id: row for row in made.rows}
+    assert rows["scaffold"].state("VN") == ANSWER
+    assert rows["excavation"].state("VN") == NONE and rows["excavation"].none["VN"] == ("Luật",)
+    assert rows["excavation"].state("TH") == NOT_HELD and rows["excavation"].missing["TH"] == ("OSH Act (2011)",)
+    assert all(row.none[code] for row in made.rows for code in made.countries if row.state(code) == NONE)
 
 
 def test_a_law_that_is_past_answers_nothing() -> None:

@@ -10,24 +10,12 @@ from stdalign.catalogue import Catalogue
 from stdalign.industries import Industries, Industry, Subject
 from stdalign.instrument import Instrument
 from stdalign.record import Record
-from stdalign.report.coverage import coverage
-from stdalign.report.facts import Fact, Where, holding, meeting, where
+from stdalign.report.answers import ANSWER, NONE, STATES, Cell, Cells
+from stdalign.report.facts import Fact, holding, meeting
 from stdalign.report.matrix import text_of
 from stdalign.report.tabular import Tabular
 
-ANSWER, NONE, NOT_HELD = "answer", "none", "not_held"
-STATES = (ANSWER, NONE, NOT_HELD)
-"""A clause answers; none does in the laws that were read (``laws``); what would answer is not here."""
 LISTS = ("check", "never", "subject")
-
-
-@dataclass(frozen=True)
-class Cell(Record):
-    """What a country says to a requirement; ``laws`` are those read in vain, or those that are missed."""
-
-    state: str
-    clauses: tuple[Where, ...]
-    laws: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -140,7 +128,7 @@ def _rows(
 ) -> tuple[ThroughRow, ...]:
     own = holding(facts)
     met = meeting(own)
-    cells = _Cells(own, instruments)
+    cells = Cells(own, instruments)
     made = []
     for name, kind in entries.items():
         entry = catalogue[name]
@@ -149,30 +137,3 @@ def _rows(
         text = text_of(entry, language)
         made.append(ThroughRow(name, kind, entry.bearer, entry.modality, text, spoken, entry.text.get("en", ""), found))
     return tuple(made)
-
-
-class _Cells:
-    """Cells, what each country's laws are about worked out once."""
-
-    def __init__(self, facts: tuple[Fact, ...], instruments: Sequence[Instrument]) -> None:
-        self._instruments = instruments
-        self._about: dict[tuple[str, str], dict[str, None]] = {}
-        self._seen: dict[tuple[str, tuple[str, ...]], Cell] = {}
-        for fact in facts:
-            for topic in fact.topics:
-                self._about.setdefault((fact.jurisdiction, topic), {})[fact.title] = None
-
-    def of(self, met: Sequence[Fact], code: str, topics: tuple[str, ...]) -> Cell:
-        if met:
-            return Cell(ANSWER, tuple(map(where, met)), ())
-        if (code, topics) not in self._seen:
-            self._seen[code, topics] = self._without(code, topics)
-        return self._seen[code, topics]
-
-    def _without(self, code: str, topics: tuple[str, ...]) -> Cell:
-        """Nothing answers: whether laws on the matter were read, or are missed."""
-        held = coverage(self._instruments, code, topics)
-        read = tuple(dict.fromkeys(title for topic in topics for title in self._about.get((code, topic), ())))
-        if not held.whole or not read:
-            return Cell(NOT_HELD, (), tuple(one.short for one in held.missing))
-        return Cell(NONE, (), read)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import numpy as np
 from stdalign.catalogue import Catalogue, CommonRequirement
 from stdalign.model import Instrument
 from stdalign.record import Record
-from stdalign.report.coverage import coverage
-from stdalign.report.facts import Fact, Where, countries, holding, meeting, where
+from stdalign.report.answers import ANSWER, NONE, NOT_HELD, Cells
+from stdalign.report.facts import Fact, Where, countries, holding, meeting
 from stdalign.report.tabular import Tabular
 
 if TYPE_CHECKING:
@@ -24,8 +23,9 @@ if TYPE_CHECKING:
 class MatrixRow(Record):
     """One common requirement; ``cells`` holds the clauses of each country, an empty tuple where none is known.
 
-    An empty cell means "no clause in this workspace", never "the country has no such rule". Where a law that would answer
-    is here by its title alone, ``missing`` names it.
+    An empty cell means "no clause in this workspace", never "the country has no such rule": either laws on the matter were
+    read in vain, which ``none`` names, or what would answer is not held; of that ``missing`` names the laws that are here
+    by their title alone.
     """
 
     id: str
@@ -35,7 +35,12 @@ class MatrixRow(Record):
     language: str
     cells: dict[str, tuple[Where, ...]]
     missing: dict[str, tuple[str, ...]]
+    none: dict[str, tuple[str, ...]]
     exchange: str = ""
+
+    def state(self, code: str) -> str:
+        """What the cell of a country is, one of ``STATES`` (report/answers.py)."""
+        return ANSWER if self.cells[code] else NONE if code in self.none else NOT_HELD
 
     @property
     def covered(self) -> int:
@@ -109,30 +114,26 @@ def matrix(
         language: of ``text``.
     """
     columns = tuple(jurisdictions) if jurisdictions else countries(facts)
-    met = meeting(holding(facts, past))
-    without = lru_cache(maxsize=None)(partial(_missing, tuple(instruments)))
-    rows = tuple(
-        MatrixRow(
-            entry.id,
-            entry.theme,
-            entry.sector,
-            text_of(entry, language),
-            language if entry.text.get(language) else "en",
-            {code: tuple(where(f) for f in met.get((entry.id, code), ())) for code in columns},
-            {
-                code: names
-                for code in columns
-                if (entry.id, code) not in met and (names := without(code, tuple(entry.topics)))
-            },
-            entry.exchange,
+    own = holding(facts, past)
+    met = meeting(own)
+    cells = Cells(own, instruments)
+    rows = []
+    for entry in chosen(catalogue, theme, sector):
+        found = {code: cells.of(met.get((entry.id, code), ()), code, tuple(entry.topics)) for code in columns}
+        rows.append(
+            MatrixRow(
+                entry.id,
+                entry.theme,
+                entry.sector,
+                text_of(entry, language),
+                language if entry.text.get(language) else "en",
+                {code: cell.clauses for code, cell in found.items()},
+                {code: cell.laws for code, cell in found.items() if cell.state == NOT_HELD and cell.laws},
+                {code: cell.laws for code, cell in found.items() if cell.state == NONE},
+                entry.exchange,
+            )
         )
-        for entry in chosen(catalogue, theme, sector)
-    )
-    return Matrix(columns, rows)
-
-
-def _missing(instruments: tuple[Instrument, ...], code: str, topics: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(one.short for one in coverage(instruments, code, topics).missing)
+    return Matrix(columns, tuple(rows))
 
 
 def by_theme(made: Matrix, exchange: bool = False) -> tuple[ThemeRow, ...]:
