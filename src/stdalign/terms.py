@@ -92,9 +92,9 @@ class Termbase:
         return found if made.text is text else [ConceptSpan(c.id, *made.span(c.start, c.end)) for c in found]
 
     @cached_property
-    def _folded(self) -> dict[str, tuple[str, ...]]:
-        """Terms of each concept as words are looked for in them: folding all of them is most of a search."""
-        return {id: tuple(fold(term.text) for term in one.terms) for id, one in self.concepts.items()}
+    def _folded(self) -> dict[str, str]:
+        """Terms of each concept as words are looked for in them, a line a term: folding all of them is most of a search."""
+        return {id: "\n".join(fold(term.text) for term in one.terms) for id, one in self.concepts.items()}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -142,7 +142,8 @@ class Termbase:
         """
         asked = fold(words.strip())
         concepts = [one for one in self if topic is None or one.topic == topic]
-        ranked = [(min((_fit(asked, term) for term in self._folded[one.id]), default=9), one) for one in concepts]
+        holding = [(one, self._folded[one.id]) for one in concepts if asked in self._folded[one.id]]
+        ranked = [(min(_fit(asked, term) for term in terms.split("\n")), one) for one, terms in holding]
         return Found([one for fit, one in sorted(ranked, key=lambda item: (item[0], item[1].id)) if fit < 9], Concept)
 
 
