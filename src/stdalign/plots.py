@@ -262,6 +262,30 @@ def _wilson(share: NDArray[np.float64], count: NDArray[np.float64]) -> tuple[NDA
     return middle - half, middle + half
 
 
+def apart(points: NDArray[np.float32], high: float, wide: float) -> list[float]:
+    """How far below its point each label stands, so that none lies on another.
+
+    Args:
+        points: places, shape (n, 2).
+        high: height of a label, as a share of the height of all.
+        wide: its width, as a share of the width of all.
+
+    >>> apart(np.array([[0, 0], [0, 0], [1, 1]], np.float32), 0.5, 0.5)
+    [0.0, 0.5, 0.0]
+    """
+    width, height = (max(float(side), 1e-9) for side in np.ptp(points, axis=0))
+    placed: list[tuple[float, float]] = []
+    lowered = [0.0] * len(points)
+    for at in np.argsort(-points[:, 1], kind="stable"):
+        x, y = map(float, points[at])
+        for other, top in placed:  # from the top down: a label moves under those that it would cover
+            if abs(x - other) < wide * width and abs(y - top) < high * height:
+                y = top - high * height
+        placed.append((x, y))
+        lowered[int(at)] = float(points[at, 1]) - y
+    return lowered
+
+
 def embedding_map(
     vectors: NDArray[np.float32],
     groups: Sequence[str],
@@ -285,8 +309,10 @@ def embedding_map(
     for name in dict.fromkeys(groups):
         own = points[[group == name for group in groups]]
         ax.scatter(own[:, 0], own[:, 1], s=18, alpha=0.7, label=name)
-    for (x, y), text in zip(points, labels, strict=False):
-        ax.annotate(short(text, 24), (x, y), xytext=(4, 3), textcoords="offset points", fontsize=8)
+    ax.margins(0.15)
+    lowered = apart(points, 0.035, 0.3) if len(labels) else ()
+    for (x, y), down, text in zip(points, lowered, labels, strict=False):
+        ax.annotate(short(text, 24), (x, y - down), xytext=(4, 3), textcoords="offset points", fontsize=8)
     ax.set_xlabel(f"{shares[0]:.0%} of the variance")
     ax.set_ylabel(f"{shares[1]:.0%}")
     ax.set_title(title)
