@@ -157,3 +157,10 @@ def test_spans_are_those_of_the_text_as_given() -> None:
     found = stdalign.analyse(text.replace("a) ", "a) \u200b"), jurisdiction="VN", language="vi")
     assert all(0 <= p.start < p.end <= len(text) + 1 for p in found.parts)
     assert Requirement.from_dict(found.to_dict()) == found
+
+
+def test_a_row_of_digits_that_no_number_holds_stays_unread() -> None:
+    """Four hundred digits before a unit are a slip or a code; the limit beside them is read as ever."""
+    found = read("en", f"The employer shall keep {'9' * 400} metres of rope and the record for 5 years.")
+    assert [(one.value, one.unit) for one in found.quantities] == [(5.0, "a")]
+    assert any(one.end - one.start >= 400 for one in found.unread_figures)

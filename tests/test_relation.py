@@ -77,13 +77,13 @@ def test_figures_keep_or_turn_their_sign(coverage: Coverage, side: Side) -> None
         even, odd = coverage.compare(there)
         mirror_even, mirror_odd = coverage.compare(back)
         assert np.allclose(even, mirror_even) and np.allclose(odd, -mirror_odd)
-        assert coverage.covered(there, 0.5) == pytest.approx(coverage.covered(back, 0.5)[::-1])
+        assert coverage.covered(there) == pytest.approx(coverage.covered(back)[::-1])
 
 
 def test_a_requirement_covers_itself_and_its_part(coverage: Coverage, side: Side) -> None:
     whole, part = facts(coverage, side, "head-duties-list", "report-accident-authority")
-    assert min(coverage.covered(coverage.meet(whole, whole), 0.6)) > 0.9
-    forward, backward = coverage.covered(coverage.meet(part, whole), 0.6)
+    assert min(coverage.covered(coverage.meet(whole, whole, 0.6))) > 0.9
+    forward, backward = coverage.covered(coverage.meet(part, whole, 0.6))
     assert forward > backward
 
 
@@ -142,10 +142,11 @@ def test_broken_gold_is_named(tmp_path: Path) -> None:
 
 def test_targets_answer_jointly_or_each(coverage: Coverage, side: Side) -> None:
     whole, *parts = facts(coverage, side, "head-duties-list", "emergency-plan", "report-accident-authority")
-    said = joint(coverage, whole, parts, 0.55)
+    said = joint(coverage, [coverage.meet(whole, part, 0.55) for part in parts])
+    itself = coverage.meet(whole, whole, 0.55)
     assert said.together >= said.best > 0
-    assert joint(coverage, whole, [whole, whole], 0.55).answer == "each"
-    assert joint(coverage, whole, [whole], 0.55).answer == "single"
+    assert joint(coverage, [itself, itself]).answer == "each"
+    assert joint(coverage, [itself]).answer == "single"
 
 
 class Backwards:

@@ -97,9 +97,9 @@ class Clause(Record):
         """Whether experts cite it: an article of a law, a clause of a standard."""
         return self.level in UNITS
 
-    def to_dict(self) -> dict[str, Any]:
-        """The clause as JSON-ready data, with ``unit``."""
-        return {**super().to_dict(), "unit": self.unit}
+    def shown(self) -> dict[str, Any]:
+        """The fields, and ``unit``."""
+        return {**super().shown(), "unit": self.unit}
 
 
 @dataclass(frozen=True)
@@ -355,9 +355,9 @@ class Evidence(Record):
     group: JointAnswer | None = None
     qualifier: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The evidence as JSON-ready data; what does not apply is left out."""
-        known = super().to_dict()
+    def shown(self) -> dict[str, Any]:
+        """The fields; what does not apply is left out."""
+        known = super().shown()
         if not self.target_clause:
             return {name: known[name] for name in ("source_clause", "source_quote", "counterpart")}
         return {name: value for name, value in known.items() if value is not None and (value or name != "qualifier")}

@@ -28,9 +28,13 @@ class Record:
 
         return html_record(self)
 
+    def shown(self) -> dict[str, Any]:
+        """The fields that ``to_dict`` writes, by name, each as it is; a record that leaves some out says so here."""
+        return {name: getattr(self, name) for name in _names(type(self))}  # type: ignore[arg-type]
+
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON-ready data; enums become their values, tuples lists."""
-        return {name: _plain(getattr(self, name)) for name in _names(type(self))}  # type: ignore[arg-type]
+        return {name: _plain(value) for name, value in self.shown().items()}
 
     @classmethod
     def from_dict(cls: type[Made], data: Mapping[str, Any]) -> Made:

@@ -98,12 +98,20 @@ class Facts:
 
 @dataclass(frozen=True)
 class Meeting:
-    """Two articles held against each other: likeness of each phrase's best counterpart, and shares of concepts, both ways."""
+    """Two articles held against each other, both ways: the source's figure first, then the target's.
+
+    Args:
+        best: mean likeness of each phrase's best counterpart.
+        answers: how far each phrase is answered (0–1).
+        met: mean of ``answers``.
+        shares: share of the concepts that the other names.
+    """
 
     source: Facts
     target: Facts
-    forward: Vectors
-    backward: Vectors
+    best: tuple[float, float]
+    answers: tuple[Vectors, Vectors]
+    met: tuple[float, float]
     shares: tuple[float, float]
 
 
@@ -168,32 +176,40 @@ class Coverage:
             limits=any(u.requirement.quantities for u in article.units),
         )
 
-    def meet(self, source: Facts, target: Facts) -> Meeting:
-        """Hold two articles against each other."""
+    def meet(self, source: Facts, target: Facts, answered: float = 0.5) -> Meeting:
+        """Hold two articles against each other.
+
+        Args:
+            answered: cosine at which a phrase counts as half answered (depends on the encoder and on the two sides).
+        """
         similar = source.vectors @ target.vectors.T
         shares = _share(source, target.concepts), _share(target, source.concepts)
-        return Meeting(source, target, similar.max(axis=1), similar.max(axis=0), shares)
+        # Both ways in one row: some ten numbers, for which a call costs more than what is counted.
+        rows = len(similar)
+        best = np.concatenate([similar.max(axis=1), similar.max(axis=0)])
+        answers = (1 / (1 + np.exp((best - answered) * (-2 / SPREAD)))).astype(np.float32, copy=False)
+        return Meeting(
+            source,
+            target,
+            (_mean(best[:rows]), _mean(best[rows:])),
+            (answers[:rows], answers[rows:]),
+            (_mean(answers[:rows]), _mean(answers[rows:])),
+            shares,
+        )
 
     def weight(self, own: Facts, named: Collection[str]) -> float:
         """Share of a side's concepts, rare ones above common ones, that stand in a set."""
         return _share(own, dict.fromkeys(named, 1.0))
 
-    def covered(self, met: Meeting, answered: float) -> tuple[float, float]:
-        """Share of the source's demands that the target answers, and the reverse (0–1): half by phrases, half by concepts.
-
-        Args:
-            answered: cosine at which a phrase counts as half answered (depends on the encoder and on the two sides).
-        """
-        both = []
-        for best, share in ((met.forward, met.shares[0]), (met.backward, met.shares[1])):
-            phrases = 1 / (1 + np.exp(-2 * (best - answered) / SPREAD))
-            both.append(min(max((float(phrases.mean()) + share) / 2, 0.0), 1.0))
-        return both[0], both[1]
+    def covered(self, met: Meeting) -> tuple[float, float]:
+        """Share of the source's demands that the target answers, and the reverse (0–1): half by phrases, half by concepts."""
+        forward, backward = (min(max((p + c) / 2, 0.0), 1.0) for p, c in zip(met.met, met.shares, strict=True))
+        return forward, backward
 
     def compare(self, met: Meeting) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The even and the odd figures of a pair, in the order of ``EVEN`` and ``ODD``."""
         a, b = met.source, met.target
-        forward, backward = float(met.forward.mean()), float(met.backward.mean())
+        forward, backward = met.best
         mine, theirs = met.shares
         whole = float(a.centre @ b.centre)
         named = len(a.own), len(b.own)
@@ -223,6 +239,10 @@ class Coverage:
             math.log(len(a.vectors) / len(b.vectors)),
         )
         return np.array(even), np.array(odd)
+
+
+def _mean(values: Vectors) -> float:
+    return float(values.sum()) / len(values)
 
 
 def _share(own: Facts, other: Mapping[str, float]) -> float:

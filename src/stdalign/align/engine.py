@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from stdalign.align import answered, explain, score, second, together
 from stdalign.align.candidates import FEW, Legs, candidates
-from stdalign.align.coverage import Coverage, Phrases
+from stdalign.align.coverage import Coverage, Meeting, Phrases
 from stdalign.align.groups import joint
 from stdalign.align.hub import Hub
 from stdalign.align.pairs import CELLS, Floats, Ids, Pairs
@@ -168,13 +168,24 @@ class Engine:
                 yield none_of(article, float(done.counterpart[row]))
         group: JointAnswer | None = None
         if chosen and top is None and not missing:
-            found = [done.target.facts[int(done.pairs.columns[at])] for at in chosen]
-            group = joint(self.coverage, done.source.facts[row], found, done.answered)
+            group = joint(self.coverage, met := [self.met(done, at) for at in chosen])
         for rank, at in enumerate(chosen, 1):
-            yield self.pair(done, at, rank, missing, group)
+            yield self.pair(done, at, rank, missing, group, met[rank - 1] if group else None)
+
+    def met(self, done: Scored, at: int) -> Meeting:
+        """A pair's two articles held against each other."""
+        return self.coverage.meet(
+            done.source.facts[int(done.pairs.rows[at])], done.target.facts[int(done.pairs.columns[at])], done.answered
+        )
 
     def pair(
-        self, done: Scored, at: int, rank: int = 1, missing: bool = False, group: JointAnswer | None = None
+        self,
+        done: Scored,
+        at: int,
+        rank: int = 1,
+        missing: bool = False,
+        group: JointAnswer | None = None,
+        met: Meeting | None = None,
     ) -> Alignment:
         """The alignment of one source article with one target article, worked out in full.
 
@@ -182,6 +193,7 @@ class Engine:
             at: place of the pair in ``done.pairs``.
             missing: nothing is thought to answer the source; the pair is shown all the same.
             group: how all targets of the source answer it.
+            met: the two articles held against each other, where that was done already.
         """
         row, column = int(done.pairs.rows[at]), int(done.pairs.columns[at])
         here, there = done.source.side, done.target.side
@@ -193,8 +205,8 @@ class Engine:
             values |= {f"second_{name}": float(of[at]) for name, of in done.changed.items() if name != "first"}
         found = explain.detail(here, row, there, column, catalogue=self.hub.catalogue, rules=self.rules)
         probability, counterpart = float(done.probability[at]), float(done.counterpart[row])
-        met = self.coverage.meet(done.source.facts[row], done.target.facts[column])
-        forward, backward = self.coverage.covered(met, done.answered)
+        met = met or self.met(done, at)
+        forward, backward = self.coverage.covered(met)
         relations = self.relations.probabilities(*self.coverage.compare(met), of_laws=bool(done.changed))
         if probability >= done.maps.cut:  # what is shared is settled by the score; the model says how
             del relations[Relation.NONE]

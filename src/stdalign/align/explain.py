@@ -55,10 +55,12 @@ def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Cata
     one, other = source.articles[row], target.articles[column]
     # The smallest units that match best carry the evidence; a whole article only where it has no parts.
     here, there = one.leaves, other.leaves
-    similarity = source.vectors[here + source.starts[row]] @ target.vectors[there + target.starts[column]].T
-    # A concept in common weighs like 0.3 of a cosine: it decides between parts that are about as near.
-    both = similarity + 0.3 * _concept_overlap([one.named[at] for at in here], [other.named[at] for at in there])
-    i, j = np.unravel_index(int(np.argmax(both)), both.shape)
+    i = j = 0
+    if len(here) > 1 or len(there) > 1:
+        similarity = source.vectors[here + source.starts[row]] @ target.vectors[there + target.starts[column]].T
+        # A concept in common weighs like 0.3 of a cosine: it decides between parts that are about as near.
+        both = similarity + 0.3 * _concept_overlap([one.named[at] for at in here], [other.named[at] for at in there])
+        i, j = divmod(int(np.argmax(both)), both.shape[1])
     unit_a, unit_b = one.units[int(here[i])], other.units[int(there[j])]
     found = _comparisons(one, other, unit_a, unit_b, catalogue, rules)
     limits = any(u.requirement.quantities or u.parameters for u in (unit_a, unit_b))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stdalign.align.coverage import SPREAD, Coverage, Facts
+from stdalign.align.coverage import Coverage, Meeting
 from stdalign.model import Alignment, JointAnswer
 from stdalign.record import Record
 
@@ -29,21 +29,21 @@ class Group(Record):
     best: float
 
 
-def joint(coverage: Coverage, source: Facts, targets: Sequence[Facts], answered: float) -> JointAnswer:
+def joint(coverage: Coverage, meetings: Sequence[Meeting]) -> JointAnswer:
     """How the targets answer the source: by phrases and concepts of the source, met by any target or by the best one.
 
     Args:
-        answered: cosine at which a phrase counts as half answered.
+        meetings: of the source with each target, one or more.
     """
-    met, named = [], []
-    for target in targets:
-        best = (source.vectors @ target.vectors.T).max(axis=1)
-        met.append(1 / (1 + np.exp(-2 * (best - answered) / SPREAD)))
-        named.append({name for name in source.concepts if target.concepts.get(name, 0.0) >= 1})
-    alone = [(float(m.mean()) + coverage.weight(source, n)) / 2 for m, n in zip(met, named, strict=True)]
-    together = (float(np.max(met, axis=0).mean()) + coverage.weight(source, set().union(*named))) / 2
-    answer = "single" if len(targets) == 1 else "jointly" if together - max(alone) >= GAIN else "each"
-    return JointAnswer(answer, round(together, 3), round(max(alone), 3))
+    source = meetings[0].source
+    named = [{name for name in source.concepts if one.target.concepts.get(name, 0.0) >= 1} for one in meetings]
+    alone = [(one.met[0] + coverage.weight(source, n)) / 2 for one, n in zip(meetings, named, strict=True)]
+    best = max(alone)
+    if len(meetings) == 1:
+        return JointAnswer("single", round(best, 3), round(best, 3))
+    phrases = float(np.max([one.answers[0] for one in meetings], axis=0).mean())
+    together = (phrases + coverage.weight(source, set().union(*named))) / 2
+    return JointAnswer("jointly" if together - best >= GAIN else "each", round(together, 3), round(best, 3))
 
 
 def groups(alignments: Iterable[Alignment]) -> list[Group]:

@@ -21,6 +21,8 @@ _SIZE = {"s": -1, "min": 0, "h": 1, "d": 2, "wk": 3, "mo": 4, "a": 5}
 _RATED = ("time", "money", "percentage")  # what a limit counts a day or a week of
 _TURNED = {">": "<=", "<": ">="}  # nobody shall work more than 8 hours: 8 at most
 _LIMITS = (">=", "<=", ">", "<")
+_MOST_VALUE = 2**53
+"""From here on a float no longer holds every whole number: such a row of digits is a code or a slip, and stays an unread figure."""
 _MOST_COUNTED = 100  # a bare number above is more likely a year, a model or a page
 _BESIDE = 18  # signs between an age and the limit that goes on from it: ", but "
 _PER_UNIT = re.compile(r"\s?/\s?(?:0?1\s)?(km|m2|m3|kg|t|L|kWh|h)(?!\w)")  # 3.000 đồng/01 km
@@ -83,7 +85,8 @@ class QuantityFinder:
             if not m.kind and not m.rule and m.value < 100 and self._age_bare.search(masked, max(0, m.start - 40), m.start):
                 m.kind, m.unit = "age", "a"
         self._counts(masked, measures, text)
-        loose = [(m.start, m.end) for m in measures if not m.kind and not m.rule]
+        loose = [(m.start, m.end) for m in measures if _beyond(m) or (not m.kind and not m.rule)]
+        measures = [m for m in measures if not _beyond(m)]
         measures = [m for m in measures if m.kind or (m.rule and not (m.rule.local and m.unit != currency))]
         bounds = sorted([m.right for m in measures] + [f.right for f in frequencies])
         for m in measures:
@@ -369,3 +372,7 @@ class QuantityFinder:
             value2=None if m.value2 is None else float(m.value2),
             unit2=m.unit2.replace("currency", currency), qual=m.qual, value2_exclusive=m.exclusive, quote=text[m.left : m.right],
         )  # fmt: skip
+
+
+def _beyond(m: Measure) -> bool:
+    return abs(m.value) > _MOST_VALUE or (m.value2 is not None and abs(m.value2) > _MOST_VALUE)

@@ -58,7 +58,7 @@ def _called() -> int:
     from stdalign.cli.entry import app
 
     # A command makes some hundred thousand records that live until its end: looking through them again and again finds nothing.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     try:
         done = app(standalone_mode=False)
         sys.stdout.flush()

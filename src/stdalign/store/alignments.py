@@ -29,7 +29,7 @@ def pair_rows(
         here, there = facts[a.source], facts.get(a.target, none)
         rows.append((
             a.source, a.target, a.rank, a.score, a.probability, a.relation.value, a.stringency.value, a.rationale.value,
-            a.strength, to_json(a.evidence.to_dict()), int(a.no_counterpart), 0,
+            a.strength, to_json(a.evidence), int(a.no_counterpart), 0,
             a.source.partition("#")[0], a.target.partition("#")[0], source, target, here["hash"], there["hash"],
             " ".join(here["topics"]), " ".join(here["themes"]), " ".join(here["sectors"]),
             a.evidence.relations.get(a.relation, -1.0),

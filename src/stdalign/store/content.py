@@ -50,8 +50,8 @@ def instrument_rows(
     """
     source = None
     if split is not None:
-        findings = to_json([w.to_dict() for w in split.warnings])
-        noise = to_json([n.to_dict() for n in split.noise])
+        findings = to_json(split.warnings)
+        noise = to_json(split.noise)
         source = (instrument.id, name, split.source, noise, findings, file, to_json(asked or {}))
     rows = tuple(_clause_row(instrument.id, row) for row in clauses)
     return InstrumentRows(instrument.id, tuple(_INSTRUMENT.values(instrument)), source, rows)

@@ -10,6 +10,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+import orjson
+
 from stdalign.record import Record, reader_of
 
 R = TypeVar("R", bound=Record)
@@ -64,23 +66,31 @@ def column(name: str, field: str, hint: Any) -> Column:
     if isinstance(hint, type) and issubclass(hint, _AS_IT_IS):
         return Column(field, name, _same, _same)
     make = reader_of(hint)
-    return Column(field, name, lambda value: to_json(plain(value)), lambda text: make(json.loads(text)))
-
-
-def plain(value: Any) -> Any:
-    """Records inside tuples and dictionaries as plain data."""
-    if isinstance(value, Record):
-        return value.to_dict()
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    return value
+    return Column(field, name, to_json, lambda text: make(json.loads(text)))
 
 
 def to_json(value: Any) -> str:
-    """A value as it is stored: compact JSON, every script as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """A value as it is stored: compact JSON, every script as it is; records and enums at any depth as ``to_dict`` has them."""
+    try:
+        return orjson.dumps(value, default=_opened, option=_FORM).decode()
+    except (
+        orjson.JSONEncodeError
+    ):  # half a surrogate pair, or a number beyond 64 bits, as a text may hold: the same form, slower
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_opened)
+
+
+_FORM = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_NON_STR_KEYS
+
+
+def _opened(value: Any) -> Any:
+    """One level of what JSON does not know; the writer asks again for what is inside."""
+    if isinstance(value, Record):
+        return value.shown()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} cannot be stored")
 
 
 @lru_cache(maxsize=32)
