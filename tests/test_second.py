@@ -128,7 +128,7 @@ def test_judged_pairs_of_laws() -> None:
         parts.setdefault(frozenset((row["query_file"], row["target_file"])), set()).add(row["part"])
         assert row["grade"] in "012" and (row["grade"] == "0") == (row["target_article"] == "NONE")
         assert row["relation"] in ("", "equal", "subset", "superset", "intersects") and row["readers"] in ("2", "3")
-        assert row["stringency"] in ("", "query", "target", "equal", "incomparable")
+        assert row["stringency"] in ("", "stricter", "looser", "same", "incomparable")
     assert len(queries) == 540 and len({(q, t) for q, _, t in queries}) == 30
     assert all(len(found) == 1 for found in queries.values() if found[0]["target_article"] == "NONE")
     assert sum(found[0]["target_article"] == "NONE" for found in queries.values()) >= 120

@@ -146,6 +146,10 @@ def grades(one: Judged, other: Judged, articles: int) -> list[tuple[int, int]]:
     return out
 
 
+STRINGENCY = {"query": "stricter", "target": "looser", "equal": "same"}
+"""What the readers call the stricter side, as all other gold has it: of the query towards the target."""
+
+
 def place(file: str) -> tuple[str, str]:
     """Country and name of a file under the folder of texts, further texts (``more/``) among the rest."""
     country, _, name = file.removeprefix("more/").partition("/")
@@ -174,7 +178,7 @@ def rows(
                 "target_sub": one.row.target_sub,
                 "grade": one.row.grade,
                 "relation": one.row.relation,
-                "stringency": one.row.stringency,
+                "stringency": STRINGENCY.get(one.row.stringency, one.row.stringency),
                 "readers": one.readers,
                 "part": part,
             }
