@@ -40,8 +40,8 @@ def test_the_wrong_cell_is_named_with_the_choices(client: TestClient, keys: dict
     sheet = f"source,target,decision,relation\n{PAIR},change,alike\n{PAIR},shrug,\n"
     first, second = sent(client, keys["review"], sheet.encode())["items"]
     assert first["kind"] == second["kind"] == "wrong" and (first["row"], second["row"]) == (2, 3)
-    assert "column relation ('alike')" in first["message"] and "superset" in first["message"]
-    assert "row 3, column decision ('shrug')" in second["message"] and "accept" in second["message"]
+    assert "column relation: unknown relation 'alike'" in first["message"] and "superset" in first["message"]
+    assert "row 3, column decision: unknown decision 'shrug'" in second["message"] and "accept" in second["message"]
 
 
 def test_plain_sssom_and_our_own_exports_come_back(client: TestClient, keys: dict[str, str]) -> None:
