@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from stdalign.align.find import CONCEPT_SHARE, EXACT_SHARE, best_of, concepts_of
 from stdalign.index.words import WordLists
+from stdalign.model import AnalysedClause
 from stdalign.store import content, finding
 from stdalign.workspace import Workspace, lookup, searching
 
@@ -30,10 +31,21 @@ def ws(shipped: Path) -> Iterator[Workspace]:
         yield opened
 
 
+POOLS: dict[tuple[tuple[str, ...] | None, str | None], list[AnalysedClause]] = {}
+"""Every clause of some countries in a language, read once for all questions; the module's workspace does not change."""
+
+
+def pool_of(ws: Workspace, codes: list[str] | None, language: str | None) -> list[AnalysedClause]:
+    key = (tuple(codes) if codes else None, language)
+    if key not in POOLS:
+        names = [i.id for i in ws.instruments() if (codes is None or i.jurisdiction in codes) and not i.historical]
+        POOLS[key] = [c for c in content.clauses(ws.db, names) if c.text_hash and language in (None, c.clause.language)]
+    return POOLS[key]
+
+
 def whole(ws: Workspace, query: str, codes: list[str] | None, language: str | None, top: int) -> list[tuple[str, float]]:
     """What weighing every clause gives: cosine, share of the concepts, words found; each text of an instrument once."""
-    names = [i.id for i in ws.instruments() if (codes is None or i.jurisdiction in codes) and not i.historical]
-    pool = [c for c in content.clauses(ws.db, names) if c.text_hash and language in (None, c.clause.language)]
+    pool = pool_of(ws, codes, language)
     cosine = ws.vectors_of(pool) @ ws.encoder.encode([query])[0]
     asked = concepts_of(query, ws.knowledge.termbase)
     scored = []
