@@ -17,7 +17,6 @@ from stdalign.align.ngrams import tfidf
 from stdalign.align.pairs import Pairs
 from stdalign.align.side import Article, Side
 from stdalign.index import make_index
-from stdalign.judge.gold import shipped_side
 from stdalign.judge.pairs import shipped_engine
 
 SIZES = st.integers(1, 24)
@@ -26,11 +25,6 @@ SIZES = st.integers(1, 24)
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     return shipped_engine()
-
-
-@pytest.fixture(scope="module")
-def side(engine: Engine) -> Side:
-    return shipped_side(engine.hub.encoder)
 
 
 def of(side: Side, *countries: str) -> Side:
@@ -53,8 +47,8 @@ def first(done: Scored, row: int, k: int = 5) -> list[int]:
     return [int(c) for c in done.pairs.columns[done.best(row)[:k]]]
 
 
-def test_the_first_five_are_those_of_every_pair(engine: Engine, side: Side) -> None:
-    source, target = of(side, "CN", "VN", "SG"), of(side, "ID", "MY", "TH")
+def test_the_first_five_are_those_of_every_pair(engine: Engine, digests: Side) -> None:
+    source, target = of(digests, "CN", "VN", "SG"), of(digests, "ID", "MY", "TH")
     every, some = scored(engine, source, target, 10**9), scored(engine, source, target, 0)
     assert len(some.pairs) < 0.5 * len(every.pairs) == 0.5 * len(source.articles) * len(target.articles)
     same = np.mean([first(every, row) == first(some, row) for row in range(len(source.articles))])
@@ -66,16 +60,16 @@ def test_the_first_five_are_those_of_every_pair(engine: Engine, side: Side) -> N
     assert flipped.mean() <= 0.02
 
 
-def test_beyond_what_is_worked_out_for_all_each_leg_brings_its_nearest(engine: Engine, side: Side) -> None:
-    source, target = of(side, "CN", "VN", "SG"), of(side, "ID", "MY", "TH")
+def test_beyond_what_is_worked_out_for_all_each_leg_brings_its_nearest(engine: Engine, digests: Side) -> None:
+    source, target = of(digests, "CN", "VN", "SG"), of(digests, "ID", "MY", "TH")
     every, some = scored(engine, source, target, 10**9), scored(engine, source, target, 0, whole=0)
     found = [len({*first(every, row)} & {*first(some, row, 10)}) / 5 for row in range(len(source.articles))]
     assert np.mean(found) >= 0.95
     assert np.abs(every.counterpart - some.counterpart).mean() < 0.05
 
 
-def test_an_index_stands_in_for_the_exact_search(engine: Engine, side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
-    here, there = engine.ready(of(side, "CN")), engine.ready(of(side, "VN"))
+def test_an_index_stands_in_for_the_exact_search(engine: Engine, digests: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = engine.ready(of(digests, "CN")), engine.ready(of(digests, "VN"))
     legs = Legs.of(here, there, engine.coverage.phrases.spaced, {})
     exact, _ = candidates(legs, engine.weights.features, few=0, whole=0)
     made: list[int] = []
@@ -91,8 +85,8 @@ def test_an_index_stands_in_for_the_exact_search(engine: Engine, side: Side, mon
     assert len(keys[0] & keys[1]) >= 0.98 * len(keys[0] | keys[1])
 
 
-def test_few_pairs_are_all_scored(engine: Engine, side: Side) -> None:
-    source, target = of(side, "LA"), of(side, "KH")
+def test_few_pairs_are_all_scored(engine: Engine, digests: Side) -> None:
+    source, target = of(digests, "LA"), of(digests, "KH")
     done = engine.scored(source, target)
     assert done.pairs.whole and len(done.logits) == len(source.articles) * len(target.articles)
 
@@ -148,8 +142,8 @@ def test_wording_is_weighed_as_by_scikit_learn(words: bool, lengths: range, anal
     assert np.allclose((ours @ ours.T).toarray(), (theirs @ theirs.T).toarray(), atol=1e-5)
 
 
-def test_an_engine_travels_to_another_process(engine: Engine, side: Side) -> None:
-    source, target = of(side, "LA"), of(side, "BN")
+def test_an_engine_travels_to_another_process(engine: Engine, digests: Side) -> None:
+    source, target = of(digests, "LA"), of(digests, "BN")
     here = [
         a.to_dict()
         for _, made in align_pairs(engine, {"LA": source, "BN": target}.__getitem__, [("LA", "BN")])
@@ -165,10 +159,10 @@ def of_names(side: Side, names: list[str]) -> Side:
     return side.of(lambda article: article.address in wanted)
 
 
-def test_memory_does_not_grow_with_the_product(engine: Engine, side: Side) -> None:
+def test_memory_does_not_grow_with_the_product(engine: Engine, digests: Side) -> None:
     # A quarter of a million pairs, however many digests there come to be: the bound is for so many.
     source, target = (
-        engine.ready(of_names(side, [a.address for a in side.articles if a.jurisdiction in countries][:count]))
+        engine.ready(of_names(digests, [a.address for a in digests.articles if a.jurisdiction in countries][:count]))
         for countries, count in ((("CN", "VN", "SG", "ID"), 781), (("MY", "TH", "PH", "KH"), 320))
     )
     engine.scored(source, target)

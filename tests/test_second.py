@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +19,6 @@ from stdalign.align.sentences import sentences
 from stdalign.align.side import Side
 from stdalign.corpora import corpora_dir
 from stdalign.encode import load_encoder
-from stdalign.judge.gold import shipped_side
 from stdalign.judge.pairs import shipped_engine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,15 +30,9 @@ def engine() -> Engine:
 
 
 @pytest.fixture(scope="module")
-def laws(engine: Engine) -> tuple[Side, Side]:
-    """Digests of two countries taken for law texts: without the English that marks a digest."""
-    whole = shipped_side(engine.hub.encoder)
-    made = []
-    for code in ("CN", "VN"):
-        side = whole.of(lambda article, code=code: article.jurisdiction == code)  # type: ignore[misc]
-        articles = tuple(replace(a, units=tuple(replace(u, text_en="") for u in a.units)) for a in side.articles)
-        made.append(Side(articles, tuple(u for a in articles for u in a.units), side.owner, side.vectors))
-    return made[0], made[1]
+def laws(as_law: Callable[..., Side]) -> tuple[Side, Side]:
+    """Digests of two countries taken for law texts."""
+    return as_law("CN"), as_law("VN")
 
 
 def test_the_order_is_that_of_the_probability_shown(engine: Engine, laws: tuple[Side, Side]) -> None:
@@ -78,9 +72,8 @@ def test_whether_a_source_is_answered_is_told_by_more_than_its_score(engine: Eng
     assert np.allclose(answered.probability(done.logits, done.pairs, looked, weights), done.counterpart, atol=1e-5)
 
 
-def test_digests_have_no_second_stage(engine: Engine) -> None:
-    side = shipped_side(engine.hub.encoder)
-    some = side.of(lambda article: article.jurisdiction == "SG")
+def test_digests_have_no_second_stage(engine: Engine, digests: Side) -> None:
+    some = digests.of(lambda article: article.jurisdiction == "SG")
     done = engine.scored(some, some)
     assert not done.changed and np.array_equal(done.first, done.logits)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from stdalign.encode import load_encoder, load_reranker, load_together
 from stdalign.encode.e5 import E5Encoder, installed
 from stdalign.encode.joint import BREAK, CONFIG, LAYERS, JointReader, upper_layers
 from stdalign.errors import EncoderError, UsageError
-from stdalign.judge.gold import shipped_side
 from stdalign.judge.pairs import shipped_engine
 from stdalign.testing import check_reranker
 
@@ -45,18 +44,9 @@ def engine() -> Engine:
 
 
 @pytest.fixture(scope="module")
-def laws(engine: Engine) -> tuple[Ready, Ready]:
+def laws(engine: Engine, as_law: Callable[..., Side]) -> tuple[Ready, Ready]:
     """A few digests of two countries taken for law texts."""
-    whole = shipped_side(engine.hub.encoder)
-    made = []
-    for code in ("CN", "SG"):
-        side = whole.of(lambda article, code=code: article.jurisdiction == code)  # type: ignore[misc]
-        articles = tuple(replace(a, units=tuple(replace(u, text_en="") for u in a.units)) for a in side.articles[:12])
-        rows = side.owner < 12
-        made.append(
-            engine.ready(Side(articles, tuple(u for a in articles for u in a.units), side.owner[rows], side.vectors[rows]))
-        )
-    return made[0], made[1]
+    return engine.ready(as_law("CN", 12)), engine.ready(as_law("SG", 12))
 
 
 def test_it_reads_the_first_targets_alone_and_the_others_stay_behind(engine: Engine, laws: tuple[Ready, Ready]) -> None:
