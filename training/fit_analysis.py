@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+from analysis_figures import core, curve, decided, precisions, report, shares, topic_score
 from clause_texts import ABROAD, texts
 from linear import Floats, fit
 from scipy import sparse
@@ -26,7 +27,7 @@ from scipy.special import expit, log_softmax, softmax
 from twins import work_of
 
 from stdalign.analysis.features import Seen, named
-from stdalign.analysis.learned import Facts, by_name, chosen, claims, leaning
+from stdalign.analysis.learned import Facts, by_name, claims, leaning
 from stdalign.analysis.pieces import EMBEDDED, Keys, Pieces
 from stdalign.analysis.reader import Steps, in_one_spelling
 from stdalign.analysis.said import Said
@@ -155,23 +156,6 @@ def heated(scores: Floats, right: Floats) -> float:
     return float(best.x)
 
 
-def calibration_error(chances: Floats, right: Floats, bins: int = 10) -> float:
-    """Expected calibration error of the likeliest class."""
-    top, hit = chances.max(axis=1), right[np.arange(len(right)), chances.argmax(axis=1)]
-    places = np.minimum((top * bins).astype(int), bins - 1)
-    return float(sum(abs(top[places == b].mean() - hit[places == b].mean()) * (places == b).mean() for b in set(places)))
-
-
-def topic_score(chances: Floats, wanted: Floats, *bounds: float) -> float:
-    """Micro-F1 of topics, named by the bounds of :func:`chosen`."""
-    hits = made = 0.0
-    for row, truth in zip(chances, wanted, strict=True):
-        places = chosen(row, *bounds)
-        hits += truth[places].sum()
-        made += len(places)
-    return float(2 * hits / (made + wanted.sum()))
-
-
 @dataclass(frozen=True)
 class Model:
     """What was fitted: weights of all features (features × outputs), bias, and weights of the signs that classes share."""
@@ -280,81 +264,6 @@ def shortened(vectors: Floats) -> tuple[Floats, Floats]:
     return turn, vectors @ turn
 
 
-def shares(fitting: Fitting, fields: list[Floats], rows: np.ndarray, rules: list[Seen], facts: Facts) -> str:
-    """Scores of some rows, as a line: model and (in brackets) rules alone."""
-    n = len(rows)
-    if not n:
-        return "no rows"
-    right = [float((fields[at][rows].argmax(1) == fitting.targets[at][rows].argmax(1)).mean()) for at in (0, 1)]
-    ruled = [
-        sum(getattr(rules[i].read, name) == getattr(fitting.examples[i], name) for i in rows) / n
-        for name in ("modality", "bearer")
-    ]
-    topics = topic_score(expit(fields[2][rows]), fitting.targets[2][rows], facts.second, facts.third, facts.share)
-    errors = [
-        calibration_error(softmax(fields[at][rows] / facts.heat[at], axis=1), fitting.targets[at][rows]) for at in (0, 1)
-    ]
-    return (
-        f"{n:5} clauses  modality {right[0]:.3f} ({ruled[0]:.3f})  bearer {right[1]:.3f} ({ruled[1]:.3f})  "
-        f"topics {topics:.3f}  calibration error {errors[0]:.3f} {errors[1]:.3f}"
-    )
-
-
-def core(fitting: Fitting, of: np.ndarray | None = None) -> np.ndarray:
-    """Rows that are most like what is asked of: units and paragraphs that two readers judged, their words alone."""
-    chosen_rows = np.array([e.kind in ("unit", "paragraph") and e.readers != "1" for e in fitting.examples])
-    return np.flatnonzero(chosen_rows & fitting.alone & (fitting.part != "test" if of is None else of))
-
-
-def report(fitting: Fitting, fields: list[Floats], rules: list[Seen], facts: Facts) -> None:
-    """The figures of the cross-validation."""
-    seen_in = fitting.part != "test"
-    headed = np.array([e.headed for e in fitting.examples])
-    around = np.array([e.context != NOTHING for e in fitting.examples])
-    led = np.array([bool(e.context.lead_in) for e in fitting.examples])
-    language = np.array([e.language for e in fitting.examples])
-    rows = {
-        "all, text alone": np.flatnonzero(fitting.alone & seen_in),
-        "with heading": np.flatnonzero(headed & seen_in),
-        "in their context": np.flatnonzero(around & seen_in),
-        "points under their lead-in": np.flatnonzero(led & seen_in),
-        "development part": np.flatnonzero(fitting.alone & (fitting.part == "development")),
-        "units, paragraphs, two readers": core(fitting),
-    }
-    for code in sorted(set(language)):
-        rows[code] = core(fitting, seen_in & (language == code))
-    for title, chosen_rows in rows.items():
-        print(f"{title:34}{shares(fitting, fields, chosen_rows, rules, facts)}")
-
-
-NO_FACTS = Facts((), (), (), (1.0, 1.0), (0.5, 0.5), LEAN, 0.3, 0.35, 0.4, (), ())
-"""For figures before temperatures and thresholds are known."""
-
-
-def decided(fitting: Fitting, rules: list[Seen]) -> dict[str, list[bool]]:
-    """Where each rule decided, whether it was right: judged clauses of the train and development part, their words alone."""
-    sums: dict[str, list[bool]] = {}
-    for at in np.flatnonzero(fitting.alone & (fitting.part != "test")):
-        example, row = fitting.examples[at], rules[at]
-        if row.read.cue is not None:
-            sums.setdefault(row.read.cue.rule, []).append(row.read.modality == example.modality)
-        if row.read.subject is not None:
-            sums.setdefault(row.read.subject.rule, []).append(row.read.bearer == example.bearer)
-    return sums
-
-
-def precisions(fitting: Fitting, rules: list[Seen]) -> list[str]:
-    """A line a rule: language, class, how often it decided, how often it was right."""
-    known = {
-        cue.key: f"{language}\t{field}\t{cue.name}\t{cue.pattern.pattern[:60]!r}"
-        for language in fitting.languages
-        for field, cues in (("modality", Knowledge.shipped().cues(language).modality), ("bearer", Knowledge.shipped().cues(language).bearer))
-        for cue in cues
-    }  # fmt: skip
-    sums = sorted(decided(fitting, rules).items(), key=lambda row: sum(row[1]) / len(row[1]))
-    return [f"{len(v)}\t{sum(v) / len(v):.3f}\t{known[key]}" for key, v in sums]
-
-
 def trusted(fitting: Fitting, rules: list[Seen]) -> tuple[str, ...]:
     """Keys of the cues that were hardly ever wrong when they decided."""
     return tuple(
@@ -426,8 +335,7 @@ def main() -> None:
     fitting = Fitting(examples, rules, knowledge)
     print(f"{len(examples)} rows, {len(fitting.names)} features by name, {len(fitting.keys)} of words")
     if a.curve:
-        for share in (0.25, 0.5):
-            print(f"{share:<34}{shares(fitting, fitting.crossed(share), core(fitting), rules, NO_FACTS)}")
+        curve(fitting, rules)
     fields = fitting.crossed()
     facts = measured(fitting, fields, knowledge, rules)
     print(
