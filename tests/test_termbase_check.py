@@ -13,7 +13,9 @@ from stdalign.terms import Concept, Term
 RULES = rules_of(Knowledge.shipped())
 
 
-def concept(name: str, definition: str, topic: str = "actors", note: str = "", **terms: str) -> Concept:
+def concept(
+    name: str, definition: str, topic: str = "actors", note: str = "Beside rescue and more-than.", **terms: str
+) -> Concept:
     """A concept; each language's terms with bars between them, the preferred one first."""
     made = (
         Term(text, language, at == 0, "fluent")
@@ -59,6 +61,13 @@ WRONG = [
     (with_terms("rescue", "id", "mengangkat korban"), "is a verb"),
     (with_terms("driver", "th", "driver"), "no letter of its own script"),
     (replace(SOUND["driver"], definition=""), "no definition"),
+    (replace(SOUND["driver"], definition="The driver."), "says no more than the term"),
+    (replace(SOUND["driver"], note=""), "no scope"),
+    (replace(SOUND["driver"], note="The person alone."), "names no other concept"),
+    (
+        replace(SOUND["driver"], note="Steers; who pays is employer, who gives signs signal-man."),
+        "'signal-man', which is no concept",
+    ),
     (replace(SOUND["driver"], broader="nobody"), "is not there"),
     (replace(SOUND["driver"], definition="Person that engages others for pay."), "definitions are alike"),
     (replace(SOUND["driver"], terms=tuple(t for t in SOUND["driver"].terms if t.language != "en")), "no English term"),

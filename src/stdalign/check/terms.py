@@ -18,6 +18,8 @@ from stdalign.terms import Concept
 COMPARATORS = {"more-than": ">", "at-least": ">=", "less-than": "<", "not-more-than": "<="}
 """Concepts of thresholds and what the analysis must read in their terms: whether the number itself is in."""
 _ALIKE = 0.66
+_NAMED = re.compile(r"(?<![\w-])[a-z0-9]*[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![\w-])")
+"""Words of a scope that may be ids: in kebab case, so that a hyphenated word is always one."""
 _PLAIN = frozenset(
     [
         "a",
@@ -84,6 +86,8 @@ def term_faults(concepts: Mapping[str, Concept], rules: Rules) -> Iterator[Fault
     for concept in concepts.values():
         yield from _concept(concept, concepts)
         yield from _forms(concept, rules)
+    for concept in concepts.values():
+        yield from _scope(concept, concepts)
     yield from _owners(concepts)
     yield from _comparators(concepts, rules)
     yield from _alike(concepts)
@@ -95,6 +99,9 @@ def _concept(concept: Concept, concepts: Mapping[str, Concept]) -> Iterator[Faul
         yield Fault(where, f"broader concept {concept.broader!r} is not there", "name one that is, or leave it empty")
     if not concept.definition:
         yield Fault(where, "no definition", "write one short sentence in English")
+    elif any(_words(concept.definition) <= _words(term.text) for term in concept.terms if term.language == "en"):
+        said = f"definition {concept.definition!r} says no more than the term"
+        yield Fault(where, said, "say what the thing is in other words")
     if not any(term.language == "en" for term in concept.terms):
         yield Fault(where, "no English term", "write one")
     for (language, text), count in Counter((t.language, t.text.lower()) for t in concept.terms).items():
@@ -103,6 +110,23 @@ def _concept(concept: Concept, concepts: Mapping[str, Concept]) -> Iterator[Faul
     for term in concept.terms:
         if fault := script_fault(term.text, term.language):
             yield Fault(where, f"{term.language} term {term.text!r}: {fault}", "write it in the script of the language")
+
+
+def _scope(concept: Concept, concepts: Mapping[str, Concept]) -> Iterator[Fault]:
+    """The line that tells a concept from its neighbours: without one its terms drift into the next concept."""
+    where, step = (
+        f"termbase {concept.id}",
+        "say in one line of its note how it differs from which neighbour, by the neighbour's id",
+    )
+    if not concept.note:
+        yield Fault(where, "no scope", step)
+        return
+    named = set(_NAMED.findall(concept.note)) - {concept.id}
+    if not named & concepts.keys():
+        yield Fault(where, f"scope names no other concept: {concept.note!r}", step)
+    for name in sorted(named - concepts.keys()):
+        if "-" in name:
+            yield Fault(where, f"scope names {name!r}, which is no concept", "write the id of one that is, or no hyphen")
 
 
 def _owners(concepts: Mapping[str, Concept]) -> Iterator[Fault]:
