@@ -1,8 +1,11 @@
 """What ships holds together, and terms are found where they stand."""
 
+import importlib.util
 import shutil
+import sys
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -13,6 +16,7 @@ from stdalign.check import LANGUAGES, check_corpora, counts, script_fault
 from stdalign.corpora import corpora_dir
 from stdalign.knowledge import Knowledge
 from stdalign.model import Instrument
+from stdalign.pipeline import analyse_all
 from stdalign.steps.sources import corpora_sources
 from stdalign.terms import Termbase
 
@@ -149,3 +153,43 @@ def test_a_broken_folder_is_named(root: Path) -> None:
     path.write_text(path.read_text("utf-8").replace('"employer"', '"emplyer"', 1), "utf-8")
     (fault,) = check_corpora(root)
     assert "emplyer" in fault.what and "vn-osh-law-2015.jsonl" in fault.where
+
+
+@pytest.fixture
+def reading(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("digests", Path(__file__).parents[1] / "training" / "digests.py")
+    assert spec is not None and spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "digests", made)
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_checked_digests_agree_with_what_two_readers_judged(reading: ModuleType) -> None:
+    met, other = reading.against_judgements()
+    assert met >= 100 and other == []
+    assert {one.instrument for one in reading.digests("vn")} >= {"vn-osh-law-2015", "vn-labour-code-2019"}
+
+
+CLAUSE = "The employer shall report an accident within 5 days, unless nobody was absent from work."
+DIGESTS = [
+    ("The employer shall tell of accidents within 5 days, unless nobody was absent.", "employer", "obligation", set()),
+    ("The employer shall tell of accidents within 5 days.", "employer", "obligation", {"exception"}),
+    ("The employer shall tell of accidents within 9 days, unless nobody was absent.", "employer", "obligation", {"figure"}),
+    (
+        "The employer shall tell of accidents within 5 days, unless nobody was absent.",
+        "worker",
+        "right",
+        {"bearer", "modality"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "bearer", "modality", "wanted"), DIGESTS, ids=["right", "exception", "figure", "labels"])
+def test_a_digest_that_says_otherwise_is_marked(
+    reading: ModuleType, text: str, bearer: str, modality: str, wanted: set[str]
+) -> None:
+    clause, own = analyse_all([CLAUSE, text], "SG", ["en", "en"])
+    weight, why = reading.marks({"bearer": bearer, "modality": modality}, clause, own, own)
+    assert {mark.split()[0] for mark in why} == wanted
+    assert (weight > 0) is bool(wanted)
