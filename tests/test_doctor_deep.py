@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -162,3 +166,17 @@ def test_a_page_that_is_none_any_more_is_named(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1 and "copy" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the variable is read by OpenBLAS on Linux")
+def test_a_slow_blas_is_named() -> None:
+    """An OpenBLAS told to run as on a processor of 2004: the row fails and says what to set."""
+    code = "import json; from stdalign.doctor import _blas; print(json.dumps(_blas()))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60,
+        env={**os.environ, "OPENBLAS_CORETYPE": "Prescott"},
+    )  # fmt: skip
+    row = json.loads(run.stdout)
+    if "Prescott" not in row["detail"]:
+        pytest.skip(f"no OpenBLAS that can be told its processor: {row['detail']}")
+    assert not row["ok"] and "OPENBLAS_CORETYPE" in row["next_step"]

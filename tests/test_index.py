@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -187,3 +189,51 @@ def test_recall_on_vectors_of_real_terms(kind, floor):
     cut = -np.sort(-exact, axis=1)[:, 9] - 1e-5
     good = [(exact[at, line[line >= 0]] >= cut[at]).mean() for at, line in enumerate(found)]
     assert np.mean(good) >= floor
+
+
+CRAFTED = """
+import json, resource, struct, sys
+from hashlib import sha256
+from pathlib import Path
+from stdalign.errors import Corrupt
+from stdalign.index import load_index
+
+path = Path(sys.argv[1])
+load_index(path)
+peak = int(next(line for line in open("/proc/self/status") if line.startswith("VmPeak")).split()[1]) * 1024
+resource.setrlimit(resource.RLIMIT_AS, (peak + (400 << 20),) * 2)
+kept = json.loads(path.read_text())
+file = path.with_name(kept["files"]["index"]["name"])
+good, told = file.read_bytes(), 0
+for at in range(4, min(len(good) - 8, 180), 2):
+    for size in (2**31 - 1, 2**38):
+        bad = good[:at] + struct.pack("<Q", size) + good[at + 8 :]
+        file.write_bytes(bad)
+        kept["files"]["index"]["sha256"] = sha256(bad).hexdigest()
+        path.write_text(json.dumps(kept))
+        try:
+            load_index(path, mmap=False)
+        except Corrupt:
+            told += 1
+print(told)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit of memory that holds is Linux's")
+def test_crafted_headers_ask_for_no_memory(rows, tmp_path):
+    """Sizes of terabytes in every place of the headers, with checksums that fit: the library's error, no full machine, no signal."""
+    save_index(make_index(rows[:200], IDS[:200], "ivf"), tmp_path / "index")
+    run = subprocess.run(
+        [sys.executable, "-c", CRAFTED, str(tmp_path / "index")], capture_output=True, text=True, timeout=60
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert int(run.stdout) > 10
+
+
+def test_an_index_of_other_rows_than_its_manifest_names(rows, tmp_path):
+    path = tmp_path / "index"
+    save_index(make_index(rows[:50], IDS[:50], "flat"), path)
+    kept = json.loads(path.read_text())
+    path.write_text(json.dumps({**kept, "dimension": 32}))
+    with pytest.raises(Corrupt, match="manifest"):
+        load_index(path)

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stdalign.errors import UsageError
+from stdalign.index import cells
+from stdalign.index.cells import mine_among
 from stdalign.index.mining import mine, neighbours
 
 
@@ -93,3 +95,52 @@ def test_wrong_calls(k, precision):
         neighbours(unit(5, 4, 1), unit(5, 4, 2), k, precision=precision)
     with pytest.raises(UsageError):
         neighbours(unit(5, 4, 1), unit(5, 3, 2), 1)
+
+
+@pytest.mark.parametrize("precision", ["single", "half"])
+def test_the_same_pairs_whatever_the_threads_and_the_tiles(precision):
+    from threadpoolctl import threadpool_limits
+
+    pytest.importorskip("torch") if precision == "half" else None
+    source, target = unit(1500, 48, 11), unit(1300, 48, 12)
+    found = []
+    for threads, room in ((1, 256), (2, 256), (2, 1)):
+        with threadpool_limits(threads):
+            made = mine(source, target, 4, room, precision)
+        pairs = list(zip(made.rows.tolist(), made.columns.tolist(), strict=True))
+        found.append(dict(zip(pairs, made.similarity.tolist(), strict=True)))
+    exact = dict.fromkeys(found[0])
+    assert exact.keys() == found[1].keys() == found[2].keys()
+    assert max(abs(found[0][pair] - other[pair]) for pair in exact for other in found[1:]) <= 1e-5
+
+
+def among(rows: np.ndarray, k: int) -> set[tuple[int, int]]:
+    """Mutual neighbours by a comparison of all with all."""
+    every = rows @ rows.T
+    np.fill_diagonal(every, -np.inf)
+    near = [set(line) for line in np.argsort(-every, axis=1)[:, :k].tolist()]
+    return {(a, b) for a, own in enumerate(near) for b in own if a < b and a in near[b]}
+
+
+def test_one_collection_against_itself(monkeypatch):
+    rows = unit(900, 16, 13)
+    rows[:450] = rows[450:] + 0.1 * unit(450, 16, 14)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    truth = among(rows, 4)
+    found = mine_among(rows, 4)
+    assert set(zip(found.rows.tolist(), found.columns.tolist(), strict=True)) == truth
+    assert (np.diff(found.margin) <= 0).all() and len(found.rows) == len(truth)
+    monkeypatch.setattr(cells, "EXACT_MOST", 100)
+    near = {probes: mine_among(rows, 4, probes) for probes in (1, 20, 60)}
+    shares = {
+        probes: len(truth & set(zip(one.rows.tolist(), one.columns.tolist(), strict=True))) / len(truth)
+        for probes, one in near.items()
+    }
+    assert shares[60] == 1.0, "whoever looks into every cell finds all"
+    assert shares[20] > 0.9 > shares[1] > 0.3
+
+
+@pytest.mark.parametrize(("k", "probes"), [(0, 1), (5, 1), (1, 0)])
+def test_wrong_calls_of_one_collection(k, probes):
+    with pytest.raises(UsageError):
+        mine_among(unit(5, 4, 1), k, probes)

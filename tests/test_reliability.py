@@ -85,21 +85,16 @@ def test_a_folder_that_may_only_be_read_is_named() -> None:
     assert "cannot be written (Input/output error)" in str(disk_error(OSError(5, "Input/output error"), "ws"))
 
 
-def test_the_same_tables_twice_and_the_same_pairs_whatever_the_threads(tmp_path: Path) -> None:
+def test_the_same_tables_whatever_the_threads(tmp_path: Path) -> None:
     from threadpoolctl import threadpool_limits
 
-    found, pairs = [], []
+    found = []
     for name, threads in (("one", 1), ("four", 4), ("again", 4)):
         with threadpool_limits(threads), made(tmp_path / name) as ws:
             assert ws.align_all() == 6
-            found.append((digest(ws), ws.generation().vectors.tobytes(), digest(ws, ("alignments",))))
-            pairs.append({(row["source"], row["target"], row["target_jurisdiction"], row["relation"]): row["score"]
-                          for row in ws.db.all("SELECT * FROM alignments")})  # fmt: skip
+            found.append((digest(ws), ws.generation().vectors.tobytes()))
     assert found[1] == found[2], "two builds with the same threads are equal by hash"
-    assert found[0][1:] == found[1][1:], "texts, requirements, vectors and keys are equal whatever the threads"
-    assert pairs[0].keys() == pairs[1].keys()
-    # A sum of float32 by other threads differs in its last bits: a score of four digits by one at most.
-    assert max(abs(score - pairs[1][pair]) for pair, score in pairs[0].items()) <= 1.01e-4
+    assert found[0] == found[1], "texts, requirements, vectors, alignments and keys are equal whatever the threads"
 
 
 def test_the_corpora_by_one_process_and_by_two(tmp_path: Path) -> None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stdalign.index.cells import mine_among
 from stdalign.index.faiss_index import FaissIndex, make_index
 from stdalign.index.files import load_index, save_index
 from stdalign.index.mining import Mined, mine, neighbours
 from stdalign.ports import Index
 from stdalign.registry import Registry
 
-__all__ = ["INDEXES", "FaissIndex", "Mined", "load_index", "make_index", "mine", "neighbours", "new_index", "save_index"]
+__all__ = [
+    "INDEXES",
+    "FaissIndex",
+    "Mined",
+    "load_index",
+    "make_index",
+    "mine",
+    "mine_among",
+    "neighbours",
+    "new_index",
+    "save_index",
+]
 
 INDEXES: Registry[Callable[[int], Index]] = Registry(
     "index", {"flat": "stdalign.index.kinds:flat", "hnsw": "stdalign.index.kinds:hnsw"}

@@ -20,6 +20,8 @@ from stdalign.index.rows import Rows
 
 FORMAT = 1
 MOST_BYTES = 64 << 30
+SPARE_BYTES = 64 << 20
+"""What one table of an index may take beside four times its file: product codes are worked out into tables larger than the file."""
 _AGAIN = "make the index anew from the vectors"
 
 
@@ -53,7 +55,7 @@ def load_index(path: Path, mmap: bool = True) -> FaissIndex:
         path: the manifest. mmap: leave vectors on disk and read them as they are needed.
 
     Raises:
-        Corrupt: a file is missing, damaged or not what the manifest names. FormatMismatch: another format version.
+        Corrupt: a file is missing, damaged, not what the manifest names, or asks for more memory than it has bytes. FormatMismatch: another format version.
         LimitExceeded: a file of more than 64 GiB.
     """
     try:
@@ -71,13 +73,35 @@ def load_index(path: Path, mmap: bool = True) -> FaissIndex:
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Corrupt("a damaged manifest", where=str(path), next_step=_AGAIN) from None
     faiss = load_faiss()
-    inner = faiss.read_index(str(data), faiss.IO_FLAG_MMAP if mmap and kind == "flat" else 0)
+    inner = _parsed(faiss, data, faiss.IO_FLAG_MMAP if mmap and kind == "flat" else 0)
+    if inner.d != dimension or inner.ntotal < len(hidden):
+        raise Corrupt("the index is not what its manifest says", where=str(data), next_step=_AGAIN)
     rows = Rows(dimension)
     if kind == "ivfpq":
         mode: Any = "r" if mmap else None
         ids = np.load(files["ids"], allow_pickle=False)
         rows = Rows(dimension, ids, np.load(files["rows"], mmap_mode=mode, allow_pickle=False))
     return FaissIndex.restored(inner, kind, dimension, hidden, rows)
+
+
+def _parsed(faiss: Any, data: Path, flags: int) -> Any:
+    """An index whose headers ask for no more memory than its file is worth: a crafted one ends here, not in a full machine."""
+    size = data.stat().st_size
+    most = 4 * size + SPARE_BYTES
+    limits = (
+        (faiss.get_deserialization_vector_byte_limit, faiss.set_deserialization_vector_byte_limit),
+        (faiss.get_deserialization_loop_limit, faiss.set_deserialization_loop_limit),
+    )
+    before = [get() for get, _ in limits]
+    try:
+        for (_, put), limit in zip(limits, (most, size), strict=True):
+            put(limit)
+        return faiss.read_index(str(data), flags)
+    except (RuntimeError, MemoryError) as error:
+        raise Corrupt("the index cannot be read", where=str(data), next_step=_AGAIN) from error
+    finally:
+        for (_, put), former in zip(limits, before, strict=True):
+            put(former)
 
 
 def _write_faiss(faiss: Any, inner: Any, draft: Path) -> None:

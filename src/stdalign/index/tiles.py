@@ -150,7 +150,19 @@ class Best:
         values = _single(tile[owners, places] if axis == 1 else tile[places, owners])
         better = values > floor[owners]
         if better.any():
-            self._merge(owners[better], places[better] + offset, values[better], lines)
+            self._merge(owners[better] + first, places[better] + offset, values[better])
+
+    def take_rows(self, tile: Tile, lines: NDArray[np.int64], ids: NDArray[np.int64]) -> None:
+        """Take what is better out of a tile in float32 whose rows are these lines and whose columns these ids."""
+        floor = self._floor[lines]
+        new = np.flatnonzero(np.isneginf(floor))
+        if len(new) and tile.shape[1] > self.k:
+            few = tile if len(new) == len(lines) else tile[new]
+            kth = np.partition(few, tile.shape[1] - self.k, axis=1)[:, tile.shape[1] - self.k]
+            floor[new] = np.nextafter(kth, -np.inf, dtype=np.float32)
+        owners, places = np.divmod(np.flatnonzero(tile > floor[:, None]), tile.shape[1])
+        if len(owners):
+            self._merge(lines[owners], ids[places], tile[owners, places])
 
     def _opening(self, maxima: Tile) -> Vectors:
         """Floor of a first visit: just below the k-th highest group's maximum, since that many at least lie above.
@@ -175,9 +187,8 @@ class Best:
             floor = np.maximum(floor, np.where(np.isneginf(kth), kth, kth - 2 * doubt - 2 * ROUNDING * np.abs(kth)))
         return floor
 
-    def _merge(self, owners: NDArray[np.int64], ids: NDArray[np.int64], values: Vectors, lines: slice) -> None:
+    def _merge(self, owners: NDArray[np.int64], ids: NDArray[np.int64], values: Vectors) -> None:
         slots = self.similar.shape[1]
-        similar, kept_ids = self.similar[lines], self.ids[lines]
         order = np.lexsort((-values, owners))
         owners, ids, values = owners[order], ids[order], values[order]
         touched, start = np.unique(owners, return_index=True)
@@ -188,14 +199,14 @@ class Best:
         width = slots + int(min(counts.max(), slots))
         new_s = np.full((len(touched), width), -np.inf, np.float32)
         new_i = np.zeros((len(touched), width), np.int64)
-        new_s[:, :slots], new_i[:, :slots] = similar[touched], kept_ids[touched]
+        new_s[:, :slots], new_i[:, :slots] = self.similar[touched], self.ids[touched]
         new_s[slot[few], slots + rank[few]] = values[few]
         new_i[slot[few], slots + rank[few]] = ids[few]
         top = np.argpartition(new_s, width - slots, axis=1)[:, width - slots :]
         best = np.take_along_axis(new_s, top, axis=1)
-        similar[touched] = best
-        kept_ids[touched] = np.take_along_axis(new_i, top, axis=1)
-        self._floor[lines][touched] = np.maximum(self._floor[lines][touched], self._floors(best, self.doubt[lines][touched]))
+        self.similar[touched] = best
+        self.ids[touched] = np.take_along_axis(new_i, top, axis=1)
+        self._floor[touched] = np.maximum(self._floor[touched], self._floors(best, self.doubt[touched]))
 
     def settle(self, own: Vectors, others: Vectors) -> int:
         """Score the candidates again in float32; lines that the error bound leaves open are done anew. Returns how many."""

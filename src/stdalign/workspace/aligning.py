@@ -32,6 +32,7 @@ from stdalign.encode import load_encoder, load_together
 from stdalign.engines import encoding, held
 from stdalign.engines.local import LocalEngine
 from stdalign.errors import UsageError
+from stdalign.index.threads import one_thread
 from stdalign.knowledge import Knowledge
 from stdalign.model import Alignment, AnalysedClause, Instrument
 from stdalign.ports import Encoder, Progress, Reranker, Together, Vectors
@@ -148,6 +149,20 @@ def align_names(
         raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
     both = load_together(cross_encoder) if cross_encoder is not None else None
     engine = engine_of(holder, reader_of(holder.path) if accurate or both else None, both)
+    with one_thread():
+        return _align_names(holder, engine, source, targets, level, top, reranker, superseded)
+
+
+def _align_names(
+    holder: Named,
+    engine: Engine,
+    source: str,
+    targets: Sequence[str],
+    level: str,
+    top: int | None,
+    reranker: Reranker | None,
+    superseded: bool,
+) -> AlignmentTable:
     left = engine.ready(side_of(holder, holder.resolve(source, superseded), level))
     topics = {article.address: tuple(sorted(article.topics)) for article in left.side.articles}
     told = Told(content.instruments(holder.db), topics)
@@ -170,7 +185,9 @@ class Sides:
     def rows(self, pair: tuple[str, str]) -> list[tuple[Any, ...]]:
         """The rows of an ordered pair of countries."""
         source, target = pair
-        return pair_rows(source, target, list(self.engine.align(self.ready[source], self.ready[target])), self.facts)
+        with one_thread():
+            found = list(self.engine.align(self.ready[source], self.ready[target]))
+        return pair_rows(source, target, found, self.facts)
 
 
 def _aligned(sides: Callable[[], Sides], pair: tuple[str, str]) -> list[tuple[Any, ...]]:
@@ -190,7 +207,7 @@ def align_countries(holder: Holder, progress: Progress | None = None, runs: Runs
     plan, runs = due_pairs(holder), runs or LocalEngine()
     if not plan.todo and not plan.gone:
         return 0
-    with encoding(runs, holder.encoder) as spread:
+    with encoding(runs, holder.encoder) as spread, one_thread():
         engine = make_engine(holder.knowledge, holder.keeping(spread), holder.db.meta("calibration", ""))
         ready = {code: engine.ready(side_of(holder, found)) for code, found in plan.groups.items()}
     facts = {a.address: _facts(a, engine.hub.catalogue) for one in ready.values() for a in one.side.articles}
@@ -212,6 +229,11 @@ def align_new(holder: Holder, names: Sequence[str], progress: Progress | None = 
     """
     plan = due_pairs(holder)
     home = {code: [one for one in found if one.id in names] for code, found in plan.groups.items()}
+    with one_thread():
+        return _align_new(holder, plan, home, progress)
+
+
+def _align_new(holder: Holder, plan: Due, home: Mapping[str, Sequence[Instrument]], progress: Progress | None) -> int:
     engine, count = engine_of(holder), 0
     for code, own in home.items():
         if not own:
