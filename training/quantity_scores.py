@@ -19,9 +19,10 @@ from stdalign.analysis.reader import Steps
 from stdalign.analysis.said import Said
 from stdalign.knowledge import Knowledge
 from stdalign.normal import spelled
+from stdalign.quantity import amount
 
-Figure = tuple[str, str, float, str]
-"""Kind, comparator, value, unit."""
+Figure = tuple[str, str, str, str]
+"""Kind, comparator, amount in the base of its dimension, dimension: 723 months are 60 years and three."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,28 @@ class Row:
     read: Counter[Figure]
 
 
+def figure(kind: str, op: str, value: float, unit: str) -> Figure:
+    """A figure by what it amounts to; shares are judged to three decimals.
+
+    >>> figure("age", "=", 723, "mo") == figure("age", "=", 60.25, "a")
+    True
+    >>> figure("other", ">=", 2 / 3, "ratio") == figure("other", ">=", 0.667, "ratio")
+    True
+    """
+    if unit == "ratio":
+        return kind, op, f"{value:.3f}", unit
+    found = amount(value, unit)
+    return (kind, op, str(found.value), found.dimension) if found else (kind, op, f"{value:g}", unit)
+
+
 def judged(field: str) -> Counter[Figure]:
     """Figures as the file of judgements holds them.
 
     >>> judged("money|>=|500.0|VND ; age|<|15|a")
-    Counter({('money', '>=', 500.0, 'VND'): 1, ('age', '<', 15.0, 'a'): 1})
+    Counter({('money', '>=', '500', 'VND'): 1, ('age', '<', '180', 'calendar'): 1})
     """
     parts = [one.split("|") for one in field.split(" ; ") if one not in ("", "-")]
-    return Counter((kind, op, round(float(value), 6), unit) for kind, op, value, unit, *_ in parts)
+    return Counter(figure(kind, op, float(value), unit) for kind, op, value, unit, *_ in parts)
 
 
 def rows(root: Path, test: bool) -> list[Row]:
@@ -59,7 +74,7 @@ def rows(root: Path, test: bool) -> list[Row]:
         said = Said()
         country = "INT" if row["juris"] in ABROAD else row["juris"]
         Steps.of(row["lang"], known).find_quantities(said, spelled(told.text), known.profile(country).currency)
-        read = Counter((q.kind, q.op, round(float(q.value), 6), q.unit) for q in said.quantities)
+        read = Counter(figure(q.kind, q.op, q.value, q.unit) for q in said.quantities)
         out.append(
             Row(name, row["lang"], row["part"], row["readers"], row["kind"], told.text, judged(row["quantities"]), read)
         )

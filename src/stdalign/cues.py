@@ -1,14 +1,15 @@
 """Cue data of a language: what shows a limit, a duty, its bearer, its topic.
 
 One file a language in ``profiles/languages/``; everything in it is a regular expression or a phrase, read
-once and compiled on first use. Patterns may use ``{n}`` (a number of the language), ``{t}`` (a unit of time)
+once and compiled on first use. Patterns may use ``{n}`` (a number of the language), ``{t}`` (a unit of time),
+``{small}`` (a number of one word or two digits), ``{share}`` (a word of ``[shares]``: third, quarter)
 and the names of the file's own ``[macros]``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -89,6 +90,7 @@ class Cues:
         self._macros = dict(raw.get("macros", {}))
         time = [rule.pattern for rule in rules if rule.kind == "time" and not rule.before]
         self._macros |= {"n": f"(?:{self.numbers.pattern})", "t": "(?:" + "|".join(time) + ")"}
+        self._macros |= {"small": self.numbers.small, "share": _one_of(raw.get("shares", {}).get("words", {}))}
 
     def compile(self, pattern: str) -> Pattern:
         """A pattern of the file with its macros written out, compiled without regard to case."""
@@ -164,6 +166,10 @@ class Cues:
                 rows.append((text, float(weight) if weight else 1.0))
             out[topic] = tuple(rows)
         return out
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
 
 
 def cues_of(table: Mapping[str, Any], common: Mapping[str, Any], where: str, *, learned: str = "") -> Cues:

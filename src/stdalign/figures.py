@@ -22,6 +22,7 @@ _MANTISSA = (
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d+[.,．]\d+|\d+"
 )
 _POWER = r"(?:\^\s?[-−–]?\d{1,3}|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+_FEW = 20  # up to here numbers stand in shares: one twentieth, ສ່ວນຊາວ
 _VULGAR = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8)}
 _DIGITS = (
     rf"(?:(?:\d{{1,3}}[ -])?\d{{1,2}}/\d{{1,2}}(?![\d/])|\d{{0,3}}[½¼¾⅓⅔⅛]|10{_POWER}"
@@ -226,6 +227,9 @@ class Numbers:
         """Regular expression of one number, without groups."""
         self.start = rf"(?:\d|{one_of(names - set(never_first) - set(teens))})"
         """Regular expression of what a number begins with: enough to look ahead, and quick to compile."""
+        few = [name for name, value in {**words, **multipliers}.items() if 1 <= value <= _FEW]
+        self.small = "|".join(map(re.escape, sorted(few, key=len, reverse=True))) + r"|\d{1,2}" if few else r"\d{1,2}"
+        """Alternatives of a number of one word, or of two digits."""
         self.pair_pattern = f"(?:(?:{one_of(multipliers)}){{0,2}})" if not pairs else (
             f"(?P<head>(?:{small}?{factor})?)(?P<low>{small})[、,，]?{blank}(?P<high>{small})(?P<tail>(?:{factor}){{0,3}})"
         )  # fmt: skip

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from stdalign.analysis.shares import ShareFinder
 from stdalign.cues import NEVER, Cues, Pattern, UnitRule
 from stdalign.model import Finding
 from stdalign.numerals import to_arabic
@@ -76,10 +77,15 @@ class MeasureFinder:
         self._ratio = re.compile(r"(?<![\d:.])(\d{1,3})\s?[:：]\s?1(?![\d:])")
         self._clock = cues.one("quantity", "clock")
         self._repeated = cues.compile(rf"\s?[(（]\s?(?={begins})[^()（）]{{1,60}}[)）]")
+        self._said_again = re.compile(
+            r"\s?[(（]\s?(?:\d{1,2}\s?/\s?\d{1,3}|\d{1,3}(?:[.,]\d+)?\s?[%％]|[^()（）\d]{3,40})\s?[)）]"
+        )
         self._tail = re.compile(r"^(?:[,.]-{1,2}|,00\b|/-)")
         self._half = cues.one("quantity", "half_after")
         self._minus = cues.compile(rf"(?:{cues.raw.get('numbers', {}).get('minus') or '(?!)'}){_BLANK}\Z")
         self._below_zero = cues.one("quantity", "below_zero")
+        self._shares = ShareFinder(cues)
+        self._multiple = next((rule for rule in cues.units if rule.unit == "x"), None)
         self._compound = cues.compile(
             rf"[ \t\u00a0]?(?:{cues.raw.get('quantity', {}).get('compound') or '(?!)'})?[ \t\u00a0]?"
         )
@@ -91,7 +97,7 @@ class MeasureFinder:
     @property
     def fixed(self) -> list[Pattern]:
         """Figures that are written without a number."""
-        return [pattern for _, pattern in self._fixed]
+        return [pattern for _, pattern in self._fixed] + self._shares.patterns
 
     def numbered(self, text: str) -> bool:
         """Whether there is any number at all: most clauses have none, and are read faster for it."""
@@ -102,6 +108,7 @@ class MeasureFinder:
         out: list[Measure] = []
         taken = self._special(text, out) if numbered else []
         taken += self._written_out(text, out)
+        taken += self._parts_of_a_whole(text, out)
         pending, pending_start = Fraction(1), -1
         at = 0
         while numbered and (match := self._number.search(text, at)):
@@ -116,10 +123,17 @@ class MeasureFinder:
                 pending, pending_start = pending * readings[-1][1], match.start() if pending_start < 0 else pending_start
                 at = product.end()
                 continue
-            made = self._with_unit(text, match.start(), readings, max((m.end for m in out if m.rule or m.kind), default=0))
+            made = self._with_unit(
+                text,
+                match.start(),
+                readings,
+                max((m.end for m in out if (m.rule or m.kind) and m.end <= match.start()), default=0),
+            )
             if pending_start >= 0:
                 made.start = made.left = pending_start
                 made.value, pending, pending_start = made.value * pending, Fraction(1), -1
+            while made.rule and out and out[-1].rule is None and not out[-1].kind and out[-1].start >= made.start:
+                out.pop()  # the hundred of a word for "per cent" is no figure of its own
             out.append(made)
             repeated = self._repeated.match(text, made.end) if made.rule else None
             if repeated:  # "0,5% (nol koma lima persen)", "03 năm (36 tháng)": said twice, meant once
@@ -233,6 +247,28 @@ class MeasureFinder:
                 rule = next(r for r in self._after if r.unit == name)
                 out.append(Measure(match.start(), match.end(), Fraction(amount), rule))
                 taken.append(match.span())
+        return taken
+
+    def _parts_of_a_whole(self, text: str, out: list[Measure]) -> list[tuple[int, int]]:
+        """Two thirds of something, or of a unit right after (``một nửa tháng lương``); said twice, it is one."""
+        taken: list[tuple[int, int]] = []
+        for share in self._shares.find(text):
+            if any(a < share.end and share.start < b for a, b in taken) or any(
+                m.start < share.end and share.start < m.end for m in out
+            ):
+                continue
+            suffix = self._suffix.match(text, share.end) if share.unit == "ratio" else None
+            if suffix:
+                made = self._made(text, share.start, suffix, share.value)
+            elif share.unit == "x":
+                made = Measure(share.start, share.end, share.value, self._multiple, unit="x")
+            else:
+                made = Measure(share.start, share.end, share.value, None, unit="ratio", kind="other")
+            twice = self._said_again.match(text, made.end)
+            if twice:
+                made.end = made.right = twice.end()
+            out.append(made)
+            taken.append((made.start, made.end))
         return taken
 
     def _special(self, text: str, out: list[Measure]) -> list[tuple[int, int]]:

@@ -23,9 +23,13 @@ _TURNED = {">": "<=", "<": ">="}  # nobody shall work more than 8 hours: 8 at mo
 _LIMITS = (">=", "<=", ">", "<")
 _MOST_VALUE = 2**53
 """From here on a float no longer holds every whole number: such a row of digits is a code or a slip, and stays an unread figure."""
-_MOST_COUNTED = 100  # a bare number above is more likely a year, a model or a page
+_MOST_COUNTED = 1000  # a bare number above is more likely a year, a model or a page
+_FAR = 140  # signs between "the maximum …" and the figure that it is
 _BESIDE = 18  # signs between an age and the limit that goes on from it: ", but "
 _PER_UNIT = re.compile(r"\s?/\s?(?:0?1\s)?(km|m2|m3|kg|t|L|kWh|h)(?!\w)")  # 3.000 đồng/01 km
+_PADDED = re.compile(r"0[1-9](?!\d)")
+_SAID_TWICE = re.compile(r"\d+\s?[(（][^()（）\d]+[)）]|[^()（）\d]+[(（]\d+[)）]")
+_BELOW_LINE = re.compile(r"[/／]\s?\Z")
 _FLOWS = ("mSv", "uSv", "Sv", "m3", "L", "m", "km", "kg", "t", "Bq")
 
 
@@ -38,6 +42,7 @@ class QuantityFinder:
         self.kinds = Kinds(cues)
         self._before = cues.table("quantity", "before")
         self._after = cues.table("quantity", "after")
+        self._far = cues.table("quantity", "far")
         raw = cues.raw.get("quantity", {})
         self._reach = int(raw.get("reach", 28))
         self._gap = int(raw.get("filler", 22))
@@ -63,6 +68,7 @@ class QuantityFinder:
         self._weak_period = cues.one("quantity", "period_weak")
         self._negated = cues.one("quantity", "negated")
         self._counter = cues.one("quantity", "counter")
+        self._counted = cues.one("quantity", "counted")
         self._thing = re.compile(r"\s+[^\W\d_]{3}" if cues.spaced else r"\s?[^\W\d_]")
         # what can be a quantity without a number: annually, twice, half a year
         self._unnumbered = Guards([*self._period.values(), self._period_n, *self._times_fixed.values(), *measures.fixed])
@@ -104,24 +110,52 @@ class QuantityFinder:
         return out, self._unread(text, loose, out)
 
     def _counts(self, text: str, measures: list[Measure], original: str) -> None:
-        """``two or more exits``, ``两个以上出口``: a bare number is a count where a limit stands right beside it and a thing follows."""
+        """``two or more exits``, ``两个以上出口``, ``02 bản``, ``three copies``: what a bare number counts.
+
+        It counts where a limit stands right beside it and a thing follows, where it stands before what the language counts
+        by (copies, times, points), and where it is written as counts are: with a nought before it, or in digits and words.
+        """
         bare = [
-            m for m in measures if not m.kind and not m.rule and m.value.denominator == 1 and 2 <= m.value <= _MOST_COUNTED
+            m for m in measures if not m.kind and not m.rule and m.value.denominator == 1 and 1 <= m.value <= _MOST_COUNTED
         ]
         if not bare:
             return
         taken = [found.span() for found in self._reference.finditer(to_arabic(original))]
         for m in bare:
-            counter = self._counter.match(text, m.end)
-            end = counter.end() if counter else m.end
-            limit = next((op for op, p in self._after.items() if (after := p.match(text, end)) and (end := after.end())), "")
-            for op, pattern in self._before.items() if not limit else ():
-                lead = last_match(pattern, text, max(0, m.start - self._reach), m.start)
-                if lead and not text[lead.end() : m.start].strip():
-                    limit = op
-            if limit not in _LIMITS or any(a < m.end and m.start < b for a, b in taken) or not self._thing.match(text, end):
+            if any(a < m.end and m.start < b for a, b in taken) or _BELOW_LINE.search(text, max(0, m.start - 3), m.start):
                 continue
-            m.kind, m.unit, m.op, m.right = "count", "1", limit, end
+            limit, end = self._limit(text, m)
+            by_limit = limit in _LIMITS and self._thing.match(text, end)
+            if not by_limit and not self._is_count(text, m):
+                continue
+            m.kind, m.unit = "count", "1"
+            if by_limit:
+                m.op, m.right = limit, end
+
+    def _limit(self, text: str, m: Measure) -> tuple[str, int]:
+        """The limit right beside a bare number, and where what counts ends; ``one or more`` is none."""
+        counter = self._counter.match(text, m.end)
+        end = counter.end() if counter else m.end
+        if m.value > 1:
+            for op, pattern in self._after.items():
+                if after := pattern.match(text, end):
+                    return op, after.end()
+        for op, pattern in self._before.items():
+            lead = last_match(pattern, text, max(0, m.start - self._reach), m.start)
+            if lead and not text[lead.end() : m.start].strip() and (m.value > 1 or op in (">=", ">")):
+                return op, end
+        return "", end
+
+    def _is_count(self, text: str, m: Measure) -> bool:
+        """Whether what follows is counted, or the number is written as counts are: ``05 bản``, ``3 (tiga) pintu``."""
+        written = text[m.start : m.end]
+        if m.value == 1 and not any(c.isdigit() for c in written):
+            return False  # "một lần" is once and for all
+        if self._counted.match(text, m.end):
+            return not self._unit_of_time(written)
+        if not (_PADDED.match(written) or (m.value > 1 and _SAID_TWICE.fullmatch(written))):
+            return False
+        return bool(self._thing.match(text, m.end)) and not text[m.end : m.end + 3].strip()[:1].isupper()
 
     def _unread(self, text: str, loose: list[tuple[int, int]], found: list[Quantity]) -> list[Finding]:
         """Figures in digits that nothing took up: a doubt for the reader, never silence."""
@@ -156,6 +190,8 @@ class QuantityFinder:
                 m.op = _TURNED[m.op]
         if ahead and not (best and best[2] in ("<", ">") and ahead[1] in ("<=", ">=")):
             m.op, m.right = ahead[1], ahead[0]
+        if not m.op:  # the maximum age of admission to work in the mine is eighteen
+            m.op = next((op for op, p in self._far.items() if p.search(text, max(floor, m.start - _FAR), m.start)), "")
 
     def _inherit(self, text: str, measures: list[Measure]) -> None:
         """A second limit joined by ``and`` or a comma shares the comparator of the first; years beside an age are an age."""
@@ -174,7 +210,7 @@ class QuantityFinder:
         while at + 1 < len(measures):
             one, other = measures[at], measures[at + 1]
             for before, between, after in self._ranges:
-                if not (other.rule and (one.rule is None or one.rule.kind == other.rule.kind)) or one.kind or other.kind:
+                if not _of_one_kind(one, other, bool(before.pattern)) or one.kind or other.kind:
                     continue
                 if one.op or not between.fullmatch(text, one.end, other.start):
                     continue
@@ -185,6 +221,8 @@ class QuantityFinder:
                 if after.pattern and not trail:
                     continue
                 exclusive = bool(self._exclusive.search(text, one.end, other.start))
+                if other.rule is None:  # fifty pesos nor more than two hundred and fifty
+                    other = replace(other, rule=one.rule, unit=one.unit)
                 same = one.rule is None or one.unit == other.unit
                 # "5 to 10 million": the first number shares the factor of the second
                 measures[at] = replace(
@@ -213,7 +251,12 @@ class QuantityFinder:
         """``8 hours a day``, ``每日不超过八小时``: the unit becomes ``h/d``; the denominator is no quantity."""
         drop: list[Measure] = []
         for m in measures:
-            if m.rule is None or any(m is o for o in drop) or not (m.rule.kind in _RATED or m.unit in _FLOWS):
+            if (
+                m.rule is None
+                or m.unit == "x"
+                or any(m is o for o in drop)
+                or not (m.rule.kind in _RATED or m.unit in _FLOWS)
+            ):
                 continue
             found = self._rate_after.match(text, m.right)
             per = self._unit_of_time(found["t"]) if found and found["t"] else ""
@@ -256,7 +299,12 @@ class QuantityFinder:
                 out.append(made)
         for at, (start, end, unit) in enumerate(periods):
             taken = any(f.start < end and start < f.end for f in out)
-            if at in used or taken or self._is_rate(text, measures, start, end) or self._weak_period.match(text, start):
+            if (
+                at in used
+                or taken
+                or self._is_rate(text, measures, start, end, unit.strip("()").rpartition(".")[2])
+                or self._weak_period.match(text, start)
+            ):
                 continue
             out.append(Measure(start, end, Fraction(1), None, unit=f"/{unit}", kind="frequency"))
         for m in out:
@@ -344,7 +392,7 @@ class QuantityFinder:
             unit=f"/{unit}", kind="frequency",
         )  # fmt: skip
 
-    def _is_rate(self, text: str, measures: list[Measure], start: int, end: int) -> bool:
+    def _is_rate(self, text: str, measures: list[Measure], start: int, end: int, period: str) -> bool:
         """Whether a period word serves a limit of hours or money (``每日…不超过八小时``) and is no frequency."""
         for m in measures:
             if m.start >= start and m.end <= end:
@@ -355,7 +403,7 @@ class QuantityFinder:
                 and not self._stop.search(text, min(end, m.end), max(start, m.start))
             ):
                 near = 0 <= m.start - end <= self._reach or 0 <= start - m.right <= 8 or (start < m.end and m.start < end)
-                smaller = m.rule.kind != "time" or _SIZE.get(m.unit, 9) < 3
+                smaller = m.rule.kind != "time" or _SIZE.get(m.unit.partition("/")[0], 9) < _SIZE.get(period, 0)
                 if near and smaller:
                     return True
         return False
@@ -372,6 +420,13 @@ class QuantityFinder:
             value2=None if m.value2 is None else float(m.value2),
             unit2=m.unit2.replace("currency", currency), qual=m.qual, value2_exclusive=m.exclusive, quote=text[m.left : m.right],
         )  # fmt: skip
+
+
+def _of_one_kind(one: Measure, other: Measure, introduced: bool) -> bool:
+    """Whether two figures can be the ends of a range: of one kind, or one of them without a unit of its own."""
+    if one.rule and other.rule:
+        return one.rule.kind == other.rule.kind
+    return other.rule is not None or (introduced and one.rule is not None and other.value > one.value)
 
 
 def _beyond(m: Measure) -> bool:

@@ -5,6 +5,7 @@ The same steps as the spaCy pipeline (:mod:`stdalign.analysis.language_pipeline`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -22,9 +23,11 @@ from stdalign.analysis.topics import TopicFinder, themes
 from stdalign.demand import NOTHING, Context, Reason
 from stdalign.embeddings import shipped_table
 from stdalign.knowledge import Knowledge
-from stdalign.model import ConceptSpan, Reference, Requirement
+from stdalign.model import ConceptSpan, Finding, Quantity, Reference, Requirement
 from stdalign.normal import normal, spelled
 
+_QUOTATION = re.compile(r"“(?:[^“”]|“[^“”]*”)*(?:”|\Z)|\"[^\"]*\"|‘(?:[^‘’]|’(?=\w))*’")
+_VOID = " "
 BATCH = 256
 """Clauses that are judged at a time."""
 
@@ -49,6 +52,7 @@ class Steps:
         self.sanctions = SanctionFinder(cues)
         self.topics = TopicFinder(cues)
         self._knowledge = knowledge
+        self._quoted = str(cues.raw.get("quantity", {}).get("quoted", ""))
 
     @staticmethod
     def of(language: str, knowledge: Knowledge) -> Steps:
@@ -66,9 +70,22 @@ class Steps:
         said.concepts = tuple((spotter or self.spotter).spot(text, self.language))
 
     def find_quantities(self, said: Said, text: str, currency: str) -> None:
-        """Quantities, and figures that nothing took up."""
+        """Quantities, also those of a quoted language, and figures that nothing took up."""
         found, unread = self.quantities.read(text, currency)
+        if self._quoted and (passages := quoted(text)):
+            found, unread = self._with_quoted(text, passages, currency, found, unread)
         said.quantities, said.unread_figures = tuple(found), tuple(unread)
+
+    def _with_quoted(
+        self, text: str, passages: str, currency: str, found: list[Quantity], unread: list[Finding]
+    ) -> tuple[list[Quantity], list[Finding]]:
+        """What the quoted language says between the quotation marks beside what the clause's own language says."""
+        other, _ = Steps.of(self._quoted, self._knowledge).quantities.read(passages, currency)
+        more = [q for q in other if not any(own.start < q.end and q.start < own.end for own in found)]
+        if not more:
+            return found, unread
+        both = sorted([*found, *(replace(q, quote=text[q.start : q.end]) for q in more)], key=lambda q: q.start)
+        return both, [one for one in unread if not any(q.start < one.end and one.start < q.end for q in more)]
 
     def look(self, said: Said, text: str) -> Seen:
         """The clause as the rules see it, for the model to judge."""
@@ -121,6 +138,24 @@ class Steps:
         said.topics = tuple(topic for topic, _ in verdict.topics)
         said.themes = themes(said.topics, said.modality, said.bearer, self.topics.shared)
         said.reasons += tuple(Reason("topics", topic, "model", "", chance) for topic, chance in verdict.topics)
+
+
+def quoted(text: str) -> str:
+    """The text with all but its quotations blotted out, same length; empty where it quotes nothing.
+
+    A quotation that holds others, as an inserted section does, reaches to the last mark that closes.
+
+    >>> quoted('gantikan "two years" dengan "five years"').split()
+    ['"two', 'years"', '"five', 'years"']
+    """
+    spans = [found.span() for found in _QUOTATION.finditer(text)]
+    if not spans:
+        return ""
+    out, at = [], 0
+    for start, end in spans:
+        out += [_VOID * (start - at), text[start:end]]
+        at = end
+    return "".join(out) + _VOID * (len(text) - at)
 
 
 def in_one_spelling(context: Context) -> Context:

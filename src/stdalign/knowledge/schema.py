@@ -83,7 +83,7 @@ _SANCTION = ("act_after", "licence", "organisation_n", "prison")
 _QUANTITY = (
     "age_after", "age_bare", "ahead_after", "ahead_before", "age_before", "below_zero", "clock", "compound", "concentration", "counter", "deadline_after", "deadline_before", "each",
     "exclusive", "gap", "half_after", "height", "join", "mask", "negated", "not_deadline", "per", "period_n", "period_weak", "product", "rate_after", "reference", "retention",
-    "skip", "stop", "times", "times_gap",
+    "counted", "skip", "stop", "times", "times_gap",
 )  # fmt: skip
 _OPS = Table(rest=PATTERNS, among=OPS)
 _BY_NAME = Table(rest=PATTERNS)
@@ -100,10 +100,11 @@ LANGUAGE = Table(
             }
         ),
         "unit": Rows(_UNIT),
+        "shares": Table({"forms": PATTERNS, "words": Table(rest=NUMBER), "fixed": _BY_NAME, "dated": PATTERN}),
         "quantity": Table(
             {
                 **dict.fromkeys(_QUANTITY, PATTERNS), "reach": WHOLE, "filler": WHOLE, "range": Many(Value((list,), "a list")),
-                "before": _OPS, "after": _OPS, "between": _OPS, "fixed": _BY_NAME, "period": _BY_NAME, "qual": _BY_NAME,
+                "quoted": TEXT, "before": _OPS, "after": _OPS, "between": _OPS, "far": _OPS, "fixed": _BY_NAME, "period": _BY_NAME, "qual": _BY_NAME,
                 "rate_adverb": _BY_NAME, "rate_before": _BY_NAME, "times_fixed": _BY_NAME,
             }
         ),
