@@ -18,6 +18,7 @@ FLOORS = {
     "demand": 2,
     "standard": 2,
     "instrument": 2,
+    "grounds": 2,
     "embeddings": 2,
     "levels": 1,
     "strict": 2,

@@ -50,6 +50,7 @@ def test_names_that_are_not_there() -> None:
     [
         ("stringency.toml", '[persons]\nminimum = "higher"\n', {"stringency", "stringency/persons"}),
         ("phrases.toml", "shortest = 60\n", {"phrases"}),
+        ("reasons.toml", '[topics]\nfor = "one topic"\n', {"reasons"}),
         ("units.toml", "[time]\nshift = 28800\n", {"units"}),
         ("languages/vi.toml", 'extends = ["vi"]\n[[modality]]\nis = "obligation"\npattern = "cần"\n', {"cues:vi"}),
         ("languages/learned/vi.tsv", "<bias>\ttraining=0\n", {"cues:vi"}),
@@ -59,7 +60,7 @@ def test_names_that_are_not_there() -> None:
     ],
 )
 def test_exactly_the_changed_part_has_another_fingerprint(tmp_path: Path, name: str, text: str, changed: set[str]) -> None:
-    parts = {"stringency", "stringency/persons", "stringency/age", "phrases", "units", "cues:vi", "cues:th"}
+    parts = {"stringency", "stringency/persons", "stringency/age", "phrases", "reasons", "units", "cues:vi", "cues:th"}
     parts |= {"profile:VN", "profile:CN", "termbase", "termbase:vi", "termbase:zh", "catalogue", "vocabulary", "weights"}
     mine, ships = Knowledge.load(put(tmp_path, name, text)), Knowledge.shipped()
     assert {part for part in parts if mine.fingerprint(part) != ships.fingerprint(part)} == changed

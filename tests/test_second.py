@@ -15,11 +15,15 @@ import pytest
 
 from stdalign.align import answered, second
 from stdalign.align.engine import Engine
+from stdalign.align.reasons import Themes
+from stdalign.align.score import FEATURES
 from stdalign.align.sentences import sentences
 from stdalign.align.side import Side
 from stdalign.corpora import corpora_dir
 from stdalign.encode import load_encoder
+from stdalign.errors import CorpusError
 from stdalign.judge.pairs import shipped_engine
+from stdalign.model import Evidence
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,6 +62,44 @@ def test_the_evidence_names_what_the_second_stage_changed(engine: Engine, laws: 
     assert [int(plain.pairs.columns[plain.best(r)[0]]) for r in range(20)] == [
         int(done.pairs.columns[done.pairs.of(r)][np.argmax(done.first[done.pairs.of(r)])]) for r in range(20)
     ]
+
+
+def test_every_figure_of_the_score_has_a_theme_of_the_field(engine: Engine) -> None:
+    figures = {name for group in second.GROUPS.values() for name in group} | set(FEATURES) | {"together"}
+    assert {engine.themes.theme(name) for name in figures} == set(engine.themes.words)
+    with pytest.raises(CorpusError, match="no theme has the figure"):
+        engine.themes.theme("nothing_of_the_kind")
+    with pytest.raises(CorpusError, match="theme 'mine' has no for, against"):
+        Themes.of({"mine": {"figures": []}})
+
+
+def test_the_reasons_say_what_put_a_pair_before_the_others(engine: Engine, laws: tuple[Side, Side]) -> None:
+    done = engine.scored(*laws)
+    row = 3
+    places = done.best(row)[:10]
+    told = engine.told(done, row, int(places[0]))
+    logits = done.logits[places].astype(float)
+    assert np.allclose((told.first + told.second).sum(axis=1), logits - logits.mean(), atol=1e-3), (
+        "the themes are the whole score"
+    )
+    best = engine.pair(done, int(places[0])).evidence
+    assert best.reasons and best.reasons[0].added > 0 and all(one.says for one in best.reasons)
+    weights = [abs(one.added) for one in best.reasons]
+    assert weights == sorted(weights, reverse=True)
+    last = int(done.best(row)[-1])
+    assert sum(one.added for one in engine.pair(done, last).evidence.reasons) < 0, "beyond the first ten too"
+
+
+def test_the_evidence_names_the_words_that_meet(engine: Engine, laws: tuple[Side, Side]) -> None:
+    done = engine.scored(*laws)
+    at = int(done.best(3)[0])
+    found = engine.pair(done, at)
+    units = {u.clause.eid: u.full_text for u in done.source.side.articles[3].units}
+    assert 0 < len(found.evidence.words) <= 3
+    whole = units[found.evidence.source_clause]
+    for met in found.evidence.words:
+        assert met.source.removesuffix(" …") in whole and met.target and met.likeness >= 0.3
+    assert Evidence.from_dict(found.evidence.to_dict()) == found.evidence
 
 
 def test_whether_a_source_is_answered_is_told_by_more_than_its_score(engine: Engine, laws: tuple[Side, Side]) -> None:

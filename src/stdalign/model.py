@@ -14,6 +14,11 @@ from typing import Any
 
 from stdalign.demand import DefinedTerm, Part, Reason, Sanction, Strength
 from stdalign.frames import Listed, columns_of
+from stdalign.grounds import Comparison as Comparison
+from stdalign.grounds import Ground as Ground
+from stdalign.grounds import JointAnswer as JointAnswer
+from stdalign.grounds import Met as Met
+from stdalign.grounds import SharedConcept as SharedConcept
 from stdalign.instrument import Instrument as Instrument
 from stdalign.levels import UNITS
 from stdalign.record import Record
@@ -290,36 +295,8 @@ def text_hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-@dataclass(frozen=True)
-class Comparison(Record):
-    """One pair of comparable limits, both quoted, and whose is stricter."""
-
-    kind: str
-    source_quote: str
-    target_quote: str
-    verdict: Stringency
-    parameter: str = ""
-
-
-@dataclass(frozen=True)
-class SharedConcept(Record):
-    """A concept that both clauses name: its id, and where it stands in each quote's clause (spans)."""
-
-    id: str
-    source: tuple[tuple[int, int], ...]
-    target: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class JointAnswer(Record):
-    """How all targets of a source answer it: ``jointly``, ``each`` or ``single``; shares (0–1) of its demands.
-
-    ``together`` is what all of them answer, ``best`` what the best alone does.
-    """
-
-    answer: str
-    together: float
-    best: float
+_ONLY_WHERE_KNOWN = frozenset(("qualifier", "words", "reasons"))
+"""Fields of the evidence that are left out where they say nothing."""
 
 
 @dataclass(frozen=True)
@@ -330,7 +307,8 @@ class Evidence(Record):
     modality are those of these two. ``legs`` has each leg's value; ``forward`` is the share (0–1) of the source's
     demands that the target answers, ``backward`` the reverse; ``relations`` how likely each relation is; ``counterpart``
     the chance that the source is answered at all; ``qualifier`` how far the duty of each side goes, empty where absolute, and
-    left out where both are. Where nothing answers, only the source's clause, its quote and
+    left out where both are. ``words`` are the stretches of the two clauses that meet best, ``reasons`` what decided the pair's place, for
+    law texts. Where nothing answers, only the source's clause, its quote and
     ``counterpart`` are known.
     """
 
@@ -354,13 +332,17 @@ class Evidence(Record):
     counterpart: float | None = None
     group: JointAnswer | None = None
     qualifier: tuple[str, ...] = ()
+    words: tuple[Met, ...] = ()
+    reasons: tuple[Ground, ...] = ()
 
     def shown(self) -> dict[str, Any]:
         """The fields; what does not apply is left out."""
         known = super().shown()
         if not self.target_clause:
             return {name: known[name] for name in ("source_clause", "source_quote", "counterpart")}
-        return {name: value for name, value in known.items() if value is not None and (value or name != "qualifier")}
+        return {
+            name: value for name, value in known.items() if value is not None and (value or name not in _ONLY_WHERE_KNOWN)
+        }
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class Phrases:
 class Facts:
     """What the comparison needs of one article: phrase vectors, concepts, normalised length, shares, limits.
 
-    ``concepts`` has all that are named (broader ones below 1), ``own`` the weight by rarity of those named in so many words.
+    ``texts`` are the phrases that ``vectors`` are of. ``concepts`` has all that are named (broader ones below 1), ``own`` the weight by rarity of those named in so many words.
     """
 
     vectors: Vectors
@@ -83,6 +83,7 @@ class Facts:
     modalities: Mapping[str, float]
     topics: frozenset[str]
     limits: bool
+    texts: tuple[str, ...] = ()
 
     @cached_property
     def centre(self) -> Vectors:
@@ -105,6 +106,7 @@ class Meeting:
         answers: how far each phrase is answered (0–1).
         met: mean of ``answers``.
         shares: share of the concepts that the other names.
+        similar: cosine of each phrase of the source with each of the target.
     """
 
     source: Facts
@@ -113,6 +115,7 @@ class Meeting:
     answers: tuple[Vectors, Vectors]
     met: tuple[float, float]
     shares: tuple[float, float]
+    similar: Vectors
 
 
 @dataclass
@@ -156,11 +159,11 @@ class Coverage:
         vectors = self.hub.encoder.encode([part for one in parts for part in one])
         ends = np.cumsum([len(one) for one in parts])
         return tuple(
-            self._made(article, vectors[end - len(one) : end], dense)
+            self._made(article, vectors[end - len(one) : end], tuple(one), dense)
             for article, one, end, dense in zip(articles, parts, ends, density, strict=True)
         )
 
-    def _made(self, article: Article, vectors: Vectors, density: float) -> Facts:
+    def _made(self, article: Article, vectors: Vectors, texts: tuple[str, ...], density: float) -> Facts:
         concepts: dict[str, float] = {}
         for unit in article.units:
             for name, weight in concept_counts(unit, self.hub.termbase).items():
@@ -174,6 +177,7 @@ class Coverage:
             modalities=article.modalities,
             topics=article.topics,
             limits=any(u.requirement.quantities for u in article.units),
+            texts=texts,
         )
 
     def meet(self, source: Facts, target: Facts, answered: float = 0.5) -> Meeting:
@@ -195,6 +199,7 @@ class Coverage:
             (answers[:rows], answers[rows:]),
             (_mean(answers[:rows]), _mean(answers[rows:])),
             shares,
+            similar,
         )
 
     def weight(self, own: Facts, named: Collection[str]) -> float:

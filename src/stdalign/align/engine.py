@@ -17,6 +17,7 @@ from stdalign.align.groups import joint
 from stdalign.align.hub import Hub
 from stdalign.align.pairs import CELLS, Floats, Ids, Pairs
 from stdalign.align.ready import Ready
+from stdalign.align.reasons import Themes, Told
 from stdalign.align.relation_model import RelationModel
 from stdalign.align.score import Maps, Weights
 from stdalign.align.second import Kinds
@@ -38,7 +39,8 @@ class Scored:
     """The chosen pairs of two sides: values and logits, calibrated probabilities, each source's chance of a counterpart.
 
     Values, logits and probabilities have one number a pair, in the order of ``pairs``; ``counterpart`` one a source.
-    ``first`` is the logit before the second stage, ``changed`` what each group of its figures adds (empty for digests).
+    ``first`` is the logit before the second stage, ``changed`` what each group of its figures adds, ``looked`` those figures and
+    ``kind`` whose weights they have (all empty for digests).
     """
 
     source: Ready
@@ -51,6 +53,9 @@ class Scored:
     maps: Maps
     first: Floats
     changed: Mapping[str, Floats]
+    looked: Mapping[str, Floats]
+    kind: str
+    told: dict[int, Told] = field(default_factory=dict)
 
     @cached_property
     def answered(self) -> float:
@@ -78,6 +83,7 @@ class Engine:
         rules: directions of limits, and units.
         relations: model of the relation of two requirements.
         phrases: rules for cutting requirements into parts (``phrases.toml``).
+        themes: what the figures look at, in words (``reasons.toml``).
         few: pairs of two sides up to which all are scored.
         reader: a model that reads words in their order, for the leg of sentences; none by default.
         together: a model that reads two texts together, for the first targets of each source; it needs a ``reader``.
@@ -88,6 +94,7 @@ class Engine:
     rules: Rules
     relations: RelationModel
     phrases: Mapping[str, Any]
+    themes: Themes
     few: int = FEW
     reader: Encoder | None = None
     together: Together | None = None
@@ -137,7 +144,9 @@ class Engine:
             logits = logits + changed["together"]
         given = score.pair_probability(logits, self.weights, kind)
         shown = score.shown(given, counterpart, pairs)
-        return Scored(here, there, pairs, values, logits, shown, counterpart, self.weights.maps[kind], first, changed)
+        return Scored(
+            here, there, pairs, values, logits, shown, counterpart, self.weights.maps[kind], first, changed, looked, kind
+        )
 
     def align(
         self, source: Side | Ready, target: Side | Ready, top: int | None = None, reranker: Reranker | None = None
@@ -220,6 +229,8 @@ class Engine:
             abstain=bool(low <= probability <= high),
             counterpart=counterpart,
             group=group,
+            words=explain.words(met, found) if done.changed else (),
+            reasons=self.told(done, row, at).of(at) if done.changed else (),
         )
         return Alignment(
             source=one.address,
@@ -234,6 +245,23 @@ class Engine:
             rationale=explain.rationale(values, relation),
             strength=round(10 * probability),
         )
+
+    def told(self, done: Scored, row: int, at: int) -> Told:
+        """What each theme of the score adds to a source's first targets, this one among them."""
+        known = done.told.get(row)
+        if known is None or at not in known.places:
+            own = done.best(row)[:MOST]
+            stage = self.weights.stages[done.kind]
+            # What the first stage adds counts as far as the second takes it over.
+            share = stage.features["logit"]
+            first = {name: share * weight for name, weight in self.weights.features.items()}
+            second = {name: weight for name, weight in stage.features.items() if name != "logit"}
+            values = dict(done.looked)
+            if "together" in done.changed:
+                values["together"], second["together"] = done.changed["together"], 1.0
+            chosen = own if at in own else np.append(own, at)
+            known = done.told[row] = self.themes.reasons(first, second, values, chosen)
+        return known
 
 
 def align_pairs(

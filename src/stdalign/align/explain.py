@@ -9,13 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align import stringency
+from stdalign.align.coverage import Meeting
 from stdalign.align.side import Article, Side
 from stdalign.catalogue import Catalogue
-from stdalign.model import AnalysedClause, Comparison, Evidence, JointAnswer, SharedConcept
+from stdalign.model import AnalysedClause, Comparison, Evidence, Ground, JointAnswer, Met, SharedConcept
 from stdalign.relation import Rationale, Relation, Stringency
 
 QUOTE = 300
 """Characters of a quote; a longer clause is cut at a blank with an ellipsis."""
+WORDS = 3
+"""Stretches of words that are named as meeting each other."""
+NEAR = 0.3
+"""Cosine below which two stretches of words do not meet."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,29 @@ class Weighed:
     abstain: bool
     counterpart: float
     group: JointAnswer | None = None
+    words: tuple[Met, ...] = ()
+    reasons: tuple[Ground, ...] = ()
+
+
+def words(met: Meeting, found: Detail) -> tuple[Met, ...]:
+    """The stretches of the two carrying clauses that meet best, each of them once; of whole articles where no phrase is theirs.
+
+    Args:
+        met: the two articles held against each other.
+        found: which clauses carry the pair.
+    """
+    texts = met.source.texts, met.target.texts
+    kept = [
+        [at for at, text in enumerate(own) if text in unit.full_text] or list(range(len(own)))
+        for own, unit in zip(texts, (found.source_unit, found.target_unit), strict=True)
+    ]
+    left = met.similar[np.ix_(*kept)].copy()
+    made: list[Met] = []
+    while len(made) < WORDS and left.max(initial=0.0) >= NEAR:
+        i, j = divmod(int(np.argmax(left)), left.shape[1])
+        made.append(Met(quote(texts[0][kept[0][i]]), quote(texts[1][kept[1][j]]), round(float(left[i, j]), 3)))
+        left[i, :] = left[:, j] = 0.0
+    return tuple(made)
 
 
 def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Catalogue, rules: stringency.Rules) -> Detail:
@@ -132,6 +160,8 @@ def evidence(one: Article, other: Article, found: Detail, weighed: Weighed) -> E
         counterpart=round(weighed.counterpart, 4),
         group=weighed.group,
         qualifier=found.qualifier if any(found.qualifier) else (),
+        words=weighed.words,
+        reasons=weighed.reasons,
     )
 
 

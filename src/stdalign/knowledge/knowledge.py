@@ -249,6 +249,11 @@ class Knowledge:
         return self.once("phrases", lambda: layered(self.layers, "phrases.toml", schema.PHRASES))
 
     @property
+    def reasons(self) -> Table:
+        """What the figures of a score look at, and what is said where they speak for a pair or against it."""
+        return self.once("reasons", lambda: layered(self.layers, "reasons.toml", schema.REASONS))
+
+    @property
     def units(self) -> Table:
         """Units and their exact ratios, by dimension; a unit of the user's takes the place of one that ships."""
         return self.once("units", lambda: layered(self.layers, "units.toml", schema.UNITS))
@@ -300,7 +305,7 @@ class Knowledge:
         Args:
             part: ``profile:VN``, ``scheme:VN``, ``cues:vi``, ``termbase``, ``termbase:vi`` (what spotting in a language reads),
                 ``concepts`` (which is broader than which), ``catalogue``, ``standards``, ``linked:vi`` (digests that stand for a common
-                requirement), ``vocabulary``, ``stringency``, ``phrases``, ``phrases:vi``, ``units``, ``weights``, ``demands``, ``detection`` (languages and dates),
+                requirement), ``vocabulary``, ``stringency``, ``phrases``, ``phrases:vi``, ``reasons``, ``units``, ``weights``, ``demands``, ``detection`` (languages and dates),
                 ``relation_model``; one table of a part after a slash: ``stringency/persons``.
 
         Raises:
@@ -342,6 +347,7 @@ class Knowledge:
             self.standards,
             self.stringency,
             self.phrases,
+            self.reasons,
             self.ratios,
             self.weights,
             self.relation_model,
@@ -363,6 +369,7 @@ _PARTS: dict[tuple[str, bool], Callable[[Knowledge, str], object]] = {
     ("stringency", False): lambda own, _: own.stringency,
     ("phrases", False): lambda own, _: own.phrases,
     ("phrases", True): Knowledge._phrase_content,
+    ("reasons", False): lambda own, _: own.reasons,
     ("units", False): lambda own, _: own.units,
     ("concepts", False): lambda own, _: own.termbase.broader(),
     ("linked", True): lambda own, language: own.linked.get(language, []),

@@ -17,6 +17,7 @@ SHIPPED = {
     "schemes": "schemes",
     "stringency.toml": "align/stringency.toml",
     "phrases.toml": "align/phrases.toml",
+    "reasons.toml": "align/reasons.toml",
     "weights.json": "align/weights.json",
     "relation.json": "align/relation.json",
     "demands.npz": "analysis/demands.npz",

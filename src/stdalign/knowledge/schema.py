@@ -141,6 +141,7 @@ PHRASES = Table(
         "second": Table({"parties": Many(TEXT), "form": Many(TEXT)}),
     }
 )  # fmt: skip
+REASONS = Table(rest=Table({"figures": Many(TEXT), "for": TEXT, "against": TEXT}))
 UNITS = Table({"alone": Many(TEXT), "flows": Many(TEXT)}, rest=Table(rest=RATIO))
 VOCABULARY = Table(dict.fromkeys(("bearers", "modalities", "qualifiers", "topics", "themes", "exchange"), Many(TEXT)))
 PARAMETERS = Table(

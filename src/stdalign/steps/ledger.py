@@ -152,6 +152,7 @@ def pair_key(source: Country, target: Country, encoder: str, calibration: str, k
         "concepts",
         "termbase:en",
         "weights",
+        "reasons",
         "relation_model",
         "stringency/modality",
         "stringency/promptly",

@@ -21,6 +21,7 @@ from stdalign.align.engine import Engine
 from stdalign.align.feedback import Calibration, calibrated
 from stdalign.align.hub import Hub
 from stdalign.align.ready import Ready
+from stdalign.align.reasons import Themes
 from stdalign.align.relation_model import RelationModel
 from stdalign.align.score import Weights
 from stdalign.align.side import Article, Side, build_side
@@ -117,6 +118,7 @@ def make_engine(
         rules=Rules(knowledge.stringency, knowledge.ratios),
         relations=RelationModel.of(knowledge.relation_model),
         phrases=knowledge.phrases,
+        themes=Themes.of(knowledge.reasons),
         reader=reader,
         together=together,
     )
