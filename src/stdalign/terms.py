@@ -24,7 +24,9 @@ from stdalign.normal import normal, spelled
 from stdalign.record import Record
 
 _TBX = "{urn:iso:std:iso:30042:ed-2}"
-_LANGUAGE, _SECTION, _TERM, _DESCRIP = (f"{_TBX}{name}" for name in ("langSec", "termSec", "term", "descrip"))
+_LANGUAGE, _SECTION, _TERM, _DESCRIP, _ADMIN = (
+    f"{_TBX}{name}" for name in ("langSec", "termSec", "term", "descrip", "admin")
+)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNSPACED = frozenset({"zh", "th", "lo", "km", "my"})
 _WORD = frozenset({"L", "N", "M"})
@@ -32,12 +34,17 @@ _WORD = frozenset({"L", "N", "M"})
 
 @dataclass(frozen=True)
 class Term(Record):
-    """One term of a concept in one language; ``reliability`` is checked, fluent or unsure."""
+    """One term of a concept in one language; ``reliability`` is checked, fluent or unsure.
+
+    ``source`` names a law or standard that uses the term: an instrument with or without the address of an article
+    (``cn-work-safety-law-2021#art_21``), or the designation of a standard; empty where none is known.
+    """
 
     text: str
     language: str
     preferred: bool
     reliability: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,22 +234,33 @@ def _concepts(path: Path) -> list[tuple[Any, Concept]]:
 
 
 def _terms(entry: Any) -> Iterator[Term]:
-    """The terms of an entry. Children are told by their tag: a path is worked out anew for each of thirty thousand."""
-    for language in entry:
-        if language.tag != _LANGUAGE:
-            continue
-        code, preferred = language.get(_XML_LANG, ""), True
-        for section in language:
-            if section.tag != _SECTION:
-                continue
-            text, reliability = "", ""
-            for child in section:
-                if child.tag == _TERM:
-                    text = text or child.text or ""
-                elif child.tag == _DESCRIP and child.get("type") == "reliabilityCode":
-                    reliability = reliability or child.text or ""
-            yield Term(normalize("NFC", text.strip()), code, preferred, reliability or "fluent")
-            preferred = False
+    """The terms of an entry, in one walk over the nodes that matter: a walk at each level costs half as much again."""
+    code = text = reliability = source = ""
+    preferred = opened = False
+    for node in entry.iterdescendants(_LANGUAGE, _SECTION, _TERM, _DESCRIP, _ADMIN):
+        tag = node.tag
+        if tag == _TERM:
+            text = text or node.text or ""
+        elif tag in (_SECTION, _LANGUAGE):
+            if opened:
+                yield _term(text, code, preferred, reliability, source)
+                preferred = False
+            text = reliability = source = ""
+            opened = tag == _SECTION
+            if not opened:
+                code, preferred = node.get(_XML_LANG, ""), True
+        elif opened:
+            kind = node.get("type")
+            if kind == "reliabilityCode":
+                reliability = reliability or node.text or ""
+            elif kind == "source":
+                source = source or node.text or ""
+    if opened:
+        yield _term(text, code, preferred, reliability, source)
+
+
+def _term(text: str, language: str, preferred: bool, reliability: str, source: str) -> Term:
+    return Term(normalize("NFC", text.strip()), language, preferred, reliability or "fluent", source.strip())
 
 
 def fold(text: str) -> str:

@@ -113,12 +113,19 @@ async def terms(
     page = found[start : start + limit]
     more = page[-1].id if start + limit < len(found) else None
     rows = [
-        {"concept": c.id, "topic": c.topic, "language": t.language, "term": t.text, "reliability": t.reliability}
+        {
+            "concept": c.id,
+            "topic": c.topic,
+            "language": t.language,
+            "term": t.text,
+            "reliability": t.reliability,
+            "source": t.source,
+        }
         for c in page
         for t in c.terms
     ]
     value = {"items": [c.to_dict() for c in page], "next": more}
-    return answer(request, value, rows, ("concept", "topic", "language", "term", "reliability"))
+    return answer(request, value, rows, ("concept", "topic", "language", "term", "reliability", "source"))
 
 
 @router.get("/glossary", responses=table(Listed), summary="Terms by subject, a column a language, all rows at once")

@@ -135,6 +135,7 @@ def shown(request: Request, template: str, here: Here | None = None, status: int
             gloss=gloss,
             label=said.label,
             cite=said.cite,
+            source=said.source,
             common=said.common,
             hazard_name=said.hazard,
             own=said.own,

@@ -57,6 +57,13 @@ class Said:
         """Title of a law in its own language."""
         return self.laws[law].title if law in self.laws else law
 
+    def source(self, source: str) -> str:
+        """The law or standard that a term is taken from, with the article where one is named."""
+        name, mark, _ = source.partition("#")
+        further = self.desk.knowledge.term_sources.get(name, {})
+        title = self.laws[name].title if name in self.laws else str(further.get("title", name))
+        return f"{title} {self.label(source)}" if mark else title
+
     def step(self, part: str) -> str:
         """A label as it is; a step of an address in words."""
         head, mark, number = part.partition("_")

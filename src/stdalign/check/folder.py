@@ -13,6 +13,7 @@ from stdalign.address import Eid, WorkUri
 from stdalign.catalogue import Catalogue, CommonRequirement
 from stdalign.check.fault import LANGUAGES, Fault, script_fault
 from stdalign.check.industries import industry_faults
+from stdalign.check.sources import citable, source_faults
 from stdalign.check.standards import register_faults
 from stdalign.check.terms import rules_of, term_faults
 from stdalign.corpora import corpora_dir, json_lines
@@ -41,6 +42,7 @@ def check_corpora(path: str | Path | None = None) -> list[Fault]:
         knowledge = Knowledge.load(corpora=path)
         return [
             *term_faults(knowledge.termbase.concepts, rules_of(knowledge)),
+            *_sources(root, knowledge),
             *_catalogue(root, knowledge),
             *_instruments(root),
             *register_faults(knowledge.standards, knowledge.jurisdictions),
@@ -48,6 +50,14 @@ def check_corpora(path: str | Path | None = None) -> list[Fault]:
         ]
     except StdalignError as error:
         return [Fault(error.where, error.what, error.next_step)]
+
+
+def _sources(root: Path, knowledge: Knowledge) -> Iterator[Fault]:
+    rows = [row for folder in sorted(p.parent for p in root.glob("*/manifest.toml")) for row in read_manifest(folder)]
+    held = frozenset(str(row["id"]) for row in rows if "id" in row)
+    further = knowledge.term_sources
+    known = citable((row for row in rows if "id" in row), further, knowledge.standards)
+    return source_faults(knowledge.termbase.concepts, further, held, known)
 
 
 def _parameter_names(catalogue: Catalogue) -> Iterator[Fault]:
@@ -203,6 +213,7 @@ def counts(path: str | Path | None = None) -> dict[str, Any]:
     root = corpora_dir(path)
     termbase, catalogue = Termbase.load(root / "termbase"), Catalogue.load(root / "catalogue")
     terms = Counter(t.language for c in termbase.concepts.values() for t in c.terms)
+    sourced = Counter(t.language for c in termbase.concepts.values() for t in c.terms if t.source)
     covered = Counter(language for c in termbase.concepts.values() for language in {t.language for t in c.terms})
     digests: dict[str, int] = {}
     checked: dict[str, int] = {}
@@ -222,6 +233,7 @@ def counts(path: str | Path | None = None) -> dict[str, Any]:
     return {
         "concepts": len(termbase.concepts),
         "terms": dict(sorted(terms.items())),
+        "terms_with_a_source": {language: sourced[language] for language in sorted(terms)},
         "concepts_with_a_term": dict(sorted(covered.items())),
         "catalogue": len(catalogue.requirements),
         "catalogue_texts": dict(sorted(texts.items())),

@@ -43,7 +43,7 @@ def _terms(known: Knowledge, word: str) -> Rows:
     found = known.termbase.search(word) if word.strip() else list(known.termbase)
     return [
         {"id": one.id, "topic": one.topic, "term": one.label("en"), "languages": len({t.language for t in one.terms}),
-         "definition": one.definition} for one in found
+         "sources": sum(1 for t in one.terms if t.source), "definition": one.definition} for one in found
     ]  # fmt: skip
 
 

@@ -195,6 +195,12 @@ class Knowledge:
         return self.once("termbase", lambda: read_termbase(self._files("termbase", "*.tbx"), self.inflection))
 
     @property
+    def term_sources(self) -> Table:
+        """Laws that terms are taken from, by id, with the languages that their texts were read in: those of which nothing
+        else is held have a title, those of a manifest the further languages alone."""
+        return self.once("term sources", lambda: layered(self.layers, "termbase/sources.toml", schema.TERM_SOURCES))
+
+    @property
     def inflection(self) -> Table:
         """By language, endings that a term may carry and the forms by which verbs and nouns are known."""
         return self.once("inflection", lambda: layered(self.layers, "termbase/inflection.toml", schema.INFLECTION))
@@ -343,6 +349,7 @@ class Knowledge:
             _ = cues.modality, cues.bearer, cues.topics, cues.strength
         _ = (
             self.termbase,
+            self.term_sources,
             self.catalogue,
             self.standards,
             self.stringency,

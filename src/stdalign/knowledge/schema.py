@@ -185,6 +185,11 @@ INDUSTRIES = Table(
         "subject": Table(rest=Table({"names": _NAMES, "entries": Many(TEXT)}, needed=("names", "entries"))),
     }
 )  # fmt: skip
+TERM_SOURCES = Table(
+    rest=Table(
+        {"languages": Many(TEXT), "title": TEXT, "title_en": TEXT, "number": TEXT, "year": WHOLE}, needed=("languages",)
+    )
+)
 INFLECTION = Table(rest=Table({"suffixes": Many(TEXT), "verb": PATTERN, "nominal": TEXT}))
 
 
