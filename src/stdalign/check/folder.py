@@ -12,14 +12,16 @@ from typing import Any
 from stdalign.address import Eid, WorkUri
 from stdalign.catalogue import Catalogue, CommonRequirement
 from stdalign.check.fault import LANGUAGES, Fault, script_fault
-from stdalign.check.industries import industry_faults
+from stdalign.check.industries import industry_faults, references
+from stdalign.check.references import reference_faults
 from stdalign.check.sources import citable, source_faults
 from stdalign.check.standards import register_faults
 from stdalign.check.terms import rules_of, term_faults
 from stdalign.corpora import corpora_dir, json_lines
 from stdalign.errors import CorpusError, StdalignError
 from stdalign.instrument import GENERAL
-from stdalign.knowledge import Knowledge
+from stdalign.knowledge import Knowledge, schema
+from stdalign.knowledge.tables import read_toml
 from stdalign.quantity import amount, comparable
 from stdalign.steps.sources import DIGEST_LEVELS, read_manifest
 from stdalign.terms import Termbase
@@ -44,6 +46,7 @@ def check_corpora(path: str | Path | None = None) -> list[Fault]:
             *term_faults(knowledge.termbase.concepts, rules_of(knowledge)),
             *_sources(root, knowledge),
             *_catalogue(root, knowledge),
+            *_references(root, knowledge),
             *_instruments(root),
             *register_faults(knowledge.standards, knowledge.jurisdictions),
             *industry_faults(knowledge.industries, knowledge.catalogue, knowledge.jurisdictions),
@@ -58,6 +61,12 @@ def _sources(root: Path, knowledge: Knowledge) -> Iterator[Fault]:
     further = knowledge.term_sources
     known = citable((row for row in rows if "id" in row), further, knowledge.standards)
     return source_faults(knowledge.termbase.concepts, further, held, known)
+
+
+def _references(root: Path, knowledge: Knowledge) -> Iterator[Fault]:
+    path = root / "catalogue" / "references.toml"
+    known = read_toml(path, schema.REFERENCES) if path.is_file() else {}
+    return reference_faults(knowledge.catalogue, known)
 
 
 def _parameter_names(catalogue: Catalogue) -> Iterator[Fault]:
@@ -119,6 +128,8 @@ def _words(where: str, words: dict[str, list[str]], bearer: str, modality: str, 
 
 
 _NEEDED = ("id", "jurisdiction", "language", "title", "title_en", "status", "source", "standing")
+_NAMED = re.compile(r"\(((?:Rule|Article|Section|Regulation|Clause) \d[\w.]*)\)")
+"""An article that the English of a digest names in brackets."""
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -183,6 +194,8 @@ def _digests(path: Path, language: str, words: dict[str, list[str]], catalogue: 
         if row["eid"] in seen:
             yield Fault(where, f"{row['eid']} stands twice", "merge the two")
         seen.add(row["eid"])
+        if row["eid"].startswith("matter_") and not row.get("label") and (named := _NAMED.search(row["text"].get("en", ""))):
+            yield Fault(where, f"its words name {named[1]}, its label names nothing", "write it into the label")
         if row["status"] not in ("checked", "unchecked"):
             yield Fault(where, f"status {row['status']!r}", "write checked or unchecked")
         yield from _words(where, words, row["bearer"], row["modality"], row["topics"])
@@ -219,6 +232,7 @@ def counts(path: str | Path | None = None) -> dict[str, Any]:
     checked: dict[str, int] = {}
     instruments: dict[str, int] = {}
     stated: dict[str, set[str]] = {}
+    everything: list[dict[str, Any]] = []
     for folder in sorted(p.parent for p in root.glob("*/manifest.toml")):
         manifest = read_manifest(folder)
         instruments[folder.name] = len(manifest)
@@ -227,6 +241,7 @@ def counts(path: str | Path | None = None) -> dict[str, Any]:
         for _, row in (line for p in folder.glob("*.jsonl") if p.stem not in gone for line in json_lines(p)):
             for item in row.get("parameters", ()):
                 stated.setdefault(item["id"], set()).add(folder.name)
+        everything += rows
         digests[folder.name] = len(rows)
         checked[folder.name] = sum(row.get("status") == "checked" for row in rows)
     texts = Counter(language for e in catalogue.requirements.values() for language in e.text)
@@ -243,4 +258,8 @@ def counts(path: str | Path | None = None) -> dict[str, Any]:
         "instruments": instruments,
         "digests": digests,
         "digests_checked": checked,
+        "catalogue_without_digest": sorted(
+            catalogue.requirements.keys() - {e for r in everything for e in r.get("catalogue", ())}
+        ),
+        "industry_references": references(Knowledge.load(corpora=path).industries, everything),
     }

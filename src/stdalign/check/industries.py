@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from stdalign.catalogue import Catalogue
 from stdalign.check.fault import LANGUAGES, Fault, script_fault
@@ -52,3 +54,19 @@ def _no_ban(where: str, entries: tuple[str, ...], catalogue: Catalogue) -> Itera
         entry = catalogue.requirements.get(name)
         if entry is not None and entry.modality != "prohibition":
             yield Fault(f"{_WHERE} {where}", f"{name!r} forbids nothing", "put it into check")
+
+
+def references(known: Industries, digests: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many digests the lists of all industries refer to, and how many of those name no article.
+
+    Args:
+        known: the industries.
+        digests: rows of the digests; one without a label stands where no article is certain.
+    """
+    lists: Counter[str] = Counter()
+    for one in known.industries.values():
+        lists.update({*one.check, *one.never, *known.common_check, *known.common_never})
+    found = Counter(
+        bool(row.get("label")) for row in digests for name in row.get("catalogue", ()) for _ in range(lists[name])
+    )
+    return {"all": found.total(), "without_article": found[False]}

@@ -149,6 +149,7 @@ PARAMETERS = Table(
         {"name": TEXT, "kind": TEXT, "unit": TEXT, "stricter": DIRECTION, "note": TEXT}, needed=("name", "kind", "unit")
     )
 )
+REFERENCES = Table(rest=Table({"title": TEXT, "articles": WHOLE, "clauses": Many(TEXT)}, needed=("title",)))
 PARAMETER_NAMES = Table(rest=Table(rest=TEXT))
 STANDING = Value((str,), "text in quotes", STANDINGS)
 _MANIFEST_TEXTS = (
