@@ -7,6 +7,8 @@ from stdalign.cues import Cues
 
 _EXPOSURE = ("twa", "stel", "ceiling")
 _NEAR = 24  # signs after a figure in which a qualifier of its own stands: "5 mg/m³ (8 h TWA)"
+_NOTICE = 400
+"""Signs between a notice ("as follows:") and the times that its points give."""
 _LENGTHS = ("m", "cm", "km", "mm", "um")
 
 
@@ -25,6 +27,7 @@ class Kinds:
         self._deadline_before = cues.one("quantity", "deadline_before")
         self._deadline_after = cues.one("quantity", "deadline_after")
         self._not_deadline = cues.one("quantity", "not_deadline")
+        self._notice = cues.one("quantity", "notice")
         self._retention = cues.one("quantity", "retention")
         self._age_before = cues.one("quantity", "age_before")
         self._age_after = cues.one("quantity", "age_after")
@@ -54,6 +57,8 @@ class Kinds:
                 return "duration"
             if self.is_age(text, m):
                 return "age"
+            if self._notice.search(text, max(0, m.left - _NOTICE), m.left):
+                return "deadline"
             if self._not_deadline.search(before) or self.kept(text, m):
                 return "duration"
             after = text[m.end : m.end + self._reach]

@@ -24,7 +24,8 @@ _LIMITS = (">=", "<=", ">", "<")
 _MOST_VALUE = 2**53
 """From here on a float no longer holds every whole number: such a row of digits is a code or a slip, and stays an unread figure."""
 _MOST_COUNTED = 1000  # a bare number above is more likely a year, a model or a page
-_FAR = 140  # signs between "the maximum …" and the figure that it is
+_TOLERANCE = re.compile(r"(?:±|\+\s?/\s?[-−–])\s?\Z")
+_FAR = 180  # signs between "the maximum …" and the figure that it is
 _BESIDE = 18  # signs between an age and the limit that goes on from it: ", but "
 _PER_UNIT = re.compile(r"\s?/\s?(?:0?1\s)?(km|m2|m3|kg|t|L|kWh|h)(?!\w)")  # 3.000 đồng/01 km
 _PADDED = re.compile(r"0[1-9](?!\d)")
@@ -85,6 +86,7 @@ class QuantityFinder:
         masked = self.measures.masked(text)
         measures = self.measures.find(masked, numbered)
         measures = self.measures.compounds(masked, measures, self._below(masked, measures))
+        self._tolerances(masked, measures)
         self._join_ranges(masked, measures)
         frequencies = self._frequencies(masked, text, measures, numbered)
         for m in measures:
@@ -134,7 +136,7 @@ class QuantityFinder:
 
     def _limit(self, text: str, m: Measure) -> tuple[str, int]:
         """The limit right beside a bare number, and where what counts ends; ``one or more`` is none."""
-        counter = self._counter.match(text, m.end)
+        counter = self._counter.match(text, m.end) or self._counted.match(text, m.end)
         end = counter.end() if counter else m.end
         if m.value > 1:
             for op, pattern in self._after.items():
@@ -190,8 +192,10 @@ class QuantityFinder:
                 m.op = _TURNED[m.op]
         if ahead and not (best and best[2] in ("<", ">") and ahead[1] in ("<=", ">=")):
             m.op, m.right = ahead[1], ahead[0]
-        if not m.op:  # the maximum age of admission to work in the mine is eighteen
-            m.op = next((op for op, p in self._far.items() if p.search(text, max(floor, m.start - _FAR), m.start)), "")
+        if m.op in ("", "<", ">"):  # the maximum age of admission to the mine is eighteen; in no case … exceed
+            m.op = next((op for op, p in self._far.items() if p.search(text, max(0, m.start - _FAR), m.start)), m.op)
+        if not m.op and _TOLERANCE.search(text, 0, m.start):
+            m.op = "<="
 
     def _inherit(self, text: str, measures: list[Measure]) -> None:
         """A second limit joined by ``and`` or a comma shares the comparator of the first; years beside an age are an age."""
@@ -223,7 +227,7 @@ class QuantityFinder:
                 exclusive = bool(self._exclusive.search(text, one.end, other.start))
                 if other.rule is None:  # fifty pesos nor more than two hundred and fifty
                     other = replace(other, rule=one.rule, unit=one.unit)
-                same = one.rule is None or one.unit == other.unit
+                same = one.rule is None or one.unit == other.unit or one.rule.kind != other.rule.kind
                 # "5 to 10 million": the first number shares the factor of the second
                 measures[at] = replace(
                     other, start=one.start, left=lead.start() if lead else one.left, value=one.value, op="range",
@@ -233,6 +237,15 @@ class QuantityFinder:
                 del measures[at + 1]
                 break
             at += 1
+
+    @staticmethod
+    def _tolerances(text: str, measures: list[Measure]) -> None:
+        """``100 mm ± 5 mm`` is 95 to 105."""
+        for at in range(len(measures) - 1, 0, -1):
+            one, other = measures[at - 1 : at + 1]
+            if one.rule and other.rule and one.unit == other.unit and _TOLERANCE.fullmatch(text[one.end : other.start].strip()):
+                ends = {"value": one.value - other.value, "value2": one.value + other.value}
+                measures[at - 1 : at + 1] = [replace(one, **ends, op="range", end=other.end, right=other.right)]
 
     # --- rates and frequencies --------------------------------------------------------------------
 
@@ -424,8 +437,8 @@ class QuantityFinder:
 
 def _of_one_kind(one: Measure, other: Measure, introduced: bool) -> bool:
     """Whether two figures can be the ends of a range: of one kind, or one of them without a unit of its own."""
-    if one.rule and other.rule:
-        return one.rule.kind == other.rule.kind
+    if one.rule and other.rule:  # sixty-one days to ninety days of the base wage
+        return one.rule.kind == other.rule.kind or (one.unit, other.unit) in (("d", "d_wage"), ("mo", "mo_salary"))
     return other.rule is not None or (introduced and one.rule is not None and other.value > one.value)
 
 
