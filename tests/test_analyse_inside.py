@@ -164,3 +164,30 @@ def test_a_row_of_digits_that_no_number_holds_stays_unread() -> None:
     found = read("en", f"The employer shall keep {'9' * 400} metres of rope and the record for 5 years.")
     assert [(one.value, one.unit) for one in found.quantities] == [(5.0, "a")]
     assert any(one.end - one.start >= 400 for one in found.unread_figures)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The occupier shall: (a) fence the pit; (b) light the stairs; and (c) keep the keys."), ("vi", "Người sử dụng lao động phải: a) Che chắn máy; b) Thông gió hầm; c) Ghi sổ sự cố."),
+        ("zh", "企业应当：（一）设置围栏；（二）保持通风；（三）登记钥匙。"), ("id", "Pengusaha wajib: a. memagari lubang; b. menerangi tangga; dan c. menyimpan kunci."),
+    ],
+)  # fmt: skip
+def test_each_part_has_the_models_verdict(language: str, text: str) -> None:
+    parts = read(language, text).parts
+    assert len(parts) == 3 and {p.modality for p in parts} == {"obligation"}
+    for part in parts:
+        chances = [chance for chance in (part.modality_probability, part.bearer_probability) if chance is not None]
+        assert chances and all(0 < chance <= 1 for chance in chances)
+    assert len({(p.bearer, p.bearer_probability) for p in parts}) == 1  # points of one list do not differ
+
+
+def test_a_point_with_a_verb_of_its_own_says_what_it_says() -> None:
+    text = "Công nhân: a) phải đội mũ; b) không được hút thuốc trong kho xăng; c) có quyền từ chối xuống hầm."
+    assert [p.modality for p in read("vi", text).parts] == ["obligation", "prohibition", "right"]
+
+
+def test_spans_and_verdicts_of_parts_are_the_same_in_the_pipeline() -> None:
+    text = "The occupier shall: (a) fence the pit; (b) light the stairs; and (c) keep the keys."
+    doc = stdalign.nlp("en", jurisdiction="SG")(text)
+    assert doc._.parts == read("en", text).parts

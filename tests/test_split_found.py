@@ -8,6 +8,7 @@ from stdalign.model import Component, Split
 from stdalign.profile import load_profile
 from stdalign.read import read_bytes
 from stdalign.splitting import split_source
+from stdalign.splitting.dates import iso_date, iso_year
 
 
 def split(text: str, code: str) -> Split:
@@ -184,3 +185,23 @@ def test_a_page_may_begin_with_a_heading_after_its_form_feed() -> None:
 def test_the_word_for_contents_is_no_section() -> None:
     done = split("MỤC LỤC\nChương I\nĐÈN\nĐiều 1. Đèn\nLau đèn.\nĐiều 2. Sổ\nGhi sổ.\n", "VN")
     assert [c.level.value for c in done.clauses if c.component is Component.MAIN] == ["chapter", "article", "article"]
+
+
+@pytest.mark.parametrize(
+    ("written", "buddhist", "date"),
+    [
+        ("๕ พฤษภาคม ค.ศ. ๒๐๑๑", True, "2011-05-05"), ("5 พฤษภาคม 2011", True, "2011-05-05"), ("๕ พฤษภาคม พ.ศ. ๒๕๕๔", True, "2011-05-05"), ("5 พฤษภาคม 2554", False, "2011-05-05"),
+        ("二〇二一年六月十日", False, "2021-06-10"), ("二○一九年十二月三十一日", False, "2019-12-31"), ("二〇一一年廿二月", False, ""), ("民国110年6月10日", False, "2021-06-10"), ("民國九十九年一月一日", False, "2010-01-01"),
+        ("一九九四年七月五日", False, "1994-07-05"), ("2011年五月廿八日", False, "2011-05-28"), ("ngày 5 tháng 5 năm 2011", False, "2011-05-05"),
+    ],
+)  # fmt: skip
+def test_dates_of_every_era(written: str, buddhist: bool, date: str) -> None:
+    assert iso_date(written, buddhist=buddhist) == date
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [("ค.ศ. 2011", "2011"), ("2011", "2011"), ("พ.ศ. ๒๕๕๔", "2011"), ("民国110年", "2021"), ("二〇二一年", "2021")],
+)
+def test_years_of_every_era(written: str, year: str) -> None:
+    assert iso_year(written, buddhist=True) == year

@@ -46,7 +46,8 @@ class Part(Record):
     """One of several requirements in a clause: a point with the words that it hangs under, or a sentence with a verb of its own.
 
     ``start`` and ``end`` are its own words, ``label`` the number it has there, ``lead_in`` the words it shares with its
-    neighbours. ``quantities`` are places in the quantities of the requirement.
+    neighbours. ``quantities`` are places in the quantities of the requirement. The probabilities are calibrated, as those of
+    the whole; None where a rule has the last word.
     """
 
     start: int
@@ -59,6 +60,8 @@ class Part(Record):
     quantities: tuple[int, ...] = ()
     conditions: tuple[Span, ...] = ()
     exceptions: tuple[Span, ...] = ()
+    modality_probability: float | None = None
+    bearer_probability: float | None = None
 
 
 @dataclass(frozen=True)

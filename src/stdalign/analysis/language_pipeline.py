@@ -161,8 +161,9 @@ class CueFinder(Step):
 
     def fill(self, said: Said, text: str, doc: Doc) -> None:
         seen = self.steps.look(said, text)
-        (verdict,) = self.steps.judge([seen])
-        self.steps.settle(said, seen, verdict)
+        looks = self.steps.look_inside(said, seen)
+        verdict, *inner = self.steps.judge([seen, *(look for _, look in looks)])
+        self.steps.settle(said, seen, verdict, [(part, one) for (part, _), one in zip(looks, inner, strict=True)])
         doc.user_data[_VERDICT] = verdict
         named = [("condition", said.conditions), ("exception", said.exceptions)]
         words = [(a, b, reason.value) for reason in said.reasons for a, b in reason.spans]

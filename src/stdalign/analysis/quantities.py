@@ -243,7 +243,12 @@ class QuantityFinder:
         """``100 mm ± 5 mm`` is 95 to 105."""
         for at in range(len(measures) - 1, 0, -1):
             one, other = measures[at - 1 : at + 1]
-            if one.rule and other.rule and one.unit == other.unit and _TOLERANCE.fullmatch(text[one.end : other.start].strip()):
+            if (
+                one.rule
+                and other.rule
+                and one.unit == other.unit
+                and _TOLERANCE.fullmatch(text[one.end : other.start].strip())
+            ):
                 ends = {"value": one.value - other.value, "value2": one.value + other.value}
                 measures[at - 1 : at + 1] = [replace(one, **ends, op="range", end=other.end, right=other.right)]
 

@@ -13,8 +13,8 @@ from typing import Protocol
 from stdalign.analysis.features import Seen
 from stdalign.analysis.learned import Learned, Verdict
 from stdalign.analysis.measures import MeasureFinder
-from stdalign.analysis.parties import Found, PartyFinder, agreed
-from stdalign.analysis.parts import parts
+from stdalign.analysis.parties import Found, Parties, PartyFinder, agreed
+from stdalign.analysis.parts import Inside, Judged, inside, part_of, pooled
 from stdalign.analysis.quantities import QuantityFinder
 from stdalign.analysis.said import Said, as_given, requirement
 from stdalign.analysis.sanctions import SanctionFinder
@@ -100,18 +100,43 @@ class Steps:
             self.topics.scores(around.heading) if around.heading else {},
         )  # fmt: skip
 
+    def look_inside(self, said: Said, seen: Seen) -> list[tuple[Inside, Seen]]:
+        """The requirements inside a clause, each as the rules see it under its lead-in, for the model to judge."""
+        around, out = said.context, []
+        for one in inside(seen.text, self.parties, around.lead_in):
+            start, end = one.segment.start, one.segment.end
+            text = seen.text[start:end]
+            held = [q for q in said.quantities if start <= q.start < end]
+            meant = [c for c in said.concepts if start <= c.start < end]
+            look = replace(
+                seen, text=text, context=replace(around, lead_in=one.lead_in), read=one.read, alone=one.alone, above=one.above,
+                topics=self.topics.scores(text), quantities=held, concepts=meant,
+            )  # fmt: skip
+            out.append((one, look))
+        return out
+
     def judge(self, seen: Sequence[Seen]) -> list[Verdict]:
         """What the model says of clauses as the rules see them."""
         return self.learned.judge(seen, self.spaced)
 
-    def settle(self, said: Said, seen: Seen, verdict: Verdict) -> None:
-        """Modality and bearer of the model, unless a rule keeps the last word; conditions, and what stands inside the clause."""
-        read = seen.read
+    def _settled(self, read: Parties, verdict: Verdict) -> tuple[str, str, list[bool]]:
+        """Modality and bearer of the model, unless a rule keeps the last word, and which a rule keeps."""
         by_rule = [_keeps(self.learned, one) for one in (read.cue, read.subject)]
-        said.modality = read.modality if by_rule[0] else verdict.modality
-        said.bearer = read.bearer if by_rule[1] else verdict.bearer
-        if not by_rule[0]:
-            said.modality, _ = agreed(said.modality, said.bearer)
+        modality = read.modality if by_rule[0] else verdict.modality
+        bearer = read.bearer if by_rule[1] else verdict.bearer
+        return modality if by_rule[0] else agreed(modality, bearer)[0], bearer, by_rule
+
+    def settle(self, said: Said, seen: Seen, verdict: Verdict, held: Sequence[tuple[Inside, Verdict]] = ()) -> None:
+        """Modality, bearer and conditions of a clause, and what stands inside it.
+
+        Args:
+            said: is filled.
+            seen: the clause as the rules see it.
+            verdict: what the model says of it.
+            held: the requirements inside it with what the model says of each.
+        """
+        read = seen.read
+        said.modality, said.bearer, by_rule = self._settled(read, verdict)
         said.bearer_explicit = any(one.name == said.bearer for one in seen.alone.mentions)
         said.conditions, said.exceptions = read.conditions, read.exceptions
         said.reasons = (
@@ -123,11 +148,19 @@ class Steps:
         mute = _mute(seen)
         said.unsure = tuple(field for field, ruled, chance in chances if not ruled and (mute or chance < least[field]))
         said.strength = strength_of(seen.text, self.cues, (*said.conditions, *said.exceptions), said.context.lead_in)
-        self._look_inside(said, seen)
+        self._settle_inside(said, seen, held)
 
-    def _look_inside(self, said: Said, seen: Seen) -> None:
+    def _settle_inside(self, said: Said, seen: Seen, held: Sequence[tuple[Inside, Verdict]]) -> None:
         text = seen.text
-        said.parts = parts(text, self.parties, said.quantities, said.context.lead_in)
+        modalities: list[Judged] = []
+        bearers: list[Judged] = []
+        for one, verdict in held:
+            modality, bearer, (ruled, named) = self._settled(one.read, verdict)
+            modalities.append((modality, None if ruled else verdict.modality_chance))
+            bearers.append((bearer, None if named else verdict.bearer_chance))
+        inner = [one for one, _ in held]
+        rows = zip(inner, pooled(inner, modalities, "modality"), pooled(inner, bearers, "bearer"), strict=True)
+        said.parts = tuple(part_of(*row, said.quantities) for row in rows)
         settled = replace(seen.read, modality=said.modality, bearer=said.bearer)
         said.sanctions = self.sanctions.sanctions(text, settled, said.quantities)
         listed = [one for p in said.parts for one in self.sanctions.terms(text, p.modality, p.start, p.end)]
@@ -236,9 +269,12 @@ class ClauseReader:
             self.steps.find_terms(said, one.text)
             self.steps.find_quantities(said, one.text, self.currency)
             seen.append(self.steps.look(said, one.text))
+        held = [self.steps.look_inside(said, clause) for said, clause in zip(told, seen, strict=True)]
+        verdicts = self.steps.judge([*seen, *(look for looks in held for _, look in looks)])
+        inner = iter(verdicts[len(seen) :])
         out = []
-        for said, one, clause, verdict, row in zip(told, made, seen, self.steps.judge(seen), rows, strict=True):
-            self.steps.settle(said, clause, verdict)
+        for said, one, clause, verdict, row, looks in zip(told, made, seen, verdicts[: len(seen)], rows, held, strict=True):
+            self.steps.settle(said, clause, verdict, [(part, next(inner)) for part, _ in looks])
             self.steps.settle_topics(said, verdict)
             found = requirement(said, one.text, self.language)
             out.append(found if one.text is row[0] else as_given(found, one, row[0]))
