@@ -6,13 +6,13 @@ Conventions: docs/requirements.md. Every word comes from the cue data of the lan
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from stdalign.analysis.guards import Guards
 from stdalign.analysis.kinds import Kinds
 from stdalign.analysis.measures import Measure, MeasureFinder, last_match, unread
+from stdalign.analysis.ranges import TOLERANCE, RangeFinder
 from stdalign.cues import Cues
 from stdalign.model import Finding, Quantity
 from stdalign.numerals import to_arabic
@@ -24,7 +24,6 @@ _LIMITS = (">=", "<=", ">", "<")
 _MOST_VALUE = 2**53
 """From here on a float no longer holds every whole number: such a row of digits is a code or a slip, and stays an unread figure."""
 _MOST_COUNTED = 1000  # a bare number above is more likely a year, a model or a page
-_TOLERANCE = re.compile(r"(?:±|\+\s?/\s?[-−–])\s?\Z")
 _FAR = 180  # signs between "the maximum …" and the figure that it is
 _BESIDE = 18  # signs between an age and the limit that goes on from it: ", but "
 _PER_UNIT = re.compile(r"\s?/\s?(?:0?1\s)?(km|m2|m3|kg|t|L|kWh|h)(?!\w)")  # 3.000 đồng/01 km
@@ -47,11 +46,7 @@ class QuantityFinder:
         raw = cues.raw.get("quantity", {})
         self._reach = int(raw.get("reach", 28))
         self._gap = int(raw.get("filler", 22))
-        self._ranges = [
-            (cues.compile(rf"(?:{row[0]})\s*\Z" if row[0] else ""), cues.compile(row[1]), cues.compile(row[2]))
-            for row in raw.get("range", ())
-        ]
-        self._exclusive = cues.one("quantity", "exclusive")
+        self._ranges = RangeFinder(cues)
         self._time = [(u.unit, cues.compile(u.pattern)) for u in cues.units if u.kind == "time" and not u.before]
         self._rate_after = cues.one("quantity", "rate_after")
         self._rate_adverb = cues.table("quantity", "rate_adverb")
@@ -86,8 +81,7 @@ class QuantityFinder:
         masked = self.measures.masked(text)
         measures = self.measures.find(masked, numbered)
         measures = self.measures.compounds(masked, measures, self._below(masked, measures))
-        self._tolerances(masked, measures)
-        self._join_ranges(masked, measures)
+        self._ranges.join(masked, measures)
         frequencies = self._frequencies(masked, text, measures, numbered)
         for m in measures:
             if not m.kind and not m.rule and m.value < 100 and self._age_bare.search(masked, max(0, m.start - 40), m.start):
@@ -194,7 +188,7 @@ class QuantityFinder:
             m.op, m.right = ahead[1], ahead[0]
         if m.op in ("", "<", ">"):  # the maximum age of admission to the mine is eighteen; in no case … exceed
             m.op = next((op for op, p in self._far.items() if p.search(text, max(0, m.start - _FAR), m.start)), m.op)
-        if not m.op and _TOLERANCE.search(text, 0, m.start):
+        if not m.op and TOLERANCE.search(text, 0, m.start):
             m.op = "<="
 
     def _inherit(self, text: str, measures: list[Measure]) -> None:
@@ -208,49 +202,6 @@ class QuantityFinder:
                 continue
             if self._join.fullmatch(text, one.right, other.start):
                 other.op = one.op
-
-    def _join_ranges(self, text: str, measures: list[Measure]) -> None:
-        at = 0
-        while at + 1 < len(measures):
-            one, other = measures[at], measures[at + 1]
-            for before, between, after in self._ranges:
-                if not _of_one_kind(one, other, bool(before.pattern)) or one.kind or other.kind:
-                    continue
-                if one.op or not between.fullmatch(text, one.end, other.start):
-                    continue
-                lead = before.search(text, max(0, one.start - 30), one.start) if before.pattern else None
-                if before.pattern and not lead:
-                    continue
-                trail = after.match(text, other.end)
-                if after.pattern and not trail:
-                    continue
-                exclusive = bool(self._exclusive.search(text, one.end, other.start))
-                if other.rule is None:  # fifty pesos nor more than two hundred and fifty
-                    other = replace(other, rule=one.rule, unit=one.unit)
-                same = one.rule is None or one.unit == other.unit or one.rule.kind != other.rule.kind
-                # "5 to 10 million": the first number shares the factor of the second
-                measures[at] = replace(
-                    other, start=one.start, left=lead.start() if lead else one.left, value=one.value, op="range",
-                    value2=other.value, unit=other.unit if same else one.unit, unit2="" if same else other.unit,
-                    right=trail.end() if trail else other.end, exclusive=exclusive,
-                )  # fmt: skip
-                del measures[at + 1]
-                break
-            at += 1
-
-    @staticmethod
-    def _tolerances(text: str, measures: list[Measure]) -> None:
-        """``100 mm ± 5 mm`` is 95 to 105."""
-        for at in range(len(measures) - 1, 0, -1):
-            one, other = measures[at - 1 : at + 1]
-            if (
-                one.rule
-                and other.rule
-                and one.unit == other.unit
-                and _TOLERANCE.fullmatch(text[one.end : other.start].strip())
-            ):
-                ends = {"value": one.value - other.value, "value2": one.value + other.value}
-                measures[at - 1 : at + 1] = [replace(one, **ends, op="range", end=other.end, right=other.right)]
 
     # --- rates and frequencies --------------------------------------------------------------------
 
@@ -438,13 +389,6 @@ class QuantityFinder:
             value2=None if m.value2 is None else float(m.value2),
             unit2=m.unit2.replace("currency", currency), qual=m.qual, value2_exclusive=m.exclusive, quote=text[m.left : m.right],
         )  # fmt: skip
-
-
-def _of_one_kind(one: Measure, other: Measure, introduced: bool) -> bool:
-    """Whether two figures can be the ends of a range: of one kind, or one of them without a unit of its own."""
-    if one.rule and other.rule:  # sixty-one days to ninety days of the base wage
-        return one.rule.kind == other.rule.kind or (one.unit, other.unit) in (("d", "d_wage"), ("mo", "mo_salary"))
-    return other.rule is not None or (introduced and one.rule is not None and other.value > one.value)
 
 
 def _beyond(m: Measure) -> bool:
