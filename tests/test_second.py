@@ -13,8 +13,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from stdalign.align import answered, second
+from stdalign.align import answered, second, structure
 from stdalign.align.engine import Engine
+from stdalign.align.kept import Kept, key_of
 from stdalign.align.reasons import Themes
 from stdalign.align.score import FEATURES
 from stdalign.align.sentences import sentences
@@ -50,7 +51,19 @@ def test_the_order_is_that_of_the_probability_shown(engine: Engine, laws: tuple[
 
 def test_the_evidence_names_what_the_second_stage_changed(engine: Engine, laws: tuple[Side, Side]) -> None:
     done = engine.scored(*laws)
-    assert set(done.changed) == {"first", "legs", "words", "standing", "parts", "kind", "place", "structure", "headings"}
+    assert set(done.changed) == {
+        "first",
+        "legs",
+        "words",
+        "proto",
+        "standing",
+        "parts",
+        "kind",
+        "place",
+        "structure",
+        "headings",
+        "again",
+    }
     assert np.allclose(sum(done.changed.values()), done.logits, atol=1e-4)
     row = 3
     at = int(done.best(row)[0])
@@ -65,7 +78,9 @@ def test_the_evidence_names_what_the_second_stage_changed(engine: Engine, laws: 
 
 
 def test_every_figure_of_the_score_has_a_theme_of_the_field(engine: Engine) -> None:
-    figures = {name for group in second.GROUPS.values() for name in group} | set(FEATURES) | {"together"}
+    figures = (
+        {name for group in second.GROUPS.values() for name in group} | set(FEATURES) | set(structure.AGAIN) | {"together"}
+    )
     assert {engine.themes.theme(name) for name in figures} == set(engine.themes.words)
     with pytest.raises(CorpusError, match="no theme has the figure"):
         engine.themes.theme("nothing_of_the_kind")
@@ -88,6 +103,44 @@ def test_the_reasons_say_what_put_a_pair_before_the_others(engine: Engine, laws:
     assert weights == sorted(weights, reverse=True)
     last = int(done.best(row)[-1])
     assert sum(one.added for one in engine.pair(done, last).evidence.reasons) < 0, "beyond the first ten too"
+
+
+def test_what_is_looked_at_again_is_the_score_of_the_neighbours(engine: Engine, laws: tuple[Side, Side]) -> None:
+    done = engine.scored(*laws)
+    before = (done.logits - done.changed["again"]).astype(np.float32)
+    same = [second.instruments(side) for side in (done.source, done.target)]
+    found = second.again(before, done.pairs, (same[0], same[1]))
+    for name, value in found.items():
+        assert np.allclose(value, done.looked[name], atol=1e-3)
+    near, row = found["again_near"], 5
+    places = {int(done.pairs.columns[at]): int(at) for at in range(done.pairs.of(row).start, done.pairs.of(row).stop)}
+    best = int(done.pairs.columns[done.pairs.of(row + 1)][np.argmax(before[done.pairs.of(row + 1)])])
+    if same[0][row] == same[0][row + 1] and best in places:
+        assert near[places[best]] > np.median(near[done.pairs.of(row)]), "where the next article finds its answer"
+    without = engine.scored(*laws, without=frozenset(structure.AGAIN))
+    assert "again" not in without.changed and np.allclose(without.logits, before, atol=1e-3)
+
+
+def test_what_ships_of_the_catalogue_is_what_the_encoder_says() -> None:
+    hub = shipped_engine().hub
+    names, texts = hub.ids, hub.texts("en")
+    assert [one.model for one in hub.kept] == ["builtin", "e5"]
+    for one in hub.kept:
+        fresh = sum(key_of(name, own[0]) in one.places for name, own in zip(names, texts, strict=True))
+        assert fresh > 0.9 * len(names), "run training/read_catalogue.py again"
+    few = slice(0, 40)
+    shipped = hub.kept[0].read(hub.encoder, names[few], texts[few])
+    new = replace(hub.kept[0], places={}).read(hub.encoder, names[few], texts[few])
+    assert np.median((shipped * new).sum(axis=1)) > 0.95, (
+        "the built-in encoder is another: run training/read_catalogue.py again"
+    )
+    made = Kept.made(hub.encoder, names[few], texts[few])
+    assert np.allclose(
+        Kept.of(made.packed()).read(hub.encoder, names[few], texts[few]), made.read(hub.encoder, names[few], texts[few])
+    )
+    assert np.linalg.norm(new, axis=1) == pytest.approx(1, abs=1e-4)
+    other = Kept().read(hub.encoder, names[few], texts[few])
+    assert np.allclose(other, made.read(hub.encoder, names[few], texts[few])), "another model's rows are worked out"
 
 
 def test_the_evidence_names_the_words_that_meet(engine: Engine, laws: tuple[Side, Side]) -> None:

@@ -23,13 +23,14 @@ import numpy as np
 from fit_alignment import judged_digests
 from numpy.typing import NDArray
 from second_data import FOLDS, Floats, Judged, folds, judged, names, without
+from second_stage import FIRST, Fit, fit_stage, fit_whole
 
-from stdalign.align import answered, score, second
+from stdalign.align import answered, score, second, structure
 from stdalign.align.measure import auroc, expected_calibration_error, ndcg
 from stdalign.align.pairs import Pairs
 from stdalign.judge.gold import read_gold
 
-KINDS = {"text": tuple(g for g in second.GROUPS if g != "order"), "accurate": tuple(second.GROUPS)}
+KINDS = {"text": tuple(g for g in second.GROUPS if g not in ("order", "pivot")), "accurate": tuple(second.GROUPS)}
 STRENGTH = {"text": 0.5, "accurate": 0.5}
 """Pull of the weights to nothing; chosen on the parts for training and development."""
 LOOSE = 0.02
@@ -38,37 +39,10 @@ HABIT = 0.5
 """Weight of the development set, in all, against the judged pairs of laws, in the maps to probabilities (not in the stage)."""
 DOUBT = 0.1
 """Chance that a promise about the abstain band does not hold."""
+SUREST, STEP = 50, 15
+"""Statements that are looked at first, and how many more at a time."""
 RISKS = (0.15, 0.35)
 """Shares of wrong statements allowed below the abstain band ("no answer") and above it ("this is one")."""
-
-
-def fit_stage(queries: Sequence[Judged], columns: Sequence[int], strength: float) -> tuple[Floats, Floats]:
-    """Weight and mean of each figure (the first is the first stage's score) that put the best answers first."""
-    from scipy.optimize import minimize
-
-    every = np.concatenate([q.figures[:, columns] for q in queries])
-    mean, spread = every.mean(axis=0), every.std(axis=0) + 1e-6
-    mean[0] = 0.0
-    useful = [q for q in queries if q.answered]
-    x = np.concatenate([(q.figures[:, columns] - mean) / spread for q in useful])
-    gains = np.concatenate([(2.0**q.grades - 1) / (2.0**q.grades - 1).sum() for q in useful])
-    sizes = np.array([len(q.grades) for q in useful])
-    starts, own = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(sizes)), sizes)
-    pull = np.full(len(columns), strength)
-    pull[0] = 0.0
-
-    def loss(w: Floats) -> tuple[float, Floats]:
-        logit = x @ w
-        top = np.maximum.reduceat(logit, starts)[own]
-        raised = np.exp(logit - top)
-        total = np.add.reduceat(raised, starts)[own]
-        value = -float((gains * (logit - top - np.log(total))).sum()) / len(sizes) + float((pull * w * w).sum())
-        return value, (x.T @ (raised / total - gains)) / len(sizes) + 2 * pull * w
-
-    begin = np.zeros(len(columns))
-    begin[0] = spread[0]
-    found = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    return found / spread, mean
 
 
 @dataclass(frozen=True)
@@ -79,15 +53,14 @@ class Scored:
     looks: dict[str, float]
 
 
-def scored(queries: Sequence[Judged], columns: Sequence[int], fitted: tuple[Floats, Floats]) -> list[Scored]:
+def scored(queries: Sequence[Judged], columns: Sequence[int], fitted: Fit) -> list[Scored]:
     """Each query by a stage, with its whole law: how a target stands among all sources counts."""
-    weight, mean = fitted
     seen: dict[int, tuple[NDArray[np.float32], dict[str, Floats]]] = {}
     out = []
     for q in queries:
         if id(q.table) not in seen:
             n, m, _ = q.table.shape
-            logits = ((q.table[:, :, columns] - mean) @ weight).astype(np.float32)
+            logits = fitted.last(q.table[:, :, columns])
             looked = {name: q.table[:, :, c].ravel() for c, name in enumerate(names()) if c in set(columns)}
             seen[id(q.table)] = logits, answered.figures(logits.ravel(), Pairs.every(n, m), looked)
         logits, looks = seen[id(q.table)]
@@ -95,12 +68,11 @@ def scored(queries: Sequence[Judged], columns: Sequence[int], fitted: tuple[Floa
     return out
 
 
-def held_out(queries: Sequence[Judged], columns: Sequence[int], strength: float) -> list[Scored]:
+def held_out(queries: Sequence[Judged], columns: Sequence[int], parts: Sequence[Fit]) -> list[Scored]:
     """Each query by a stage fitted without its pair of instruments, whichever of them asks."""
     mine = folds(queries)
     out: dict[int, Scored] = {}
-    for k in range(FOLDS):
-        made = fit_stage([q for q, f in zip(queries, mine, strict=True) if f != k], columns, strength)
+    for k, made in enumerate(parts):
         own = [at for at, f in enumerate(mine) if f == k]
         out |= dict(zip(own, scored([queries[at] for at in own], columns, made), strict=True))
     return [out[at] for at in range(len(queries))]
@@ -201,35 +173,62 @@ def firsts(queries: Sequence[Judged], shown: Sequence[tuple[Floats, float]]) -> 
     return said, np.array([q.grades[at] > 0 for q, at in zip(queries, best, strict=True)])
 
 
-def abstain(said: Floats, right: NDArray[np.bool_]) -> tuple[float, float]:
+def abstain(said: Floats, right: NDArray[np.bool_], laws: Sequence[tuple[str, str]]) -> tuple[float, float]:
     """The narrowest band of first pairs' probabilities outside of which statements are wrong at most ``RISKS`` often.
 
-    Learn then test (Angelopoulos et al. 2021): of n statements beyond a bound so many are wrong that, were the true share
-    above the risk, that few would be seen with chance below ``DOUBT``. So the promise holds for further queries like these
-    with that confidence, on either side.
+    Learn then test (Angelopoulos et al. 2021), by a fixed sequence: from the surest statements on, ``STEP`` more at a time, as long as
+    with a chance of 1 - ``DOUBT`` the true share of wrong ones is within the risk. What is first refused ends it, so that no bound is
+    picked out of many. That share is bounded by drawing pairs of instruments anew, not queries: those of one law are wrong together.
+
+    Args:
+        laws: the pair of instruments of each statement.
     """
-    from scipy.stats import binom
+    groups = {pair: at for at, pair in enumerate(sorted({(min(p), max(p)) for p in laws}))}
+    own = np.array([groups[min(pair), max(pair)] for pair in laws])
+    order = np.argsort(said, kind="stable")
+    low = _bound(said[order], right[order], own[order], RISKS[0])
+    order = order[::-1]
+    high = _bound(-said[order], ~right[order], own[order], RISKS[1])
+    below, above = (0.0 if low is None else low), (1.0 if high is None else -high)
+    return round(float(min(below, above)), 4), round(float(above), 4)
 
-    def safe(wrong: int, of: int, risk: float) -> bool:
-        return bool(binom.cdf(wrong, of, risk) <= DOUBT)
 
-    every = np.unique(said)
-    high = next((t for t in every if safe(int((~right[said > t]).sum()), int((said > t).sum()), RISKS[1])), 1.0)
-    low = next((t for t in every[::-1] if safe(int(right[said < t].sum()), int((said < t).sum()), RISKS[0])), 0.0)
-    return round(float(min(low, high)), 4), round(float(high), 4)
+def _bound(said: Floats, wrong: NDArray[np.bool_], own: NDArray[np.int64], risk: float) -> float | None:
+    """The value below which statements, rising from the surest, may be made; None where none may.
+
+    Args:
+        own: group of each statement; a group is drawn as a whole.
+    """
+    count = int(own.max()) + 1
+    drawn = np.random.default_rng(0).integers(0, count, (1000, count))
+    good = 0
+    for of in range(SUREST, len(said), STEP):
+        many, bad = (np.bincount(own[:of], weight, minlength=count)[drawn].sum(axis=1) for weight in (None, wrong[:of]))
+        if np.quantile(bad / np.maximum(many, 1), 1 - DOUBT) > risk:
+            break
+        good = of
+    return float(said[good]) if good else None
 
 
-def table_of_test(queries: Sequence[Judged], train: Sequence[Judged], weights: dict[str, Any]) -> None:
-    """Ablation on the part ``test``: every leg and group in and out, differences with paired bootstrap intervals."""
-    base = scores(queries, scored(queries, [0], (np.ones(1), np.zeros(1))))
+def table_of_test(
+    queries: Sequence[Judged], train: Sequence[Judged], weights: dict[str, Any], again: dict[str, Floats]
+) -> None:
+    """Ablation on the part ``test``: every leg and group in and out, differences with paired bootstrap intervals.
+
+    Args:
+        again: for each kind of text, the weights of what is looked at again; they stay as they are.
+    """
+    base = scores(queries, scored(queries, [0], FIRST))
     print(f"test, first stage alone: {means(base)}")
     for kind, groups in KINDS.items():
         whole: dict[str, Floats] | None = None
         cuts: dict[str, tuple[str, ...]] = {"": (), "standing": second.GROUPS["standing"]}
-        cuts |= {leg: names_of for leg, names_of in score.LEGS.items() if leg != "order" or "order" in groups}
+        cuts |= {leg: names_of for leg, names_of in score.LEGS.items() if leg in score.FIRST or leg in groups}
+        cuts["again"] = structure.AGAIN
         for label, cut in cuts.items():
             columns = [c for c in columns_of(groups) if names()[c] not in cut]
-            stage = fit_stage(without(train, cut, weights), columns, STRENGTH[kind])
+            kept = np.array([0.0 if name in cut else w for name, w in zip(structure.AGAIN, again[kind], strict=True)])
+            stage = Fit(*fit_stage(without(train, cut, weights), columns, STRENGTH[kind]), kept)
             found = scores(queries, scored(without(queries, cut, weights), columns, stage))
             if whole is None:
                 whole = found
@@ -260,7 +259,7 @@ class Fitted:
     """What is fitted for one kind of text, and what it says of the queries held out."""
 
     columns: list[int]
-    stage: tuple[Floats, Floats]
+    stage: Fit
     maps: dict[str, Any]
     shown: list[tuple[Floats, float]]
 
@@ -277,9 +276,9 @@ class Fitted:
 def fit_kind(kind: str, fitted: Sequence[Judged], looked: Sequence[Judged]) -> Fitted:
     """Stage and maps of one kind of text; what is said of the queries held out knows neither their stage nor their maps."""
     columns = columns_of(KINDS[kind])
-    out = held_out(fitted, columns, STRENGTH[kind])
+    stage, parts = fit_whole(fitted, columns, STRENGTH[kind])
+    out = held_out(fitted, columns, parts)
     print(f"{kind} held out: {means(scores(fitted, out))}", flush=True)
-    stage = fit_stage(fitted, columns, STRENGTH[kind])
     # How many partial answers a reader lists is habit: the probabilities stand between the habits of both sets.
     theirs = scored(looked, columns, stage)
     share = HABIT * len(fitted) / max(len(looked), 1)
@@ -295,7 +294,12 @@ def fit_kind(kind: str, fitted: Sequence[Judged], looked: Sequence[Judged]) -> F
         own = [at for at, f in enumerate(mine) if f == k]
         shown |= dict(zip(own, probabilities(made, [out[at] for at in own]), strict=True))
     said = [shown[at] for at in range(len(fitted))]
-    return Fitted(columns, stage, {**mapped(range(len(fitted))), "abstain": list(abstain(*firsts(fitted, said)))}, said)
+    return Fitted(
+        columns,
+        stage,
+        {**mapped(range(len(fitted))), "abstain": list(abstain(*firsts(fitted, said), [q.laws for q in fitted]))},
+        said,
+    )
 
 
 def by_countries(queries: Sequence[Judged], said: Sequence[Scored], shown: Sequence[tuple[Floats, float]]) -> None:
@@ -342,16 +346,21 @@ def main() -> None:
     path = Path(str(files("stdalign.align"))) / "weights.json"
     weights = json.loads(path.read_text("utf-8"))
     weights["stages"] = {}
-    first = scores(fitted, scored(fitted, [0], (np.ones(1), np.zeros(1))))
+    first = scores(fitted, scored(fitted, [0], FIRST))
     print(f"first stage alone, {len(fitted)} queries: {means(first)}")
     drawn: dict[str, tuple[list[float], list[bool]]] = {}
+    again: dict[str, Floats] = {}
     for kind in KINDS:
         made = fit_kind(kind, fitted, looked)
         print(f"{kind}: cut {made.maps['cut']}, band {made.band}, {calibration(fitted, made.shown, made.band)}")
         drawn[f"{kind}, held out"] = first_ten(fitted, made.shown)
         weights["stages"][kind] = {
             name: {names()[c]: float(f"{value:.5g}") for c, value in zip(made.columns, values, strict=True)}
-            for name, values in zip(("features", "means"), made.stage, strict=True)
+            for name, values in (("features", made.stage.weight), ("means", made.stage.mean))
+        }
+        again[kind] = made.stage.again
+        weights["stages"][kind]["again"] = {
+            name: float(f"{value:.5g}") for name, value in zip(structure.AGAIN, made.stage.again, strict=True)
         }
         weights["maps"][kind] = made.maps
         for label, queries in (("development set", looked), ("test", test if a.test else [])):
@@ -361,7 +370,7 @@ def main() -> None:
                 drawn[f"{kind}, {label}"] = first_ten(queries, shown)
                 by_countries(queries, said, shown)
     if a.test and a.ablation:
-        table_of_test(test, fitted, weights)
+        table_of_test(test, fitted, weights, again)
     if a.reliability:
         draw(drawn, a.reliability)
     if a.write:

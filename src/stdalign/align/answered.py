@@ -18,7 +18,21 @@ BIAS = "bias"
 AGREEING = ("whole", "concepts", "catalogue", "parts", "words")
 """Figures whose first place is held against the best target."""
 OF_SOURCE = (*(f"source_{name}" for name in OWN), "source_length", "source_place", "source_parts")
-AT = ("whole", "best", "phrases", "concepts", "catalogue", "parts", "subjects", "words", "stated", "order", "order_best")
+AT = (
+    "whole",
+    "best",
+    "phrases",
+    "concepts",
+    "catalogue",
+    "parts",
+    "subjects",
+    "words",
+    "stated",
+    "order",
+    "order_best",
+    "proto",
+    "pivot",
+)
 """Figures looked at where the best target is, and at their highest."""
 
 Doubles = NDArray[np.float64]

@@ -136,6 +136,13 @@ class Engine:
             looked = second.features(here, there, pairs, values, logits, self.kinds)
             changed = self.weights.stages[kind].parts(looked, without)
             logits = np.asarray(sum(changed.values()), dtype=np.float32)
+            weighed = {name: w for name, w in self.weights.stages[kind].again.items() if name not in without}
+            if weighed:
+                looked |= (found := second.again(logits, pairs, (second.instruments(here), second.instruments(there))))
+                changed["again"] = np.asarray(
+                    sum(np.float32(w) * found[name] for name, w in weighed.items()), dtype=np.float32
+                )
+                logits = logits + changed["again"]
         # Whether there is an answer at all is told by what its map was fitted on: the score before both are read together.
         counterpart = answered.probability(logits, pairs, looked, self.weights.maps[kind].counterpart)
         if kind == "accurate" and self.together is not None and "together" not in without:
@@ -255,7 +262,7 @@ class Engine:
             # What the first stage adds counts as far as the second takes it over.
             share = stage.features["logit"]
             first = {name: share * weight for name, weight in self.weights.features.items()}
-            second = {name: weight for name, weight in stage.features.items() if name != "logit"}
+            second = {name: weight for name, weight in (stage.features | stage.again).items() if name != "logit"}
             values = dict(done.looked)
             if "together" in done.changed:
                 values["together"], second["together"] = done.changed["together"], 1.0

@@ -14,7 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.align.legs import table
+from stdalign.align.kept import Kept
+from stdalign.align.legs import Parts, table
 from stdalign.align.side import Side, concept_counts
 from stdalign.catalogue import Catalogue
 from stdalign.model import AnalysedClause
@@ -24,6 +25,8 @@ from stdalign.terms import Termbase
 Matrix = NDArray[np.float32]
 TEMPERATURE = 0.08
 """Cosine over which nearness falls to a third: entries of one theme stand about that far apart."""
+SHARP = 0.04
+"""The same of vectors that a model for sentences gives, with their mean taken off."""
 NEAREST = 30
 """Entries that a unit is spread over."""
 FEW = 20
@@ -40,13 +43,16 @@ class Hub:
 
     Args:
         linked: by language, the common requirement and the text of digests that are linked to one.
+        kept: what ships of their English vectors, by model.
     """
 
     catalogue: Catalogue
     termbase: Termbase
     encoder: Encoder
     linked: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    kept: Sequence[Kept] = ()
     _examples: dict[str, tuple[Vectors, NDArray[np.int64]]] = field(default_factory=dict)
+    _read: dict[str, Vectors] = field(default_factory=dict)
 
     def by(self, encoder: Encoder) -> Hub:
         """The same with another encoder of the same vectors, one that keeps them on disk; what is worked out is shared."""
@@ -63,15 +69,20 @@ class Hub:
     def examples(self, language: str) -> tuple[Vectors, NDArray[np.int64]]:
         """Unit rows of each entry's text and of the digests that are linked to it, in a language; and each entry's first row."""
         if language not in self._examples:
-            texts = [[entry.text.get(language) or entry.text["en"]] for entry in self.catalogue.requirements.values()]
-            column = {name: at for at, name in enumerate(self.ids)}
-            for name, text in self.linked.get(language, ()):
-                if name in column:
-                    texts[column[name]].append(text)
+            texts = self.texts(language)
             counts = np.array([len(of) for of in texts])
             starts = (np.cumsum(counts) - counts).astype(np.int64)
             self._examples[language] = self.encoder.encode([text for of in texts for text in of]), starts
         return self._examples[language]
+
+    def texts(self, language: str) -> list[list[str]]:
+        """Each entry's text and those of the digests that are linked to it, in a language."""
+        texts = [[entry.text.get(language) or entry.text["en"]] for entry in self.catalogue.requirements.values()]
+        column = {name: at for at, name in enumerate(self.ids)}
+        for name, text in self.linked.get(language, ()):
+            if name in column:
+                texts[column[name]].append(text)
+        return texts
 
     def profile(self, side: Side) -> Matrix:
         """Nearness of each article to each entry: rows of non-negative weights, 1 for each unit of the article.
@@ -90,6 +101,22 @@ class Hub:
                 if name in column:
                     out[row, column[name]] += STATED
         return np.asarray(out, dtype=np.float32)
+
+    def spread(self, sentences: Parts, reader: Encoder) -> Matrix:
+        """Nearness of each article to the mean of each entry's English examples, by the article's parts.
+
+        English is enough: languages lie together once their means are taken off.
+
+        Args:
+            sentences: vectors of each article's parts, the mean of their side taken off.
+            reader: the model they are of.
+        """
+        if reader.name not in self._read:
+            kept = next((one for one in self.kept if one.model == reader.name), Kept())
+            self._read[reader.name] = kept.read(reader, self.ids, self.texts("en"))
+        scores = sentences.vectors @ self._read[reader.name].T
+        scores -= scores.mean(axis=0, keepdims=True) * (len(scores) / (len(scores) + FEW))
+        return np.asarray(np.add.reduceat(_spread(scores, SHARP), sentences.starts, axis=0), dtype=np.float32)
 
     def similarity(self, side: Side) -> Matrix:
         """Each unit against each entry: cosine in the unit's language, raised by shared concepts."""
@@ -132,9 +159,9 @@ class Hub:
         return bag
 
 
-def _spread(scores: Matrix) -> Matrix:
+def _spread(scores: Matrix, temperature: float = TEMPERATURE) -> Matrix:
     """Each unit's weight of 1, spread over its nearest entries."""
-    weights = np.exp((scores - scores.max(axis=1, keepdims=True)) / TEMPERATURE)
+    weights = np.exp((scores - scores.max(axis=1, keepdims=True)) / temperature)
     floor = np.sort(weights, axis=1)[:, -min(NEAREST, weights.shape[1])][:, None]
     weights = np.where(weights >= floor, weights, 0)
     return np.asarray(weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9), dtype=np.float32)

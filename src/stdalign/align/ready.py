@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 
 from stdalign.align.coverage import Coverage, Facts
-from stdalign.align.hub import unit_profiles
+from stdalign.align.hub import Hub, unit_profiles
 from stdalign.align.legs import Parts
 from stdalign.align.pairs import Floats
 from stdalign.align.sentences import sentences
 from stdalign.align.side import Article, Side, concept_counts
 from stdalign.align.words import Words
-from stdalign.ports import Encoder, WordEncoder
+from stdalign.ports import Encoder, Vectors, WordEncoder
 from stdalign.terms import Termbase
 
 FEW = 10
@@ -33,8 +33,10 @@ class Ready:
         concepts: weighted concepts of each article.
         sentences: vectors of its sentences by a model that reads words in their order, where there is one.
         lines: those sentences, article by article.
+        pivot: nearness to each common requirement by the sentences, as unit rows; shape (articles, entries).
         headings: vector of each article's heading, zero where it has none; shape (articles, dimension).
         reading: the encoder, where it knows words.
+        hub: the common requirements.
     """
 
     side: Side
@@ -44,7 +46,9 @@ class Ready:
     headings: Floats
     sentences: Parts | None = None
     lines: tuple[tuple[str, ...], ...] = ()
+    pivot: Floats | None = None
     reading: WordEncoder | None = None
+    hub: Hub | None = None
 
     @classmethod
     def of(cls, side: Side, coverage: Coverage, reader: Encoder | None = None) -> Ready:
@@ -57,15 +61,18 @@ class Ready:
         hub = coverage.hub
         bags = tuple(_bag(article, hub.termbase) for article in side.articles)
         lines = _lines(side, coverage) if reader is not None else ()
+        read = _sentences(lines, reader) if reader is not None else None
         return cls(
             side,
             coverage.facts(side.articles),
             unit_profiles(hub.profile(side)),
             bags,
             _headings(side, hub.encoder),
-            _sentences(lines, reader) if reader is not None else None,
+            read,
             lines,
+            unit_profiles(hub.spread(read, reader)) if reader is not None and read is not None else None,
             hub.encoder if isinstance(hub.encoder, WordEncoder) else None,
+            hub,
         )
 
     def __len__(self) -> int:
@@ -75,6 +82,17 @@ class Ready:
     def words(self) -> Words | None:
         """The words of each article; taken apart when first asked for, since digests are not looked at word by word."""
         return Words.of([article.text for article in self.side.articles], self.reading) if self.reading is not None else None
+
+    @cached_property
+    def proto(self) -> Floats | None:
+        """Nearness to each common requirement by the units, held against English alone, as unit rows; shape (articles, entries).
+
+        ``profile`` holds a unit against each example in its own language and takes the nearest; here it is held against their mean.
+        """
+        if self.hub is None:
+            return None
+        parts = Parts(_away(self.side.vectors), self.side.starts)
+        return unit_profiles(self.hub.spread(parts, self.hub.encoder))
 
     @cached_property
     def units(self) -> Parts:
@@ -96,9 +114,15 @@ def _lines(side: Side, coverage: Coverage) -> tuple[tuple[str, ...], ...]:
 def _sentences(cut: Sequence[Sequence[str]], reader: Encoder) -> Parts:
     """Unit rows of every sentence, the mean of the side taken off: all texts of one language lie near each other otherwise."""
     vectors = reader.encode([sentence for own in cut for sentence in own])
-    away = vectors - vectors.mean(axis=0) * (len(vectors) / (len(vectors) + FEW))
     counts = np.array([len(own) for own in cut], dtype=np.int64)
-    return Parts(away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6), np.cumsum(counts) - counts)
+    return Parts(_away(vectors), np.cumsum(counts) - counts)
+
+
+def _away(vectors: Vectors) -> Vectors:
+    """Unit rows, the mean of all taken off."""
+    away = vectors - vectors.mean(axis=0) * (len(vectors) / (len(vectors) + FEW))
+    out: Vectors = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
+    return out
 
 
 def _headings(side: Side, encoder: Encoder) -> Floats:

@@ -30,6 +30,8 @@ _LEGS = {
     "agreement": ("topics", "bearer", "modality", "penalty_gap"),
     **{name: figures for name, figures in second.GROUPS.items() if name not in ("legs", "standing")},
 }
+FIRST = ("dense", "concepts", "catalogue", "lexical", "agreement")
+"""Legs of the first stage."""
 LEGS = {leg: (*names, *second.standings([n for n in names if n in second.HELD])) for leg, names in _LEGS.items()}
 """Features of each leg and of each group of the second stage with their standing, for ablation."""
 
@@ -46,10 +48,14 @@ class Maps:
 
 @dataclass(frozen=True)
 class Stage:
-    """The second stage: a weight for each of its figures (``align.second``) and what they are counted from."""
+    """The second stage: a weight for each of its figures (``align.second``) and what they are counted from.
+
+    ``again`` has the weights of what is looked at once more by the score that these give (``structure.AGAIN``).
+    """
 
     features: dict[str, float]
     means: dict[str, float]
+    again: dict[str, float] = field(default_factory=dict)
 
     def logits(self, values: Mapping[str, Floats], without: frozenset[str] = frozenset()) -> Floats:
         """The refined score of every pair; figures in ``without`` count nothing."""
@@ -102,7 +108,7 @@ class Weights:
             made_from=str(data["made_from"]),
             stages={
                 kind: Stage(
-                    {n: float(w) for n, w in stage["features"].items()}, {n: float(w) for n, w in stage["means"].items()}
+                    *({n: float(w) for n, w in stage.get(part, {}).items()} for part in ("features", "means", "again"))
                 )
                 for kind, stage in data.get("stages", {}).items()
             },

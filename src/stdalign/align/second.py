@@ -36,7 +36,7 @@ OWN = ("definition", "penalty", "power", "scope", "procedure", "right")
 """Forces that tell by themselves what an article can answer."""
 HELD = (
     "whole", "forward", "backward", "best", "phrases", "concepts", "catalogue", "parts", "subjects", "headings", "around", "words",
-    "words_forward", "words_backward",
+    "words_forward", "words_backward", "proto",
 )  # fmt: skip
 """Figures whose standing among all of the source, and of the target, counts beside their value."""
 ORDER = ("order", "order_forward", "order_backward", "order_best")
@@ -53,6 +53,7 @@ GROUPS = {
         "rank_catalogue", "lexical", "topics", "bearer", "modality", "penalty_gap", "stated",
     ),
     "words": ("words", "words_forward", "words_backward"),
+    "proto": ("proto",),
     "standing": standings(HELD),
     "parts": tuple(f"{name}{way}" for name in ("subjects", "parties", "parts") for way in ("", "_forward", "_backward", "_best")),
     "kind": (
@@ -68,9 +69,11 @@ GROUPS = {
     "structure": structure.NAMES,
     "headings": ("headings", "both_headed", "heading_source", "heading_target"),
     "order": (*ORDER, *standings(ORDER), "order_place_row", "order_place_column"),
+    "pivot": ("pivot", *standings(("pivot",))),
 }  # fmt: skip
-"""Figures of the second stage by what they look at; ``words`` where the encoder knows words, ``order`` where a model that reads
-words in their order is at hand."""
+"""Figures of the second stage by what they look at; ``words`` where the encoder knows words, ``proto`` the likeness of the nearest common
+requirements, each taken for the mean of its examples, ``order`` and ``pivot`` (the same as ``proto``) where a model that reads words in
+their order is at hand."""
 FEW = 4
 """Articles of the other side at which a standing among them counts half."""
 NEAR = 2
@@ -116,6 +119,8 @@ def features(
     out |= _headings(source, target, pairs)
     if source.words is not None and target.words is not None:
         out |= words(source.words, target.words, pairs)
+    if source.proto is not None and target.proto is not None:
+        out["proto"] = pairs.products(source.proto, target.proto)
     held = [name for name in HELD if name in out]
     if source.sentences is not None and target.sentences is not None:
         met = legs.maxsim(source.sentences, target.sentences, pairs)
@@ -123,17 +128,32 @@ def features(
         out["order"] = _half(met)
         out |= {f"order_place_{by}": np.float32(3) / (3 + pairs.places(out["order"], by)) for by in ("row", "column")}
         held += ORDER
+    if source.pivot is not None and target.pivot is not None:
+        out["pivot"] = pairs.products(source.pivot, target.pivot)
+        held.append("pivot")
     for name in held:
         out |= _standing(name, out[name], pairs)
-    out |= structured(out, pairs, (_instruments(source), _instruments(target)))
+    out |= structured(out, pairs, (instruments(source), instruments(target)))
     return {name: np.asarray(value, dtype=np.float32) for name, value in out.items()}
 
 
-def structured(known: Mapping[str, Floats], pairs: Pairs, instruments: tuple[Ids, Ids]) -> dict[str, Floats]:
+def structured(known: Mapping[str, Floats], pairs: Pairs, laws: tuple[Ids, Ids]) -> dict[str, Floats]:
     """Figures of a pair's place in the two laws (``structure``), from those that are known."""
     score, back = (structure.standing_of(known["logit"], moments(known["logit"], pairs, by)) for by in ("row", "column"))
     standing = {name: known[f"{name}_z_row"] for name in structure.MIXED if f"{name}_z_row" in known}
-    return structure.figures(score, standing, back, pairs, instruments)
+    return structure.figures(score, standing, back, pairs, laws)
+
+
+def again(logits: Floats, pairs: Pairs, laws: tuple[Ids, Ids]) -> dict[str, Floats]:
+    """The figures of ``structure.AGAIN``, from the score that all others add up to.
+
+    Args:
+        laws: number of each article's law, of either side (``instruments``).
+    """
+    here, back = (structure.standing_of(logits, moments(logits, pairs, by)) for by in ("row", "column"))
+    steps = structure.AGAIN_STEPS
+    found = structure.near_answers(here, pairs, laws, steps), structure.near_back(back, pairs, laws, steps)
+    return dict(zip(structure.AGAIN, found, strict=True))
 
 
 def _half(met: Mapping[str, Floats]) -> Floats:
@@ -295,14 +315,14 @@ def _places(source: Ready, target: Ready, pairs: Pairs) -> dict[str, Floats]:
     }
 
 
-def _instruments(side: Ready) -> NDArray[np.int64]:
+def instruments(side: Ready) -> NDArray[np.int64]:
     """Number of each article's instrument."""
     seen: dict[str, int] = {}
     return np.array([seen.setdefault(a.instrument, len(seen)) for a in side.side.articles], dtype=np.int64)
 
 
 def _place(side: Ready) -> Floats:
-    own = _instruments(side)
+    own = instruments(side)
     out = np.zeros(len(own), np.float32)
     for number in np.unique(own):
         rows = np.flatnonzero(own == number)
@@ -312,7 +332,7 @@ def _place(side: Ready) -> Floats:
 
 def _around(side: Ready) -> Floats:
     """Mean of the neighbouring articles' vectors, as unit rows; an article without a neighbour is its own."""
-    own, whole = _instruments(side), side.side.whole
+    own, whole = instruments(side), side.side.whole
     total = np.zeros_like(whole)
     for step in range(1, NEAR + 1):
         same = (own[step:] == own[:-step])[:, None]

@@ -17,13 +17,17 @@ NAMES = ("near_score", "near_figures", "near_back", "both_open", "one_opens", "b
 """What the figures are called."""
 STEPS = 2
 """Articles before and after that are looked at, of either law."""
+AGAIN = ("again_near", "again_back")
+"""The same by the second stage's own score, which knows better which articles answer each other: a last summand of its own."""
+AGAIN_STEPS = 3
+"""Articles looked at then: a surer score bears a wider look."""
 MIXED = ("whole", "parts", "words", "catalogue", "concepts", "phrases")
 """Figures whose mean standing is looked at beside the score."""
 EDGE = 3
 """Articles that open a law (scope, aims, terms) or close it (transition, commencement)."""
 
 
-def near_answers(values: Floats, pairs: Pairs, instruments: tuple[Ids, Ids]) -> Floats:
+def near_answers(values: Floats, pairs: Pairs, instruments: tuple[Ids, Ids], steps: int = STEPS) -> Floats:
     """How well the articles around each source are answered by those around each target; shape (p,).
 
     Mean over the source's neighbours of the highest value that each has with the target or its neighbours; a pair that
@@ -32,16 +36,17 @@ def near_answers(values: Floats, pairs: Pairs, instruments: tuple[Ids, Ids]) -> 
     Args:
         values: standing of every pair among all of its source, in spreads.
         instruments: number of each article's law, of either side.
+        steps: articles before and after that are looked at.
     """
     n, m = pairs.shape
     rows, columns = instruments
     best: dict[int, Floats] = {}
-    for step in (s for s in range(-STEPS, STEPS + 1) if s):
+    for step in (s for s in range(-steps, steps + 1) if s):
         here = pairs.rows + step
         inside = (here >= 0) & (here < n)
         inside[inside] = rows[here[inside]] == rows[pairs.rows[inside]]
         highest = np.full(len(pairs), -np.inf, np.float32)
-        for shift in range(-STEPS, STEPS + 1):
+        for shift in range(-steps, steps + 1):
             there = pairs.columns + shift
             good = inside & (there >= 0) & (there < m)
             good[good] = columns[there[good]] == columns[pairs.columns[good]]
@@ -70,6 +75,20 @@ def turned(pairs: Pairs) -> tuple[Pairs, Ids]:
     return back, order
 
 
+def near_back(back: Floats, pairs: Pairs, instruments: tuple[Ids, Ids], steps: int = STEPS) -> Floats:
+    """``near_answers`` read from the target.
+
+    Args:
+        back: standing of every pair among all of its target.
+        instruments: number of each article's law, of either side.
+        steps: articles before and after that are looked at.
+    """
+    turn, order = turned(pairs)
+    out = np.empty(len(pairs), np.float32)
+    out[order] = near_answers(back[order], turn, instruments[::-1], steps)
+    return out
+
+
 def edges(instruments: Ids) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether each article is among the first, and among the last, of its law."""
     first = np.zeros(len(instruments), bool)
@@ -91,9 +110,7 @@ def figures(
         back: standing of the score among all of each target.
     """
     mixed = [standing[name] for name in MIXED if name in standing]
-    turn, order = turned(pairs)
-    around = np.empty(len(pairs), np.float32)
-    around[order] = near_answers(back[order], turn, instruments[::-1])
+    around = near_back(back, pairs, instruments)
     (a_first, a_last), (b_first, b_last) = (edges(side) for side in instruments)
     here, there = a_first[pairs.rows], b_first[pairs.columns]
     return {

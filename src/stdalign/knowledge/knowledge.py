@@ -300,6 +300,12 @@ class Knowledge:
         """Fitted model of the analysis: modality, bearer, topics."""
         return self.once("demand model", lambda: self.bytes("demands.npz"))
 
+    @property
+    def read_catalogue(self) -> tuple[builtins.bytes, ...]:
+        """What the built-in and the pretrained encoder make of each common requirement (``align.kept``)."""
+        names = ("catalogue_builtin.npz", "catalogue_e5.npz")
+        return self.once("read catalogue", lambda: tuple(self.bytes(name) for name in names))
+
     def _json(self, name: str) -> Table:
         return self.once(name, lambda: json.loads(self.text(f"{name}.json")))
 
@@ -311,7 +317,7 @@ class Knowledge:
         Args:
             part: ``profile:VN``, ``scheme:VN``, ``cues:vi``, ``termbase``, ``termbase:vi`` (what spotting in a language reads),
                 ``concepts`` (which is broader than which), ``catalogue``, ``standards``, ``linked:vi`` (digests that stand for a common
-                requirement), ``vocabulary``, ``stringency``, ``phrases``, ``phrases:vi``, ``reasons``, ``units``, ``weights``, ``demands``, ``detection`` (languages and dates),
+                requirement), ``vocabulary``, ``stringency``, ``phrases``, ``phrases:vi``, ``reasons``, ``read_catalogue``, ``units``, ``weights``, ``demands``, ``detection`` (languages and dates),
                 ``relation_model``; one table of a part after a slash: ``stringency/persons``.
 
         Raises:
@@ -383,6 +389,7 @@ _PARTS: dict[tuple[str, bool], Callable[[Knowledge, str], object]] = {
     ("detection", False): lambda own, _: [own.text(name) for name in ("language.tsv", "language_id_ms.tsv", "months.tsv")],
     ("demands", False): lambda own, _: sha256(own.demand_model).hexdigest(),
     ("weights", False): lambda own, _: own.weights,
+    ("read_catalogue", False): lambda own, _: [sha256(one).hexdigest() for one in own.read_catalogue],
     ("relation_model", False): lambda own, _: own.relation_model,
 }
 """What a fingerprint is taken of: name and whether it is asked for one country or language → content."""

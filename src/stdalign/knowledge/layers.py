@@ -19,6 +19,8 @@ SHIPPED = {
     "phrases.toml": "align/phrases.toml",
     "reasons.toml": "align/reasons.toml",
     "weights.json": "align/weights.json",
+    "catalogue_builtin.npz": "align/catalogue_builtin.npz",
+    "catalogue_e5.npz": "align/catalogue_e5.npz",
     "relation.json": "align/relation.json",
     "demands.npz": "analysis/demands.npz",
     "prior.json": "align/prior.json",

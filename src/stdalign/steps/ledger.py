@@ -153,6 +153,7 @@ def pair_key(source: Country, target: Country, encoder: str, calibration: str, k
         "termbase:en",
         "weights",
         "reasons",
+        "read_catalogue",
         "relation_model",
         "stringency/modality",
         "stringency/promptly",

@@ -20,6 +20,7 @@ from stdalign.align import feedback
 from stdalign.align.engine import Engine
 from stdalign.align.feedback import Calibration, calibrated
 from stdalign.align.hub import Hub
+from stdalign.align.kept import Kept
 from stdalign.align.ready import Ready
 from stdalign.align.reasons import Themes
 from stdalign.align.relation_model import RelationModel
@@ -110,7 +111,14 @@ def make_engine(
     """
     # What the catalogue says in each language is encoded once for an encoder, however often one aligns.
     hub = knowledge.once(
-        ("hub", encoder.fingerprint), lambda: Hub(knowledge.catalogue, knowledge.termbase, encoder, knowledge.linked)
+        ("hub", encoder.fingerprint),
+        lambda: Hub(
+            knowledge.catalogue,
+            knowledge.termbase,
+            encoder,
+            knowledge.linked,
+            [Kept.of(one) for one in knowledge.read_catalogue],
+        ),
     )
     return Engine(
         hub=hub.by(encoder),
