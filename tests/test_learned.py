@@ -22,6 +22,7 @@ from stdalign.demand import Context
 from stdalign.embeddings import shipped_table
 from stdalign.errors import CorpusError
 from stdalign.knowledge import Knowledge
+from stdalign.normal import spelled
 
 KNOWN = Knowledge.shipped()
 CLAUSE = "The employer shall keep the records of each worker for at least 5 years."
@@ -91,6 +92,44 @@ def test_features_say_what_the_rules_saw() -> None:
     assert found["lead"] == 1 and found["lead.modality=obligation"] == 1 and found["has=worker"] == 1
     assert all(0 <= value <= 1 for value in found.values())
     assert segments(seen, spaced=True)[-1] == ("The employer shall:", (4,))
+
+
+def test_subject_fields_of_concepts_are_features() -> None:
+    steps, said = Steps.of("en", KNOWN), Said()
+    text = "Hard hats and safety goggles are worn."
+    steps.find_terms(said, text)
+    found = named(steps.look(said, text))
+    assert found["field=ppe"] > 0 and found["first field=ppe"] == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "modality", "bearer"),
+    [
+        ("zh", "矿山企业职工应当爱护设备。", "obligation", "worker"),
+        ("zh", "使用单位的主要负责人应当每月检查一次。", "obligation", "responsible_person"),
+        ("zh", "主管部门工作人员应当出示证件。", "obligation", "authority"),
+        ("en", "Where noise cannot be lowered by other means, ear muffs shall be provided.", "obligation", "employer"),
+        (
+            "en",
+            "Councils with both employers' and workers' members shall meet at every significant port.",
+            "obligation",
+            None,
+        ),
+        ("en", "No child of either sex under fifteen can contract to work.", "prohibition", None),
+        ("en", "Every principal must tell the visitor what is dangerous.", "obligation", "employer"),
+        ("lo", "ຜູ້ດໍາເນີນທຸລະກິດ ມີ ຫນ້າທີ່ ເກັບຮັກສາບັນຊີ.", "obligation", "employer"),
+        ("lo", "ບໍ່ມີຜູ້ໃດ ຈະຖືກບັງຄັບ ໃຫ້ອອກແຮງງານ.", "prohibition", "any_person"),
+        ("th", "ให้ลูกจ้างซึ่งเจ็บป่วยมีสิทธิลาหยุด", "right", "worker"),
+        ("id", "Tangki itu hanya boleh dibuka oleh juru las.", "obligation", None),
+        ("vi", "Hằng năm, khuyến khích doanh nghiệp tổ chức hội thi an toàn.", "declaration", None),
+    ],
+)
+def test_rules_read_the_head_of_a_noun_and_the_verb_that_counts(
+    language: str, text: str, modality: str, bearer: str | None
+) -> None:
+    read = Steps.of(language, KNOWN).parties.find(spelled(text))
+    assert read.modality == modality
+    assert bearer is None or read.bearer == bearer
 
 
 def test_segments_are_the_whole_text_once() -> None:

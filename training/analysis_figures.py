@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,12 +75,16 @@ def report(fitting: Fitting, fields: list[Floats], rules: list[Seen], facts: Fac
         "with heading": np.flatnonzero(headed & seen_in),
         "in their context": np.flatnonzero(around & seen_in),
         "points under their lead-in": np.flatnonzero(led & seen_in),
+        "under checked digests": np.flatnonzero(fitting.of_digest & seen_in),
         "development part": np.flatnonzero(fitting.alone & (fitting.part == "development")),
         "units, paragraphs, two readers": core(fitting),
     }
     for code in sorted(set(language)):
         rows[code] = core(fitting, seen_in & (language == code))
+        rows[f"{code}, under checked digests"] = np.flatnonzero(fitting.of_digest & seen_in & (language == code))
     for title, chosen_rows in rows.items():
+        if not len(chosen_rows):
+            continue
         print(f"{title:34}{shares(fitting, fields, chosen_rows, rules, facts)}")
 
 
@@ -93,25 +98,31 @@ def curve(fitting: Fitting, rules: list[Seen]) -> None:
         print(f"{share:<34}{shares(fitting, fitting.crossed(share), core(fitting), rules, NO_FACTS)}")
 
 
-def decided(fitting: Fitting, rules: list[Seen]) -> dict[str, list[bool]]:
-    """Where each rule decided, whether it was right: judged clauses of the train and development part, their words alone."""
-    sums: dict[str, list[bool]] = {}
-    for at in np.flatnonzero(fitting.alone & (fitting.part != "test")):
+def decided(fitting: Fitting, rules: list[Seen]) -> dict[str, Counter[str]]:
+    """What readers say where each rule decided: judged clauses of the train and development part, their words alone."""
+    sums: dict[str, Counter[str]] = {}
+    for at in np.flatnonzero((fitting.alone | fitting.of_digest) & (fitting.part != "test")):
         example, row = fitting.examples[at], rules[at]
         if row.read.cue is not None:
-            sums.setdefault(row.read.cue.rule, []).append(row.read.modality == example.modality)
+            sums.setdefault(row.read.cue.rule, Counter())[example.modality] += 1
         if row.read.subject is not None:
-            sums.setdefault(row.read.subject.rule, []).append(row.read.bearer == example.bearer)
+            sums.setdefault(row.read.subject.rule, Counter())[example.bearer] += 1
     return sums
 
 
 def precisions(fitting: Fitting, rules: list[Seen]) -> list[str]:
-    """A line a rule: language, class, how often it decided, how often it was right."""
+    """A line a rule, the worst first: how often it decided, how often it was right, what readers say most often and how often; which rule it is.
+
+    A rule below chance is one whose clauses readers give another class more often than its own.
+    """
     known = {
-        cue.key: f"{language}\t{field}\t{cue.name}\t{cue.pattern.pattern[:60]!r}"
+        cue.key: (cue.name, f"{language}\t{field}\t{cue.name}\t{cue.pattern.pattern[:60]!r}")
         for language in fitting.languages
         for field, cues in (("modality", Knowledge.shipped().cues(language).modality), ("bearer", Knowledge.shipped().cues(language).bearer))
         for cue in cues
     }  # fmt: skip
-    sums = sorted(decided(fitting, rules).items(), key=lambda row: sum(row[1]) / len(row[1]))
-    return [f"{len(v)}\t{sum(v) / len(v):.3f}\t{known[key]}" for key, v in sums]
+    out = []
+    for key, said in decided(fitting, rules).items():
+        (name, told), n, (most, times) = known[key], said.total(), said.most_common(1)[0]
+        out.append((said[name] / n, f"{n}\t{said[name] / n:.3f}\t{most}\t{times / n:.3f}\t{told}"))
+    return ["decided\tright\tmost often\tso often\tlanguage\tfield\trule\tpattern", *(line for _, line in sorted(out))]

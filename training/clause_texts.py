@@ -73,6 +73,25 @@ def texts(rows: list[Row], root: Path) -> dict[str, Told]:
     return out
 
 
+def at_address(path: Path, juris: str) -> tuple[str, dict[str, Told]]:
+    """The language of a file, and every clause of it by its address, with all that stands below it.
+
+    Args:
+        path: a law text.
+        juris: country whose schemes read it.
+    """
+    result = split(path, jurisdiction=juris)
+    around, below = Contexts(result.clauses), dict[str, list[Clause]]()
+    for clause in result.clauses:
+        below.setdefault(clause.parent, []).append(clause)
+    told = {
+        clause.eid: Told(_behind(_folded(whole(clause, below)), clause.heading), clause.heading, around.of(clause))
+        for clause in result.clauses
+        if clause.text or clause.eid in below
+    }
+    return result.language, told
+
+
 def _behind(text: str, heading: str) -> str:
     """A clause without its heading."""
     return text[len(heading) :].strip() if heading and text.startswith(heading) and len(text) > len(heading) else text

@@ -2,8 +2,8 @@
 
     python training/fit_analysis.py [--texts ../shared/texts] [--write] [--test]
 
-Rows: clauses of ``frames_judged.tsv``, each without and (at half weight) with its lead-in, the digests and the catalogue (a fifth),
-the own sentences (a half). Scores are cross-validated by instrument over the train and development part; the test part
+Rows: clauses of ``frames_judged.tsv``, each without and (at half weight) with its lead-in, the clauses that checked digests sum up, the
+digests and the catalogue (a fifth), the own sentences (a half). Scores are cross-validated by instrument over the train and development part; the test part
 is scored with ``--test`` alone, by the model of the other two. The development frames of ``../shared/gold`` are never learned from.
 """
 
@@ -19,114 +19,32 @@ from pathlib import Path
 
 import numpy as np
 from analysis_figures import core, curve, decided, precisions, report, shares, topic_score
-from clause_texts import ABROAD, texts
+from analysis_rows import OF_DIGEST, ROOT, SEED, Example, digested, judged, own
 from linear import Floats, fit
 from scipy import sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, log_softmax, softmax
-from twins import work_of
 
 from stdalign.analysis.features import Seen, named
 from stdalign.analysis.learned import Facts, by_name, claims, leaning
 from stdalign.analysis.pieces import EMBEDDED, Keys, Pieces
 from stdalign.analysis.reader import Steps, in_one_spelling
 from stdalign.analysis.said import Said
-from stdalign.demand import NOTHING, Context
+from stdalign.cues import Cues
+from stdalign.demand import NOTHING
 from stdalign.embeddings import shipped_table
 from stdalign.knowledge import Knowledge
 from stdalign.normal import spelled
 
-ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "src" / "stdalign" / "analysis" / "demands.npz"
-FOLDS, SEED = 4, 7
+FOLDS = 4
 LEAST, LEAST_WORDS = 6, 5  # rows in which a feature by name must stand, and a piece of a word or two neighbours
 SCALE = 0.35  # value of a piece that is there: small, since there are many
 AXES = 48  # of the vectors of each stretch, the widest
 STRENGTH, TOPIC_STRENGTH = 0.2, 0.5
-DIGEST, SENTENCE, LED = 0.2, 0.5, 0.5  # weights of rows
-SPEAKS, NEUTRAL, MUTE = (
-    2.0,
-    1.0,
-    0.3,
-)  # without lead-in: of a clause that names its bearer; others; one that only its lead-in explains
 TRUST, TRUSTED_ROWS = 0.99, 12  # a rule keeps the last word where it is right so often, in so many rows
-LEAN = (0.75, 1.0, 1.5)  # see Facts: as much as costs nothing in cross-validation
+LEAN = (0.25, 0.5, 0.5)  # see Facts: as much as costs nothing in cross-validation
 UNSURE = 0.5  # a probability is unsure where answers below it are right less often than this
-DIGESTS = 1500
-
-
-@dataclass(frozen=True)
-class Example:
-    """A clause to learn from; ``group`` is its law, ``id`` empty for what is always in training."""
-
-    language: str
-    juris: str
-    text: str
-    context: Context
-    bearer: str
-    modality: str
-    topics: tuple[str, ...]
-    weight: float
-    group: str = ""
-    id: str = ""
-    part: str = ""
-    kind: str = ""
-    readers: str = ""
-    headed: bool = False
-
-
-def judged(root: Path) -> list[Example]:
-    """The judged clauses: their words alone; with the heading before them, where they have one; under their lead-in."""
-    lines = (ROOT / "corpora" / "gold" / "frames_judged.tsv").read_text("utf-8").splitlines()
-    rows = [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
-    found = texts(rows, root)
-    print(f"{len(found)} of {len(rows)} judged clauses have their text at hand")
-    law = work_of()
-    out = []
-    for row in rows:
-        if row["id"] not in found:
-            continue
-        told = found[row["id"]]
-        code = "INT" if row["juris"] in ABROAD else row["juris"]
-        topics = tuple(t for t in row["topics"].split(",") if t != "-")
-        shared = {
-            "bearer": row["bearer"], "modality": row["modality"], "topics": topics, "group": law.get(row["file"], row["file"]), "id": row["id"],
-            "part": row["part"], "kind": row["kind"], "readers": row["readers"][0],
-        }  # fmt: skip
-        out.append(Example(row["lang"], code, told.text, NOTHING, weight=_alone(row, told.lead), **shared))
-        if told.heading:
-            out.append(Example(row["lang"], code, f"{told.heading} {told.text}", NOTHING, weight=LED, headed=True, **shared))
-        if told.context != NOTHING:
-            out.append(Example(row["lang"], code, told.text, told.context, weight=LED, **shared))
-    return out
-
-
-def _alone(row: dict[str, str], lead: str) -> float:
-    """How much a clause teaches without the words that it hangs under."""
-    if row["explicit"] == "1" and row["kind"] in ("paragraph", "unit"):
-        return SPEAKS
-    return MUTE if row["explicit"] == "0" and (lead or row["kind"] == "point") else NEUTRAL
-
-
-def own() -> list[Example]:
-    """Digests, catalogue and own sentences."""
-    out = []
-    for path in sorted((ROOT / "corpora").glob("*/*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            if not row.get("bearer") or not row.get("modality"):
-                continue
-            told = row["text"] if isinstance(row["text"], dict) else {row["lang"]: row["text"]}
-            weight = SENTENCE if path.parent.name == "gold" else DIGEST
-            for language, text in told.items():
-                out.append(
-                    Example(
-                        language, "INT", text, NOTHING, row["bearer"], row["modality"], tuple(row.get("topics", ())), weight
-                    )
-                )
-    few = [one for one in out if one.weight == DIGEST]
-    random.Random(SEED).shuffle(few)
-    return [one for one in out if one.weight != DIGEST] + few[:DIGESTS]
 
 
 def seen(examples: list[Example], knowledge: Knowledge) -> list[Seen]:
@@ -178,7 +96,9 @@ class Fitting:
         self.names = sorted(name for name, n in counts.items() if n >= LEAST)
         places = {name: at for at, name in enumerate(self.names)}
         self.part = np.array([e.part for e in examples])
-        self.alone = np.array([bool(e.id) and e.context == NOTHING and not e.headed for e in examples])
+        bare = np.array([bool(e.id) and e.context == NOTHING and not e.headed for e in examples])
+        self.of_digest = np.array([e.kind == OF_DIGEST for e in examples])
+        self.alone = bare & ~self.of_digest
         made, keys = self._words(knowledge)
         learned = Counter(key for at in np.flatnonzero(self.part != "test") for key in keys[at].tolist() if examples[at].id)
         self.keys = np.array(sorted(key for key, n in learned.items() if n >= LEAST_WORDS), np.int64)
@@ -266,14 +186,25 @@ def shortened(vectors: Floats) -> tuple[Floats, Floats]:
 
 def trusted(fitting: Fitting, rules: list[Seen]) -> tuple[str, ...]:
     """Keys of the cues that were hardly ever wrong when they decided."""
+    names = {
+        cue.key: cue.name for language in fitting.languages for cue in (*_cues(language).modality, *_cues(language).bearer)
+    }
     return tuple(
-        sorted(k for k, v in decided(fitting, rules).items() if len(v) >= TRUSTED_ROWS and sum(v) / len(v) >= TRUST)
+        sorted(
+            key
+            for key, said in decided(fitting, rules).items()
+            if said.total() >= TRUSTED_ROWS and said[names[key]] / said.total() >= TRUST
+        )
     )
+
+
+def _cues(language: str) -> Cues:
+    return Knowledge.shipped().cues(language)
 
 
 def measured(fitting: Fitting, fields: list[Floats], knowledge: Knowledge, rules: list[Seen]) -> Facts:
     """Temperatures, thresholds and rules, from cross-validated scores."""
-    rows = np.flatnonzero(fitting.alone & (fitting.part != "test"))
+    rows = np.flatnonzero((fitting.alone | fitting.of_digest) & (fitting.part != "test"))
     heat = [heated(fields[at][rows], fitting.targets[at][rows]) for at in (0, 1)]
     sure = []
     for at in (0, 1):
@@ -288,7 +219,7 @@ def measured(fitting: Fitting, fields: list[Floats], knowledge: Knowledge, rules
     best = max(grid, key=lambda g: topic_score(chances, wanted, *g))
     cues = [knowledge.cues(language) for language in knowledge.languages]
     known = tuple(sorted({cue.key for c in cues for cue in (*c.modality, *c.bearer)}))
-    note = f"{len(rows)} judged clauses of the train and development part, digests, catalogue, own sentences"
+    note = f"{len(rows)} judged clauses of the train and development part, clauses under digests among them; digests, catalogue, own sentences"
     return Facts(
         fitting.modalities, fitting.bearers, fitting.topics, (heat[0], heat[1]), (sure[0], sure[1]), LEAN, *best, known,
         trusted(fitting, rules), fitting.languages, note,
@@ -323,7 +254,7 @@ def main() -> None:
     parser.add_argument("--rules", type=Path, help="write how often each rule was right, where it decided")
     a = parser.parse_args()
     knowledge = Knowledge.shipped()
-    examples = judged(a.texts) + own()
+    examples = judged(a.texts) + digested(a.texts) + own()
     gold = ROOT.parent / "shared" / "gold" / "frames_dev.jsonl"
     kept_out = (
         {"".join(json.loads(line)["text"].split()) for line in gold.read_text("utf-8").splitlines()}

@@ -5,6 +5,7 @@ What speaks for each class in the same signs is in :mod:`stdalign.analysis.claim
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from stdalign.model import ConceptSpan, Quantity
 _SIGNS = '"“;；:：%％$—('
 _HEAVIEST = 3.0  # weight of a cue from which it counts full
 _FAR = 200.0  # signs from the head at which a mention is far
+_MANY = 3  # concepts of a subject field that count full
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Seen:
     ``context`` is what stands around it. ``read`` is what the rules read with the words that it hangs under, ``alone`` what they read without, ``above`` what they
     read in those words (None where there are none). ``topics`` are the sums of topic phrases. ``opening`` is what the rules read in the words that
     open the article, ``titled`` the parties that headings name, ``titled_topics`` the sums of topic phrases there.
+    ``fields`` are the subject fields of the concepts that were spotted, in the order of the text.
     """
 
     language: str
@@ -38,6 +41,7 @@ class Seen:
     opening: Parties | None = None
     titled: Sequence[Found] = ()
     titled_topics: Mapping[str, float] = field(default_factory=dict)
+    fields: Sequence[str] = ()
 
 
 def named(seen: Seen) -> dict[str, float]:
@@ -62,6 +66,10 @@ def named(seen: Seen) -> dict[str, float]:
         out[f"quantity={kind}"] = 1.0
     for concept in {c.id for c in seen.concepts}:
         out[f"concept={concept}"] = 1.0
+    for name, times in Counter(seen.fields).items():
+        out[f"field={name}"] = min(times, _MANY) / _MANY
+    if seen.fields:
+        out[f"first field={seen.fields[0]}"] = 1.0
     return out
 
 

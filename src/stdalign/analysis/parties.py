@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from stdalign.analysis.guards import Guards
-from stdalign.cues import Cue, Cues, Pattern
+from stdalign.cues import NEVER, Cue, Cues, Pattern
 
 _NUMBER = re.compile(r"\s*(?:\(?\w{1,3}[.)]\s*)*")
 _END = re.compile(r"[.;:។]\s|[。；：\n]|\s\(?[2b]\)|\s2\.\s")
@@ -46,6 +46,7 @@ SIGNS = {
 outweigh two weak ones; a sign against is about as strong as the sign that it undoes. The learned part weighs them anew."""
 TAKEN = 0.4  # below this no party is named rather than a wrong one
 LATER = 0.12  # a mention further back loses a little, so that among equals the first wins
+_HEADS = ("authority", "any_person")  # whose staff acts for them: they stay what the noun is about
 FRAME = 2  # cues from this weight say more of a point than the words it hangs under
 STRUCTURAL, VERB = 3, 1  # cues from this weight frame the whole clause; from this one they are a verb of duty
 
@@ -135,6 +136,7 @@ class PartyFinder:
         self._opening = cues.one("clauses", "opening")
         self._scope_party = cues.one("clauses", "scope_party")
         self._about = cues.one("clauses", "about")
+        self._compound = cues.one("clauses", "compound")
         watched = [self._condition, self._exception, *(c.pattern for c in (*cues.modality, *cues.bearer))]
         self._guards = Guards(watched)
         self._near = 10 if not cues.spaced else 22
@@ -253,7 +255,19 @@ class PartyFinder:
         for one in found:
             if not any(one.start < k.end and k.start < one.end for k in kept):
                 kept.append(one)
-        return sorted(kept, key=lambda f: f.start)
+        kept.sort(key=lambda f: f.start)
+        return self._headed(text, kept) if self._compound is not NEVER else kept
+
+    def _headed(self, text: str, found: list[Found]) -> list[Found]:
+        """Mentions of which several make one noun, where its head comes last: 矿山企业职工 are workers, not an enterprise."""
+        out: list[Found] = []
+        for one in found:
+            before = out[-1] if out else None
+            if before is None or before.name in _HEADS or not self._compound.fullmatch(text, before.end, one.start):
+                out.append(one)
+            else:
+                out[-1] = replace(one, start=before.start)
+        return out
 
     def _scored(
         self, text: str, cue: Found | None, mentions: list[Found], conditions: tuple[tuple[int, int], ...]

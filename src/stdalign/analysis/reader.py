@@ -90,7 +90,7 @@ class Steps:
     def look(self, said: Said, text: str) -> Seen:
         """The clause as the rules see it, for the model to judge."""
         alone = self.parties.find(text)
-        around = said.context
+        around, concepts = said.context, self.spotter.concepts
         above = self.parties.find(around.lead_in) if around.lead_in else None
         read = self.parties.under(text, alone, above)
         return Seen(
@@ -98,6 +98,7 @@ class Steps:
             self.parties.find(around.opening) if around.opening else None,
             self.parties.named_in(around.heading) if around.heading else (),
             self.topics.scores(around.heading) if around.heading else {},
+            tuple(concepts[c.id].topic for c in said.concepts if c.id in concepts),
         )  # fmt: skip
 
     def look_inside(self, said: Said, seen: Seen) -> list[tuple[Inside, Seen]]:
