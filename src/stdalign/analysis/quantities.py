@@ -9,6 +9,7 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
+from stdalign.analysis.columns import CELL, ColumnFinder
 from stdalign.analysis.guards import Guards
 from stdalign.analysis.kinds import Kinds
 from stdalign.analysis.measures import Measure, MeasureFinder, last_match, unread
@@ -47,6 +48,7 @@ class QuantityFinder:
         self._reach = int(raw.get("reach", 28))
         self._gap = int(raw.get("filler", 22))
         self._ranges = RangeFinder(cues)
+        self._columns = ColumnFinder(cues, measures)
         self._time = [(u.unit, cues.compile(u.pattern)) for u in cues.units if u.kind == "time" and not u.before]
         self._rate_after = cues.one("quantity", "rate_after")
         self._rate_adverb = cues.table("quantity", "rate_adverb")
@@ -82,6 +84,7 @@ class QuantityFinder:
         measures = self.measures.find(masked, numbered)
         measures = self.measures.compounds(masked, measures, self._below(masked, measures))
         self._ranges.join(masked, measures)
+        self._columns.apply(masked, measures)
         frequencies = self._frequencies(masked, text, measures, numbered)
         for m in measures:
             if not m.kind and not m.rule and m.value < 100 and self._age_bare.search(masked, max(0, m.start - 40), m.start):
@@ -170,7 +173,12 @@ class QuantityFinder:
         best: tuple[int, int, str] | None = None
         for op, pattern in self._before.items():
             found = last_match(pattern, text, start, m.start)
-            if found and m.start - found.end() <= self._gap and not self._stop.search(text, found.end(), m.start):
+            if (
+                found
+                and m.start - found.end() <= self._gap
+                and not self._stop.search(text, found.end(), m.start)
+                and not _in_another_cell(text, found.end(), m.start)
+            ):
                 # what ends nearest counts; of two with one end, the longer
                 rank = (found.end(), -found.start(), op)
                 best = max(best, rank) if best else rank
@@ -389,6 +397,12 @@ class QuantityFinder:
             value2=None if m.value2 is None else float(m.value2),
             unit2=m.unit2.replace("currency", currency), qual=m.qual, value2_exclusive=m.exclusive, quote=text[m.left : m.right],
         )  # fmt: skip
+
+
+def _in_another_cell(text: str, start: int, end: int) -> bool:
+    """Whether a border of two cells of a table lies between two places."""
+    between = text[start:end]
+    return "|" in between or ("\n" in between and CELL in text)
 
 
 def _beyond(m: Measure) -> bool:
