@@ -98,3 +98,18 @@ def test_a_scope_line_tells_like_concepts_apart() -> None:
 
 def test_every_concept_that_ships_is_owned_alone() -> None:
     assert list(term_faults(Knowledge.shipped().termbase.concepts, RULES)) == []
+
+
+def test_a_concept_that_holds_kinds_of_another_is_a_basket() -> None:
+    poisoning = concept("poisoning", "Illness by poison.", en="poisoning", zh="中毒", id="keracunan", pt="intoxicação")
+    held = {"en": "food safety | food poisoning", "zh": "食品安全 | 食物中毒", "id": "keamanan pangan | keracunan makanan"}
+    food = concept("food-safety", "That meals are wholesome.", **held, pt="segurança alimentar | intoxicação alimentar")
+    assert ["are kinds of poisoning" in said for said in faults(poisoning, food)] == [True]
+    assert (
+        faults(poisoning, replace(food, note="The illness is poisoning."))
+        == faults(poisoning, replace(food, broader="poisoning"))
+        == []
+    )
+    assert (
+        faults(poisoning, concept("food-safety", "That meals are wholesome.", **held)) == []
+    )  # three languages may be chance

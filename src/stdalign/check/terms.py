@@ -18,6 +18,9 @@ from stdalign.terms import Concept
 COMPARATORS = {"more-than": ">", "at-least": ">=", "less-than": "<", "not-more-than": "<="}
 """Concepts of thresholds and what the analysis must read in their terms: whether the number itself is in."""
 _ALIKE = 0.66
+_BASKET = 4
+"""Languages in which a concept must hold kinds of another before it counts as a basket."""
+_SPACED = frozenset({"en", "vi", "id", "ms", "tl", "pt"})
 _NAMED = re.compile(r"(?<![\w-])[a-z0-9]*[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![\w-])")
 """Words of a scope that may be ids: in kebab case, so that a hyphenated word is always one."""
 _PLAIN = frozenset(
@@ -91,6 +94,7 @@ def term_faults(concepts: Mapping[str, Concept], rules: Rules) -> Iterator[Fault
     yield from _owners(concepts)
     yield from _comparators(concepts, rules)
     yield from _alike(concepts)
+    yield from _baskets(concepts)
 
 
 def _concept(concept: Concept, concepts: Mapping[str, Concept]) -> Iterator[Fault]:
@@ -172,6 +176,51 @@ def _forms(concept: Concept, rules: Rules) -> Iterator[Fault]:
             yield Fault(f"termbase {concept.id}", said, "prefer the noun")
         elif language in rules.verbs and re.match(rules.verbs[language], preferred):
             yield Fault(f"termbase {concept.id}", f"{language} preferred term {preferred!r} is a verb", "prefer a noun")
+
+
+def _baskets(concepts: Mapping[str, Concept]) -> Iterator[Fault]:
+    """A concept whose admitted terms are kinds of another one, in several languages, holds two things (food safety: food poisoning)."""
+    owners = {(t.language, t.text.lower()): one.id for one in concepts.values() for t in one.terms if t.preferred}
+    found: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for concept in concepts.values():
+        first = {t.language: _head(t.text, t.language, owners) for t in concept.terms if t.preferred}
+        for term in concept.terms:
+            head = "" if term.preferred else _head(term.text, term.language, owners)
+            if head and head not in (concept.id, first.get(term.language)):
+                found[concept.id, head][term.language] = term.text
+    for (name, head), terms in sorted(found.items()):
+        one, other = concepts[name], concepts[head]
+        related = head in _above(name, concepts) or name in _above(head, concepts) or head in one.note or name in other.note
+        if len(terms) >= _BASKET and not related:
+            said = f"{', '.join(f'{code} {text!r}' for code, text in terms.items())} are kinds of {head}"
+            yield Fault(f"termbase {name}", said, f"split them off, or say in the note how it differs from {head}")
+
+
+def _head(text: str, language: str, owners: Mapping[tuple[str, str], str]) -> str:
+    """The concept whose preferred term is the longest head of a longer term: its end in English and Chinese, its beginning elsewhere.
+
+    >>> _head("food poisoning", "en", {("en", "poisoning"): "poisoning"})
+    'poisoning'
+    >>> _head("keracunan makanan", "id", {("id", "keracunan"): "poisoning"})
+    'poisoning'
+    """
+    text = text.lower()
+    if language == "zh":
+        cuts = [text[at:] for at in range(1, len(text) - 1)]
+    elif language in _SPACED:
+        words = text.split()
+        cuts = [" ".join(words[at:] if language == "en" else words[:-at]) for at in range(1, len(words))]
+    else:
+        cuts = [text[:at] for at in range(len(text) - 1, 2, -1)]
+    return next((owners[language, cut] for cut in cuts if (language, cut) in owners), "")
+
+
+def _above(name: str, concepts: Mapping[str, Concept]) -> set[str]:
+    """The concepts above one."""
+    found: set[str] = set()
+    while (name := concepts[name].broader) in concepts and name not in found:
+        found.add(name)
+    return found
 
 
 def _alike(concepts: Mapping[str, Concept]) -> Iterator[Fault]:
