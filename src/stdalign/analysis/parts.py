@@ -72,7 +72,8 @@ def inside(text: str, finder: PartyFinder, lead_in: str = "") -> list[Inside]:
     found = list(segments(text))
     if len(found) < 2:
         return []
-    joined = _joined([_read(text, one, finder, lead_in) for one in found])
+    heard: dict[str, Parties] = {}  # points of one list share their lead-in
+    joined = _joined([_read(text, one, finder, lead_in, heard) for one in found])
     return joined if len(joined) > 1 else []
 
 
@@ -184,10 +185,12 @@ def _place(letter: str) -> int:
 # --- what each says -------------------------------------------------------------------------------
 
 
-def _read(text: str, one: Segment, finder: PartyFinder, lead_in: str) -> Inside:
+def _read(text: str, one: Segment, finder: PartyFinder, lead_in: str, heard: dict[str, Parties]) -> Inside:
     lead = " ".join([lead_in, *(text[a:b] for a, b in one.leads)]).strip()
     own = text[one.start : one.end]
-    alone, above = finder.find(own), finder.find(lead) if lead else None
+    if lead and lead not in heard:
+        heard[lead] = finder.find(lead)
+    alone, above = finder.find(own), heard.get(lead)
     return Inside(one, lead, alone, above, finder.under(own, alone, above))
 
 
@@ -226,7 +229,8 @@ def _moved(party: Parties, by: int) -> Parties:
 def pooled(held: Sequence[Inside], said: Sequence[Judged], field: str) -> list[Judged]:
     """One value for points that say nothing of their own under one lead-in that names who must and what.
 
-    Each point's verdict counts as much as its probability, the lead-in as much as it is right; points of one list do not differ.
+    The lead-in has it unless the points together are surer of another value than such a lead-in is right: points of one list
+    do not differ.
 
     Args:
         held: requirements inside a clause.
@@ -234,17 +238,17 @@ def pooled(held: Sequence[Inside], said: Sequence[Judged], field: str) -> list[J
         field: ``modality`` or ``bearer``.
     """
     out = list(said)
-    votes: dict[tuple[Span, ...], dict[str, float]] = {}
     lists = [one.segment.leads if _leans(one) else () for one in held]
-    for leads, one, (value, chance) in zip(lists, held, said, strict=True):
-        if leads:
-            count = votes.setdefault(leads, {getattr(one.read, field): LEADS})
-            count[value] = count.get(value, 0.0) + (1.0 if chance is None else chance)
-    for at, leads in enumerate(lists):
-        if leads:
-            count = votes[leads]
-            value = max(count, key=lambda name: count[name])
-            out[at] = value, round(count[value] / (1 + lists.count(leads)), 4)
+    for leads in {leads for leads in lists if leads}:
+        points = [at for at, own in enumerate(lists) if own == leads]
+        sums: dict[str, float] = {}
+        for value, chance in (said[at] for at in points):
+            sums[value] = sums.get(value, 0.0) + (1.0 if chance is None else chance)
+        value = max(sums, key=lambda name: sums[name])
+        mean = round(sums[value] / len(points), 4)
+        named = str(getattr(held[points[0]].read, field))
+        for at in points:
+            out[at] = (value, mean) if mean > LEADS else (named, LEADS)
     return out
 
 

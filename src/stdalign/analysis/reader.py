@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from stdalign.analysis.features import Seen
 from stdalign.analysis.learned import Learned, Verdict
@@ -28,6 +28,7 @@ from stdalign.normal import normal, spelled
 
 _QUOTATION = re.compile(r"“(?:[^“”]|“[^“”]*”)*(?:”|\Z)|\"[^\"]*\"|‘(?:[^‘’]|’(?=\w))*’")
 _VOID = " "
+_REMEMBERED = 512  # lead-ins, openings and headings that are kept as read
 BATCH = 256
 """Clauses that are judged at a time."""
 
@@ -52,6 +53,8 @@ class Steps:
         self.sanctions = SanctionFinder(cues)
         self.topics = TopicFinder(cues)
         self._knowledge = knowledge
+        self._around: dict[str, Parties] = {}
+        self._above: dict[str, tuple[tuple[Found, ...], dict[str, float]]] = {}
         self._quoted = str(cues.raw.get("quantity", {}).get("quoted", ""))
 
     @staticmethod
@@ -90,16 +93,35 @@ class Steps:
     def look(self, said: Said, text: str) -> Seen:
         """The clause as the rules see it, for the model to judge."""
         alone = self.parties.find(text)
-        around, concepts = said.context, self.spotter.concepts
-        above = self.parties.find(around.lead_in) if around.lead_in else None
+        around = said.context
+        above = self._heard(around.lead_in)
         read = self.parties.under(text, alone, above)
         return Seen(
             self.language, text, around, read, alone, above, self.topics.scores(text), said.quantities, said.concepts,
-            self.parties.find(around.opening) if around.opening else None,
-            self.parties.named_in(around.heading) if around.heading else (),
-            self.topics.scores(around.heading) if around.heading else {},
-            tuple(concepts[c.id].topic for c in said.concepts if c.id in concepts),
+            self._heard(around.opening), *self._titled(around.heading), self._fields(said.concepts),
         )  # fmt: skip
+
+    def _fields(self, concepts: Sequence[ConceptSpan]) -> tuple[str, ...]:
+        known = self.spotter.concepts
+        return tuple(known[one.id].topic for one in concepts if one.id in known)
+
+    def _heard(self, text: str) -> Parties | None:
+        """What words around a clause say; clauses beside one another share them, so they are read once."""
+        if not text:
+            return None
+        if text not in self._around:
+            _make_room(self._around)
+            self._around[text] = self.parties.find(text)
+        return self._around[text]
+
+    def _titled(self, heading: str) -> tuple[tuple[Found, ...], dict[str, float]]:
+        """The parties and topics that headings name, read once for the clauses below them."""
+        if not heading:
+            return (), {}
+        if heading not in self._above:
+            _make_room(self._above)
+            self._above[heading] = self.parties.named_in(heading), self.topics.scores(heading)
+        return self._above[heading]
 
     def look_inside(self, said: Said, seen: Seen) -> list[tuple[Inside, Seen]]:
         """The requirements inside a clause, each as the rules see it under its lead-in, for the model to judge."""
@@ -111,7 +133,7 @@ class Steps:
             meant = [c for c in said.concepts if start <= c.start < end]
             look = replace(
                 seen, text=text, context=replace(around, lead_in=one.lead_in), read=one.read, alone=one.alone, above=one.above,
-                topics=self.topics.scores(text), quantities=held, concepts=meant,
+                topics=self.topics.scores(text), quantities=held, concepts=meant, fields=self._fields(meant),
             )  # fmt: skip
             out.append((one, look))
         return out
@@ -172,6 +194,12 @@ class Steps:
         said.topics = tuple(topic for topic, _ in verdict.topics)
         said.themes = themes(said.topics, said.modality, said.bearer, self.topics.shared)
         said.reasons += tuple(Reason("topics", topic, "model", "", chance) for topic, chance in verdict.topics)
+
+
+def _make_room(held: dict[str, Any]) -> None:
+    """Forget what was read longest ago: a law has few headings, a batch of laws has many."""
+    while len(held) >= _REMEMBERED:
+        held.pop(next(iter(held)), None)
 
 
 def quoted(text: str) -> str:

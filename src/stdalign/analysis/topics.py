@@ -45,13 +45,15 @@ class TopicFinder:
             return {}
         low = text.lower()
         hits: dict[tuple[int, str], tuple[float, int]] = {}  # of a phrase and a topic: the greatest weight, how often
-        half, size, spaced = max(60.0, len(low) / 2), len(low), self._spaced
+        half = max(60.0, len(low) / 2)
         learned: set[int] = set()
+        # between blanks on both sides, so that the ends need no case of their own
+        letters = bytes([False, *map(str.isalnum, low), False]) if self._spaced else b""
         for last, (length, owners, place) in self._automaton.iter(low):
-            start, end = last + 1 - length, last + 1
-            if spaced and start and low[start - 1].isalnum():
+            start = last + 1 - length
+            if letters and letters[start]:
                 continue
-            whole = not (spaced and end < size and low[end].isalnum())
+            whole = not letters or not letters[last + 2]
             if whole and place >= 0:
                 learned.add(place)
             for _, weight, stem, key in owners:
