@@ -131,6 +131,14 @@ def test_matched_terms_are_marked_on_both_sides(reader: TestClient) -> None:
     assert "> 100 people" in page.text and "stricter: Viet Nam" in " ".join(page.text.split())
 
 
+def test_a_term_says_which_law_uses_it(reader: TestClient) -> None:
+    page, concept = reader.get("/terms/trade-union?lang=en").text, reader.get("/api/v1/terms/trade-union").json()
+    taken = {term["text"]: term["source"] for term in concept["terms"]}
+    assert taken["工会"].startswith("cn-") and "中华人民共和国工会法" in page and "article" in page
+    table = reader.get("/api/v1/terms?q=工会&format=csv").text
+    assert f"trade-union,{concept['topic']},zh,工会,checked,{taken['工会']}" in table
+
+
 def test_limits_have_a_plot(reader: TestClient) -> None:
     page = outline(reader.get("/limits?parameter=safety_officer_headcount").text)
     assert sum(tag == "circle" for tag, _ in page.tags) == 2 and "> 50 people" in page.text
