@@ -1,4 +1,5 @@
-"""Quality and speed of an encoder: NTREX-128 xx→en accuracy@1, nDCG@10 on law relevance data, clauses a second.
+"""Quality and speed of an encoder: NTREX-128 xx→en accuracy@1, nDCG@10 on law relevance data (by whole articles, and by their
+sentences' best match), clauses a second.
 
 Usage: python benchmarks/encoder.py SHARED [--folder MODEL] [--encoder NAME] [--speed] [--peer MODEL]
 
@@ -12,9 +13,11 @@ from __future__ import annotations
 import argparse
 import csv
 import math
+import re
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +39,7 @@ LANGUAGES = {
     "tl": "fil",
     "pt": "pt",
 }
-BARS = {"id": 0.95, "ms": 0.95, "pt": 0.9, "tl": 0.9, "zh": 0.85, "vi": 0.85, "th": 0.85, "km": 0.85, "lo": 0.8, "my": 0.8}
+BARS = {"id": 0.95, "ms": 0.95, "pt": 0.9, "tl": 0.9, "zh": 0.85, "vi": 0.85, "th": 0.85, "km": 0.85, "lo": 0.85, "my": 0.85}
 
 
 def ntrex(encoder: Encoder, table: Path) -> dict[str, float]:
@@ -64,7 +67,55 @@ def clauses(texts: Path, jurisdiction: str, file: str) -> dict[str, str]:
     return {number: text for number, text in out.items() if text.strip()}
 
 
-def law(encoder: Encoder, qrels: Path, texts: Path) -> tuple[float, dict[str, float], list[str]]:
+class Whole:
+    """Articles by one vector each."""
+
+    def __init__(self, encoder: Encoder, texts: list[str]) -> None:
+        self.vectors = encoder.encode(texts)
+
+    def like(self, other: Whole, row: int) -> Any:
+        """How like an article is to each of another law."""
+        return other.vectors @ self.vectors[row]
+
+
+class Away(Whole):
+    """The same less the mean of the law: what all its articles share tells none from another."""
+
+    def __init__(self, encoder: Encoder, texts: list[str]) -> None:
+        super().__init__(encoder, texts)
+        away = self.vectors - self.vectors.mean(axis=0)
+        self.vectors = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
+
+
+class Sentences:
+    """Articles by their sentences: how well each finds its like in the other, the mean of both ways (ColBERT's sum of maxima, by sentences).
+
+    The mean of a law's sentences is taken off: what all of them share tells none from another.
+    """
+
+    def __init__(self, encoder: Encoder, texts: list[str]) -> None:
+        cut = [[part.strip() for part in _END.split(text) if len(part.strip()) > 5] or [text] for text in texts]
+        vectors = encoder.encode([part for parts in cut for part in parts])
+        away = vectors - vectors.mean(axis=0)
+        away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
+        edges = np.cumsum([0, *map(len, cut)])
+        self.vectors, self.starts = away, edges[:-1]
+        self.own = [away[a:b] for a, b in pairwise(edges)]
+
+    def like(self, other: Sentences, row: int) -> Any:
+        """How like an article is to each of another law."""
+        similar = self.own[row] @ other.vectors.T
+        there = np.maximum.reduceat(similar, other.starts, axis=1).mean(axis=0)
+        sizes = np.diff([*other.starts, len(other.vectors)])
+        return there + np.add.reduceat(similar.max(axis=0), other.starts) / sizes
+
+
+_END = re.compile(r"(?<=[。！？；။។])|(?<=[.!?;])\s+|\n+")
+
+
+def law(
+    encoder: Encoder, qrels: Path, texts: Path, by: type[Whole] | type[Sentences] = Whole
+) -> tuple[float, dict[str, float], list[str]]:
     """nDCG@10 by vectors alone, over all and by pair of jurisdictions; and the clauses read."""
     from stdalign.judge.ranking import read_qrels
 
@@ -75,14 +126,14 @@ def law(encoder: Encoder, qrels: Path, texts: Path) -> tuple[float, dict[str, fl
         for key in ((query.jurisdiction, query.file), (query.target_jurisdiction, query.target_file)):
             if key not in laws:
                 articles = clauses(texts, *key)
-                laws[key] = list(articles), encoder.encode(list(articles.values()))
+                laws[key] = list(articles), by(encoder, list(articles.values()))
                 read.extend(articles.values())
         gains = {number: grade for number, grade in query.grades.items() if grade}
         if not gains:
             continue
         own, vectors = laws[query.jurisdiction, query.file]
         names, others = laws[query.target_jurisdiction, query.target_file]
-        order = np.argsort(-(others @ vectors[own.index(query.article)]))[:10]
+        order = np.argsort(-vectors.like(others, own.index(query.article)))[:10]
         got = sum((2 ** gains.get(names[row], 0) - 1) / math.log2(at + 2) for at, row in enumerate(order))
         best = sum((2**grade - 1) / math.log2(at + 2) for at, grade in enumerate(sorted(gains.values(), reverse=True)[:10]))
         found.setdefault(f"{query.jurisdiction}-{query.target_jurisdiction}", []).append(got / best)
@@ -138,6 +189,9 @@ def main() -> None:
     print(f"mean {np.mean(list(scores.values())):.3f} (- is below the bar)")
     all_of, pairs, read = law(encoder, a.shared / "gold" / "qrels_dev.tsv", a.shared / "texts")
     print(f"law nDCG@10 {all_of:.3f}", " ".join(f"{pair} {value:.3f}" for pair, value in pairs.items()))
+    for name, by in (("less the law's mean", Away), ("by sentences' best match", Sentences)):
+        all_of, pairs, _ = law(encoder, a.shared / "gold" / "qrels_dev.tsv", a.shared / "texts", by)
+        print(f"{name} {all_of:.3f}", " ".join(f"{pair} {value:.3f}" for pair, value in pairs.items()), "(bar 0.70)")
     if a.speed:
         ours = speed(encoder, read)
         theirs = speed(load_encoder(f"sentence-transformers:{peer_folder(a.peer)}"), read)

@@ -67,6 +67,18 @@ def test_zawgyi_is_read_as_unicode(encoder):
     assert np.array_equal(encoder.encode([zawgyi]), encoder.encode([unicode]))
 
 
+def test_burmese_stands_apart_and_is_known_by_its_words(encoder):
+    pieces = json.loads((FOLDER / "0_StaticEmbedding" / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
+    mine = [piece for piece, _ in pieces if any("\u1000" <= sign <= "\u109f" for sign in piece)]
+    # A piece of two scripts would let one language's teaching change another's vectors.
+    assert len(mine) > 6000 and all("\u1000" <= sign <= "\u109f" for piece in mine for sign in piece)
+    list_of = Path(__file__).resolve().parent.parent / "training" / "burmese_words.tsv"
+    rows = [line.split("\t") for line in list_of.read_text("utf-8").splitlines()[1:]]
+    words = {english: burmese.split(" | ")[0] for english, burmese in rows[::8]}
+    nearest = (encoder.encode(list(words.values())) @ encoder.encode(list(words)).T).argmax(axis=1)
+    assert float((nearest == np.arange(len(words))).mean()) > 0.85
+
+
 def test_nothing_is_cut_off(encoder):
     long = "The employer keeps records. " * 700
     assert float(encoder.encode([long])[0] @ encoder.encode([long + "Fire brigade trumpet harbour. " * 700])[0]) < 0.97

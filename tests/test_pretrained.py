@@ -81,6 +81,9 @@ def test_it_keeps_the_contract_of_encoders_and_knows_meaning() -> None:
     )
     assert wanted.shape == (4, 384)
     assert float(wanted[1] @ wanted[2]) > float(wanted[1] @ wanted[3]) + 0.05
+    # Burmese written for the Zawgyi font is read as what it says.
+    zawgyi, unicode = "\u1031\u1000\u102c\u1004\u1039\u1038", "\u1000\u1031\u102c\u1004\u103a\u1038"
+    assert encoder.tokens([zawgyi]) == encoder.tokens([unicode]) != encoder.tokens(["safety"])
 
 
 @wheel

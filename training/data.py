@@ -11,7 +11,7 @@ from typing import Any
 
 LANGUAGES = ("en", "zh", "vi", "th", "id", "ms", "my", "km", "lo", "tl", "pt")
 # Weight of each source in the draw of a batch. Only sources whose licence lets trained weights be shipped:
-# the GPL repository mypar_en_my is left out.
+# mypar_en_my is left out: its authors give it for use that is not commercial. It serves as development text for Burmese.
 SENTENCES = {
     "aosp_strings": 1.0, "tico19": 2.5, "talpco": 1.0, "taiwan_law_zh_en": 2.0, "cc_legalcode": 1.0, "legal_docs_i18n": 1.0,
     "tatoeba_laser": 1.0, "xquad": 2.0, "mgsm": 1.0, "nusax": 1.0,
