@@ -123,7 +123,7 @@ def test_figures_of_a_quoted_language() -> None:
     [
         ("en", "The maximum age of admission to the nursery school is six years.", ("age", "<=", 6, "a")), ("en", "The minimum salary of a guard of the plant shall be 900 dollars.", ("money", ">=", 900, "SGD")),
         ("vi", "Mức phạt tối đa với cá nhân trong lĩnh vực hóa chất của vùng là 50.000.000 đồng", ("money", "<=", 50_000_000, "VND")),
-        ("vi", "Nhà nước nắm giữ từ 50% vốn điều lệ của công ty trở xuống", ("percentage", "<=", 50, "%")), ("en", "a daily penalty of $500", ("money", "=", 500, "SGD/d")),
+        ("vi", "Nhà nước nắm giữ từ 50% vốn điều lệ của công ty trở xuống", ("percentage", "<=", 50, "%")), ("vi", "Không quá 12 ngày với sự cố làm ngã nhiều thợ xây trở lên", ("duration", "<=", 12, "d")), ("en", "a daily penalty of $500", ("money", "=", 500, "SGD/d")),
         ("en", "punished by a fine of not less than fifty dollars nor more than two hundred and fifty", ("money", "range", 50, "SGD")), ("vi", "tâm cách mép trên 15 mm", ("length", "=", 15, "mm")),
         ("vi", "tháng lẻ ít hơn hoặc bằng 06 tháng", ("duration", "<=", 6, "mo")), ("id", "telah dibayar selama 1 tahun atau lebih, tetapi kurang dari 2 tahun", ("duration", "range", 1, "a")),
     ],
