@@ -57,7 +57,7 @@ async def reader(base: str, number: int, end: float, seen: Counter[int], times: 
 
 
 async def writer(base: str, key: str, pairs: list[tuple[str, str]], end: float, seen: Counter[int]) -> None:
-    head = {"authorization": f"Bearer {key}", "if-match": "*"}
+    head = {"authorization": f"Bearer {key}", "if-match": "*", "content-type": "application/json"}
     number = 0
     async with httpx.AsyncClient(base_url=base, timeout=30) as client:
         while time.monotonic() < end:

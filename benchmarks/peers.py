@@ -36,6 +36,7 @@ def full_text(folder: Path) -> sqlite3.Connection:
         rows = ws.db.all("SELECT id, language, full_text FROM clauses WHERE text_hash<>''")
     db.executemany("INSERT INTO clauses VALUES (?, ?, ?)", [tuple(row) for row in rows])
     db.execute("INSERT INTO words (words) VALUES ('rebuild')")
+    db.commit()
     return db
 
 

@@ -357,3 +357,9 @@ def test_digits_by_locale(text: str, decimal: str, value: int | Fraction) -> Non
 
 def test_round_the_clock_is_no_number() -> None:
     assert read_digits("24/24") is None and read_digits("1/12") is None
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "1." + "3" * 5000, "10⁹⁹⁹⁹⁹⁹⁹⁹", "3×10⁻⁹⁹⁹⁹⁹⁹⁹"])
+def test_a_number_longer_than_any_measure_is_none(text: str) -> None:
+    assert read_digits(text) is None
+    assert read_digits("9" * 300) == Fraction(10**300 - 1)

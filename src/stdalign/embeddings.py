@@ -96,6 +96,8 @@ class StaticTable:
     def summed(self, pieces: Sequence[Sequence[int]]) -> Vectors:
         """Sum of the embeddings of each row of pieces, float32, shape (n, dimension); zero where there are none."""
         out = np.zeros((len(pieces), self.dimension), np.float32)
+        if len(pieces) == 1:  # a question
+            return self._rows[np.array(pieces[0], dtype=np.int64)].astype(np.float32).sum(axis=0, keepdims=True)
         counts = np.fromiter(map(len, pieces), np.int64, len(pieces))
         if not counts.any():
             return out
@@ -182,4 +184,5 @@ def _tensor(path: Path, name: str) -> NDArray[Any]:
     shape = tuple(facts["shape"])
     if end - start != int(np.prod(shape)) * kind.itemsize or 8 + length + end > path.stat().st_size:
         raise ValueError("a safetensors file cut short")
-    return np.memmap(path, dtype=kind, mode="r", offset=8 + length + start, shape=shape)
+    # An array and no ``memmap``: each slice of that is wrapped anew.
+    return np.asarray(np.memmap(path, dtype=kind, mode="r", offset=8 + length + start, shape=shape))

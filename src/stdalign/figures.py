@@ -21,6 +21,8 @@ _MANTISSA = (
     r"|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?!\d)(?:,\d+)?"
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d+[.,．]\d+|\d+"
 )
+_LONGEST = 400
+"""Digits of a number that is read: no measure is longer, and beyond 4,300 Python itself refuses."""
 _POWER = r"(?:\^\s?[-−–]?\d{1,3}|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
 _FEW = 20  # up to here numbers stand in shares: one twentieth, ສ່ວນຊາວ
 _VULGAR = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8)}
@@ -40,13 +42,15 @@ def _arabic(text: str) -> str:
 
 
 def read_digits(text: str, decimal: str = ".") -> Fraction | None:
-    """Value of a number in digits; ``decimal`` is the sign of the language, ``.`` or ``,``. None for 24/24.
+    """Value of a number in digits; ``decimal`` is the sign of the language, ``.`` or ``,``. None for 24/24, and beyond 400 digits.
 
     >>> [str(read_digits(t)) for t in ("1,250,000", "0.5", "1,5", "1 000 000", "1×10³", "2½", "1.5×10^-2", "1/2")]
     ['1250000', '1/2', '3/2', '1000000', '1000', '5/2', '3/200', '1/2']
     >>> [str(read_digits(t, ",")) for t in ("1.500.000", "2,5", "1.500", "0.125", "1.5", "10.000,50")]
     ['1500000', '5/2', '1500', '1/8', '3/2', '20001/2']
     """
+    if len(text) > _LONGEST:
+        return None
     plain = _arabic(text).replace("．", ".")
     if plain[-1] in _VULGAR:
         return Fraction(plain[:-1] or 0) + Fraction(*_VULGAR[plain[-1]])
@@ -64,11 +68,14 @@ def read_digits(text: str, decimal: str = ".") -> Fraction | None:
     parts = _PARTS.match(plain)
     if parts is None:
         return None
-    return _mantissa(parts["mantissa"], decimal) * (_ten_to(parts["power"]) if parts["power"] else 1)
+    scale = _ten_to(parts["power"]) if parts["power"] else Fraction(1)
+    return None if scale is None else _mantissa(parts["mantissa"], decimal) * scale
 
 
-def _ten_to(power: str) -> Fraction:
-    return Fraction(10) ** int(power.translate(_SUPERSCRIPT).lstrip("^").strip())
+def _ten_to(power: str) -> Fraction | None:
+    """None for a power that no measure has: it would be worked out for minutes."""
+    height = int(power.translate(_SUPERSCRIPT).lstrip("^").strip())
+    return Fraction(10) ** height if abs(height) <= _LONGEST else None
 
 
 def _mantissa(text: str, decimal: str) -> Fraction:
@@ -301,7 +308,7 @@ class Numbers:
     def _decimals(self, text: str, at: int) -> tuple[int, Fraction] | None:
         """What follows the word of the decimal point: digit by digit, or as one number (koma dua puluh lima)."""
         shown, whole, end = "", Fraction(0), at
-        while token := self._token.match(text, at):
+        while (token := self._token.match(text, at)) and len(shown) < _LONGEST:
             if token.lastgroup not in ("word", "blank", "join"):
                 break
             at = token.end()
@@ -322,7 +329,7 @@ class Numbers:
     def _spelled(self, text: str) -> tuple[int, Fraction] | None:
         """Digits in words as places: 一〇〇, 二〇二一; only with a nought, since 二三 is a range."""
         shown, at = "", 0
-        while token := self._token.match(text, at):
+        while (token := self._token.match(text, at)) and len(shown) < _LONGEST:
             value = self._words.get(token[0]) if token.lastgroup == "word" else None
             if value is None or value >= 10:
                 break

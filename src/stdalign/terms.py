@@ -92,11 +92,27 @@ class Termbase:
             text: running text; spans are offsets into it.
             language: ISO 639-1 code of the text.
         """
+        made = normal(text)
+        found = self._spotter(language).spot(made.text)
+        return found if made.text is text else [ConceptSpan(c.id, *made.span(c.start, c.end)) for c in found]
+
+    def named(self, text: str) -> set[str]:
+        """Concepts that a text names in any language; the text is brought into one spelling once.
+
+        Args:
+            text: some words.
+        """
+        made = normal(text).text
+        found: set[str] = set()
+        for language in self.languages:
+            found.update(span.id for span in self._spotter(language).spot(made))
+        return found
+
+    def _spotter(self, language: str) -> _Spotter:
         if language not in self._spotters:
             self._spotters[language] = _Spotter(self, language)
-        made = normal(text)
-        found: list[ConceptSpan] = self._spotters[language].spot(made.text)
-        return found if made.text is text else [ConceptSpan(c.id, *made.span(c.start, c.end)) for c in found]
+        found: _Spotter = self._spotters[language]
+        return found
 
     @cached_property
     def _folded(self) -> dict[str, str]:

@@ -77,4 +77,4 @@ def best_of(
 
 def concepts_of(query: str, termbase: Termbase) -> set[str]:
     """Concepts that a query names in any language."""
-    return {span.id for language in termbase.languages for span in termbase.spot(query, language)}
+    return termbase.named(query)

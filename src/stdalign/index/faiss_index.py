@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,15 @@ Cells and no graph: they are made in 3 s of CPU for 100,000 rows, and vectors of
 KINDS = ("auto", "flat", "ivf", "hnsw", "ivfpq")
 PROBES = 128
 """Cells that are looked into: of 60,858 clauses in 512 cells they hold .999 of the nearest two hundred, in 1,024 cells .998."""
+FILTERED = 3
+"""How many times as many cells a wide filter looks into beside those that it leaves out: at a million rows half of them, in one
+region, are found to .985 with 1 (`benchmarks/filtered.py`)."""
 FEW = 20_000
 NARROW = 0.25
 """Filters that leave no more rows than this, or this share of all, are answered exactly by any kind of index: a graph that is
 walked under a narrow filter leaves places empty, and the rows that pass are few to compare."""
+_FILTERS = 8
+"""Filters that an index keeps worked out."""
 _BLOCK = 65_536
 """Rows compared at a time, of those that a filter leaves."""
 
@@ -61,6 +67,19 @@ def _threads(faiss: Any, queries: int) -> Iterator[None]:
         faiss.omp_set_num_threads(before)
 
 
+@dataclass(frozen=True)
+class _Filter:
+    """The rows of an index that pass a filter.
+
+    Args:
+        asked: the array that was handed over. wanted: what of it is in the index, rising. selector: the same as FAISS takes it.
+    """
+
+    asked: Ids
+    wanted: Ids
+    selector: Any
+
+
 class FaissIndex:
     """An index whose rows carry ids of your own.
 
@@ -74,12 +93,14 @@ class FaissIndex:
         self.hidden: set[int] = set()
         self.rows = Rows(dimension)
         self.inner = _made(dimension, kind, training)
+        self._filters: list[_Filter] = []
 
     @classmethod
     def restored(cls, inner: Any, kind: str, dimension: int, hidden: set[int], rows: Rows) -> FaissIndex:
         """An index from its parts, as ``load_index`` reads them."""
         index = cls.__new__(cls)
         index.dimension, index.kind, index.hidden, index.rows, index.inner = dimension, kind, hidden, rows, inner
+        index._filters = []
         return index
 
     def __len__(self) -> int:
@@ -107,6 +128,7 @@ class FaissIndex:
             raise UsageError(
                 "an id is there already", where=str(sorted(taken)[:3]), next_step="remove it first, or use another"
             )
+        self._filters = []
         self.inner.add_with_ids(rows, keys)
         if self.kind == "ivfpq":
             self.rows.add(rows, keys)
@@ -114,6 +136,7 @@ class FaissIndex:
     def remove(self, ids: Ids) -> int:
         """Take rows out; returns how many were there. HNSW and IVF keep them and hide them from results."""
         keys = np.ascontiguousarray(ids, dtype=np.int64)
+        self._filters = []
         if self.kind in ("hnsw", "ivf"):
             gone = set(self.ids().tolist()) & set(keys.tolist())
             self.hidden |= gone
@@ -137,19 +160,17 @@ class FaissIndex:
         rows = np.ascontiguousarray(queries, dtype=np.float32)
         if rows.ndim != 2 or rows.shape[1] != self.dimension:
             raise UsageError(f"queries of shape {rows.shape} for vectors of {self.dimension}", next_step="use one encoder")
-        wanted = None
-        if among is not None:
-            wanted = np.unique(np.asarray(among, dtype=np.int64))
-            wanted = wanted[np.isin(wanted, self.ids())]
-            if self.kind != "flat" and len(wanted) <= max(FEW, NARROW * len(self)):
-                return self._among(rows, wanted, k)
+        passing = None if among is None else self._filter(among)
+        wanted = None if passing is None else passing.wanted
+        if wanted is not None and self.kind != "flat" and len(wanted) <= max(FEW, NARROW * len(self)):
+            return self._among(rows, wanted, k)
         faiss = load_faiss()
         with _threads(faiss, len(rows)):
             if self.kind == "ivfpq":
                 deep = min(max(30 * k, 800), max(len(self), 1))
-                _, found = self.inner.search(rows, deep, params=self._parameters(faiss, wanted))
+                _, found = self.inner.search(rows, deep, params=self._parameters(faiss, passing))
                 return self._scored_again(rows, found, k)
-            similar, found = self.inner.search(rows, k, params=self._parameters(faiss, wanted))
+            similar, found = self.inner.search(rows, k, params=self._parameters(faiss, passing))
         if wanted is not None and self.kind in ("hnsw", "ivf"):
             # What the walk left empty though rows pass is compared with all of them.
             short = np.flatnonzero((found >= 0).sum(axis=1) < min(k, len(wanted)))
@@ -157,10 +178,21 @@ class FaissIndex:
                 similar[short], found[short] = self._among(rows[short], wanted, k)
         return np.where(found < 0, -np.inf, similar).astype(np.float32), found.astype(np.int64)
 
-    def _parameters(self, faiss: Any, wanted: Ids | None) -> Any:
-        selector = None
-        if wanted is not None:
-            selector = _selector(faiss, wanted)
+    def _filter(self, among: Ids) -> _Filter:
+        """What passes a filter: worked out once for an array, since the same one comes with many searches."""
+        for one in self._filters:
+            if one.asked is among:
+                return one
+        wanted = np.unique(np.asarray(among, dtype=np.int64))
+        wanted = wanted[np.isin(wanted, self.ids())]
+        made = _Filter(among, wanted, _selector(load_faiss(), wanted))
+        self._filters = [made, *self._filters[: _FILTERS - 1]]
+        return made
+
+    def _parameters(self, faiss: Any, passing: _Filter | None) -> Any:
+        selector, wanted = None, None
+        if passing is not None:
+            selector, wanted = passing.selector, passing.wanted
         elif self.hidden:
             selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(np.array(sorted(self.hidden), dtype=np.int64)))
         if self.kind == "hnsw":
@@ -168,9 +200,10 @@ class FaissIndex:
             share = 1.0 if wanted is None else max(len(wanted) / max(len(self), 1), NARROW)
             return faiss.SearchParametersHNSW(sel=selector, efSearch=int(256 / share))
         if self.kind == "ivf":
-            share = 1.0 if wanted is None else max(len(wanted) / max(len(self), 1), NARROW)
+            # The rows that pass may lie in one region, whose cells are then nearer to one another than those of all rows are.
+            probes = PROBES if wanted is None else FILTERED * PROBES / max(len(wanted) / max(len(self), 1), NARROW)
             cells = faiss.downcast_index(self.inner.index).nlist
-            return faiss.SearchParametersIVF(sel=selector, nprobe=min(int(PROBES / share), cells))
+            return faiss.SearchParametersIVF(sel=selector, nprobe=min(int(probes), cells))
         if self.kind == "ivfpq":
             return faiss.SearchParametersIVF(sel=selector, nprobe=self.inner.nprobe)
         return faiss.SearchParameters(sel=selector)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
 from io import BytesIO
@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.align.find import Hit
 from stdalign.errors import StdalignError
 from stdalign.files import save
 from stdalign.index.words import WordLists
@@ -80,6 +81,8 @@ class Lookup:
     _order: NDArray[np.int64] = field(init=False, repr=False)
     _ordered: NDArray[np.int64] = field(init=False, repr=False)
     _scopes: dict[_Asked, Scope | None] = field(default_factory=dict, init=False, repr=False)
+    answers: dict[Hashable, list[Hit]] = field(default_factory=dict, init=False, repr=False)
+    """What was found for the last questions: of the content that the lists are of, and gone with them."""
 
     def __post_init__(self) -> None:
         order = np.argsort(self.rows, kind="stable")
@@ -92,8 +95,9 @@ class Lookup:
     def of_rows(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Places of the clauses behind some rows of vectors."""
         first, last = np.searchsorted(self._ordered, rows, "left"), np.searchsorted(self._ordered, rows, "right")
-        parts = [self._order[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True) if a < b]
-        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+        many = last - first
+        ends = np.cumsum(many)
+        return self._order[np.repeat(first - ends + many, many) + np.arange(int(many.sum()))]
 
     def naming(self, concept: str) -> Places:
         """Places of the clauses that name a concept."""
