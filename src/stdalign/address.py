@@ -14,7 +14,7 @@ from stdalign.errors import AddressError
 from stdalign.levels import COMPONENT_STEP, UNIT_STEPS
 from stdalign.record import Record
 
-_STEP = re.compile(r"([a-z]+)_([^_\s#~/]+(?:-[^_\s#~/]+)*)\Z")
+_STEP = re.compile(r"([a-z]+)_([^_\s#~/]+)\Z")
 _URI = re.compile(
     r"/akn/(?P<country>[a-z]{2,3})/(?P<doctype>act|bill|doc|officialGazette|statement|debateReport)(?P<subtype>(?:/[a-z][a-z0-9-]*){0,2})"
     r"/(?P<date>\d{4}(?:-\d\d-\d\d)?)/(?P<number>[^/\s]+)"
