@@ -97,7 +97,8 @@ class StaticTable:
         """Sum of the embeddings of each row of pieces, float32, shape (n, dimension); zero where there are none."""
         out = np.zeros((len(pieces), self.dimension), np.float32)
         if len(pieces) == 1:  # a question
-            return self._rows[np.array(pieces[0], dtype=np.int64)].astype(np.float32).sum(axis=0, keepdims=True)
+            self._rows[np.array(pieces[0], dtype=np.int64)].astype(np.float32).sum(axis=0, out=out[0])
+            return out
         counts = np.fromiter(map(len, pieces), np.int64, len(pieces))
         if not counts.any():
             return out
