@@ -184,7 +184,7 @@ def test_a_terminal_gets_tables_and_no_json(shipped: Path, folder: Path) -> None
 def test_an_interrupt_is_told(folder: Path) -> None:
     words = [sys.executable, "-m", "stdalign.cli", "build", "-w", "w"]
     with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as made:
-        for _ in range(200):
+        for _ in range(1200):
             if (folder / "w").exists():
                 break
             time.sleep(0.05)
