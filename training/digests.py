@@ -4,7 +4,8 @@
 
 A digest is put beside the clause at its address in the file that ``corpora/gold/digest_texts.tsv`` names. Modality and bearer are read in the
 clause and in both wordings of the digest; figures of the digest are looked for in the clause; a clause that excepts something is marked where
-the digest excepts nothing. What comes first is a question for a reader, no fault: about one in two is one (docs/knowledge.md).
+the digest excepts nothing. What comes first is a question for a reader, no fault: of the 830 that came first about
+one in three was one, of the strongest sign one in two (docs/knowledge.md).
 """
 
 from __future__ import annotations
