@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from urllib.parse import quote
 
 from peers import full_text, match
 from search import QUERIES
+from service_speed import free_port
 
 from stdalign.workspace import Workspace
 
@@ -33,12 +33,6 @@ ANSWER = (
     "SELECT c.id, c.language, c.full_text FROM words JOIN clauses AS c ON c.id = words.rowid"
     " WHERE words MATCH :q ORDER BY rank LIMIT 10"
 )
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def ready(port: int, path: str) -> None:

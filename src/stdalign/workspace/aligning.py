@@ -138,6 +138,7 @@ def side_of(holder: Holder, found: Sequence[Instrument], level: str = "article")
     return build_side(rows, {i.id: i for i in found}, holder.vectors_of, level=level)
 
 
+@one_thread()
 def align_names(
     holder: Named,
     source: str,
@@ -159,20 +160,6 @@ def align_names(
         raise UsageError(f"top must be 1 or more, not {top}", next_step="give --top 10")
     both = load_together(cross_encoder) if cross_encoder is not None else None
     engine = engine_of(holder, reader_of(holder.path) if accurate or both else None, both)
-    with one_thread():
-        return _align_names(holder, engine, source, targets, level, top, reranker, superseded)
-
-
-def _align_names(
-    holder: Named,
-    engine: Engine,
-    source: str,
-    targets: Sequence[str],
-    level: str,
-    top: int | None,
-    reranker: Reranker | None,
-    superseded: bool,
-) -> AlignmentTable:
     left = engine.ready(side_of(holder, holder.resolve(source, superseded), level))
     topics = {article.address: tuple(sorted(article.topics)) for article in left.side.articles}
     told = Told(content.instruments(holder.db), topics)
@@ -231,6 +218,7 @@ def align_countries(holder: Holder, progress: Progress | None = None, runs: Runs
     return len(plan.todo)
 
 
+@one_thread()
 def align_new(holder: Holder, names: Sequence[str], progress: Progress | None = None) -> int:
     """Align instruments that just came with every other country, both ways, and with nothing else; returns with how many.
 
@@ -239,11 +227,6 @@ def align_new(holder: Holder, names: Sequence[str], progress: Progress | None = 
     """
     plan = due_pairs(holder)
     home = {code: [one for one in found if one.id in names] for code, found in plan.groups.items()}
-    with one_thread():
-        return _align_new(holder, plan, home, progress)
-
-
-def _align_new(holder: Holder, plan: Due, home: Mapping[str, Sequence[Instrument]], progress: Progress | None) -> int:
     engine, count = engine_of(holder), 0
     for code, own in home.items():
         if not own:
