@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from stdalign.address import Eid, WorkUri
-from stdalign.catalogue import Catalogue, CommonRequirement
+from stdalign.catalogue import Catalogue
 from stdalign.check.fault import LANGUAGES, Fault, script_fault
 from stdalign.check.industries import industry_faults, references
 from stdalign.check.references import reference_faults
+from stdalign.check.sentences import sentence_faults
 from stdalign.check.sources import citable, source_faults
 from stdalign.check.standards import register_faults
 from stdalign.check.terms import rules_of, term_faults
@@ -80,18 +81,6 @@ def _parameter_names(catalogue: Catalogue) -> Iterator[Fault]:
                 yield Fault(f"parameter_names {name}", f"{language}: {fault}", "write it in the script of the language")
 
 
-DUTY_WORDS = ("en", "zh", "th", "id", "ms", "my", "km", "pt")
-"""Languages in which an obligation of the catalogue says so by the duty word of statutes."""
-
-
-def _duty(entry: CommonRequirement, knowledge: Knowledge) -> Iterator[Fault]:
-    """An obligation without a duty word is a description, and reads as none beside the law of another country."""
-    for language in DUTY_WORDS if entry.modality == "obligation" else ():
-        text = entry.text.get(language, "")
-        if text and not knowledge.cues(language).strength.search(text):
-            yield Fault(f"catalogue {entry.id}", f"{language} text has no duty word: {text!r}", "say shall, wajib, 应当 …")
-
-
 def _catalogue(root: Path, knowledge: Knowledge) -> Iterator[Fault]:
     concepts = knowledge.termbase.concepts
     words = vocabulary(root)
@@ -103,7 +92,7 @@ def _catalogue(root: Path, knowledge: Knowledge) -> Iterator[Fault]:
     for entry in catalogue.requirements.values():
         where = f"catalogue {entry.id}"
         yield from _words(where, words, entry.bearer, entry.modality, entry.topics)
-        yield from _duty(entry, knowledge)
+        yield from sentence_faults(entry, knowledge)
         for name, value in (("themes", entry.theme), ("exchange", entry.exchange)):
             if value not in words[name]:
                 yield Fault(where, f"{name} {value!r} is unknown", "see corpora/vocabulary.toml")
