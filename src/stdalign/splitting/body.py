@@ -5,13 +5,13 @@ from __future__ import annotations
 from stdalign.levels import LEVELS, RANK
 from stdalign.model import Finding, Level
 from stdalign.number import FIRST, Number
+from stdalign.splitting.decimals import decimal_under, hold_decimals, opens_decimals
 from stdalign.splitting.grammar import CompiledMark, Grammar, mark_keys, same_list
 from stdalign.splitting.heads import Span, Spans
 from stdalign.splitting.layout import Layout
 from stdalign.splitting.lines import WIDE
-from stdalign.splitting.node import SKIP, Node, add_row, opens_definition, within
+from stdalign.splitting.node import SKIP, Node, add_row, collapse, cut, leads_in, opens_definition, within
 
-_LEAD_IN = (":", "：", "—", "–", "-", "៖", "၊", "−")
 _PARAGRAPH = RANK[Level.PARAGRAPH]
 _MOST_FINDINGS = 5000
 
@@ -79,18 +79,37 @@ class Body:
             elif reading:
                 self._open(reading, start)
                 self._line(reading[4], end)
-            else:
+            elif not self._decimal(start, end):
                 self._plain(start, end)
                 if self.grammar.any_inline or self.grammar.definition:
                     self._inline(start, end)
         if self.mode == "either" and self.counting:
-            self._collapse(article)
+            collapse(article, self.grammar.scheme.lone)
 
     def _row(self, start: int, end: int) -> None:
         """A row of a table: a clause under the table, which stands under what it follows."""
         add_row(self.stack[-1], self.tables, start, end)
         self._grow(end)
         self.in_table = True
+
+    def _decimal(self, start: int, end: int) -> bool:
+        """Open the clause of a number such as 2.1 under item 2; False where the line opens none."""
+        if not self.text[start].isdecimal() or (
+            self.width and self.last_end >= 0 and self.layout.goes_on(self.last_end, start)
+        ):
+            return False
+        found = decimal_under(self.text, start, end, self.stack)
+        if found is None:
+            return False
+        above, node = found
+        if above == 0 and self.counting:
+            self.counting = bool(self.article.children)
+            above = hold_decimals(self.stack[1], node) if self.stack[1:] else 0
+        del self.stack[above + 1 :]
+        self.stack[-1].children.append(node)
+        self.stack.append(node)
+        self._line(node.end, end)
+        return True
 
     def _note(self, reading: Reading, end: int) -> None:
         """A note or an example: beside the list around it, counted by itself, its words told from those of the clause."""
@@ -107,10 +126,12 @@ class Body:
         for start, end in lines:
             if self.quotes and start in self.quotes:
                 continue
+            if opens_decimals(self.text, start, end, self.article):
+                return True
             if not self.grammar.any_mark.match(self.text, start, end):
                 continue
             for _, key, _, _, _ in self._readings(start, end, Level.PARAGRAPH):
-                if key == FIRST:
+                if key == FIRST or self.free:
                     return True
         return False
 
@@ -150,10 +171,6 @@ class Body:
         if self.grammar.any_inline or self.grammar.definition:
             self._inline(start, end)
 
-    def _lead_in(self, start: int) -> bool:
-        before = self.text[max(0, start - 40) : start].rstrip(" \t\n\u3000*_\u00a0")
-        return before.endswith(_LEAD_IN)
-
     def _accept(self, start: int, end: int, inline: bool = False) -> Reading | None:
         """The reading of a label that fits the lists that are open, or None where it is mere text."""
         readings = self._readings(start, end, inline=inline)
@@ -161,7 +178,7 @@ class Body:
             return None
         if self.grammar.marks[readings[0][0]].rule.step:
             return readings[0]
-        lead_in = self._lead_in(start)
+        lead_in = leads_in(self.text, start)
         first = next((r for r in readings if r[1] == FIRST and self._may_open(r, lead_in)), None)
         if first and lead_in and not self._sibling(first):
             return first
@@ -228,7 +245,7 @@ class Body:
                     if key != Number.of(value - 1):
                         continue
                     at, after = found.span("label")
-                    self._cut(at)
+                    cut(self.stack, at)
                     self._open((index, key, number, at, after), at)
                     while after < high and self.text[after] in " \t":
                         after += 1
@@ -403,14 +420,14 @@ class Body:
             if not node.spans or at < node.spans[-1][0]:
                 continue
             if defines:
-                self._cut(at)
+                cut(self.stack, at)
                 self._define(at)
                 self.stack[-1].spans.append((at, end))
             else:
                 reading = self._accept(at, end, inline=True)
                 if reading is None:
                     continue
-                self._cut(reading[3])
+                cut(self.stack, reading[3])
                 self._open(reading, reading[3])
                 after = reading[4]
                 while after < end and self.text[after] in " \t—":
@@ -418,14 +435,6 @@ class Body:
                 if after < end:
                     self.stack[-1].spans.append((after, end))
             self._grow(end)
-
-    def _cut(self, at: int) -> None:
-        """End the text before ``at`` on every open clause."""
-        node = self.stack[-1]
-        low, _ = node.spans[-1]
-        node.spans[-1] = (low, at)
-        for open_node in self.stack:
-            open_node.end = at
 
     def _define(self, at: int) -> None:
         while len(self.stack) > 1 and (RANK[self.stack[-1].level] > _PARAGRAPH or self.stack[-1].step == "def"):
@@ -436,13 +445,3 @@ class Body:
         node = Node(Level.TEXT, str(place), "", at, at, step="def")
         parent.children.append(node)
         self.stack.append(node)
-
-    def _collapse(self, article: Node) -> None:
-        """Where numbering is optional: a lone unnumbered paragraph is the article itself."""
-        if len(article.children) != 1 or not article.children[0].counted:
-            return
-        only = article.children[0]
-        if not only.children and self.grammar.scheme.lone:
-            return
-        article.spans = only.spans
-        article.children = only.children

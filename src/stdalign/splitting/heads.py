@@ -16,6 +16,8 @@ from stdalign.splitting.grammar import CompiledHead, Grammar, anchored, head_num
 _LINE = re.compile(r"\S[^\n]*")
 _QUOTE_END = re.compile(r"[ \t]*(?:[.;,:)]|[“”\"]|(?:dan|and|atau|or)\b|\n|\Z)")
 _LONGEST_QUOTE = 60_000
+_LONGEST_INSIDE = 8_000
+"""Most characters of a quotation that opens inside a line."""
 _MOST_HEADS = 50_000
 _SCAN = 8
 """How many times the text's length is scanned for ends of quotations at most."""
@@ -245,27 +247,69 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
                 close = _SINGLE_CLOSE.search(text, start + 1, start + _LONGEST_QUOTE)
                 until = close.end() if close else 0
             else:
-                until = _balanced(text, start, double, quotes.open)
+                until = _balanced(text, start, double, quotes.open) or _balanced(
+                    text, start, double, quotes.open, reopened=True
+                )
             budget -= (until or min(len(text), start + _LONGEST_QUOTE)) - start
             if budget < 0:
                 break
             if until:
                 spans.append((start, until))
                 done = until
-    return Spans(spans)
+    return Spans([*spans, *_within_lines(text, double, quotes.open.strip("‘"), spans)])
 
 
+def _within_lines(text: str, marks: re.Pattern[str], opening: str, found: list[Span]) -> list[Span]:
+    """Quotations that open behind a colon inside a line and go on over the next ones: … as follows: “Article 5a …"""
+    if not opening:
+        return []
+    known = Spans(found)
+    out: list[Span] = []
+    done = 0
+    for match in re.finditer(f"[:：៖][ \t]?[*_]{{0,3}}([{re.escape(opening)}])", text):
+        start = match.start(1)
+        after = text.find("\n", start)
+        if start < done or after < 0 or start in known or not text[text.rfind("\n", 0, start) + 1 : start].strip(_INDENT):
+            continue
+        until = _balanced(text, start, marks, opening, most=_LONGEST_INSIDE, whole=True)
+        until = until or _balanced(text, start, marks, opening, reopened=True, most=_LONGEST_INSIDE, whole=True)
+        if until > after:
+            out.append((start, until))
+            done = until
+    return out
+
+
+_INDENT = " \t\u00a0\u3000#*_>"
 _LEADS = (":", "：", "—", "–", "-")
 _SINGLE_CLOSE = re.compile(r"(?:[’‘]|(?<=[;.,”\"])')[ \t]*[;.,”]")
 _STRAIGHT_CLOSE = re.compile(r"\"[ \t]*(?:\"?[.;,][ \t]*)?(?:dan|and|or|atau)?[ \t*_]*(?=\n|\Z)")
 
 
-def _balanced(text: str, start: int, marks: re.Pattern[str], opening: str) -> int:
+def _balanced(
+    text: str,
+    start: int,
+    marks: re.Pattern[str],
+    opening: str,
+    *,
+    reopened: bool = False,
+    most: int = _LONGEST_QUOTE,
+    whole: bool = False,
+) -> int:
+    """Where a quotation ends, 0 where it does not.
+
+    Args:
+        reopened: each of its paragraphs may open with a mark again, and it closes once.
+        most: characters that it may have.
+        whole: every mark in it must be closed.
+    """
     depth = 0
     first_end = 0
-    for match in marks.finditer(text, start, start + _LONGEST_QUOTE):
+    for match in marks.finditer(text, start, start + most):
         if match[0] in opening:
-            depth += 1
+            again = (
+                reopened and depth == 1 and not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(_INDENT)
+            )
+            depth += not again
             continue
         depth -= 1
         ends = _QUOTE_END.match(text, match.end())
@@ -273,4 +317,4 @@ def _balanced(text: str, start: int, marks: re.Pattern[str], opening: str) -> in
             first_end = match.end()
         if depth <= 0:
             return match.end() if ends else 0
-    return first_end
+    return 0 if whole else first_end

@@ -11,13 +11,14 @@ from stdalign.splitting.heads import Span, Spans
 
 _NONE = Number.of(0)
 _BEFORE_TERM = (";", ":", "—", "–", "-", ".", "]", ")")
+_LEAD_IN = (":", "：", "—", "–", "-", "៖", "၊", "−")
 SKIP = 3
 """Most numbers of a list that may be lost between two found ones."""
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One clause while it is being built; ``spans`` are the stretches of its own words."""
+    """One clause while it is being built; ``spans`` are the stretches of its own words, ``place`` its number where it is a path."""
 
     level: Level
     number: str
@@ -33,6 +34,7 @@ class Node:
     step: str = ""
     paragraphs: int = 0
     definitions: int = 0
+    place: tuple[int, ...] = ()
 
 
 def add_row(above: Node, tables: Spans, start: int, end: int) -> None:
@@ -61,3 +63,32 @@ def opens_definition(text: str, grammar: Grammar, before: int, start: int) -> bo
     if grammar.definition is None or before < 0 or not grammar.definition.match(text, start):
         return False
     return text[max(0, before - 40) : before].rstrip(" \t\n\u00a0*_")[-1:] in _BEFORE_TERM
+
+
+def cut(stack: list[Node], at: int) -> None:
+    """End the text before an offset on every open clause."""
+    node = stack[-1]
+    low, _ = node.spans[-1]
+    node.spans[-1] = (low, at)
+    for open_node in stack:
+        open_node.end = at
+
+
+def collapse(article: Node, lone: bool) -> None:
+    """Where numbering is optional: a lone unnumbered paragraph is the article itself.
+
+    Args:
+        lone: a paragraph without items stays one.
+    """
+    if len(article.children) != 1 or not article.children[0].counted:
+        return
+    only = article.children[0]
+    if not only.children and lone:
+        return
+    article.spans = only.spans
+    article.children = only.children
+
+
+def leads_in(text: str, start: int) -> bool:
+    """Whether the words before an offset lead into a list."""
+    return text[max(0, start - 40) : start].rstrip(" \t\n\u3000*_\u00a0").endswith(_LEAD_IN)

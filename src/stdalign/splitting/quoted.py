@@ -11,7 +11,7 @@ from stdalign.splitting.chain import Part
 from stdalign.splitting.grammar import Grammar, head_number
 from stdalign.splitting.heads import Head, Marker, Span, Spans
 
-_SHORTEST = 40
+_SHORTEST = 8
 _MOST = 1_000_000
 """Most characters of quoted text that are split; more is left whole in the amending clauses."""
 _NEAR = 400

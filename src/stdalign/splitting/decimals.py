@@ -1,0 +1,71 @@
+"""Numbers that repeat the one they stand under: 2.1 and 2.2 under item 2, 3.1 and 3.1.1 under article 3."""
+
+from __future__ import annotations
+
+import re
+
+from stdalign.levels import LEVELS, RANK
+from stdalign.model import Level
+from stdalign.number import Number
+from stdalign.splitting.node import Node
+
+_DECIMAL = re.compile(r"(?P<label>(?P<num>\d{1,3}(?:\.\d{1,2}){1,4})[.)]?)[ \t\u00a0]+(?=[^\W_]|[(“\"«])")
+
+
+def decimal_under(text: str, start: int, end: int, stack: list[Node]) -> tuple[int, Node] | None:
+    """The clause that a line opens by a number which begins with that of an open clause, and is the next one there.
+
+    A quantity that happens to open a line ("2.5 metres") goes on no count, so it stays text.
+
+    Args:
+        text: the text.
+        start: where the line begins.
+        end: where it ends.
+        stack: the open clauses, the unit itself first.
+
+    Returns:
+        Place of the clause above in the stack and the new clause, None where the line opens none.
+    """
+    found = _DECIMAL.match(text, start, end)
+    if not found:
+        return None
+    path = tuple(int(part) for part in found["num"].split("."))
+    for depth in range(len(stack) - 1, -1, -1):
+        above = stack[depth]
+        if _place(above) != path[:-1] or path[-1] != _last(above) + 1:
+            continue
+        level = _level(above)
+        low, high = found.span("label")
+        return depth, Node(level, str(path[-1]), text[low:high], low, high, key=Number.of(path[-1]), place=path)
+    return None
+
+
+def opens_decimals(text: str, start: int, end: int, unit: Node) -> bool:
+    """Whether a line is the first of a unit's own decimals: 3.1 in article 3."""
+    found = decimal_under(text, start, end, [unit])
+    return found is not None and found[1].number == "1"
+
+
+def hold_decimals(paragraph: Node, node: Node) -> int:
+    """Put the first decimal of an article whose paragraphs are counted under the paragraph it opens; gives its depth."""
+    paragraph.place = node.place[:-1]
+    node.level = Level.POINT
+    return 1
+
+
+def _level(above: Node) -> Level:
+    own = Level.PARAGRAPH if above.level is Level.ARTICLE else Level(LEVELS[above.level].below)
+    return own if RANK[own] > RANK[above.level] else Level(LEVELS[above.level].below)
+
+
+def _place(node: Node) -> tuple[int, ...]:
+    if node.place:
+        return node.place
+    if node.level is Level.ARTICLE or node.kind >= 0:
+        return (int(node.number),) if node.number.isdecimal() else ()
+    return ()
+
+
+def _last(above: Node) -> int:
+    own = _place(above)
+    return max((child.place[-1] for child in above.children if child.place[:-1] == own and child.place), default=0)

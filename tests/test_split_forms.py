@@ -1,0 +1,126 @@
+"""Forms of gazettes, decisions and codes that real texts use, each in a text of our own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from stdalign.model import Component, Split
+from stdalign.profile import load_profile
+from stdalign.source import Source
+from stdalign.splitting import split_source
+
+
+def split(code: str, text: str) -> Split:
+    return split_source(Source("a", text), load_profile(code))
+
+
+def words(done: Split) -> dict[str, str]:
+    return {clause.eid: clause.text for clause in done.clauses}
+
+
+def conclusion(done: Split) -> str:
+    return " ".join(done.read(entry.start, entry.end) for entry in done.noise if entry.kind == "conclusion")
+
+
+def test_decimals_stand_under_the_number_that_they_begin_with() -> None:
+    done = split(
+        "LA",
+        "ມາດຕາ 1 ວຽກ\nຫົວໜ້າຕ້ອງ:\n1. ເບິ່ງເຄື່ອງ;\n2. ຝຶກ:\n2.1. ຜູ້ໃໝ່;\n2.2. ຜູ້ເກົ່າ;\n3. ຂຽນ.\nມາດຕາ 2 ເລີ່ມ\nມື້ນີ້.\n",
+    )
+    found = words(done)
+    assert found["art_1__para_1__point_2__subpoint_2"] == "ຜູ້ເກົ່າ;" and found["art_1__para_1__point_3"] == "ຂຽນ."
+
+
+def test_decimals_of_an_article_are_its_paragraphs() -> None:
+    done = split(
+        "PH",
+        "Section 1. Lamps\n1.1 The leader shall light the lamp.\n1.2 The leader shall see to:\n1.2.1 the wick;\n1.2.2 the oil.\n"
+        "Section 2. Height\n2.5 metres are the limit of a lamp.\n2.1 metres are enough.\nSection 3. Ends. It ends here.\n",
+    )
+    found = words(done)
+    assert found["art_1__para_1"] == "The leader shall light the lamp." and found["art_1__para_2__point_2"] == "the oil."
+    assert not any(clause.label.startswith("2.5") for clause in done.clauses)
+
+
+@pytest.mark.parametrize(
+    ("text", "eids"),
+    [
+        ("ប្រការ ១.-\nមេក្រុមត្រូវ៖\n១.១ មើល\n១.២ សរសេរ\nប្រការ ២.-\nចប់។\n", ["art_1__para_1__point_1", "art_1__para_1__point_2"]),
+        ("ប្រការ ១.-\n១.១ មើលម៉ាស៊ីន។\n១.២ សរសេរ។\nប្រការ ២.-\nចប់។\n", ["art_1__para_1", "art_1__para_2"]),
+    ],
+)
+def test_decimals_where_paragraphs_are_counted(text: str, eids: list[str]) -> None:
+    labels = {clause.eid: clause.label for clause in split("KH", text).clauses}
+    assert [labels[eid] for eid in eids] == ["១.១", "១.២"]
+
+
+def test_a_quotation_whose_paragraphs_each_open_with_a_mark() -> None:
+    done = split("CN", "一、增加一条：\n“第五条　组长带：\n“（一）灯；\n“（二）笔。”\n二、删去第九条。\n三、今天起施行。\n")
+    found = words(done)
+    assert found["quoted_1__art_5__para_1__point_2"] == "笔。" and found["art_2__para_1"] == "删去第九条。"
+
+
+def test_a_quotation_that_opens_inside_a_line_keeps_its_labels() -> None:
+    done = split(
+        "VN",
+        "Điều 1. Sửa đổi\n1. Thêm Điều 4a như sau: “Điều 4a. Đèn\n1. Tổ trưởng bật đèn.\n2. Ghi sổ:\na) Giờ;\nb) Tên.”\n"
+        "2. Bỏ “mẫu: cũ” tại Điều 7.\nĐiều 2. Bắt đầu\nDùng từ hôm nay.\n",
+    )
+    found = words(done)
+    assert found["quoted_1__art_4a__para_2__point_b"] == "Tên." and found["art_1__para_2"] == "Bỏ “mẫu: cũ” tại Điều 7."
+    assert "art_1__para_2__point_a" not in found
+
+
+def test_a_quoted_paragraph_keeps_its_level_whatever_its_number() -> None:
+    done = split(
+        "VN",
+        "Điều 1. Sửa\n1. Sửa khoản 2 Điều 3 như sau:\n“2. Tổ trưởng xem máy mỗi sáng một lần.”\nĐiều 2. Bắt đầu\nHôm nay.\n",
+    )
+    assert words(done)["quoted_1__para_2"] == "Tổ trưởng xem máy mỗi sáng một lần."
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "last", "told"),
+    [
+        ("CN", "一、看灯。\n二、写字。\n" + " " * 32 + "试验办公室\n" + " " * 32 + "2024年5月6日\n", "写字。", "试验办公室"),
+        (
+            "MM",
+            "၁။ မီးထွန်းရမည်။\n၂။ စာရေးရမည်။\n၃။ ပြီးပြီ။\nပြည်ထောင်စုသမ္မတ မြန်မာနိုင်ငံတော် ဥပဒေအရ ကျွန်ုပ်လက်မှတ်ရေးထိုးသည်။\n",
+            "ပြီးပြီ။",
+            "ကျွန်ုပ်",
+        ),
+        (
+            "BN",
+            "1. This Order is a sample.\n2. The leader lights the lamp.\nMade this 3rd day of Rejab, 1440 Hijriah corresponding to the 5th day of "
+            "August, 2019 at Our Sample House, Sample Town, Sample Land.\nHIS MAJESTY\n",
+            "The leader lights the lamp.",
+            "HIS MAJESTY",
+        ),
+        (
+            "MY",
+            "1. This is a sample.\n2. The leader lights the lamp.\nMade 3 March 2023\n[AB/1]\n",
+            "The leader lights the lamp.",
+            "Made",
+        ),
+        (
+            "PH",
+            "Section 1. Lamps. Light them.\nSection 2. Ends. It ends here.\n(SGD.) A. SAMPLE\nSecretary\n",
+            "Ends. It ends here.",
+            "SAMPLE",
+        ),
+    ],
+)
+def test_signatures_are_no_text_of_the_last_article(code: str, text: str, last: str, told: str) -> None:
+    done = split(code, text)
+    main = [clause for clause in done.clauses if clause.component is Component.MAIN]
+    assert main[-1].text == last and told in conclusion(done)
+
+
+def test_a_code_of_construction_ends_before_the_notes_on_its_words() -> None:
+    done = split(
+        "CN",
+        "样本规范 JGJ 997－2022\n1 总则\n1.0.1 为看灯，制定本规范。\n1.0.2 组长应看灯。\n本规范用词说明\n1 用词如下：\n1）“应”表示要做：\n"
+        "引用标准名录\n1 《灯》GB 1\n条文说明\n1 总则\n1.0.1 说明。\n",
+    )
+    assert words(done)["cl_1.0.2"] == "组长应看灯。" and "《灯》" in conclusion(done)
+    assert words(done)["eluc_1__cl_1.0.1"] == "说明。" and dict(done.metadata)["number"] == "JGJ 997－2022"
