@@ -1,15 +1,14 @@
-"""What each stage costs a clause, in CPU time of one process: from the file to the alignment.
+"""What each stage costs a clause, in CPU time of one process: from the file to the search.
 
-    python benchmarks/stages.py --jurisdiction CN FILE…  [--workspace DIR]
+    python benchmarks/stages.py --jurisdiction CN FILE…
 
-The first file is read to load what is loaded once and the others are measured; ``--workspace`` is an aligned one, of which a copy takes
-the first file in, so that what a new text costs from the file to its pairs is seen too.
+The first file is read to load what is loaded once and the others are measured. What a text costs that comes into an aligned workspace
+is printed by ``benchmarks/ingest.py``.
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -63,34 +62,12 @@ def stages(files: list[Path], jurisdiction: str) -> None:
             )
 
 
-def taken_in(workspace: Path, file: Path, jurisdiction: str) -> None:
-    """A text into an aligned workspace, twice: with all loaded for the first time, and again."""
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(workspace, Path(folder) / "ws")
-        with Workspace.open(Path(folder) / "ws") as ws:
-            for name in ("first", "second"):
-                start, wall = time.process_time(), time.perf_counter()
-                done = ws.ingest(file, jurisdiction=jurisdiction, id=f"x-{name}")
-                ws.search("safety")
-                pairs = ws.db.one(
-                    "SELECT COUNT(*) AS n FROM alignments WHERE source_instrument=? OR target_instrument=?",
-                    (done.id, done.id),
-                )["n"]
-                print(
-                    f"{name} text taken in, aligned, searchable: {done.units} articles, {pairs} alignments,"
-                    f" {time.process_time() - start:.2f} s CPU, {time.perf_counter() - wall:.2f} s"
-                )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--jurisdiction", "-j", required=True)
-    parser.add_argument("--workspace", type=Path)
     asked = parser.parse_args()
     stages(asked.files, asked.jurisdiction)
-    if asked.workspace:
-        taken_in(asked.workspace, asked.files[0], asked.jurisdiction)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,8 @@ def test_few_pairs_say_what_all_say_where_they_are_there() -> None:
     left = np.zeros(n * m, np.float32)
     left[kept] = values[kept]
     assert np.allclose(few, structure.near_answers(left, whole, laws)[kept], atol=1e-6), "a pair left out counts as middling"
+    back = structure.near_back(values[kept], some, laws)
+    assert np.allclose(back, structure.near_back(left, whole, laws)[kept], atol=1e-6), "read from the target too"
     turn, order = structure.turned(some)
     assert np.array_equal(turn.rows, some.columns[order]) and np.all(np.diff(turn.rows * n + turn.columns) > 0)
 

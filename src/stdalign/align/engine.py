@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,8 @@ from stdalign.relation import Rationale, Relation, Stringency
 
 MOST = 10
 """Pairs a source article where no number is asked for."""
+RUN = 128
+"""Sources whose pairs are explained in one go: a call of an array costs more than what is counted for one."""
 RERANKED = 20
 """Targets of each source that a reranker sees."""
 
@@ -255,20 +257,26 @@ class Engine:
 
     def told(self, done: Scored, row: int, at: int) -> Told:
         """What each theme of the score adds to a source's first targets, this one among them."""
-        known = done.told.get(row)
-        if known is None or at not in known.places:
-            own = done.best(row)[:MOST]
-            stage = self.weights.stages[done.kind]
-            # What the first stage adds counts as far as the second takes it over.
-            share = stage.features["logit"]
-            first = {name: share * weight for name, weight in self.weights.features.items()}
-            second = {name: weight for name, weight in (stage.features | stage.again).items() if name != "logit"}
-            values = dict(done.looked)
-            if "together" in done.changed:
-                values["together"], second["together"] = done.changed["together"], 1.0
-            chosen = own if at in own else np.append(own, at)
-            known = done.told[row] = self.themes.reasons(first, second, values, chosen)
+        if row not in done.told:
+            rows = range(row, min(row + RUN, len(done.source)))
+            own = {one: run for one in rows if len(run := done.best(one)[:MOST])}
+            done.told.update(zip(own, self._reasons(done, list(own.values())), strict=True))
+        known = done.told[row]
+        if at not in known.places:  # beyond the first ones
+            known = done.told[row] = self._reasons(done, [np.append(done.best(row)[:MOST], at)])[0]
         return known
+
+    def _reasons(self, done: Scored, runs: Sequence[Ids]) -> list[Told]:
+        """``Themes.reasons`` for some pairs of each of some sources."""
+        stage = self.weights.stages[done.kind]
+        # What the first stage adds counts as far as the second takes it over.
+        share = stage.features["logit"]
+        first = {name: share * weight for name, weight in self.weights.features.items()}
+        second = {name: weight for name, weight in (stage.features | stage.again).items() if name != "logit"}
+        values = dict(done.looked)
+        if "together" in done.changed:
+            values["together"], second["together"] = done.changed["together"], 1.0
+        return self.themes.reasons(first, second, values, runs)
 
 
 def align_pairs(

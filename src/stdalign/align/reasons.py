@@ -71,25 +71,31 @@ class Themes:
         return found
 
     def reasons(
-        self, first: Mapping[str, float], second: Mapping[str, float], values: Mapping[str, Floats], at: Ids
-    ) -> Told:
-        """What the themes add to some pairs of one source, each counted from the mean of all of them.
+        self, first: Mapping[str, float], second: Mapping[str, float], values: Mapping[str, Floats], runs: Sequence[Ids]
+    ) -> list[Told]:
+        """What the themes add to some pairs of each of some sources, each counted from the mean of its source's.
 
         Args:
             first: weight of each figure in the first stage, as far as it counts at the end.
             second: weight of each figure in the second stage.
             values: figures of every pair.
-            at: places of the source's first pairs.
+            runs: for each source, the places of its first pairs, one or more.
         """
         names = [name for name in dict.fromkeys((*first, *second)) if name in values]
+        at, counts = np.concatenate(runs), np.array([len(run) for run in runs])
+        starts = np.cumsum(counts) - counts
         figures = np.stack([values[name][at] for name in names], axis=1).astype(np.float64)
-        figures -= figures.mean(axis=0)
+        figures -= np.repeat(np.add.reduceat(figures, starts, axis=0) / counts[:, None], counts, axis=0)
         place = {theme: row for row, theme in enumerate(self.words)}
         weights = np.zeros((len(names), 2, len(place)))
         for row, name in enumerate(names):
             weights[row, :, place[self.theme(name)]] = first.get(name, 0.0), second.get(name, 0.0)
-        added = np.einsum("pf,fst->pst", figures, weights)
-        return Told(at.tolist(), added[:, 0], added[:, 1], list(self.words.items()))
+        added = np.tensordot(figures, weights, axes=1)
+        words = list(self.words.items())
+        return [
+            Told(run.tolist(), added[start : start + len(run), 0], added[start : start + len(run), 1], words)
+            for run, start in zip(runs, starts.tolist(), strict=True)
+        ]
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ def near_answers(values: Floats, pairs: Pairs, instruments: tuple[Ids, Ids], ste
         instruments: number of each article's law, of either side.
         steps: articles before and after that are looked at.
     """
+    if pairs.whole:
+        return _near_grid(values.reshape(pairs.shape), instruments, steps)
     n, m = pairs.shape
     rows, columns = instruments
     best: dict[int, Floats] = {}
@@ -56,6 +58,24 @@ def near_answers(values: Floats, pairs: Pairs, instruments: tuple[Ids, Ids], ste
     table = np.stack(list(best.values()))
     told = ~np.isnan(table)
     out: Floats = np.where(told, table, 0).sum(axis=0) / np.maximum(told.sum(axis=0), 1)
+    return out.astype(np.float32)
+
+
+def _near_grid(grid: Floats, instruments: tuple[Ids, Ids], steps: int) -> Floats:
+    """``near_answers`` where every pair is there: the best around each target once, and then along the sources."""
+    rows, columns = instruments
+    around = grid.copy()
+    for step in range(1, min(steps, grid.shape[1] - 1) + 1):
+        other = columns[step:] != columns[:-step]
+        for here, there in ((slice(step, None), slice(None, -step)), (slice(None, -step), slice(step, None))):
+            np.maximum(around[:, here], np.where(other, -np.inf, grid[:, there]), out=around[:, here])
+    total, count = np.zeros_like(grid), np.zeros(len(grid), np.int64)
+    for step in (s for s in range(-steps, steps + 1) if s and abs(s) < len(grid)):
+        here, there = (slice(None, -step), slice(step, None)) if step > 0 else (slice(-step, None), slice(None, step))
+        same = rows[here] == rows[there]
+        total[here] += np.where(same[:, None], around[there], 0)
+        count[here] += same
+    out: Floats = (total / np.maximum(count, 1)[:, None]).ravel()
     return out.astype(np.float32)
 
 
@@ -83,6 +103,9 @@ def near_back(back: Floats, pairs: Pairs, instruments: tuple[Ids, Ids], steps: i
         instruments: number of each article's law, of either side.
         steps: articles before and after that are looked at.
     """
+    if pairs.whole:
+        found = _near_grid(back.reshape(pairs.shape).T, instruments[::-1], steps)
+        return np.ascontiguousarray(found.reshape(pairs.shape[::-1]).T).ravel()
     turn, order = turned(pairs)
     out = np.empty(len(pairs), np.float32)
     out[order] = near_answers(back[order], turn, instruments[::-1], steps)

@@ -67,10 +67,14 @@ def _met(own: Words, other: Words, rows: Ids, columns: Ids) -> Floats:
             continue
         span = slice(int(other.starts[first]), int(other.starts[last]))
         # A word recurs in many articles: it is held against own's words once.
-        known, places = np.unique(other.words[span], return_inverse=True)
-        similar = (other.vectors[known] @ own.vectors.T)[places]
+        known = np.unique(other.words[span])
+        places = np.searchsorted(known, other.words[span])
+        similar = other.vectors[known] @ own.vectors.T
         best = np.zeros((last - first, len(own.vectors)), np.float32)
-        best[held - first] = np.maximum.reduceat(similar, other.starts[held] - span.start, axis=0).clip(0, 1)
+        for at in held.tolist():  # a few lines at a time stay in cache, which all lines in a row do not
+            lines = similar[places[other.starts[at] - span.start : other.starts[at + 1] - span.start]]
+            np.maximum.reduce(lines, axis=0, out=best[at - first])
+        np.clip(best, 0, 1, out=best)
         some = order[begin:end]
         out[some] = _weighed(own, best, rows[some], columns[some] - first)
     return out
