@@ -75,8 +75,7 @@ def _near_grid(grid: Floats, instruments: tuple[Ids, Ids], steps: int) -> Floats
         same = rows[here] == rows[there]
         total[here] += np.where(same[:, None], around[there], 0)
         count[here] += same
-    out: Floats = (total / np.maximum(count, 1)[:, None]).ravel()
-    return out.astype(np.float32)
+    return (total / np.maximum(count, 1)[:, None]).ravel().astype(np.float32)
 
 
 def _looked_up(pairs: Pairs, keys: Ids) -> tuple[Ids, NDArray[np.bool_]]:
