@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stdalign.check.standards import register_faults
+from stdalign.check.standards import held_twice, register_faults
 from stdalign.cli import app
 from stdalign.errors import CorpusError, UnknownName
 from stdalign.knowledge import Knowledge
@@ -127,6 +127,15 @@ def test_standards_are_filtered() -> None:
     assert "GB/T 45001-2020" in raised.value.next_step
     with pytest.raises(UnknownName, match="no international standard"):
         adoptions(register, ("CN",), "ISO 4")
+
+
+def test_a_designation_is_held_once() -> None:
+    row = {"jurisdiction": "CN", "number": "GB/T 3608-2008"}
+    (fault,) = held_twice([{"id": "cn-a", **row}, {"id": "cn-b", **row, "number": "GB/T3608—2008"}])
+    assert "cn-b" in fault.where and "cn-a already" in fault.what
+    assert not list(held_twice([{"id": "cn-a", **row}, {"id": "vn-a", **row, "jurisdiction": "VN"}]))
+    year = {"jurisdiction": "TH", "number": "B.E. 2562"}
+    assert not list(held_twice([{"id": "th-a", **year}, {"id": "th-b", **year}, {"id": "th-c", "jurisdiction": "TH"}]))
 
 
 def test_commands(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from stdalign.check.industries import industry_faults, references
 from stdalign.check.references import reference_faults
 from stdalign.check.sentences import sentence_faults
 from stdalign.check.sources import citable, source_faults
-from stdalign.check.standards import register_faults
+from stdalign.check.standards import held_twice, register_faults
 from stdalign.check.terms import rules_of, term_faults
 from stdalign.corpora import corpora_dir, json_lines
 from stdalign.errors import CorpusError, StdalignError
@@ -144,6 +144,7 @@ def _instruments(root: Path) -> Iterator[Fault]:
     seen: set[str] = set()
     for folder in sorted(p.parent for p in root.glob("*/manifest.toml")):
         known = set()
+        yield from held_twice(row for row in read_manifest(folder) if "id" in row and "jurisdiction" in row)
         for row in read_manifest(folder):
             where = f"{folder.name}/manifest.toml {row.get('id', '?')}"
             missing = [name for name in _NEEDED if not row.get(name)]

@@ -1,8 +1,10 @@
-"""Does the register of standards hold together? Parents, circles, replacements, countries."""
+"""Does the register of standards hold together, and is each instrument held once? Parents, circles, countries, numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from stdalign.check.fault import Fault
 from stdalign.standards import Register
@@ -28,3 +30,18 @@ def register_faults(register: Register, jurisdictions: Collection[str]) -> Itera
         for stem in family.parents:
             if not any(family.holds(row.designation) and row.designation.startswith(stem) for row in register):
                 yield Fault(f"standards families.toml {family.id}", f"no row of {stem}", "add one, or leave it out")
+
+
+def held_twice(rows: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Instruments of one jurisdiction that bear one designation, however it is spaced.
+
+    A designation has two figures or more (GB 30871-2022, 145/2020/NĐ-CP); a year alone names no act.
+    """
+    first: dict[tuple[str, str], str] = {}
+    for row in rows:
+        number = str(row.get("number", ""))
+        if len(re.findall(r"\d+", number)) < 2:
+            continue
+        key = str(row["jurisdiction"]), re.sub(r"[\W_]+", "", number).casefold()
+        if (other := first.setdefault(key, str(row["id"]))) != row["id"]:
+            yield Fault(f"manifest.toml {row['id']}", f"{number} is {other} already", "make them one instrument")
