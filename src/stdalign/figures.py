@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 _BLANK = r"[ \u00a0\u2007\u2009\u202f'’]"  # what groups thousands beside comma and point, in every language
-_TORN = r"(?:\.\. ?|\. )000"  # a group of thousands that a scan tore off: 50.000. 000, 30..000.000
+_TORN = r"(?:(?:\.\. ?|\. )000|\. ?(?=[0Oo]{3}(?![0Oo]))0{0,2}[Oo][0Oo]*)"
+"""A group of thousands that a scan tore off or misread: 50.000. 000, 30..000.000, 6.0OO.000."""
 _MANTISSA = (
     rf"\d{{1,3}}(?:\.\d{{3}})*{_TORN}(?:{_TORN}|\.\d{{3}})*(?!\d)|\d{{1,3}}(?:,\d{{3}})*, 000(?!\d)|"
-    rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d+)?"
+    rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:\.\d{{3}})+(?!\d)|\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d+)?"
+    r"|0[.,] \d{1,3}(?=\s?[%％]|\Z)"
     r"|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?!\d)(?:,\d+)?"
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d+[.,．]\d+|\d+"
 )
@@ -79,10 +81,13 @@ def _ten_to(power: str) -> Fraction | None:
 
 
 def _mantissa(text: str, decimal: str) -> Fraction:
-    text = re.sub(r"([.,])[.,]? ?(?=000)", r"\1", text)
+    text = re.sub(r"([.,])[.,]? ?(?=000)", r"\1", re.sub("[Oo]", "0", text))
+    text = re.sub(r"(?<=^0[.,]) ", "", text)
     plain = re.sub(_BLANK, "", text)
     marks = [c for c in plain if c in ".,"]
     head, _, last = plain.rpartition(marks[-1]) if marks else (plain, "", "")
+    if decimal == "," and plain != text and re.fullmatch(r"\d+(?:\.\d{3})+", plain):
+        return Fraction(plain.replace(".", ""))  # 15 000.000
     grouped = (
         plain == text  # blanks group already, so a mark after them is the decimal one
         and len(last) == 3
@@ -217,11 +222,16 @@ class Numbers:
         digit = {name for name in words if words[name] < 10}
         word, small, large = one_of(names), one_of(digit), one_of(names - digit)
         first, factor = one_of(names - digit - set(never_first) - set(teens)), one_of(multipliers)
-        blank = r"[ \t\u00a0\u00ad-]{0,3}"
+        blank = r"[ \t\u00a0\u00ad\u2010\u2011-]{0,3}"
         glue = blank + (f"(?:{joins}[ \\t]*)?" if joins else "")
         fraction = f"(?:{glue}{re.escape(point)}(?:{glue}{word})+)?" if point else ""
         halves = f"(?:{blank}{left}(?:{half}){right})?" if half else ""
-        open_digits = "|".join([r"(?<![\w.,/^])" if spaced else r"(?<![\d.,/^])", *(f"(?<={re.escape(g)})" for g in glued)])
+        open_digits = "|".join(
+            [
+                r"(?:(?<![\w.,/^])|(?<=[^\W\d_]{3}\.))" if spaced else r"(?<![\d.,/^])",
+                *(f"(?<={re.escape(g)})" for g in glued),
+            ]
+        )
         digits = f"(?:{open_digits}){_DIGITS}"
         # a digit word follows a ten or a hundred, never another digit word: "hai năm" is two years, not 2 + 5
         tail = f"(?:{glue}{large}(?:{glue}{small})?)*"
@@ -242,7 +252,7 @@ class Numbers:
         )  # fmt: skip
         self._pair = re.compile(self.pair_pattern) if pairs else re.compile("(?!)")
         kinds = {"digits": _DIGITS, "half": f"{left}(?:{half}){right}" if half else "(?!)", "point": re.escape(point) if point else "(?!)",
-                 "word": word, "join": joins or "(?!)", "blank": r"[ \t\u00a0\u00ad-]+"}  # fmt: skip
+                 "word": word, "join": joins or "(?!)", "blank": r"[ \t\u00a0\u00ad\u2010\u2011-]+"}  # fmt: skip
         self._token = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in kinds.items()))
         self._teens = frozenset(teens)
         self._positional = positional
@@ -279,7 +289,7 @@ class Numbers:
             kind, piece = str(token.lastgroup), token[0]
             if kind in ("blank", "join"):
                 continue
-            if kind in ("point", "half"):
+            if kind == "point" or (kind == "half" and (found or piece not in self._words)):
                 if found and (more := self._more(total, kind, low, at)):
                     found.append((more[0], found[-1][1] + more[1]))
                 break

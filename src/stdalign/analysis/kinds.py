@@ -29,6 +29,7 @@ class Kinds:
         self._not_deadline = cues.one("quantity", "not_deadline")
         self._notice = cues.one("quantity", "notice")
         self._retention = cues.one("quantity", "retention")
+        self._duty = cues.one("strength", "requirement") if "requirement" in cues.raw.get("strength", {}) else None
         self._age_before = cues.one("quantity", "age_before")
         self._age_after = cues.one("quantity", "age_after")
         self._height = cues.one("quantity", "height")
@@ -93,7 +94,10 @@ class Kinds:
         """Whether a span of time says how long something is kept or holds, not by when to act."""
         start = max(0, m.start - 4 * self._reach)
         found = last_match(self._retention, text, start, m.start)
-        return bool(found and not self._stop.search(text, found.end(), m.start))
+        if not found or self._stop.search(text, found.end(), m.start):
+            return False
+        # who stores the goods shall, within a year, …: the duty between is another act
+        return not (self._duty and self._duty.search(text, found.end(), m.start))
 
     def qual(self, text: str, m: Measure, kind: str) -> str:
         """What limits a figure to a part: the time an exposure is averaged over, or an alternative (whichever is greater)."""

@@ -14,7 +14,7 @@ from stdalign.cues import NEVER, Cues, Pattern, UnitRule
 from stdalign.model import Finding
 from stdalign.numerals import to_arabic
 
-_BLANK = r"[ \t\u00a0\u00ad-]{0,3}"
+_BLANK = r"[ \t\u00a0\u00ad\u2010\u2011-]{0,3}"
 _MINUS = "-−–－"
 # After these a sign is no minus: it joins (20-30), numbers or closes (5°C-10°C).
 _NO_MINUS = re.compile(r"[\w)\]%°℃²³]")
@@ -64,7 +64,7 @@ class MeasureFinder:
         gap = cues.raw.get("quantity", {}).get("gap", "")
         multiplied = cues.raw.get("quantity", {}).get("product", "")
         multiplied = f"|{multiplied}" if multiplied else ""
-        gap = f"(?:{gap})?" if gap else ""
+        gap = f"(?:{gap}\\s?)?" if gap else ""
         self._number = cues.compile(numbers)
         self._said_twice = cues.compile(rf"\s?[(（]\s?{begins}[^()（）]{{0,44}}[)）]")
         self._after = tuple(rule for rule in cues.units if not rule.before)
@@ -76,11 +76,12 @@ class MeasureFinder:
         self._fixed = [(unit, pattern) for unit, pattern in cues.table("quantity", "fixed").items()]
         self._ratio = re.compile(r"(?<![\d:.])(\d{1,3})\s?[:：]\s?1(?![\d:])")
         self._clock = cues.one("quantity", "clock")
-        self._repeated = cues.compile(rf"\s?[(（]\s?(?={begins})[^()（）]{{1,60}}[)）]")
+        signs = "|".join(rule.pattern for rule in self._before if rule.kind == "money") or "(?!)"
+        self._repeated = cues.compile(rf"\s?[(（]\s?(?:(?:{signs})\s?)?(?={begins})[^()（）]{{1,60}}[)）]")
         self._said_again = re.compile(
             r"\s?[(（]\s?(?:\d{1,2}\s?/\s?\d{1,3}|\d{1,3}(?:[.,]\d+)?\s?[%％]|[^()（）\d]{3,40})\s?[)）]"
         )
-        self._tail = re.compile(r"^(?:[,.]-{1,2}|,00\b|/-)")
+        self._tail = re.compile(r"^(?:[,.]-{1,2}|,[0O]{2}\b|/-)")
         self._half = cues.one("quantity", "half_after")
         self._minus = cues.compile(rf"(?:{cues.raw.get('numbers', {}).get('minus') or '(?!)'}){_BLANK}\Z")
         self._below_zero = cues.one("quantity", "below_zero")
@@ -244,7 +245,7 @@ class MeasureFinder:
         for unit, pattern in self._fixed:
             amount, _, name = unit.partition(" ")
             for match in pattern.finditer(text):
-                rule = next(r for r in self._after if r.unit == name)
+                rule = next(r for r in self._after if r.unit == name and r.kind != "age")
                 out.append(Measure(match.start(), match.end(), Fraction(amount), rule))
                 taken.append(match.span())
         return taken

@@ -9,6 +9,7 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
+from stdalign.analysis.bare import BareFigures
 from stdalign.analysis.columns import CELL, ColumnFinder
 from stdalign.analysis.guards import Guards
 from stdalign.analysis.kinds import Kinds
@@ -21,17 +22,15 @@ from stdalign.numerals import to_arabic
 _SIZE = {"s": -1, "min": 0, "h": 1, "d": 2, "wk": 3, "mo": 4, "a": 5}
 _RATED = ("time", "money", "percentage")  # what a limit counts a day or a week of
 _TURNED = {">": "<=", "<": ">="}  # nobody shall work more than 8 hours: 8 at most
-_LIMITS = (">=", "<=", ">", "<")
 _MOST_VALUE = 2**53
 """From here on a float no longer holds every whole number: such a row of digits is a code or a slip, and stays an unread figure."""
-_MOST_COUNTED = 1000  # a bare number above is more likely a year, a model or a page
 _FAR = 180  # signs between "the maximum …" and the figure that it is
+_PER_CENT = 4  # signs between "every day" and the share that is added then
 _BESIDE = 18  # signs between an age and the limit that goes on from it: ", but "
 _PER_UNIT = re.compile(r"\s?/\s?(?:0?1\s)?(km|m2|m3|kg|t|L|kWh|h)(?!\w)")  # 3.000 đồng/01 km
-_PADDED = re.compile(r"0[1-9](?!\d)")
-_SAID_TWICE = re.compile(r"\d+\s?[(（][^()（）\d]+[)）]|[^()（）\d]+[(（]\d+[)）]")
-_BELOW_LINE = re.compile(r"[/／]\s?\Z")
-_FLOWS = ("mSv", "uSv", "Sv", "m3", "L", "m", "km", "kg", "t", "Bq")
+_FLOWS = ("mSv", "uSv", "Sv", "m3", "L", "m", "km", "mg", "g", "kg", "t", "Bq")
+_ITEM = re.compile(r"[^.;；:：|\n\d]{0,70}[;；]\s?[^.;；:：|\n\d]{0,16}")
+"""From one figure of a list to the next: "at most 15 km for towns; 10 km for villages"."""
 
 
 class QuantityFinder:
@@ -48,6 +47,7 @@ class QuantityFinder:
         self._reach = int(raw.get("reach", 28))
         self._gap = int(raw.get("filler", 22))
         self._ranges = RangeFinder(cues)
+        self._bare = BareFigures(cues)
         self._columns = ColumnFinder(cues, measures)
         self._time = [(u.unit, cues.compile(u.pattern)) for u in cues.units if u.kind == "time" and not u.before]
         self._rate_after = cues.one("quantity", "rate_after")
@@ -62,12 +62,8 @@ class QuantityFinder:
         self._stop = cues.compile(raw.get("stop", r"[;；。]"))
         self._join = cues.compile(raw.get("join", r"[,，、]"))
         self._reference = cues.one("quantity", "reference")
-        self._age_bare = cues.compile(rf"(?:{raw.get('age_bare') or '(?!)'})\s*\Z")
         self._weak_period = cues.one("quantity", "period_weak")
         self._negated = cues.one("quantity", "negated")
-        self._counter = cues.one("quantity", "counter")
-        self._counted = cues.one("quantity", "counted")
-        self._thing = re.compile(r"\s+[^\W\d_]{3}" if cues.spaced else r"\s?[^\W\d_]")
         # what can be a quantity without a number: annually, twice, half a year
         self._unnumbered = Guards([*self._period.values(), self._period_n, *self._times_fixed.values(), *measures.fixed])
 
@@ -86,10 +82,7 @@ class QuantityFinder:
         self._ranges.join(masked, measures)
         self._columns.apply(masked, measures)
         frequencies = self._frequencies(masked, text, measures, numbered)
-        for m in measures:
-            if not m.kind and not m.rule and m.value < 100 and self._age_bare.search(masked, max(0, m.start - 40), m.start):
-                m.kind, m.unit = "age", "a"
-        self._counts(masked, measures, text)
+        self._bare.apply(masked, measures, text)
         loose = [(m.start, m.end) for m in measures if _beyond(m) or (not m.kind and not m.rule)]
         measures = [m for m in measures if not _beyond(m)]
         measures = [m for m in measures if m.kind or (m.rule and not (m.rule.local and m.unit != currency))]
@@ -98,6 +91,9 @@ class QuantityFinder:
             floor = max((b for b in bounds if b <= m.start), default=0)
             self._compare(masked, m, floor)
         self._rates(masked, measures)
+        frequencies = [
+            f for f in frequencies if not any("/" in m.unit and m.left <= f.start and f.end <= m.start for m in measures)
+        ]
         self._inherit(masked, measures)
         out = []
         for m in measures:
@@ -107,54 +103,6 @@ class QuantityFinder:
         out += [self._quantity(text, masked, f, currency) for f in frequencies]
         out.sort(key=lambda q: q.start)
         return out, self._unread(text, loose, out)
-
-    def _counts(self, text: str, measures: list[Measure], original: str) -> None:
-        """``two or more exits``, ``两个以上出口``, ``02 bản``, ``three copies``: what a bare number counts.
-
-        It counts where a limit stands right beside it and a thing follows, where it stands before what the language counts
-        by (copies, times, points), and where it is written as counts are: with a nought before it, or in digits and words.
-        """
-        bare = [
-            m for m in measures if not m.kind and not m.rule and m.value.denominator == 1 and 1 <= m.value <= _MOST_COUNTED
-        ]
-        if not bare:
-            return
-        taken = [found.span() for found in self._reference.finditer(to_arabic(original))]
-        for m in bare:
-            if any(a < m.end and m.start < b for a, b in taken) or _BELOW_LINE.search(text, max(0, m.start - 3), m.start):
-                continue
-            limit, end = self._limit(text, m)
-            by_limit = limit in _LIMITS and self._thing.match(text, end)
-            if not by_limit and not self._is_count(text, m):
-                continue
-            m.kind, m.unit = "count", "1"
-            if by_limit:
-                m.op, m.right = limit, end
-
-    def _limit(self, text: str, m: Measure) -> tuple[str, int]:
-        """The limit right beside a bare number, and where what counts ends; ``one or more`` is none."""
-        counter = self._counter.match(text, m.end) or self._counted.match(text, m.end)
-        end = counter.end() if counter else m.end
-        if m.value > 1:
-            for op, pattern in self._after.items():
-                if after := pattern.match(text, end):
-                    return op, after.end()
-        for op, pattern in self._before.items():
-            lead = last_match(pattern, text, max(0, m.start - self._reach), m.start)
-            if lead and not text[lead.end() : m.start].strip() and (m.value > 1 or op in (">=", ">")):
-                return op, end
-        return "", end
-
-    def _is_count(self, text: str, m: Measure) -> bool:
-        """Whether what follows is counted, or the number is written as counts are: ``05 bản``, ``3 (tiga) pintu``."""
-        written = text[m.start : m.end]
-        if m.value == 1 and not any(c.isdigit() for c in written):
-            return False  # "một lần" is once and for all
-        if self._counted.match(text, m.end):
-            return not self._unit_of_time(written)
-        if not (_PADDED.match(written) or (m.value > 1 and _SAID_TWICE.fullmatch(written))):
-            return False
-        return bool(self._thing.match(text, m.end)) and not text[m.end : m.end + 3].strip()[:1].isupper()
 
     def _unread(self, text: str, loose: list[tuple[int, int]], found: list[Quantity]) -> list[Finding]:
         """Figures in digits that nothing took up: a doubt for the reader, never silence."""
@@ -208,7 +156,10 @@ class QuantityFinder:
                 other.kind = "age"
             if other.op or one.op in ("", "range") or not one.rule or not other.rule or one.rule.kind != other.rule.kind:
                 continue
-            if self._join.fullmatch(text, one.right, other.start):
+            same = one.unit == other.unit and one.rule.kind != "time"
+            if self._join.fullmatch(text, one.right, other.start) or (
+                same and _ITEM.fullmatch(text, one.right, other.start)
+            ):
                 other.op = one.op
 
     # --- rates and frequencies --------------------------------------------------------------------
@@ -243,7 +194,7 @@ class QuantityFinder:
                 if adverb:
                     per, end = unit, adverb.end()
             if not per:
-                start = max(0, m.left - self._reach)
+                start = max(0, m.left - 2 * self._reach)
                 for unit, pattern in self._rate_before.items() if m.rule.kind in _RATED else ():
                     lead = last_match(pattern, text, start, m.start)
                     if lead and not self._stop.search(text, lead.end(), m.start):
@@ -299,6 +250,8 @@ class QuantityFinder:
                 m.op = min(inside)[1] if inside else ""
             if m.op == "<=" and self._period_n.match(text, m.start):
                 m.op = ">="  # at intervals of not more than 6 months: every 6 months, or more often
+            elif m.op == ">=" and m.right > m.end and self._period_n.fullmatch(text, m.start, m.end):
+                m.op = "<="  # every three years or more
         return out
 
     def _periods(self, text: str, original: str) -> list[tuple[int, int, str]]:
@@ -374,6 +327,8 @@ class QuantityFinder:
         for m in measures:
             if m.start >= start and m.end <= end:
                 continue
+            if m.rule and m.rule.kind == "percentage" and 0 <= m.start - end <= _PER_CENT and not self.cues.spaced:
+                return True  # 每日加收3‰
             if (
                 m.rule
                 and (m.rule.kind in ("time", "money") or m.unit.partition("/")[0] in _FLOWS)

@@ -10,6 +10,7 @@ from stdalign.cues import Cues
 
 TOLERANCE = re.compile(r"(?:±|\+\s?/\s?[-−–])\s?\Z")
 """What a tolerance begins with."""
+_POINT = re.compile(r"\s+[-–]\s+")  # two heads of departments - Four workers: points of a list
 _LEAD = 30  # signs before the first figure in which the word that begins a range stands
 _WAGES = (("d", "d_wage"), ("mo", "mo_salary"))  # sixty-one days to ninety days of the base wage
 
@@ -48,7 +49,12 @@ class RangeFinder:
         return replace(one, value=low, value2=high, op="range", end=other.end, right=other.right)
 
     def _joined(self, text: str, one: Measure, other: Measure) -> Measure | None:
-        if one.op or one.kind or other.kind:
+        if (
+            one.op
+            or one.kind
+            or other.kind
+            or (text[other.start].isupper() and _POINT.fullmatch(text, one.end, other.start))
+        ):
             return None
         for before, between, after in self._forms:
             if not _of_one_kind(one, other, bool(before.pattern)) or not between.fullmatch(text, one.end, other.start):

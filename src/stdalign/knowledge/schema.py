@@ -66,6 +66,7 @@ UNIT_KINDS = (
     "age", "concentration", "count", "height", "length", "mass", "money", "noise_level", "other", "percentage", "person",
     "pressure", "temperature", "time", "voltage",
 )  # fmt: skip
+QUANTITY_KINDS = tuple("persons" if kind == "person" else kind for kind in UNIT_KINDS if kind != "time")
 OPS = (">=", ">", "<=", "<", "=", "approx", "within", "range")
 STRENGTHS = ("requirement", "recommendation", "permission", "possibility", "capability")
 _UNIT = Table(
@@ -81,11 +82,22 @@ _CLAUSES = (
 )  # fmt: skip
 _SANCTION = ("act_after", "licence", "organisation_n", "prison")
 _QUANTITY = (
-    "age_after", "age_bare", "ahead_after", "ahead_before", "age_before", "below_zero", "clock", "compound", "concentration", "counter", "deadline_after", "deadline_before", "each",
-    "exclusive", "gap", "half_after", "height", "join", "mask", "negated", "not_deadline", "notice", "per", "period_n", "period_weak", "product", "rate_after", "reference", "retention",
+    "age_after", "ahead_after", "ahead_before", "age_before", "below_zero", "clock", "compound", "concentration", "counter", "deadline_after", "deadline_before", "each",
+    "exclusive", "gap", "half_after", "height", "join", "mask", "negated", "not_deadline", "notice", "of_these", "per", "period_n", "period_weak", "product", "rate_after", "reference", "retention",
     "counted", "skip", "stop", "times", "times_gap",
 )  # fmt: skip
 _OPS = Table(rest=PATTERNS, among=OPS)
+_BARE = Table(
+    {
+        "kind": Value((str,), "text in quotes", QUANTITY_KINDS),
+        "unit": TEXT,
+        "before": PATTERN,
+        "after": PATTERN,
+        "low": NUMBER,
+        "high": NUMBER,
+    },
+    needed=("kind", "unit"),
+)
 _BY_NAME = Table(rest=PATTERNS)
 
 LANGUAGE = Table(
@@ -104,7 +116,7 @@ LANGUAGE = Table(
         "quantity": Table(
             {
                 **dict.fromkeys(_QUANTITY, PATTERNS), "reach": WHOLE, "filler": WHOLE, "range": Many(Value((list,), "a list")),
-                "quoted": TEXT, "before": _OPS, "after": _OPS, "between": _OPS, "far": _OPS, "fixed": _BY_NAME, "period": _BY_NAME, "qual": _BY_NAME,
+                "quoted": TEXT, "bare": Rows(_BARE), "before": _OPS, "after": _OPS, "between": _OPS, "far": _OPS, "fixed": _BY_NAME, "period": _BY_NAME, "qual": _BY_NAME,
                 "rate_adverb": _BY_NAME, "rate_before": _BY_NAME, "times_fixed": _BY_NAME,
             }
         ),
