@@ -305,3 +305,9 @@ def test_an_absolute_duty_is_stricter_than_a_bounded_one() -> None:
     assert of("reasonably_practicable", "") is S.LOOSER
     assert of("reasonably_practicable", "all_reasonable_steps") is of("", "") is S.SAME
     assert of("reasonably_practicable", "", "permission") is S.STRICTER  # must, even within bounds, before may
+
+
+def test_limits_far_apart_are_far_apart_in_days_and_months_too() -> None:
+    within = partial(q, "deadline", "<=")
+    assert verdict(within(1, "a"), within(5, "d")) is None  # a year and five days limit different acts
+    assert verdict(within(1, "mo"), within(5, "d")) is S.LOOSER

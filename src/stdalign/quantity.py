@@ -164,6 +164,25 @@ def comparable(one: Amount, other: Amount) -> bool:
     return one.dimension == other.dimension or bool(here and there and here[2] == there[2])
 
 
+def apart(one: Amount, other: Amount) -> Fraction | None:
+    """How many times the larger of two amounts is the smaller, at the least; None where they do not compare or one is nought.
+
+    >>> apart(amount(1, "a"), amount(5, "d")), apart(amount(30, "d"), amount(1, "mo")), apart(amount(2, "kg"), amount(2, "m"))
+    (Fraction(73, 1), Fraction(1, 1), None)
+    """
+    if one == other:
+        return Fraction(1)
+    spans = []
+    for found in (one, other):
+        days = _days(found)
+        spans.append(days if days and one.dimension != other.dimension else (found.value, found.value, found.dimension))
+    (low, high, measured), (least, most, by) = spans
+    ends = sorted(abs(x) for x in (low, high)), sorted(abs(x) for x in (least, most))
+    if measured != by or not ends[0][0] or not ends[1][0]:
+        return None
+    return max(Fraction(1), ends[0][0] / ends[1][1], ends[1][0] / ends[0][1])
+
+
 def _days(found: Amount) -> tuple[Fraction, Fraction, str] | None:
     """Shortest and longest run of seconds (or least and most often a second) that an amount of time can be."""
     if found.dimension in ("time", "1/time"):

@@ -13,6 +13,7 @@ from stdalign.align.coverage import Meeting
 from stdalign.align.side import Article, Side
 from stdalign.catalogue import Catalogue
 from stdalign.model import AnalysedClause, Comparison, Evidence, Ground, JointAnswer, Met, SharedConcept
+from stdalign.ports import Vectors
 from stdalign.relation import Rationale, Relation, Stringency
 
 QUOTE = 300
@@ -21,6 +22,14 @@ WORDS = 3
 """Stretches of words that are named as meeting each other."""
 NEAR = 0.3
 """Cosine below which two stretches of words do not meet."""
+ANYWHERE = 0.75
+"""How much of the likeness that a part has with everything in the other side is taken off."""
+SHARED = 0.5
+"""What all concepts in common weigh beside a cosine."""
+ALIKE = {"modality": 0.1, "bearer": 0.03}
+"""What the same kind of statement, and the same party, weigh. These three were chosen by which parts readers name (docs/alignment.md)."""
+NEARLY = 0.05
+"""How much worse than the best two parts may fit whose limits are compared where those of the best two cannot be."""
 
 
 @dataclass(frozen=True)
@@ -81,23 +90,44 @@ def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Cata
         rules: directions of limits, and units.
     """
     one, other = source.articles[row], target.articles[column]
-    # The smallest units that match best carry the evidence; a whole article only where it has no parts.
-    here, there = one.leaves, other.leaves
-    i = j = 0
-    if len(here) > 1 or len(there) > 1:
-        similarity = source.vectors[here + source.starts[row]] @ target.vectors[there + target.starts[column]].T
-        # A concept in common weighs like 0.3 of a cosine: it decides between parts that are about as near.
-        both = similarity + 0.3 * _concept_overlap([one.named[at] for at in here], [other.named[at] for at in there])
-        i, j = divmod(int(np.argmax(both)), both.shape[1])
-    unit_a, unit_b = one.units[int(here[i])], other.units[int(there[j])]
-    found = _comparisons(one, other, unit_a, unit_b, catalogue, rules)
-    limits = any(u.requirement.quantities or u.parameters for u in (unit_a, unit_b))
+    near = [(int(one.leaves[i]), int(other.leaves[j])) for i, j in _near(_fit(source, row, target, column))]
+    a, b = near[0]
+    unit_a, unit_b = one.units[a], other.units[b]
+    found = next((made for i, j in near if (made := _comparisons(one, i, other, j, catalogue, rules))), [])
+    limits = bool(one.limits[a] or other.limits[b] or unit_a.parameters or unit_b.parameters)
     penalty = "penalty" in (unit_a.requirement.modality, unit_b.requirement.modality)
     shared = one.kinds & other.kinds
     verdict = stringency.overall(found, limits or bool(shared), penalty)
     reach = (_reach(unit_a, rules), _reach(unit_b, rules))
     binding = stringency.by_duty(unit_a.requirement.modality, unit_b.requirement.modality, reach, rules)
     return Detail(unit_a, unit_b, tuple(found), verdict, binding, reach)
+
+
+def _fit(source: Side, row: int, target: Side, column: int) -> Vectors:
+    """How well each smallest part of one article fits each of another; shape (parts, parts).
+
+    Likeness counts as far as it is more than either part has with the whole other side: a part that speaks of everything
+    carries nothing. Concepts in common and who does what (modality, bearer) decide between parts that are about as near.
+    """
+    one, other = source.articles[row], target.articles[column]
+    if len(one.leaves) == len(other.leaves) == 1:
+        return np.ones((1, 1), dtype=np.float32)
+    ours, theirs = source.vectors[one.leaves + source.starts[row]], target.vectors[other.leaves + target.starts[column]]
+    anywhere = (ours @ target.middle)[:, None] + (theirs @ source.middle)[None, :]
+    shared = _concept_overlap([one.named[at] for at in one.leaves], [other.named[at] for at in other.leaves])
+    made = ours @ theirs.T - ANYWHERE * anywhere + SHARED * shared
+    for name, weight in ALIKE.items():
+        left, right = ([getattr(x.units[int(at)].requirement, name) for at in x.leaves] for x in (one, other))
+        made += weight * np.array([[a == b for b in right] for a in left])
+    out: Vectors = made.astype(np.float32)
+    return out
+
+
+def _near(fit: Vectors) -> list[tuple[int, int]]:
+    """Places of the pair of parts that fits best, and of those that fit nearly as well, best first."""
+    good = np.flatnonzero(fit >= fit.max() - NEARLY)
+    order = good[np.argsort(-fit.ravel()[good], kind="stable")]
+    return [divmod(int(at), fit.shape[1]) for at in order]
 
 
 def _reach(unit: AnalysedClause, rules: stringency.Rules) -> str:
@@ -114,13 +144,10 @@ def _concept_overlap(left: list[frozenset[str]], right: list[frozenset[str]]) ->
 
 
 def _comparisons(
-    one: Article,
-    other: Article,
-    unit_a: AnalysedClause,
-    unit_b: AnalysedClause,
-    catalogue: Catalogue,
-    rules: stringency.Rules,
+    one: Article, here: int, other: Article, there: int, catalogue: Catalogue, rules: stringency.Rules
 ) -> list[Comparison]:
+    """The limits of a unit of one article held against those of a unit of the other; of digests their parameters."""
+    unit_a, unit_b = one.units[here], other.units[there]
     stated_a = [p for u in one.units for p in u.parameters]
     stated_b = [p for u in other.units for p in u.parameters]
     if (stated_a and stated_b) or ((stated_a or stated_b) and unit_a.text_en and unit_b.text_en):
@@ -128,7 +155,7 @@ def _comparisons(
         if one.catalogue and other.catalogue and not set(one.catalogue) & set(other.catalogue):
             return []
         return stringency.compare_parameters(stated_a, stated_b, catalogue.parameters, rules.units)
-    found = stringency.compare_all(unit_a.requirement.quantities, unit_b.requirement.quantities, rules)
+    found = stringency.compare_all(one.limits[here], other.limits[there], rules)
     words = ((unit.full_text, unit.clause.language) for unit in (unit_a, unit_b))
     prompt = stringency.promptness(*next(words), *next(words), rules)
     return found or ([prompt] if prompt else [])

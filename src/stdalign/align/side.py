@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from stdalign.align import stringency
 from stdalign.levels import DEMANDS
-from stdalign.model import AnalysedClause, Component, Instrument, Requirement
+from stdalign.model import AnalysedClause, Component, Instrument, Quantity, Requirement
 from stdalign.ports import Vectors
 from stdalign.terms import Termbase
 
 UNIT_LEVELS = DEMANDS
 BROADER_SHARE = 0.4
 """Weight of a concept that is only the broader one of a concept spotted."""
+FEW = 10
+"""Units of a side at which half of their mean counts."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,24 @@ class Article:
         return tuple(frozenset(span.id for span in unit.requirement.concepts) for unit in self.units)
 
     @cached_property
+    def limits(self) -> tuple[tuple[Quantity, ...], ...]:
+        """Limits of each unit, with those of the lead-ins that it stands under: a fine before a list is that of each point."""
+        below = {_said(q) for at in self.leaves for q in self.units[int(at)].requirement.quantities}
+        led = {u.clause.eid: [q for q in u.requirement.quantities if _said(q) not in below] for u in self.units}
+        return tuple(
+            (*u.requirement.quantities, *(q for eid in _above(u.clause.eid)[::-1] for q in led.get(eid, ())))
+            for u in self.units
+        )
+
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """The kinds of limit that the units state."""
         return frozenset(stringency.kinds(unit.requirement for unit in self.units))
+
+
+def _said(limit: Quantity) -> tuple[object, ...]:
+    """A limit without its place, which differs between a point and the article that it is part of."""
+    return limit.kind, limit.op, limit.value, limit.unit, limit.value2, limit.quote
 
 
 def _above(eid: str) -> list[str]:
@@ -93,6 +110,13 @@ class Side:
         counts = np.diff(np.append(self.starts, len(self.units)))[:, None]
         mixed = self.vectors[self.starts] + sums / counts
         out: Vectors = (mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+        return out
+
+    @cached_property
+    def middle(self) -> Vectors:
+        """Mean of all units' vectors, as far as they are many: of very few it is their own subject; shape (dimension,)."""
+        n = len(self.units)
+        out: Vectors = (self.vectors.sum(axis=0) / (n + FEW)).astype(np.float32)
         return out
 
     def of(self, keep: Callable[[Article], bool]) -> Side:

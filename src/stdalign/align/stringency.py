@@ -12,7 +12,7 @@ from typing import Any
 
 from stdalign.catalogue import Parameter
 from stdalign.model import Comparison, Quantity, Requirement
-from stdalign.quantity import Amount, Units, amount, comparable, order
+from stdalign.quantity import Amount, Units, amount, apart, comparable, order
 from stdalign.relation import Stringency
 
 FAR = 20
@@ -130,13 +130,10 @@ def _holds(outer: Span, inner: Span) -> bool:
 
 def _alike(source: Span, target: Span, kind: str) -> bool:
     """Whether two limits can be limits on the same thing: one dimension, one kind of rate, not far apart."""
-    ends = [(a, b) for a in source.ends() for b in target.ends()]
-    if not all(comparable(a.amount, b.amount) for a, b in ends):
+    ends = [(a.amount, b.amount) for a in source.ends() for b in target.ends()]
+    if not all(comparable(a, b) for a, b in ends):
         return False
-    near = (sorted((abs(a.amount.value), abs(b.amount.value))) for a, b in ends if a.amount.dimension == b.amount.dimension)
-    return kind in _NO_FACTOR or any(high <= FAR * low for low, high in near) or not any(
-        a.amount.dimension == b.amount.dimension for a, b in ends
-    )  # fmt: skip
+    return kind in _NO_FACTOR or any((times := apart(a, b)) is not None and times <= FAR for a, b in ends)
 
 
 def compare_quantities(source: Quantity, target: Quantity, rules: Rules) -> Comparison | None:
