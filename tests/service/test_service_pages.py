@@ -139,6 +139,14 @@ def test_a_term_says_which_law_uses_it(reader: TestClient) -> None:
     assert f"trade-union,{concept['topic']},zh,工会,checked,{taken['工会']}" in table
 
 
+def test_neighbours_that_a_scope_names_are_links(reader: TestClient) -> None:
+    page = outline(reader.get("/terms/lifting-equipment?lang=en").text)
+    gone = {attrs["href"] for tag, attrs in page.tags if tag == "a" and (attrs.get("href") or "").startswith("/terms/")}
+    assert {"/terms/crane", "/terms/hoist", "/terms/forklift", "/terms/lifting-by-hand"} <= gone
+    assert "by bodily force it is lifting by hand." in " ".join(page.text.split())
+    assert all(reader.get(one).status_code == 200 for one in gone)
+
+
 def test_limits_have_a_plot(reader: TestClient) -> None:
     page = outline(reader.get("/limits?parameter=safety_officer_headcount").text)
     assert sum(tag == "circle" for tag, _ in page.tags) == 2 and "> 50 people" in page.text

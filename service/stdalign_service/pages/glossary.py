@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign_service.pages.fields import LINES, given, page_count, page_number
+from stdalign_service.pages.marks import named
 from stdalign_service.pages.render import render, text_language
 from stdalign_service.problems import invalid
 from stdalign_service.state import state_of
@@ -33,5 +34,8 @@ async def terms(request: Request) -> Response:
 
 @router.get("/terms/{id}")
 async def term(request: Request, id: str) -> Response:
-    """A concept with its terms in every language."""
-    return await render(request, "term.html", concept=state_of(request).desk.term(id), page="terms")
+    """A concept with its terms in every language, and its neighbours to go to."""
+    desk = state_of(request).desk
+    concept = desk.term(id)
+    note = named(concept.note, id, desk.knowledge.termbase.concepts)
+    return await render(request, "term.html", concept=concept, note=note, page="terms")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,3 +75,34 @@ def excerpt(text: str, spans: Iterable[tuple[int, int, str]]) -> list[Piece]:
         at = right
     made.append(Piece(text[at:end] + (" …" if end < len(text) else "")))
     return [piece for piece in made if piece.text]
+
+
+_NAME = re.compile(r"(?<![\w-])[a-z0-9]+(?:-[a-z0-9]+)*(?![\w-])")
+_BEFORE, _AFTER = re.compile(r"(?:^|[\s(])(?:is|are|see) $"), re.compile(r"[,;.)]|$| (?:and|or) ")
+
+
+def named(note: str, own: str, known: Container[str]) -> list[Piece]:
+    """Cut a line of scope at the concepts that it names by their id, in plain words.
+
+    A single word is also English: it is taken for a name where a sentence ends on it or a list goes on (``is employer,``).
+
+    Args:
+        note: the line. own: the concept's id, which is no neighbour. known: ids of concepts.
+
+    >>> ids = {"employer", "occupier", "owner-of-plant"}
+    >>> [p.text for p in named("Kinds are employer, occupier and owner-of-plant, not any employer.", "duty-holder", ids)]
+    ['Kinds are ', 'employer', ', ', 'occupier', ' and ', 'owner of plant', ', not any employer.']
+    """
+    found: list[Piece] = []
+    at = 0
+    for match in _NAME.finditer(note):
+        name, start, end = match[0], match.start(), match.end()
+        lists_on = bool(found) and note[at:start] in (", ", " and ", " or ")
+        clear = "-" in name or ((_BEFORE.search(note[:start]) or lists_on) and _AFTER.match(note, end))
+        if name == own or name not in known or not clear:
+            continue
+        if start > at:
+            found.append(Piece(note[at:start]))
+        found.append(Piece(name.replace("-", " "), 1, name))
+        at = end
+    return [*found, Piece(note[at:])] if at < len(note) else found
