@@ -1,10 +1,11 @@
 """A minute of 64 connections beside a writer of decisions and an ingest: no 5xx, times of answers, memory.
 
-    python benchmarks/load.py --workspace DIR [--seconds 60] [--connections 64]
+    python benchmarks/load.py --workspace DIR [--seconds 60] [--connections 64] [--alone] [--ways]
 
 Works on a copy of the workspace. The readers ask for alignments, searches, clauses and pages, each on a connection of its own, one request after the other; one
-client writes decisions without a pause; a law is taken in by a process of its own in the middle. Prints answers by status, times (p50, p99, longest), writes, and the memory of
-the server at a quarter and at the end. Exit code 1 at any 5xx, or where the memory grew by more than a fifth from then on.
+client writes decisions without a pause; a law is taken in by a process of its own in the middle. Prints answers by status, times (p50, p99, longest), writes, why
+whatever was refused, and the memory of the server at each quarter. ``--alone`` leaves writer and ingest out, which tells a leak from what a new text costs; ``--ways`` prints the times of
+each address. Exit code 1 at any 5xx, or where the memory grew by more than a fifth from the first quarter on.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ import asyncio
 import json
 import random
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import httpx
+from datasette_peer import cpu
+from service_speed import free_port
 
 from stdalign.store import reviews
 from stdalign.store.database import Database
@@ -38,6 +40,21 @@ WAYS = [
 ]  # fmt: skip
 
 
+class Seen:
+    """What came back: answers by status, seconds by address, and the words of refusals."""
+
+    def __init__(self) -> None:
+        self.codes: Counter[int] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.times: dict[str, list[float]] = defaultdict(list)
+
+    def add(self, way: str, answer: httpx.Response, took: float) -> None:
+        self.codes[answer.status_code] += 1
+        self.times[way].append(took)
+        if answer.status_code >= 400:
+            self.refused[f"{answer.status_code} {way}: {answer.json()['detail']}"] += 1
+
+
 def memory(process: int) -> int:
     """Resident megabytes."""
     for line in Path(f"/proc/{process}/status").read_text().splitlines():
@@ -46,21 +63,20 @@ def memory(process: int) -> int:
     return 0
 
 
-async def reader(base: str, number: int, end: float, seen: Counter[int], times: list[float]) -> None:
+async def reader(base: str, number: int, end: float, seen: Seen) -> None:
     choose = random.Random(number)
-    async with httpx.AsyncClient(base_url=base, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=base, timeout=60) as client:
         while time.monotonic() < end:
-            start = time.monotonic()
-            answer = await client.get(f"/api/v1/{choose.choice(WAYS)}")
-            times.append(time.monotonic() - start)
-            seen[answer.status_code] += 1
+            start, way = time.monotonic(), choose.choice(WAYS)
+            seen.add(way, await client.get(f"/api/v1/{way}"), time.monotonic() - start)
 
 
-async def writer(base: str, key: str, pairs: list[tuple[str, str]], end: float, seen: Counter[int]) -> None:
+async def writer(base: str, key: str, pairs: list[tuple[str, str]], end: float, seen: Seen) -> None:
     head = {"authorization": f"Bearer {key}", "if-match": "*", "content-type": "application/json"}
     number = 0
-    async with httpx.AsyncClient(base_url=base, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=base, timeout=60) as client:
         while time.monotonic() < end:
+            start = time.monotonic()
             source, target = pairs[number % len(pairs)]
             body = {
                 "source": source,
@@ -69,32 +85,56 @@ async def writer(base: str, key: str, pairs: list[tuple[str, str]], end: float, 
                 "reason": f"{number}",
                 "token": f"load-{number}",
             }
-            seen[(await client.post("/api/v1/reviews", content=json.dumps(body), headers=head)).status_code] += 1
+            answer = await client.post("/api/v1/reviews", content=json.dumps(body), headers=head)
+            seen.add("POST reviews", answer, time.monotonic() - start)
             number += 1
+
+
+async def watched(server: int, seconds: float) -> list[int]:
+    """Memory at each quarter."""
+    found = []
+    for _ in range(4):
+        await asyncio.sleep(seconds / 4)
+        found.append(memory(server))
+    return found
+
+
+def told(name: str, times: list[float], seconds: float) -> str:
+    times = sorted(times)
+    return (f"{name}: {len(times) / seconds:.1f}/s, p50 {times[len(times) // 2] * 1e3:.0f} ms,"
+            f" p99 {times[int(len(times) * 0.99)] * 1e3:.0f} ms, longest {times[-1] * 1e3:.0f} ms")  # fmt: skip
 
 
 async def minute(
     base: str, asked: argparse.Namespace, key: str, pairs: list[tuple[str, str]], folder: Path, server: int
 ) -> int:
-    seen: Counter[int] = Counter()
-    wrote: Counter[int] = Counter()
-    times: list[float] = []
+    seen, wrote = Seen(), Seen()
     end = time.monotonic() + asked.seconds
-    jobs = [asyncio.create_task(reader(base, n, end, seen, times)) for n in range(asked.connections)]
-    jobs.append(asyncio.create_task(writer(base, key, pairs, end, wrote)))
-    await asyncio.sleep(asked.seconds / 4)
-    early = memory(server)
-    taking = subprocess.Popen([sys.executable, "-c", INGEST, str(folder), LAW], stdout=subprocess.DEVNULL)
+    jobs = [asyncio.create_task(reader(base, n, end, seen)) for n in range(asked.connections)]
+    watch = asyncio.create_task(watched(server, asked.seconds))
+    ended = 0
+    if not asked.alone:
+        jobs.append(asyncio.create_task(writer(base, key, pairs, end, wrote)))
+        await asyncio.sleep(asked.seconds / 4)
+        taking = subprocess.Popen([sys.executable, "-c", INGEST, str(folder), LAW], stdout=subprocess.DEVNULL)
     await asyncio.gather(*jobs)
-    late, ended = memory(server), taking.wait()
-    times.sort()
-    print(f"{asked.connections} connections, {asked.seconds:g} s: {dict(sorted(seen.items()))} answers, {len(times) / asked.seconds:.0f}/s, "
-          f"p50 {times[len(times) // 2] * 1e3:.0f} ms, p99 {times[int(len(times) * 0.99)] * 1e3:.0f} ms, longest {times[-1] * 1e3:.0f} ms")  # fmt: skip
-    print(
-        f"decisions {dict(sorted(wrote.items()))}; ingest beside it ended with {ended}; memory {early} MB at a quarter, {late} MB at the end"
-    )
-    faults = sum(count for code, count in (*seen.items(), *wrote.items()) if code >= 500)
-    return 1 if faults or ended or late > 1.2 * early else 0
+    memories = await watch
+    if not asked.alone:
+        ended = taking.wait()
+    every = [took for times in seen.times.values() for took in times]
+    print(f"{asked.connections} connections, {asked.seconds:g} s: {dict(sorted(seen.codes.items()))} answers, "
+          + told("all", every, asked.seconds))  # fmt: skip
+    for way, times in sorted(seen.times.items()) if asked.ways else ():
+        print(told(f"    {way}", times, asked.seconds))
+    if not asked.alone:
+        print(f"decisions {dict(sorted(wrote.codes.items()))}; ingest beside it ended with {ended}")
+        if wrote.times:
+            print(told("    decisions", wrote.times["POST reviews"], asked.seconds))
+    print(f"memory at each quarter: {', '.join(map(str, memories))} MB; processor time of the server {cpu(server):.1f} s")
+    for words, count in (seen.refused + wrote.refused).most_common():
+        print(f"    refused {count} times: {words}")
+    faults = sum(count for code, count in (*seen.codes.items(), *wrote.codes.items()) if code >= 500)
+    return 1 if faults or ended or memories[-1] > 1.2 * memories[0] else 0
 
 
 def main() -> int:
@@ -102,15 +142,15 @@ def main() -> int:
     parser.add_argument("--workspace", required=True)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--alone", action="store_true")
+    parser.add_argument("--ways", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(shutil.copytree(asked.workspace, Path(place) / "ws"))
         with Database(folder / DATABASE) as db:
             key = create_key(db, "load", ["review"])[1]
             pairs = [(r["source"], reviews.target_of(r)) for r in db.all("SELECT * FROM alignments ORDER BY id LIMIT 200")]
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
+        port = free_port()
         server = subprocess.Popen([sys.executable, "-c", RUN, str(folder), str(port)], stderr=subprocess.DEVNULL)
         try:
             base = f"http://127.0.0.1:{port}"

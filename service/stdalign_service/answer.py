@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -100,25 +101,57 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
+@dataclass(frozen=True)
+class Told:
+    """An answer that was found, tagged and packed, before it is known whether the caller has it already."""
+
+    body: bytes
+    media: str
+    headers: Mapping[str, str]
+
+    def reply(self, known: str) -> Response:
+        """The answer itself, or 304.
+
+        Args:
+            known: value of the If-None-Match header.
+        """
+        if _known(known, self.headers["etag"]):
+            return Response(status_code=304, headers={**self.headers})
+        return Response(self.body, 200, self.headers, self.media)
+
+
+def told(request: Request, body: bytes, media: str, headers: Mapping[str, str] | None = None) -> Told:
+    """Bytes as an answer that may be kept."""
+    found = _tagged(body, headers)
+    return Told(_packed(request, body, found), media, found)
+
+
 def send(
     request: Request, body: bytes, media: str, *, headers: Mapping[str, str] | None = None, status: int = 200
 ) -> Response:
     """Bytes as an answer: tagged, 304 where the caller has them, packed where the caller takes it."""
-    asked = request.headers
-    tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-    found = {
-        "etag": tag,
+    found = _tagged(body, headers)
+    if status == 200 and _known(request.headers.get("if-none-match", ""), found["etag"]):
+        return Response(status_code=304, headers=found)
+    return Response(_packed(request, body, found), status, found, media)
+
+
+def _tagged(body: bytes, headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {
+        "etag": f'W/"{blake2b(body, digest_size=12).hexdigest()}"',
         "vary": "Accept, Accept-Encoding, Accept-Language, Cookie",
         "cache-control": "no-cache",
         **(headers or {}),
     }
-    if status == 200 and _known(asked.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=found)
-    packing = packing_of(asked.get("accept-encoding", "")) if len(body) >= PACK_FROM else ""
-    if packing:
-        body = _PACK[packing](body)
-        found["content-encoding"] = packing
-    return Response(body, status, found, media)
+
+
+def _packed(request: Request, body: bytes, headers: dict[str, str]) -> bytes:
+    """The body as the caller takes it, which the headers are made to say."""
+    packing = packing_of(request.headers.get("accept-encoding", "")) if len(body) >= PACK_FROM else ""
+    if not packing:
+        return body
+    headers["content-encoding"] = packing
+    return _PACK[packing](body)
 
 
 def packing_of(accept: str) -> str:
@@ -151,10 +184,13 @@ def _known(header: str, tag: str) -> bool:
     return "*" in names or tag in names or tag[2:] in names
 
 
+Rows = Iterable[Mapping[str, Any]]
+
+
 def answer(
     request: Request,
     value: Any,
-    rows: Iterable[Mapping[str, Any]] | None = None,
+    rows: Rows | None = None,
     columns: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
@@ -163,9 +199,22 @@ def answer(
     Raises:
         Problem: 406 where only CSV is wanted and the answer has no rows.
     """
+    return send(request, *_written(request, value, rows, columns), headers=headers)
+
+
+def found(request: Request, value: Any, rows: Rows | None = None, columns: Sequence[str] = ()) -> Told:
+    """The same as ``answer``, to be kept: what is found depends on the content alone (``State.told``).
+
+    Raises:
+        Problem: 406 where only CSV is wanted and the answer has no rows.
+    """
+    return told(request, *_written(request, value, rows, columns))
+
+
+def _written(request: Request, value: Any, rows: Rows | None, columns: Sequence[str]) -> tuple[bytes, str]:
     kind = wanted(request)
     if kind == "json":
-        return send(request, json_bytes(value), "application/json", headers=headers)
+        return json_bytes(value), "application/json"
     if rows is None:
         raise Problem(406, "this answer is no table", "send Accept: application/json")
-    return send(request, csv_bytes(rows, columns), "text/csv; charset=utf-8", headers=headers)
+    return csv_bytes(rows, columns), "text/csv; charset=utf-8"

@@ -23,6 +23,7 @@ from stdalign.errors import StdalignError
 from stdalign_service import pages
 from stdalign_service.api import alignments, common, examples, routers, versions, work
 from stdalign_service.guard import SAFE, Guard
+from stdalign_service.made import Known
 from stdalign_service.metrics import Metrics
 from stdalign_service.problems import Problem, problem_of
 from stdalign_service.queries import choose, parameters
@@ -94,7 +95,10 @@ def _gate(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     def stack() -> Any:
         return guard
 
-    guard = Guard(build(), settings, metrics)
+    known = (
+        build() if settings.cors_origins else Known(build(), app.state.stdalign.made)
+    )  # an answer to another site says so
+    guard = Guard(known, settings, metrics)
     app.state.guard = guard
     app.build_middleware_stack = stack  # type: ignore[method-assign]
 

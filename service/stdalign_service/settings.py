@@ -27,7 +27,8 @@ class Settings:
     header_limit_s: float = 5.0
     in_flight: int = 512
     slow_threads: int = 3
-    slow_queue: int = 61
+    slow_queue: int = 125
+    write_queue: int = 64
     search_queue: int = 256
     read_rate: float = 200.0
     write_rate: float = 20.0

@@ -1,4 +1,4 @@
-"""What the handlers share: a desk a thread, and a bounded pool for slow work."""
+"""What the handlers share: a desk a thread, bounded lines for what takes time, and the answers that are kept."""
 
 from __future__ import annotations
 
@@ -10,13 +10,55 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from stdalign.desk import Desk
+from stdalign_service.answer import Told
 from stdalign_service.kept import Kept
+from stdalign_service.made import Made, asked_of
 from stdalign_service.problems import Problem
 from stdalign_service.settings import Settings
 
 T = TypeVar("T")
+
+
+class Line:
+    """Work that waits for a few threads; where too much waits already, whoever comes is told at once.
+
+    Args:
+        name: what waits, in words. threads: that work. queue: how much may wait beside what is worked on.
+    """
+
+    def __init__(self, name: str, threads: int, queue: int) -> None:
+        self.name, self.most = name, threads + queue
+        self.inside = 0
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name.split()[0])
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What some work gives; whoever asked may go meanwhile.
+
+        Raises:
+            Problem: 503, too much is waiting.
+        """
+        if self.inside >= self.most:
+            raise Problem(503, f"too many {self.name} at once", "try again in a few seconds", headers={"retry-after": "2"})
+        self.inside += 1
+        future = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        future.add_done_callback(self._done)
+        return await asyncio.shield(future)
+
+    def _done(self, future: asyncio.Future[Any]) -> None:
+        self.inside -= 1
+        if not future.cancelled():
+            future.exception()  # mark it as seen: the caller may have gone
+
+    def start(self, work: Callable[[], object]) -> None:
+        """Begin some work that nobody waits for."""
+        self._pool.submit(work)
+
+    def close(self) -> None:
+        """Wait for what is worked on, and drop what waits."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 class State:
@@ -26,20 +68,19 @@ class State:
         self.settings = settings
         self.desk = Desk.open(path, database_url=settings.database_url or None, readonly=True)
         self.kept = Kept(self.desk)
-        self._pool = ThreadPoolExecutor(settings.slow_threads, thread_name_prefix="slow")
-        self._waiting = 0
+        self.made = Made(self.desk)
+        self._reading = Line("slow requests", settings.slow_threads, settings.slow_queue)
+        self._writing = Line("writes", 1, settings.write_queue)
+        self._searching = Line("searches", 1, settings.search_queue - 1)
         self._local = threading.local()
         self._all: list[Desk] = []
         self._guard = threading.Lock()
-        self._search_pool = ThreadPoolExecutor(1, thread_name_prefix="search")
-        self._searches = 0
-        self._searching: Desk | None = None
 
     def close(self) -> None:
-        """Close every desk and let the pool end."""
-        for pool in (self._pool, self._search_pool):
-            pool.shutdown(wait=True, cancel_futures=True)
-        for one in (*self._all, *([self._searching] if self._searching else []), self.desk):
+        """Close every desk and let the lines end."""
+        for line in (self._reading, self._writing, self._searching):
+            line.close()
+        for one in (*self._all, self.desk):
             one.close()
 
     def reader(self) -> Desk:
@@ -67,32 +108,18 @@ class State:
         Raises:
             Problem: 503, too much is waiting.
         """
-        if self._waiting >= self.settings.slow_threads + self.settings.slow_queue:
-            raise Problem(503, "too many slow requests at once", "try again in a few seconds", headers={"retry-after": "2"})
-        self._waiting += 1
-        loop = asyncio.get_running_loop()
-        future = loop.run_in_executor(self._pool, work)
-        future.add_done_callback(self._done)
-        return await asyncio.shield(future)
-
-    def _done(self, future: asyncio.Future[Any]) -> None:
-        self._waiting -= 1
-        if not future.cancelled():
-            future.exception()  # mark it as seen: the caller may have gone
+        return await self._reading.run(work)
 
     async def read(self, work: Callable[[Desk], T]) -> T:
         """Ask the desk beside the event loop, under the query limit."""
-
-        def run() -> T:
-            desk = self.reader()
-            with desk.deadline(self.settings.query_limit_s):
-                return work(desk)
-
-        return await self.slow(run)
+        return await self._reading.run(lambda: self._limited(work))
 
     async def write(self, work: Callable[[Desk], T]) -> T:
-        """Write at the desk beside the event loop, on a connection that may write."""
-        return await self.slow(lambda: work(self.writer()))
+        """Write at the desk beside the event loop, on a connection that may write.
+
+        Writers stand in a line of their own: one writes at a time whatever the database, and no report makes a reviewer wait.
+        """
+        return await self._writing.run(lambda: work(self.writer()))
 
     async def search(self, work: Callable[[Desk], T]) -> T:
         """Ask a question that needs the vectors: a thread of its own, whose desk holds them once for the process.
@@ -102,40 +129,36 @@ class State:
         Raises:
             Problem: 503, too much is waiting.
         """
-        if self._searches >= self.settings.search_queue:
-            raise Problem(503, "too many searches at once", "try again in a few seconds", headers={"retry-after": "2"})
+        return await self._searching.run(lambda: self._limited(work))
 
-        def run() -> T:
-            desk = self._searching
-            if desk is None or desk.closed:
-                desk = self._searching = self.desk.again()
-            with desk.deadline(self.settings.query_limit_s):
-                return work(desk)
+    async def told(self, request: Request, work: Callable[[Desk], Told], *, searching: bool = False) -> Response:
+        """Answer with what depends on the content alone: made once for all who ask meanwhile, and kept while the content is the same.
 
-        self._searches += 1
-        future = asyncio.get_running_loop().run_in_executor(self._search_pool, run)
-        future.add_done_callback(self._searched)
-        return await asyncio.shield(future)
+        Args:
+            request: what is answered.
+            work: finds the answer.
+            searching: needs the vectors.
+        """
+        line = self._searching if searching else self._reading
+        route = request.scope.get("route")
+        found = await self.made.told(asked_of(request.scope), route, lambda: self._limited(work), line.run)
+        return found.reply(request.headers.get("if-none-match", ""))
 
-    def _searched(self, future: asyncio.Future[Any]) -> None:
-        self._searches -= 1
-        if not future.cancelled():
-            future.exception()  # mark it as seen: the caller may have gone
+    def _limited(self, work: Callable[[Desk], T]) -> T:
+        desk = self.reader()
+        with desk.deadline(self.settings.query_limit_s):
+            return work(desk)
 
     def warm(self) -> None:
         """Load what searches and reports need, beside the event loop: the first person to ask waits no longer than the next."""
-
-        def run() -> None:
-            self._searching = self.desk.again()
-            self._searching.search("safety", None, None, 1)
 
         def read() -> None:
             desk = self.reader()
             desk.facts()
             desk.places()
 
-        self._search_pool.submit(run)
-        self._pool.submit(read)
+        self._searching.start(lambda: self.reader().search("safety", None, None, 1))
+        self._reading.start(read)
 
 
 def state_of(request: Request) -> State:

@@ -261,10 +261,12 @@ def test_unknown_hosts_are_refused_when_hosts_are_named(folder: Path) -> None:
 def test_a_slow_query_stops_at_its_limit(folder: Path) -> None:
     slow = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM n) SELECT COUNT(*) FROM n"
     with Database(folder / DATABASE, readonly=True) as db:
-        started = time.monotonic()
+        started, used = time.monotonic(), time.thread_time()
         with pytest.raises(LimitExceeded), db.deadline(0.5):
             db.one(slow)
-        assert time.monotonic() - started < 0.6
+        assert (
+            time.thread_time() - used < 0.6 and time.monotonic() - started < 2
+        )  # on a crowded machine it may wait for its turn
         assert db.one("SELECT 1 AS one")["one"] == 1  # the connection goes on
 
 
@@ -287,7 +289,7 @@ def test_load_is_shed_and_a_fast_route_stays_fast(folder: Path, monkeypatch: pyt
 
     async def run() -> list[int]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver") as client:
-            slow = [asyncio.create_task(client.get("/api/v1/statistics")) for _ in range(80)]
+            slow = [asyncio.create_task(client.get("/api/v1/statistics")) for _ in range(150)]
             await asyncio.sleep(0.1)
             for _ in range(100):
                 assert (await client.get("/api/v1/health")).status_code == 200
@@ -297,7 +299,7 @@ def test_load_is_shed_and_a_fast_route_stays_fast(folder: Path, monkeypatch: pyt
             return [r.status_code for r in await asyncio.gather(*slow)]
 
     statuses = asyncio.run(run())
-    assert statuses.count(503) == 80 - state.settings.slow_threads - state.settings.slow_queue
+    assert statuses.count(503) == 150 - state.settings.slow_threads - state.settings.slow_queue
     assert statuses.count(200) == state.settings.slow_threads + state.settings.slow_queue
 
 
@@ -316,7 +318,7 @@ def test_searches_stand_in_a_line_of_their_own(folder: Path, monkeypatch: pytest
             gate.set()
             await asyncio.gather(*slow)
             monkeypatch.setattr(Desk, "search", lambda *_, **__: time.sleep(0.02) or [])
-            crowd = await asyncio.gather(*(client.get("/api/v1/search?q=train") for _ in range(80)))
+            crowd = await asyncio.gather(*(client.get(f"/api/v1/search?q=train+{at}") for at in range(80)))
             return before, len(found[9].json()["items"]), [one.status_code for one in crowd]
 
     before, shown, crowd = asyncio.run(run())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path, Query
 from starlette.requests import Request
@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from stdalign.desk import Desk
 from stdalign.model import Instrument as Law
-from stdalign_service.answer import answer
+from stdalign_service.answer import Told, answer, found
 from stdalign_service.api.common import (
     NAME,
     Among,
@@ -46,15 +46,23 @@ Words = Annotated[str, Query(min_length=1, max_length=500, description="Words in
 @router.get("/jurisdictions", responses=table(Listed), summary="Countries, and what is here of each")
 async def list_jurisdictions(request: Request, lang: Language = "en", format: Format = None) -> Response:
     """All countries that can be read; those without instruments here have zeros."""
-    rows = await state_of(request).read(lambda desk: desk.jurisdictions(lang))
-    return answer(request, {"items": rows}, rows, list(rows[0]))
+
+    def find(desk: Desk) -> Told:
+        rows = desk.jurisdictions(lang)
+        return found(request, {"items": rows}, rows, list(rows[0]))
+
+    return await state_of(request).told(request, find)
 
 
 @router.get("/instruments", responses=table(Listed), summary="Laws, regulations, standards")
 async def list_instruments(request: Request, jurisdiction: OptionalCountry = None, format: Format = None) -> Response:
     """All instruments, or those of a country, with title, dates, source and licence."""
-    rows = await state_of(request).read(lambda desk: [i.to_dict() for i in desk.instruments(jurisdiction)])
-    return answer(request, {"items": rows}, rows, _COLUMNS)
+
+    def find(desk: Desk) -> Told:
+        rows = [one.to_dict() for one in desk.instruments(jurisdiction)]
+        return found(request, {"items": rows}, rows, _COLUMNS)
+
+    return await state_of(request).told(request, find)
 
 
 @router.get(
@@ -63,22 +71,21 @@ async def list_instruments(request: Request, jurisdiction: OptionalCountry = Non
 )
 async def one_instrument(request: Request, id: InstrumentId) -> Response:
     """One instrument."""
-    found = await state_of(request).read(lambda desk: desk.instrument(id).to_dict())
-    return answer(request, found)
+    return await state_of(request).told(request, lambda desk: found(request, desk.instrument(id).to_dict()))
 
 
 @router.get("/instruments/{id}/clauses", responses=table(ClauseTree, 404), summary="The clause tree of an instrument")
 async def clause_tree(request: Request, id: InstrumentId, format: Format = None) -> Response:
     """The tree as JSON (`items`, each with `children`), or the clauses one below the other as CSV."""
 
-    def load(desk: Desk) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    names = ("address", "eid", "level", "number", "label", "heading", "text", "text_en", "language", "kind", "checked")
+
+    def find(desk: Desk) -> Told:
         kind = desk.instrument(id).kind
         rows = [clause_data(c, kind) for c in desk.clauses(id)]
-        return rows, tree(rows)
+        return found(request, {"items": tree(rows), "instrument": id}, rows, names)
 
-    rows, nodes = await state_of(request).read(load)
-    names = ("address", "eid", "level", "number", "label", "heading", "text", "text_en", "language", "kind", "checked")
-    return answer(request, {"items": nodes, "instrument": id}, rows, names)
+    return await state_of(request).told(request, find)
 
 
 @router.get(
@@ -91,11 +98,11 @@ async def one_clause(
 ) -> Response:
     """`/clauses/cn-work-safety-law-2021/art_21` is the clause `cn-work-safety-law-2021#art_21`."""
 
-    def load(desk: Desk) -> dict[str, Any]:
+    def find(desk: Desk) -> Told:
         kind = desk.instrument(id).kind
-        return clause_data(desk.clause(f"{id}#{eid}"), kind)
+        return found(request, clause_data(desk.clause(f"{id}#{eid}"), kind))
 
-    return answer(request, await state_of(request).read(load))
+    return await state_of(request).told(request, find)
 
 
 @router.get("/terms", responses=table(Listed), summary="Concepts of the termbase")
@@ -108,24 +115,21 @@ async def terms(
     format: Format = None,
 ) -> Response:
     """Concepts with their terms in each language; with `q` those that have it in a term."""
-    found = state_of(request).desk.terms(q, topic)
-    start = next((at + 1 for at, c in enumerate(found) if c.id == after), 0) if after else 0
-    page = found[start : start + limit]
-    more = page[-1].id if start + limit < len(found) else None
-    rows = [
-        {
-            "concept": c.id,
-            "topic": c.topic,
-            "language": t.language,
-            "term": t.text,
-            "reliability": t.reliability,
-            "source": t.source,
-        }
-        for c in page
-        for t in c.terms
-    ]
-    value = {"items": [c.to_dict() for c in page], "next": more}
-    return answer(request, value, rows, ("concept", "topic", "language", "term", "reliability", "source"))
+    names = ("concept", "topic", "language", "term", "reliability", "source")
+
+    def find(desk: Desk) -> Told:
+        every = desk.terms(q, topic)
+        start = next((at + 1 for at, c in enumerate(every) if c.id == after), 0) if after else 0
+        page = every[start : start + limit]
+        more = page[-1].id if start + limit < len(every) else None
+        rows = [
+            {"concept": c.id, "topic": c.topic, "language": t.language, "term": t.text, "reliability": t.reliability, "source": t.source}
+            for c in page
+            for t in c.terms
+        ]  # fmt: skip
+        return found(request, {"items": [c.to_dict() for c in page], "next": more}, rows, names)
+
+    return await state_of(request).told(request, find)
 
 
 @router.get("/glossary", responses=table(Listed), summary="Terms by subject, a column a language, all rows at once")
@@ -137,16 +141,19 @@ async def glossary(
     format: Format = None,
 ) -> Response:
     """One row a concept: its terms in each language, the preferred one first, and its meaning in English."""
-    desk = state_of(request).desk
-    shown = tuple(codes(languages) or desk.choices.languages)
-    rows = desk.glossary(topic, shown, q)
-    return answer(request, {"items": rows, "total": len(rows)}, rows, ("concept", "topic", *shown, "definition"))
+
+    def find(desk: Desk) -> Told:
+        shown = tuple(codes(languages) or desk.choices.languages)
+        rows = desk.glossary(topic, shown, q)
+        return found(request, {"items": rows, "total": len(rows)}, rows, ("concept", "topic", *shown, "definition"))
+
+    return await state_of(request).told(request, find)
 
 
 @router.get("/terms/{id}", responses={200: {"model": dict}, 304: {"description": "As the caller has it"}, **problems(404)})
 async def one_term(request: Request, id: Annotated[str, Path(max_length=200, examples=["safety-officer"])]) -> Response:
     """One concept with its terms in every language."""
-    return answer(request, state_of(request).desk.term(id).to_dict())
+    return await state_of(request).told(request, lambda desk: found(request, desk.term(id).to_dict()))
 
 
 @router.get("/catalogue", responses=table(Listed), summary="Common requirements")
@@ -161,16 +168,19 @@ async def catalogue(
     format: Format = None,
 ) -> Response:
     """Each requirement stated once; clauses of all countries map to it."""
-    found = state_of(request).desk.requirements(theme, sector, lang, exchange=exchange, hazard=hazard, words=q)
-    rows = [
-        {
-            "id": e.id, "theme": e.theme, "exchange": e.exchange, "sector": list(e.sector), "hazard": list(e.hazard), "bearer": e.bearer, "modality": e.modality,
-            "topics": list(e.topics), "parameters": list(e.parameters), "text": text,
-        }
-        for e, text in found
-    ]  # fmt: skip
     names = ("id", "theme", "exchange", "sector", "hazard", "bearer", "modality", "topics", "parameters", "text")
-    return answer(request, {"items": rows}, rows, names)
+
+    def find(desk: Desk) -> Told:
+        rows = [
+            {
+                "id": e.id, "theme": e.theme, "exchange": e.exchange, "sector": list(e.sector), "hazard": list(e.hazard), "bearer": e.bearer, "modality": e.modality,
+                "topics": list(e.topics), "parameters": list(e.parameters), "text": text,
+            }
+            for e, text in desk.requirements(theme, sector, lang, exchange=exchange, hazard=hazard, words=q)
+        ]  # fmt: skip
+        return found(request, {"items": rows}, rows, names)
+
+    return await state_of(request).told(request, find)
 
 
 @router.get(
@@ -200,11 +210,12 @@ async def search(
 ) -> Response:
     """Best first; `similarity` rises. Laws that no longer hold are left out, unless `superseded` asks for them."""
 
-    def load(desk: Desk) -> list[dict[str, Any]]:
+    names = ("address", "jurisdiction", "language", "similarity", "label", "heading", "text", *_BESIDE)
+
+    def find(desk: Desk) -> Told:
         hits = desk.search(q, codes(among), language, limit, past)
         about = desk.labels([hit.address for hit in hits])
-        return [{**hit.to_dict(), **{name: about[hit.address][name] for name in _BESIDE}} for hit in hits]
+        rows = [{**hit.to_dict(), **{name: about[hit.address][name] for name in _BESIDE}} for hit in hits]
+        return found(request, {"items": rows}, rows, names)
 
-    rows = await state_of(request).search(load)
-    names = ("address", "jurisdiction", "language", "similarity", "label", "heading", "text", *_BESIDE)
-    return answer(request, {"items": rows}, rows, names)
+    return await state_of(request).told(request, find, searching=True)

@@ -8,8 +8,8 @@ from fastapi import Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.desk import plain_standard
-from stdalign_service.answer import answer
+from stdalign.desk import Desk, Through, plain_standard
+from stdalign_service.answer import Told, answer, found
 from stdalign_service.api.common import (
     NAME,
     Among,
@@ -47,10 +47,13 @@ async def standards(
     format: Format = None,
 ) -> Response:
     """National and international standards with status, what they adopt, the degree (IDT, MOD, NEQ), and how that is known."""
-    desk = state_of(request).desk
-    code = None if jurisdiction is None else desk.choices.word("jurisdiction", jurisdiction)
-    rows = [plain_standard(row) for row in desk.standards(code, topic, adopts, word)]
-    return answer(request, {"items": rows}, rows, _STANDARD)
+
+    def find(desk: Desk) -> Told:
+        code = None if jurisdiction is None else desk.choices.word("jurisdiction", jurisdiction)
+        rows = [plain_standard(row) for row in desk.standards(code, topic, adopts, word)]
+        return found(request, {"items": rows}, rows, _STANDARD)
+
+    return await state_of(request).told(request, find)
 
 
 @router.get("/adoptions", responses=table(Listed, 404), summary="Who adopts an international standard, and how closely")
@@ -62,9 +65,13 @@ async def adoptions(
     format: Format = None,
 ) -> Response:
     """A row an international standard or family, a cell a country; an empty cell means that no adoption is known here."""
-    made = state_of(request).desk.adoptions(parent)
-    items = [{**row.to_dict(), "known": list(row.known), "not_known": list(row.not_known)} for row in made.rows]
-    return answer(request, {"items": items, "countries": list(made.countries)}, made.table(), list(made.columns()))
+
+    def find(desk: Desk) -> Told:
+        made = desk.adoptions(parent)
+        items = [{**row.to_dict(), "known": list(row.known), "not_known": list(row.not_known)} for row in made.rows]
+        return found(request, {"items": items, "countries": list(made.countries)}, made.table(), list(made.columns()))
+
+    return await state_of(request).told(request, find)
 
 
 @router.get("/industries", responses=table(Listed), summary="Industries with their codes, and subjects")
@@ -92,14 +99,16 @@ async def industries(request: Request, lang: Language = "en", format: Format = N
 @router.get("/industries/{id}", responses=table(Listed, 404), summary="An industry's lists through all countries")
 async def industry(request: Request, id: Id, among: Among = None, lang: Language = "en", format: Format = None) -> Response:
     """A cell is an `answer` with law and article, `none` with the laws that were read, or `not_held` with those that are missed."""
-    made = await state_of(request).read(lambda desk: desk.industry(id, lang, codes(among)))
-    value = {**made.to_dict(), "items": made.to_dict()["rows"], "counted": made.counted}
-    return answer(request, {key: one for key, one in value.items() if key != "rows"}, made.table(), list(made.columns()))
+    return await state_of(request).told(request, lambda desk: _through(request, desk.industry(id, lang, codes(among))))
 
 
 @router.get("/subjects/{id}", responses=table(Listed, 404), summary="One subject through all countries")
 async def subject(request: Request, id: Id, among: Among = None, lang: Language = "en", format: Format = None) -> Response:
     """Criteria of major accident hazards, graded supervision, small enterprises, migrants, women, designer to user."""
-    made = await state_of(request).read(lambda desk: desk.subject(id, lang, codes(among)))
-    value = {**made.to_dict(), "items": made.to_dict()["rows"], "counted": made.counted}
-    return answer(request, {key: one for key, one in value.items() if key != "rows"}, made.table(), list(made.columns()))
+    return await state_of(request).told(request, lambda desk: _through(request, desk.subject(id, lang, codes(among))))
+
+
+def _through(request: Request, made: Through) -> Told:
+    whole = made.to_dict()
+    value = {**{key: one for key, one in whole.items() if key != "rows"}, "items": whole["rows"], "counted": made.counted}
+    return found(request, value, made.table(), list(made.columns()))

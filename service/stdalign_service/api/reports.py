@@ -8,8 +8,8 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.desk import Gap
-from stdalign_service.answer import answer
+from stdalign.desk import Desk, Gap
+from stdalign_service.answer import Told, answer, found
 from stdalign_service.api.common import (
     WORD,
     Bearer,
@@ -46,27 +46,29 @@ async def matrix(
     format: Format = None,
 ) -> Response:
     """Which clause meets which common requirement; an empty cell means that no clause here does."""
-    state = state_of(request)
-    made = await state.read(lambda desk: desk.matrix(codes(jurisdictions), theme, sector, lang, past))
-    if exchange is not None:
-        state.desk.choices.word("exchange", exchange)
-    shown = [row for row in made.rows if exchange in (row.exchange, None)]
-    rows = [
-        {
-            "id": r.id, "theme": r.theme, "exchange": r.exchange, "sector": list(r.sector), "text": r.text, "covered": r.covered,
-            **{code: [w.address for w in cell] for code, cell in r.cells.items()},
+
+    def find(desk: Desk) -> Told:
+        made = desk.matrix(codes(jurisdictions), theme, sector, lang, past)
+        if exchange is not None:
+            desk.choices.word("exchange", exchange)
+        shown = [row for row in made.rows if exchange in (row.exchange, None)]
+        rows = [
+            {
+                "id": r.id, "theme": r.theme, "exchange": r.exchange, "sector": list(r.sector), "text": r.text, "covered": r.covered,
+                **{code: [w.address for w in cell] for code, cell in r.cells.items()},
+            }
+            for r in shown
+        ]  # fmt: skip
+        value = {
+            "countries": made.countries,
+            "coverage": [desk.coverage(code) for code in made.countries],
+            "themes": [t.to_dict() for t in desk.themes(made)],
+            "exchanges": [t.to_dict() for t in desk.themes(made, exchange=True)],
+            "items": [{**r.to_dict(), "covered": r.covered} for r in shown],
         }
-        for r in shown
-    ]  # fmt: skip
-    held = await state.read(lambda desk: [desk.coverage(code) for code in made.countries])
-    value = {
-        "countries": made.countries,
-        "coverage": held,
-        "themes": [t.to_dict() for t in state.desk.themes(made)],
-        "exchanges": [t.to_dict() for t in state.desk.themes(made, exchange=True)],
-        "items": [{**r.to_dict(), "covered": r.covered} for r in shown],
-    }
-    return answer(request, value, rows, ("id", "theme", "exchange", "sector", "text", "covered", *made.countries))
+        return found(request, value, rows, ("id", "theme", "exchange", "sector", "text", "covered", *made.countries))
+
+    return await state_of(request).told(request, find)
 
 
 ALL = "all"
@@ -87,21 +89,23 @@ async def limits(
     format: Format = None,
 ) -> Response:
     """Every figure that clauses state for a parameter; `place` 1 protects the worker most, 0 is not ranked."""
-    state = state_of(request)
+    return await state_of(request).told(request, lambda desk: _limits(request, desk, parameter, past))
+
+
+def _limits(request: Request, desk: Desk, parameter: str | None, past: bool) -> Told:
     if parameter is None:
-        found = await state.read(lambda desk: desk.parameters())
-        rows = [{**p.to_dict(), "countries": count} for p, count in found]
-        return answer(request, {"items": rows}, rows, ("id", "name", "kind", "unit", "stricter", "countries"))
+        rows = [{**p.to_dict(), "countries": count} for p, count in desk.parameters()]
+        return found(request, {"items": rows}, rows, ("id", "name", "kind", "unit", "stricter", "countries"))
     if parameter == ALL:
-        every = await state.read(lambda desk: [desk.limits(one.id, past) for one, _ in desk.parameters()])
+        every = [desk.limits(one.id, past) for one, _ in desk.parameters()]
         rows = [
             {"parameter": one.parameter.id, "common_unit": one.unit, **row.to_dict()} for one in every for row in one.limits
         ]
-        return answer(request, {"items": rows, "total": len(rows)}, rows, ("parameter", "common_unit", *LIMIT_COLUMNS))
-    made = await state.read(lambda desk: desk.limits(parameter, past))
+        return found(request, {"items": rows, "total": len(rows)}, rows, ("parameter", "common_unit", *LIMIT_COLUMNS))
+    made = desk.limits(parameter, past)
     rows = [row.to_dict() for row in made.limits]
     value = {"parameter": made.parameter.to_dict(), "unit": made.unit, "missing": made.missing, "items": rows}
-    return answer(request, value, rows, LIMIT_COLUMNS)
+    return found(request, value, rows, LIMIT_COLUMNS)
 
 
 @router.get("/gaps", responses=table(Listed, 404, 409), summary="What a firm that complies at home still has to do abroad")
@@ -117,15 +121,17 @@ async def gaps(
     """From a home country (`source`) to one abroad (`target`): duties missing at home, asking for more, or stricter."""
     if source.upper() == target.upper():
         raise Problem(409, "the two countries are the same", "name a country at home and one abroad")
-    made = await state_of(request).read(lambda desk: desk.gaps(source, target, sector, lang, past))
-    rows = [_gap_row(gap) for gap in made.gaps]
-    return answer(
-        request,
-        {"home": made.home, "abroad": made.abroad, "sector": made.sector, "compared": made.compared, "coverage": made.coverage,
-         "items": [g.to_dict() for g in made.gaps]},
-        rows,
-        ("kind", "basis", "abroad", "home", "bearer", "text", "text_en", "entry", "probability", "unheld"),
-    )  # fmt: skip
+    names = ("kind", "basis", "abroad", "home", "bearer", "text", "text_en", "entry", "probability", "unheld")
+
+    def find(desk: Desk) -> Told:
+        made = desk.gaps(source, target, sector, lang, past)
+        value = {
+            "home": made.home, "abroad": made.abroad, "sector": made.sector, "compared": made.compared,
+            "coverage": made.coverage, "items": [g.to_dict() for g in made.gaps],
+        }  # fmt: skip
+        return found(request, value, [_gap_row(gap) for gap in made.gaps], names)
+
+    return await state_of(request).told(request, find)
 
 
 def _gap_row(gap: Gap) -> dict[str, Any]:
@@ -144,20 +150,27 @@ async def responsibilities(
     format: Format = None,
 ) -> Response:
     """Duties and prohibitions, counted by who bears them and what they are about, with the clauses."""
-    made = await state_of(request).read(lambda desk: desk.responsibilities(codes(jurisdictions), bearer, topic, past))
-    rows = [
-        {"bearer": r.bearer, "topic": r.topic, "total": r.total, **{c: len(v) for c, v in r.clauses.items()}}
-        for r in made.rows
-    ]
-    value = {"countries": made.countries, "items": [{**r.to_dict(), "total": r.total} for r in made.rows]}
-    return answer(request, value, rows, ("bearer", "topic", "total", *made.countries))
+
+    def find(desk: Desk) -> Told:
+        made = desk.responsibilities(codes(jurisdictions), bearer, topic, past)
+        rows = [
+            {"bearer": r.bearer, "topic": r.topic, "total": r.total, **{c: len(v) for c, v in r.clauses.items()}}
+            for r in made.rows
+        ]
+        value = {"countries": made.countries, "items": [{**r.to_dict(), "total": r.total} for r in made.rows]}
+        return found(request, value, rows, ("bearer", "topic", "total", *made.countries))
+
+    return await state_of(request).told(request, find)
 
 
 async def _list(request: Request, code: str, sector: str | None, lang: str, negative: bool, past: bool) -> Response:
-    made = await state_of(request).read(lambda desk: desk.checklist(code, sector, negative, lang, past))
-    rows = [{**item.to_dict(), "clauses": [w.address for w in item.clauses]} for item in made.items]
-    value = {"kind": made.kind, "jurisdiction": made.jurisdiction, "sector": made.sector, "items": made.items}
-    return answer(request, value, rows, ("entry", "theme", "bearer", "text", "text_en", "clauses", "limits"))
+    def find(desk: Desk) -> Told:
+        made = desk.checklist(code, sector, negative, lang, past)
+        rows = [{**item.to_dict(), "clauses": [w.address for w in item.clauses]} for item in made.items]
+        value = {"kind": made.kind, "jurisdiction": made.jurisdiction, "sector": made.sector, "items": made.items}
+        return found(request, value, rows, ("entry", "theme", "bearer", "text", "text_en", "clauses", "limits"))
+
+    return await state_of(request).told(request, find)
 
 
 @router.get("/checklists", responses=table(Listed, 404), summary="What must be done in a country, by sector")
@@ -193,12 +206,15 @@ async def coverage(
     request: Request, jurisdictions: Countries = None, topic: Topic = None, format: Format = None
 ) -> Response:
     """`level` is text, digest, title or nothing; `missing` are laws that would answer and are here by their title alone."""
-    state = state_of(request)
-    asked, topics = codes(jurisdictions) or list(state.desk.choices.jurisdictions), [topic] if topic else []
-    found = await state.read(lambda desk: [desk.coverage(code, topics) for code in asked])
-    rows = [{**one.to_dict(), "whole": one.whole, "missing": [law.id for law in one.missing]} for one in found]
     names = ("jurisdiction", "level", "whole", "text", "digest", "listed", "past", "missing")
-    return answer(request, {"items": [{**one.to_dict(), "whole": one.whole} for one in found]}, rows, names)
+
+    def find(desk: Desk) -> Told:
+        asked, topics = codes(jurisdictions) or list(desk.choices.jurisdictions), [topic] if topic else []
+        held = [desk.coverage(code, topics) for code in asked]
+        rows = [{**one.to_dict(), "whole": one.whole, "missing": [law.id for law in one.missing]} for one in held]
+        return found(request, {"items": [{**one.to_dict(), "whole": one.whole} for one in held]}, rows, names)
+
+    return await state_of(request).told(request, find)
 
 
 @router.get(

@@ -14,6 +14,7 @@ from stdalign.report.decisions import Change
 from stdalign.report.dossier_files import FORMS as DOSSIER_FORMS
 from stdalign.report.facts import Fact
 from stdalign.report.gaps import Gap
+from stdalign.report.industry import Through
 from stdalign.report.limits import Limits
 from stdalign.report.matrix import Matrix
 from stdalign.report.responsibilities import Responsibilities
@@ -38,6 +39,6 @@ __all__ = [
     "DECISIONS", "DEFAULT", "DOSSIER_FORMS", "FIELDS", "FIRM", "MATTERS", "PAGE_MOST", "RECOGNITIONS", "RELATIONS", "SORTS",
     "SPEAKERS", "STATES", "STRINGENCIES", "VIEWS", "WHOSE", "Across", "Agreement", "Assignment", "Carried", "Change", "Choices", "Coverage",
     "Desk", "Draft", "Fact", "Gap", "Key", "Limits", "Load", "Matrix", "Next", "Pair", "Progress", "Query", "Record",
-    "Responsibilities", "Review", "Side", "Task", "Work", "Worked", "draft_of", "guard", "label_path", "pair_key", "plain_standard", "split_key",
+    "Responsibilities", "Review", "Side", "Task", "Through", "Work", "Worked", "draft_of", "guard", "label_path", "pair_key", "plain_standard", "split_key",
     "words",
 ]  # fmt: skip

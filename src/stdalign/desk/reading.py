@@ -227,3 +227,7 @@ class Reading(Base):
     def data_version(self) -> int:
         """A number that changes with each commit of another connection; 0 where the database has none."""
         return fact_store.data_version(self._db)
+
+    def content_stamp(self) -> str:
+        """Changes whenever clauses or alignments do, and with nothing else: not with decisions."""
+        return fact_store.stamp(self._db)

@@ -1,0 +1,113 @@
+"""Answers that depend on the content alone are made once for all who ask, and kept until the content changes."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from stdalign_service import create_app, made
+from stdalign_service.settings import Settings
+
+from stdalign.desk import Desk
+from stdalign.workspace import Workspace
+from stdalign.workspace.memory import Memory
+
+MATRIX = "/api/v1/matrix"
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, gate: threading.Event | None = None) -> list[int]:
+    """How often a matrix was made."""
+    calls: list[int] = []
+    real = Desk.matrix
+
+    def matrix(self: Desk, *given: Any, **more: Any) -> Any:
+        calls.append(1)
+        assert gate is None or gate.wait(20)
+        return real(self, *given, **more)
+
+    monkeypatch.setattr(Desk, "matrix", matrix)
+    return calls
+
+
+def test_a_crowd_that_asks_the_same_takes_one_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    calls = counted(monkeypatch, gate)
+    app = create_app(folder, Settings(read_rate=0, slow_threads=1, slow_queue=1))
+
+    async def run() -> list[httpx.Response]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver") as client:
+            crowd = [asyncio.create_task(client.get(MATRIX)) for _ in range(64)]
+            await asyncio.sleep(0.1)
+            others = [asyncio.create_task(client.get(f"/api/v1/limits?parameter={name}")) for name in ("a", "b")]
+            await asyncio.sleep(0.1)
+            gate.set()
+            return list(await asyncio.gather(*others, *crowd))
+
+    others, (first, *rest) = (found := asyncio.run(run()))[:2], found[2:]
+    assert sorted(one.status_code for one in others) == [404, 503]  # one place was left, and the next is told at once
+    assert first.status_code == 200 and all(one.content == first.content for one in rest)
+    assert len(calls) == 1
+    app.state.stdalign.close()
+
+
+def test_an_answer_is_kept_until_the_content_changes(
+    folder: Path, keys: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = counted(monkeypatch)
+    review = {"source": "cn-sample#art_1", "target": "vn-sample#art_1", "decision": "comment", "reason": "seen"}
+    headers = {"authorization": f"Bearer {keys['review']}", "if-match": "*"}
+    with TestClient(create_app(folder, Settings(read_rate=0))) as client:
+        first = client.get(MATRIX)
+        assert client.post("/api/v1/reviews", json=review, headers=headers).status_code == 201
+        again = client.get(MATRIX)
+        assert again.content == first.content and again.headers.items() == first.headers.items() and len(calls) == 1
+        assert client.get(MATRIX, headers={"if-none-match": first.headers["etag"]}).status_code == 304 and len(calls) == 1
+        for other in ({"accept": "text/csv"}, {"accept-encoding": "identity"}):
+            assert client.get(MATRIX, headers=other).status_code == 200
+        assert client.get(f"{MATRIX}?lang=zh").status_code == 200 and len(calls) == 4
+        assert client.get(f"{MATRIX}?lng=zh").status_code == client.get(f"{MATRIX}?lng=zh").status_code == 422
+        counts = client.get("/api/v1/metrics").text
+        assert 'route="/api/v1/matrix"} 8' in counts  # the kept ones are counted under their route, too
+        with Workspace.open(folder) as ws:
+            ws.remove("th-sample")
+        assert "TH" in first.json()["countries"] and "TH" not in client.get(MATRIX).json()["countries"]
+
+
+def test_answers_are_kept_within_bounds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = counted(monkeypatch)
+    with TestClient(create_app(folder, Settings(read_rate=0))) as client:
+        size = int(client.get(MATRIX).headers["content-length"])
+        monkeypatch.setattr(made, "BYTES", size + 10)
+        for lang in ("zh", "vi"):
+            client.get(f"{MATRIX}?lang={lang}")
+        kept = client.app.state.stdalign.made  # type: ignore[attr-defined]
+        assert kept.size <= size + 10 and len(calls) == 3
+        client.get(MATRIX)  # the oldest went
+        assert len(calls) == 4
+
+
+def test_a_value_is_made_once_for_several_threads_and_old_ones_go() -> None:
+    memory, calls = Memory(), []
+    started = threading.Barrier(4)
+
+    def make() -> str:
+        calls.append(1)
+        return memory.kept("inner", "1", lambda: "inner") + "outer"
+
+    def ask() -> None:
+        started.wait(5)
+        assert memory.kept("outer", "1", make) == "innerouter"
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(5)
+    assert len(calls) == 1
+    assert memory.kept("outer", "2", lambda: "new") == "new"
+    assert memory.kept("inner", "1", lambda: "made anew") == "made anew"  # it was of the state that is gone
