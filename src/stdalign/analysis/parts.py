@@ -21,6 +21,10 @@ _LABEL = re.compile(
     r"|[A-Za-zđĐ]|[ก-ฮ]|[ກ-ຮ]|[ក-អ]|[က-အ]|[①-⑳])\s?(?P<close>[)）]|[.．、](?!\d)|-(?=\s))"
 )
 _SENTENCE = re.compile(r"[。；;។៕။](?=.)|(?<!\b[A-Za-z])(?<!\bNo)[.](?=\s+[“\"(]?[^\W\d_a-zà-ỹ])")
+_CHAINED = re.compile(
+    r"[(（]\w{1,4}[)）]|(?<![^\W\d_])(?:or|and|to|dan|atau|hingga|sampai|ayat|và|hoặc|khoản|điểm|และ|หรือ)(?![^\W\d_])"
+)
+"""What stands between the numbers of a reference: ``(1)(b) or (c), (2) or (3)``, ``ayat (1) dan ayat (2)`` are no points."""
 _OWN = 0.9  # a sentence is a requirement of its own where its cue weighs so much
 _SHORTEST = 5  # signs of a point: between "(1) and (2)" of a reference there are fewer, but where a sign is a word
 _DEPTH = 3
@@ -147,7 +151,7 @@ def _ends_open(text: str, run: list[_Label]) -> bool:
 
 def _filled(text: str, start: int, end: int) -> bool:
     """Whether a point says something; a Chinese sign says as much as two or three letters."""
-    held = text[start:end].strip(" ;；,，.。、")
+    held = _CHAINED.sub("", text[start:end]).strip(" ;；,，.。、")
     return len(held) + sum("\u4e00" <= c <= "\u9fff" for c in held) >= _SHORTEST
 
 

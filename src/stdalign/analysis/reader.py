@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from stdalign.analysis.cases import CaseFinder
 from stdalign.analysis.features import Seen
 from stdalign.analysis.learned import Learned, Verdict
 from stdalign.analysis.measures import MeasureFinder
@@ -20,7 +21,7 @@ from stdalign.analysis.said import Said, as_given, requirement
 from stdalign.analysis.sanctions import SanctionFinder
 from stdalign.analysis.strength import strength_of
 from stdalign.analysis.topics import TopicFinder, themes
-from stdalign.demand import NOTHING, Context, Reason
+from stdalign.demand import NOTHING, Context, Part, Reason
 from stdalign.embeddings import shipped_table
 from stdalign.knowledge import Knowledge
 from stdalign.model import ConceptSpan, Finding, Quantity, Reference, Requirement
@@ -55,6 +56,7 @@ class Steps:
         self._knowledge = knowledge
         self._around: dict[str, Parties] = {}
         self._above: dict[str, tuple[tuple[Found, ...], dict[str, float]]] = {}
+        self.cases = CaseFinder(cues)
         self._quoted = str(cues.raw.get("quantity", {}).get("quoted", ""))
 
     @staticmethod
@@ -161,7 +163,8 @@ class Steps:
         read = seen.read
         said.modality, said.bearer, by_rule = self._settled(read, verdict)
         said.bearer_explicit = any(one.name == said.bearer for one in seen.alone.mentions)
-        said.conditions, said.exceptions = read.conditions, read.exceptions
+        said.conditions = self.cases.conditions(seen.text, read.conditions, read.exceptions)
+        said.exceptions = read.exceptions
         said.reasons = (
             _reason("modality", said.modality, seen, read.cues, None if by_rule[0] else verdict.modality_chance, read.cue),
             _reason("bearer", said.bearer, seen, read.mentions, None if by_rule[1] else verdict.bearer_chance, read.subject),
@@ -170,7 +173,7 @@ class Steps:
         least = dict(zip(("modality", "bearer"), self.learned.facts.sure, strict=True))
         mute = _mute(seen)
         said.unsure = tuple(field for field, ruled, chance in chances if not ruled and (mute or chance < least[field]))
-        said.strength = strength_of(seen.text, self.cues, (*said.conditions, *said.exceptions), said.context.lead_in)
+        said.strength = strength_of(seen.text, self.cues, (*read.conditions, *read.exceptions), said.context.lead_in)
         self._settle_inside(said, seen, held)
 
     def _settle_inside(self, said: Said, seen: Seen, held: Sequence[tuple[Inside, Verdict]]) -> None:
@@ -183,11 +186,14 @@ class Steps:
             bearers.append((bearer, None if named else verdict.bearer_chance))
         inner = [one for one, _ in held]
         rows = zip(inner, pooled(inner, modalities, "modality"), pooled(inner, bearers, "bearer"), strict=True)
-        said.parts = tuple(part_of(*row, said.quantities) for row in rows)
+        said.parts = tuple(self._with_conditions(text, part_of(*row, said.quantities)) for row in rows)
         settled = replace(seen.read, modality=said.modality, bearer=said.bearer)
         said.sanctions = self.sanctions.sanctions(text, settled, said.quantities)
         listed = [one for p in said.parts for one in self.sanctions.terms(text, p.modality, p.start, p.end)]
         said.terms = tuple(listed) or self.sanctions.terms(text, said.modality)
+
+    def _with_conditions(self, text: str, part: Part) -> Part:
+        return replace(part, conditions=self.cases.conditions(text, part.conditions, part.exceptions, part.start, part.end))
 
     def settle_topics(self, said: Said, verdict: Verdict) -> None:
         """Topics of the model, and the themes that follow."""
