@@ -124,3 +124,76 @@ def test_a_code_of_construction_ends_before_the_notes_on_its_words() -> None:
     )
     assert words(done)["cl_1.0.2"] == "组长应看灯。" and "《灯》" in conclusion(done)
     assert words(done)["eluc_1__cl_1.0.1"] == "说明。" and dict(done.metadata)["number"] == "JGJ 997－2022"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "told"),
+    [
+        ("CN", "某市关于修改《样本办法》的决定\n一、看灯。\n二、写字。\n", {"title": "某市关于修改《样本办法》的决定"}),
+        (
+            "VN",
+            "CÔNG BÁO/Số 1/Ngày 2-3-2024\nSố: 7/2024/TT-BM\nTHÔNG TƯ\nQuy định về đèn\ncủa tổ mẫu\n\nCăn cứ Luật mẫu;\nĐiều 1. Đèn\nBật.\nĐiều 2. Sổ\nGhi.\n",
+            {"number": "7/2024/TT-BM", "title": "Quy định về đèn của tổ mẫu"},
+        ),
+        (
+            "ID",
+            "PERATURAN CONTOH\nNOMOR 3/CTH.01/2024\nTENTANG\nLAMPU DAN\nBUKU KERJA\n\nMengingat: Undang-Undang Nomor 9 Tahun 2001;\nPasal 1\nA.\nPasal 2\nB.\n",
+            {"number": "3/CTH.01/2024", "title": "LAMPU DAN BUKU KERJA"},
+        ),
+        (
+            "SG",
+            "No. S 77\nSAMPLE ACT 2006\nSAMPLE (LAMPS) REGULATIONS 2024\n\nARRANGEMENT OF REGULATIONS\nThe Minister makes these:\n1. Light the lamp.\n2. Write it.\n",
+            {"number": "No. S 77", "title": "SAMPLE (LAMPS) REGULATIONS 2024"},
+        ),
+        (
+            "PH",
+            "=====\nRepublic of the Philippines\nDEPARTMENT ORDER NO. 9\nSeries of 2024\nGUIDELINES ON LAMPS\nSection 1. Lamps. Light.\nSection 2. End. End.\n",
+            {"number": "DEPARTMENT ORDER NO. 9 Series of 2024", "title": "GUIDELINES ON LAMPS"},
+        ),
+        (
+            "TH",
+            "พระราชบัญญัติ\nตะเกียง\nพ.ศ. ๒๕๖๗\nมาตรา ๑ จุดตะเกียง\nมาตรา ๒ เขียนสมุด\n",
+            {"title": "พระราชบัญญัติ ตะเกียง พ.ศ. ๒๕๖๗"},
+        ),
+        ("KH", "ព្រះរាជាណាចក្រកម្ពុជា\nប្រកាស\nស្តីពី\nចង្កៀង\nប្រការ ១.- មួយ។\nប្រការ ២.- ពីរ។\n", {"title": "ប្រកាស ស្តីពី ចង្កៀង"}),
+        ("LA", "ສາທາລະນະລັດ\nກົດໝາຍ\nວ່າດ້ວຍ ໂຄມໄຟ\nມາດຕາ 1 ໜຶ່ງ\nກ.\nມາດຕາ 2 ສອງ\nຂ.\n", {"title": "ກົດໝາຍ ວ່າດ້ວຍ ໂຄມໄຟ"}),
+        (
+            "TL",
+            "Jornal da República\nDECRETO-LEI N.º 9/2024\nde 27 de Março\n\nREGIME DAS LÂMPADAS\nArtigo 1.º\nA\nA.\nArtigo 2.º\nB\nB.\n",
+            {"title": "REGIME DAS LÂMPADAS"},
+        ),
+    ],
+)
+def test_what_a_front_says_of_itself(code: str, text: str, told: dict[str, str]) -> None:
+    found = dict(split(code, text).metadata)
+    assert {key: found.get(key) for key in told} == told
+
+
+def test_a_year_is_no_number_of_an_act() -> None:
+    assert "number" not in dict(split("SG", "Sample Act 2006\n\n1. Light the lamp.\n2. Write it down.\n").metadata)
+
+
+def test_the_title_under_an_annex_label_opens_no_second_annex() -> None:
+    done = split(
+        "VN",
+        "Điều 1. Đèn\nBật đèn.\nĐiều 2. Sổ\nGhi sổ.\nPHỤ LỤC I\nDANH MỤC ĐÈN\n1. Đèn to.\n2. Đèn nhỏ.\nPHỤ LỤC II\nMẪU SỔ\n1. Giờ.\n2. Tên.\n",
+    )
+    annexes = {clause.eid: clause.heading for clause in done.clauses if clause.level == "annex"}
+    assert annexes == {"annex_1": "DANH MỤC ĐÈN", "annex_2": "MẪU SỔ"} and words(done)["annex_2__cl_2"] == "Tên."
+
+
+def test_titles_with_a_colon_and_rules_that_number_after_themselves() -> None:
+    done = split(
+        "PH",
+        "RULE 1040\nLAMPS\n1041: Kinds and Use of Lamps:\n1041.01: Light the lamp.\n1041.02: Clean it.\nRULE 1050\nBOOKS\n1051: Write it down.\n",
+    )
+    found = {clause.eid: clause.heading for clause in done.clauses}
+    assert found["sec_1041"] == "Kinds and Use of Lamps" and "missing_number" not in [one.code for one in done.warnings]
+
+
+def test_the_running_head_of_a_gazette_that_names_the_day_first() -> None:
+    done = split(
+        "TL",
+        "Artigo 1.º\nA\nAcende a lâmpada.\nQuarta-Feira, 27 de Março de 2024      Série I, N.° 12      Página 346\nArtigo 2.º\nB\nEscreve.\n",
+    )
+    assert words(done)["art_1"] == "Acende a lâmpada."

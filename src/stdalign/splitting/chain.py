@@ -121,8 +121,18 @@ def standing(
         stands = marker.hard or signed or (not wrapped and _FIGURE.search(text, max(0, line - 20), line))
         if fresh and not stands and not _fresh(text, line, marker, ends, skip):
             continue
+        if out and _titles(text, out[-1], marker):
+            continue
         out.append(marker)
     return out
+
+
+def _titles(text: str, label: Marker, marker: Marker) -> bool:
+    """Whether the line of a marker is but the title under the label of an annex: no list of annexes, which repeats its word."""
+    if label.component is not Component.ANNEX or marker.component is not Component.ANNEX:
+        return False
+    one, two = text[label.start : label.end].split(), text[marker.start : marker.end].split()
+    return not text[label.end : marker.start].strip() and bool(one and two) and one[0].casefold() != two[0].casefold()
 
 
 def _fresh(text: str, line: int, marker: Marker, ends: frozenset[str], skip: Spans) -> bool:
@@ -213,7 +223,7 @@ def components(
     if complete:
         articles = complete(articles, start, end)
     parts.append(Part(Component.MAIN, start, end, articles, anew=main in anew))
-    findings = begins_late(articles) + _findings(articles, heads, starts)
+    findings = begins_late(articles) + _findings(articles, heads, starts, holders or [])
     rest, cut = _restart(articles, [h for h in heads if h.start < end], end)
     if rest:
         message = f"numbers begin anew after {articles[-1].number}: a second instrument in the same file, or an annex"
@@ -282,10 +292,12 @@ def _restart(articles: list[Head], heads: list[Head], end: int) -> tuple[list[He
     return [], end
 
 
-def _findings(articles: list[Head], heads: list[Head], starts: list[int]) -> list[Finding]:
+def _findings(articles: list[Head], heads: list[Head], starts: list[int], holders: list[Head]) -> list[Finding]:
     out: list[Finding] = []
     for one, two in itertools.pairwise(articles):
         missing = "" if two.key.follows(one.key) or two.key == FIRST else _missing(one, two)
+        if missing and one.path and any(one.start < held.start < two.start and _holds(held, two) for held in holders):
+            continue
         if missing and len(out) < _MOST_FINDINGS:
             out.append(Finding("missing_number", missing, two.start, two.label_end))
     taken = {head.start for head in articles}
@@ -299,6 +311,11 @@ def _findings(articles: list[Head], heads: list[Head], starts: list[int]) -> lis
             code = "duplicate_number" if head.key in keys else "number_out_of_order"
             out.append(Finding(code, f"a second heading {head.number}, left in the text", head.start, head.label_end))
     return out
+
+
+def _holds(container: Head, unit: Head) -> bool:
+    """Whether a container numbers its units after itself: Rule 1050 has 1051 for its first."""
+    return container.key.value in (unit.key[0][0], unit.key[0][0] - 1)
 
 
 def _missing(one: Head, two: Head) -> str:

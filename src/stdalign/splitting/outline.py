@@ -111,6 +111,8 @@ class Outline:
             # A term stands alone above its definition; a term that a colon parts from it is one line with it.
             return int(following is not None and first[-1] not in _ENDS + _LEADS)
         if following is None:
+            if unit.below and first[-1] in _LEADS and self._titled(first.rstrip(_LEADS)):
+                return 1
             return int(not self._speaks(first) and (bool(unit.below) or len(_place(unit.head)) == 1 or self._names(first)))
         if _MODAL.search(first):
             return 0
