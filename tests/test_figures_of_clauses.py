@@ -118,7 +118,8 @@ def test_what_is_measured_by_a_figure_is_none(language: str, text: str, expected
         ("vi", "chi 80.000 đồng/người/ngày", ("money", "=", 80_000, "VND/d")), ("en", "paid semimonthly", ("frequency", "=", 1, "/(0.5.mo)")),
         ("id", "upah dibayar seminggu 1 (satu) kali", ("frequency", "=", 1, "/wk")), ("id", "diadakan sebulan 2 (dua) kali", ("frequency", "=", 2, "/mo")),
         ("ms", "dalam tiap-tiap dua tahun atau lebih Menteri boleh mengkaji kadar", ("frequency", "<=", 1, "/(2.a)")),
-        ("en", "every five years or more", ("frequency", "<=", 1, "/(5.a)")), ("vi", "trong 02 năm chỉ được hỗ trợ một lần", ("frequency", "<=", 1, "/(2.a)")),
+        ("en", "The Board shall in each year lay its accounts", ("frequency", "=", 1, "/a")), ("vi", "Báo cáo 06 tháng gửi về Sở", ("frequency", "=", 1, "/(6.mo)")),
+        ("vi", "gửi báo cáo năm theo mẫu", ("frequency", "=", 1, "/a")), ("en", "every five years or more", ("frequency", "<=", 1, "/(5.a)")), ("vi", "trong 02 năm chỉ được hỗ trợ một lần", ("frequency", "<=", 1, "/(2.a)")),
     ],
 )  # fmt: skip
 def test_rates_and_frequencies(language: str, text: str, expected: Figure) -> None:
@@ -133,7 +134,9 @@ def test_rates_and_frequencies(language: str, text: str, expected: Figure) -> No
         ("id", "Penyedia wajib bertanggung jawab atas kerusakan dalam jangka waktu 5 (lima) tahun sejak penyerahan", "duration"),
         ("id", "Setiap orang yang menyimpan bahan kimia wajib melapor dalam jangka waktu 6 (enam) bulan.", "deadline"),
         ("zh", "近两年内曾发生死亡事故的", "duration"), ("zh", "3个月内发现有两处以上隐患的", "duration"), ("zh", "应当于有效期届满前2个月向发证机关申请", "deadline"),
-        ("zh", "应当在30日内完成；可以适当延长，但是不得超过60日", "deadline"),
+        ("zh", "应当在30日内完成；可以适当延长，但是不得超过60日", "deadline"), ("vi", "sau 02 năm kể từ ngày bị thu hồi, cơ sở được cấp lại", "duration"),
+        ("vi", "báo cáo chậm nhất sau 05 ngày kể từ ngày xảy ra", "deadline"), ("vi", "phải báo trước cho chủ tàu như sau: a) 20 ngày nếu hợp đồng có thời hạn dưới 18 tháng;", "duration"),
+        ("en", "No claim shall be lodged more than two years after— (a) the injury", "deadline"), ("km", "ច្បាប់ត្រូវចូលជាធរមានក្នុងរយៈពេលប្រាំថ្ងៃក្រោយពីថ្ងៃប្រកាស", "duration"),
     ],
 )  # fmt: skip
 def test_time_limits_and_times_that_last(language: str, text: str, expected: str) -> None:
@@ -150,6 +153,11 @@ def test_time_limits_and_times_that_last(language: str, text: str, expected: str
 )  # fmt: skip
 def test_ages(language: str, text: str, expected: Figure) -> None:
     assert figures(language, text)[-1] == expected
+
+
+def test_times_go_with_the_period_before_them() -> None:
+    found = figures("zh", "井口每周至少检查两次，地面每月至少检查一次。")
+    assert found == [("frequency", ">=", 2, "/wk"), ("frequency", ">=", 1, "/mo")]
 
 
 def test_the_age_said_last_is_that_of_both() -> None:

@@ -58,7 +58,7 @@ class Kinds:
                 return "duration"
             if self.is_age(text, m):
                 return "age"
-            if self._notice.search(text, max(0, m.left - _NOTICE), m.left):
+            if self._notice.search(text, max(0, m.left - _NOTICE), m.left) and not self.kept(text, m):
                 return "deadline"
             if self._not_deadline.search(before) or self.kept(text, m):
                 return "duration"

@@ -25,6 +25,7 @@ _TURNED = {">": "<=", "<": ">="}  # nobody shall work more than 8 hours: 8 at mo
 _MOST_VALUE = 2**53
 """From here on a float no longer holds every whole number: such a row of digits is a code or a slip, and stays an unread figure."""
 _FAR = 180  # signs between "the maximum …" and the figure that it is
+_COMMA = re.compile("[,，、]")
 _PER_CENT = 4  # signs between "every day" and the share that is added then
 _BESIDE = 18  # signs between an age and the limit that goes on from it: ", but "
 _PER_UNIT = re.compile(r"\s?/\s?(?:0?1\s)?(km|m2|m3|kg|t|L|kWh|h)(?!\w)")  # 3.000 đồng/01 km
@@ -309,7 +310,8 @@ class QuantityFinder:
             low, high = (right, start) if right <= start else (end, left)
             if high - low > 4 * self._reach or self._stop.search(text, low, max(low, high)):
                 continue
-            distance = max(0, high - low) + (0 if right <= start else 3 * self._reach if high - low > 12 else 0)
+            behind = right > start and (high - low > 12 or _COMMA.search(text, low, max(low, high)) is not None)
+            distance = max(0, high - low) + (3 * self._reach if behind else 0)
             if best is None or distance < best[0]:
                 best = (distance, at)
         if best is None:
