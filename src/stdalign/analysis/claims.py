@@ -49,7 +49,7 @@ def modality_claims(seen: Seen, names: Sequence[str]) -> Floats:
         row = out[place[cue.name]]
         row[_MODALITY["seen"]] = 1.0
         row[_MODALITY["heaviest"]] = max(row[_MODALITY["heaviest"]], min(cue.weight, _HEAVIEST) / _HEAVIEST)
-        row[_MODALITY["early"]] = max(row[_MODALITY["early"]], 1.0 - min(cue.start / _FAR, 1.0))
+        row[_MODALITY["early"]] = max(row[_MODALITY["early"]], 1.0 - min((cue.start - seen.start) / _FAR, 1.0))
         if cue.start < end:
             row[_MODALITY["in the first sentence"]] = 1.0
         if any(0 <= cue.start - one.end <= _NEAR for one in alone.mentions):
@@ -87,7 +87,7 @@ def bearer_claims(seen: Seen, names: Sequence[str]) -> Floats:
     for name, found in (("first", alone.first_subject), ("subject", alone.subject)):
         if found is not None:
             out[place[found.name], _BEARER[name]] = 1.0
-    _mentions(out, place, alone)
+    _mentions(out, place, alone, seen.start)
     return out
 
 
@@ -97,13 +97,13 @@ def _read(out: Floats, place: dict[str, int], name: str, read: Parties) -> None:
     row[_BEARER[f"{name} and named"]] = float(read.bearer_explicit)
 
 
-def _mentions(out: Floats, place: dict[str, int], alone: Parties) -> None:
+def _mentions(out: Floats, place: dict[str, int], alone: Parties, start: int) -> None:
     best: dict[str, Found] = {}
     for at, one in enumerate(alone.mentions):
         row = out[place[one.name]]
         row[_BEARER["seen"]] = 1.0
         row[_BEARER["often"]] += 1.0 / _OFTEN
-        row[_BEARER["early"]] = max(row[_BEARER["early"]], 1.0 - min(one.start / _FAR, 1.0))
+        row[_BEARER["early"]] = max(row[_BEARER["early"]], 1.0 - min((one.start - start) / _FAR, 1.0))
         if at < 2:
             row[_BEARER["mentioned first" if at == 0 else "mentioned second"]] = 1.0
         if one.start < alone.first_end:

@@ -26,7 +26,8 @@ class Seen:
     ``context`` is what stands around it. ``read`` is what the rules read with the words that it hangs under, ``alone`` what they read without, ``above`` what they
     read in those words (None where there are none). ``topics`` are the sums of topic phrases. ``opening`` is what the rules read in the words that
     open the article, ``titled`` the parties that headings name, ``titled_topics`` the sums of topic phrases there.
-    ``fields`` are the subject fields of the concepts that were spotted, in the order of the text.
+    ``fields`` are the subject fields of the concepts that were spotted, in the order of the text. ``start`` is where the text begins that an amending
+    clause puts in, which is all that counts of it; its language may be another one.
     """
 
     language: str
@@ -42,6 +43,7 @@ class Seen:
     titled: Sequence[Found] = ()
     titled_topics: Mapping[str, float] = field(default_factory=dict)
     fields: Sequence[str] = ()
+    start: int = 0
 
 
 def named(seen: Seen) -> dict[str, float]:
@@ -58,7 +60,7 @@ def named(seen: Seen) -> dict[str, float]:
     if seen.alone.implied:
         out[f"implied={seen.alone.implied}"] = 1.0
     _cues(out, seen)
-    _mentions(out, seen.alone.mentions)
+    _mentions(out, seen.alone.mentions, seen.start)
     _shape(out, seen)
     for topic, score in seen.topics.items():
         out[f"topic={topic}"] = min(score, 6.0) / 6.0
@@ -118,18 +120,20 @@ def _cues(out: dict[str, float], seen: Seen) -> None:
         out[f"first={min(cues, key=lambda cue: cue.start).name}"] = 1.0
 
 
-def _mentions(out: dict[str, float], mentions: Sequence[Found]) -> None:
+def _mentions(out: dict[str, float], mentions: Sequence[Found], start: int) -> None:
     for one in mentions:
         key = f"party={one.name}"
         out[f"has={one.name}"] = 1.0
         out[key] = max(out.get(key, 0.0), min(1.0, max(0.0, (one.score + 3.0) / 8.0)))
     if mentions:
         out[f"first party={mentions[0].name}"] = 1.0
-        out["first party at"] = min(1.0, mentions[0].start / _FAR)
+        out["first party at"] = min(1.0, (mentions[0].start - start) / _FAR)
 
 
 def _shape(out: dict[str, float], seen: Seen) -> None:
-    text = seen.text
+    text = seen.text[seen.start :]
+    if seen.start:
+        out["amending"] = 1.0
     out["length"] = min(len(text), 800) / 800.0
     first = text[:1]
     shape = "digit" if first.isdigit() else "upper" if first.isupper() else "lower" if first.islower() else "other"

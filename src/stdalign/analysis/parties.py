@@ -20,6 +20,8 @@ _SHORT = 8
 """Signs of a sentence at the least: what ends before is an abbreviation."""
 _IMPLIED_FOR = ("obligation", "prohibition", "procedure", "permission")
 _LIMIT = 800  # characters of a clause that are read for its modality
+_RELATIVE = 40  # signs before a verb in which a relative pronoun makes it one of a relative clause
+_ASIDE = 0.45  # what such a verb still weighs: less than one at the head of a point
 _HEAD, _BEYOND = 480, 140  # its bearer is looked for up to there, and so far beyond the cue
 
 SIGNS = {
@@ -91,6 +93,23 @@ class Parties:
     lent: frozenset[str] = frozenset()
 
 
+def moved(read: Parties, by: int) -> Parties:
+    """What the rules read in a part of a text, with spans in the whole of it; ``by`` is where the part begins."""
+
+    def found(one: Found | None) -> Found | None:
+        return replace(one, start=one.start + by, end=one.end + by) if one else None
+
+    def spans(given: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        return tuple((a + by, b + by) for a, b in given)
+
+    return replace(
+        read, conditions=spans(read.conditions), exceptions=spans(read.exceptions), cue=found(read.cue), subject=found(read.subject),
+        cues=tuple(replace(one, start=one.start + by, end=one.end + by) for one in read.cues),
+        mentions=tuple(replace(one, start=one.start + by, end=one.end + by) for one in read.mentions),
+        first_cue=found(read.first_cue), first_subject=found(read.first_subject), first_end=read.first_end + by,
+    )  # fmt: skip
+
+
 def agreed(modality: str, bearer: str) -> tuple[str, str]:
     """Modality and bearer, each in the light of the other: what an authority may do is a power, what a worker may a right."""
     if modality in ("permission", "right") and bearer == "authority":
@@ -110,6 +129,15 @@ def first_end(text: str) -> int:
     """
     found = _END.search(text, _NUMBER.match(text).end() + _SHORT)  # type: ignore[union-attr]  # matches nothing, too
     return found.start() if found else len(text)
+
+
+def beside(exceptions: tuple[tuple[int, int], ...], conditions: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """Exceptions that end where the leading condition that they are part of ends: the main clause behind it is none of them.
+
+    >>> beside(((0, 90),), ((0, 32),)), beside(((50, 90),), ((0, 32),))
+    (((0, 32),), ((50, 90),))
+    """
+    return tuple((a, next((d for c, d in conditions if c <= a < d < b), b)) for a, b in exceptions)
 
 
 def _heaviest(cues: Sequence[Found]) -> Found | None:
@@ -137,6 +165,8 @@ class PartyFinder:
         self._scope_party = cues.one("clauses", "scope_party")
         self._about = cues.one("clauses", "about")
         self._compound = cues.one("clauses", "compound")
+        self._relative = cues.one("clauses", "relative")
+        self._amending = cues.one("clauses", "amending")
         watched = [self._condition, self._exception, *(c.pattern for c in (*cues.modality, *cues.bearer))]
         self._guards = Guards(watched)
         self._near = 10 if not cues.spaced else 22
@@ -151,6 +181,11 @@ class PartyFinder:
         """Modality and bearer of a clause; ``lead_in`` is the text it hangs under, if any."""
         alone = self._alone(text)
         return self.under(text, alone, self._alone(lead_in)) if lead_in else alone
+
+    def amended(self, text: str) -> int:
+        """Where the text that an amending clause puts in begins (its words count, not that something is amended); 0 for any other clause."""
+        found = self._amending.match(text)
+        return found.end() if found else 0
 
     def named_in(self, heading: str) -> tuple[Found, ...]:
         """The parties that a heading names, in its order."""
@@ -178,10 +213,8 @@ class PartyFinder:
     def _alone(self, text: str) -> Parties:
         text = text[:_LIMIT]
         possible = self._guards.possible(text)
-        conditions, exceptions = (
-            self._spans(text, self._condition, possible, 0),
-            self._spans(text, self._exception, possible, 1),
-        )
+        conditions = self._spans(text, self._condition, possible, 0)
+        exceptions = beside(self._spans(text, self._exception, possible, 1), conditions)
         cues = self._cues(text, possible >> 2, conditions + exceptions)
         cue = _heaviest(cues)
         reach = min(_HEAD, max(2 * _BEYOND, cue.end + _BEYOND)) if cue is not None and cue.weight < 3 else _HEAD
@@ -223,18 +256,23 @@ class PartyFinder:
         return tuple(m.span() for m in pattern.finditer(text) if m.end() > m.start())
 
     def _cues(self, text: str, possible: int, conditions: tuple[tuple[int, int], ...]) -> tuple[Found, ...]:
-        """The first place of each cue; a verb inside a condition speaks of the condition alone."""
+        """The first place of each cue; a verb inside a condition speaks of the condition alone, one of a relative clause weighs little."""
         out: list[Found] = []
         for place, cue in enumerate(self.cues.modality):
             if not possible >> place & 1:
                 continue
+            aside: Found | None = None
             group: str | int = "cue" if "cue" in cue.pattern.groupindex else 0
             for match in cue.pattern.finditer(text):
                 start, end = match.span(group) if match[group] else match.span()
                 if cue.weight <= 1 and any(a <= start and end <= b for a, b in conditions):
                     continue
-                out.append(Found(cue.name, start, end, cue.weight, cue.key))
-                break
+                if cue.weight >= FRAME or not self._relative.search(text, max(0, start - _RELATIVE), start):
+                    out.append(Found(cue.name, start, end, cue.weight, cue.key))
+                    break
+                aside = aside or Found(cue.name, start, end, cue.weight * _ASIDE, cue.key)
+            else:
+                out += [aside] if aside else []
         return tuple(out)
 
     # --- bearer -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from stdalign.analysis.parties import Parties, PartyFinder
+from stdalign.analysis.parties import Parties, PartyFinder, moved
 from stdalign.demand import Part, Span
 from stdalign.model import Quantity
 from stdalign.numerals import chinese_to_int, digits_to_int, roman_to_int
@@ -213,7 +213,7 @@ def _joined(read: list[Inside]) -> list[Inside]:
                 out[-1] = replace(last, segment=whole)
             else:
                 by = one.start - last.segment.start
-                out[-1] = Inside(whole, now.lead_in, _moved(now.alone, by), now.above, _moved(party, by))
+                out[-1] = Inside(whole, now.lead_in, moved(now.alone, by), now.above, moved(party, by))
         else:
             out.append(now)
     return out
@@ -221,13 +221,6 @@ def _joined(read: list[Inside]) -> list[Inside]:
 
 def _stands(party: Parties) -> bool:
     return party.cue is not None and party.cue.weight >= _OWN
-
-
-def _moved(party: Parties, by: int) -> Parties:
-    def shifted(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-        return tuple((a + by, b + by) for a, b in spans)
-
-    return replace(party, conditions=shifted(party.conditions), exceptions=shifted(party.exceptions))
 
 
 def pooled(held: Sequence[Inside], said: Sequence[Judged], field: str) -> list[Judged]:

@@ -38,10 +38,11 @@ def segments(seen: Seen, spaced: bool) -> list[tuple[str, tuple[int, ...]]]:
         spaced: words of the language are divided by blanks.
     """
     part = 1 if spaced else _UNSPACED
-    text, cue = seen.text[:WHOLE], seen.alone.first_cue
+    text, cue = seen.text[seen.start : seen.start + WHOLE], seen.alone.first_cue
     stretches = [(0, 0, len(text)), (1, 0, HEAD // part)]
     if cue is not None:
-        stretches += [(2, cue.start - BEFORE // part, cue.start), (3, cue.start, cue.start + AFTER // part)]
+        at = cue.start - seen.start
+        stretches += [(2, at - BEFORE // part, at), (3, at, at + AFTER // part)]
     whole = [(at, _fitted(text, a, spaced), _fitted(text, b, spaced)) for at, a, b in stretches]
     ends = sorted({end for _, a, b in whole for end in (a, b)})
     out = [(text[start:end], tuple(at for at, a, b in whole if a <= start and end <= b)) for start, end in pairwise(ends)]

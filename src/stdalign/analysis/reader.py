@@ -14,7 +14,7 @@ from stdalign.analysis.cases import CaseFinder
 from stdalign.analysis.features import Seen
 from stdalign.analysis.learned import Learned, Verdict
 from stdalign.analysis.measures import MeasureFinder
-from stdalign.analysis.parties import Found, Parties, PartyFinder, agreed
+from stdalign.analysis.parties import Found, Parties, PartyFinder, agreed, moved
 from stdalign.analysis.parts import Inside, Judged, inside, part_of, pooled
 from stdalign.analysis.quantities import QuantityFinder
 from stdalign.analysis.said import Said, as_given, requirement
@@ -24,6 +24,7 @@ from stdalign.analysis.topics import TopicFinder, themes
 from stdalign.demand import NOTHING, Context, Part, Reason
 from stdalign.embeddings import shipped_table
 from stdalign.knowledge import Knowledge
+from stdalign.language import detect
 from stdalign.model import ConceptSpan, Finding, Quantity, Reference, Requirement
 from stdalign.normal import normal, spelled
 
@@ -94,14 +95,24 @@ class Steps:
 
     def look(self, said: Said, text: str) -> Seen:
         """The clause as the rules see it, for the model to judge."""
-        alone = self.parties.find(text)
+        start = self.parties.amended(text)
+        spoken = self._spoken(text, start)
+        own = text[start:]
+        alone = moved(spoken.parties.find(own), start) if start else self.parties.find(text)
         around = said.context
         above = self._heard(around.lead_in)
         read = self.parties.under(text, alone, above)
         return Seen(
-            self.language, text, around, read, alone, above, self.topics.scores(text), said.quantities, said.concepts,
-            self._heard(around.opening), *self._titled(around.heading), self._fields(said.concepts),
+            spoken.language, text, around, read, alone, above, spoken.topics.scores(own), said.quantities, said.concepts,
+            self._heard(around.opening), *self._titled(around.heading), self._fields(said.concepts), start,
         )  # fmt: skip
+
+    def _spoken(self, text: str, start: int) -> Steps:
+        """The steps of the language that a text put in by an amending clause is in: an English text in a Malay bill."""
+        if not start or not self._quoted:
+            return self
+        spoken, _ = detect(text[start:], (self.language, self._quoted), self.language)
+        return self if spoken == self.language else Steps.of(self._quoted, self._knowledge)
 
     def _fields(self, concepts: Sequence[ConceptSpan]) -> tuple[str, ...]:
         known = self.spotter.concepts

@@ -77,8 +77,8 @@ _UNIT = Table(
     needed=("unit", "kind", "pattern"),
 )  # fmt: skip
 _CLAUSES = (
-    "about", "agent", "break", "case", "circumstance", "compound", "condition", "cue_after", "definition", "determiner", "ending", "exception", "not_subject", "opening", "patient",
-    "possessed", "scope_party", "subject_after",
+    "about", "agent", "amending", "break", "case", "circumstance", "compound", "condition", "cue_after", "definition", "determiner", "ending", "exception", "not_subject",
+    "opening", "patient", "possessed", "relative", "scope_party", "subject_after",
 )  # fmt: skip
 _SANCTION = ("act_after", "licence", "organisation_n", "prison")
 _QUANTITY = (
