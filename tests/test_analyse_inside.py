@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import stdalign
 from stdalign.analysis import analyse_text
+from stdalign.analysis.reader import Steps
 from stdalign.knowledge import Knowledge
 from stdalign.model import Requirement
 
@@ -191,3 +194,21 @@ def test_spans_and_verdicts_of_parts_are_the_same_in_the_pipeline() -> None:
     text = "The occupier shall: (a) fence the pit; (b) light the stairs; and (c) keep the keys."
     doc = stdalign.nlp("en", jurisdiction="SG")(text)
     assert doc._.parts == read("en", text).parts
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "unread"),
+    [
+        ("vi", "Bản in khổ A4 theo Điều 20.5.LQ.84 và bước 2 của quy trình.", []),
+        ("vi", "Hỗ trợ 3.000 đồng/01 km cho người đi cùng.", []),
+        ("en", "The notice is posted. 1045.02 Report the accident as QCVN 02:2019 says, 2006/48/EG too.", []),
+        ("ms", "Akta ibu dipinda dengan memotong perkataan “under section 36 or subsection 13(2)” itu.", []),
+        ("en", "The code is 77123456789012345678901.", ["77123456789012345678901"]),
+    ],
+)
+def test_every_figure_is_told_apart(language: str, text: str, unread: list[str]) -> None:
+    """Quantity, date, reference, number of an item, or a finding; never silence."""
+    quantities, findings, besides = Steps.of(language, KNOWN).account(text, "VND")
+    assert [text[one.start : one.end] for one in findings] == unread
+    spans = [(q.start, q.end) for q in quantities] + [(f.start, f.end) for f in findings] + besides
+    assert all(any(a < m.end() and m.start() < b for a, b in spans) for m in re.finditer(r"\d+", text))

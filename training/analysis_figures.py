@@ -70,8 +70,12 @@ def report(fitting: Fitting, fields: list[Floats], rules: list[Seen], facts: Fac
     around = np.array([e.context != NOTHING for e in fitting.examples])
     led = np.array([bool(e.context.lead_in) for e in fitting.examples])
     language = np.array([e.language for e in fitting.examples])
+    named = np.array([e.id for e in fitting.examples])
+    of_context, of_point = (np.isin(named, named[rows]) & fitting.alone & seen_in for rows in (around, led))
     rows = {
         "all, text alone": np.flatnonzero(fitting.alone & seen_in),
+        "that have a context, text alone": np.flatnonzero(of_context),
+        "points, text alone": np.flatnonzero(of_point),
         "with heading": np.flatnonzero(headed & seen_in),
         "in their context": np.flatnonzero(around & seen_in),
         "points under their lead-in": np.flatnonzero(led & seen_in),
@@ -86,6 +90,26 @@ def report(fitting: Fitting, fields: list[Floats], rules: list[Seen], facts: Fac
         if not len(chosen_rows):
             continue
         print(f"{title:34}{shares(fitting, fields, chosen_rows, rules, facts)}")
+    reliability(fitting, fields, np.flatnonzero(fitting.alone & seen_in), facts)
+
+
+def reliability(fitting: Fitting, fields: list[Floats], rows: np.ndarray, facts: Facts) -> None:
+    """How often a probability of so much was right, and which classes are taken for which."""
+    for at, (title, names) in enumerate((("modality", fitting.modalities), ("bearer", fitting.bearers))):
+        chances, truth = softmax(fields[at][rows] / facts.heat[at], axis=1), fitting.targets[at][rows].argmax(1)
+        top, hit = chances.max(axis=1), chances.argmax(1) == truth
+        bins = [(low / 10, (top >= low / 10) & (top < (low + 1) / 10 + (low == 9))) for low in range(2, 10)]
+        print(
+            f"{title} by probability: "
+            + "  ".join(f"{low:.1f} {hit[of].mean():.2f} ({of.sum()})" for low, of in bins if of.any())
+        )
+        pairs = Counter(
+            tuple(sorted((names[a], names[b]))) for a, b in zip(chances.argmax(1)[~hit], truth[~hit], strict=True)
+        )
+        print(
+            f"{title}: {(~hit).sum()} faults, "
+            + ", ".join(f"{a}/{b} {n / (~hit).sum():.2f}" for (a, b), n in pairs.most_common(6))
+        )
 
 
 NO_FACTS = Facts((), (), (), (1.0, 1.0), (0.5, 0.5), (0.0, 0.0, 0.0), 0.3, 0.35, 0.4, (), ())

@@ -283,6 +283,8 @@ def main() -> None:
             field[there] = made
         print(f"{'test part':34}{shares(fitting, fields, np.flatnonzero(fitting.alone & tested), rules, facts)}")
         print(f"{'test part, units and paragraphs':34}{shares(fitting, fields, core(fitting, tested), rules, facts)}")
+        of_digest = np.flatnonzero(fitting.of_digest & tested)
+        print(f"{'test part, under checked digests':34}{shares(fitting, fields, of_digest, rules, facts)}")
     if a.rules:
         a.rules.write_text("\n".join(precisions(fitting, rules)) + "\n", "utf-8")
     if a.write:

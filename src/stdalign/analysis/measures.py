@@ -298,6 +298,9 @@ def _blot(found: re.Match[str]) -> str:
     return "\x01" * len(found[0])
 
 
+_BLOTTED = re.compile("\x01+")
+
+
 def _closed(char: str) -> bool:
     """Whether a stroke after this character joins and is no minus; after a letter of an unspaced script it may be one."""
     return bool(_NO_MINUS.match(char)) and (char.isascii() or char.isdigit() or char in "°℃²³")
@@ -315,21 +318,29 @@ def last_match(pattern: Pattern, text: str, start: int, end: int) -> re.Match[st
 # Numbers that say where, not how much: an item's own, (1)(a), [14/2013], a letter after (69b), a year, a note after a word.
 _NUMBERING = re.compile(
     r"\A[\W_]*\d{1,4}[A-Za-z]{0,2}(?:[.,．、)\]:—–-](?!\d)|\s*\()|[(（\[]\s?\d{1,4}[A-Za-z]{0,2}\s?[)）\]]|\[[^\]]{0,40}(?:\]|\Z)"
-    r"|(?<=[;:.；：。]\s)\d{1,3}[.．、)]\s|(?<!\S)\d{1,2}\.\s?(?=[^\W\d_a-z])|\d+(?:st|nd|rd|th)\b|\d{1,4}[A-Za-z](?![A-Za-z])|(?<!\d)(?:1[89]|20|2[45])\d\d(?!\d|[.,]\d)|\d+(?:/\d+)+[-/\w]*|[A-Za-z]+-?\d+(?:[-.]\d+)*"
+    r"|(?<=[;:.；：。]\s)\d{1,3}[.．、)]\s|(?<!\S)\d{1,2}\.\s?(?=[^\W\d_a-z])|(?<=[.;:]\s)\d{1,4}(?:\.\d{1,3})+\s(?=[^\W\d_a-z])|[A-Z]{2,}(?:/[A-Z]+)?\s\d+(?:[-.]\d+)*\s?[:：]\s?\d{4}|\d+(?:st|nd|rd|th)\b|\d{1,4}[A-Za-z](?![A-Za-z])|\d+(?:/\d+)+[-/\w]*|(?<!\d)(?:1[89]|20|2[45])\d\d(?!\d|[.,]\d)|(?<=/)\s?0?1(?=\s[^\W\d_])|[A-Za-z]+-?\d+(?:[-.]\d+)*"
 )
 
 
-def unread(text: str, loose: list[tuple[int, int]], taken: list[tuple[int, int]]) -> list[Finding]:
-    """Findings of the figures in digits that nothing took up.
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def aside(text: str, masked: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of figures that are no quantities: dates and names that the language masks, references, denominators, numbers of items.
 
     Args:
         text: the clause.
-        loose: spans of numbers without a unit.
-        taken: spans of quantities and references.
+        masked: the clause with dates and names blotted out.
+        taken: spans of references and denominators.
     """
-    taken = taken + [m.span() for m in _NUMBERING.finditer(to_arabic(text))]
+    numbers = [found.span() for found in _NUMBERING.finditer(to_arabic(text))]
+    return taken + numbers + [found.span() for found in _BLOTTED.finditer(masked)]
+
+
+def unread(text: str, taken: list[tuple[int, int]]) -> list[Finding]:
+    """Findings of the figures in digits that nothing took up; ``taken`` are the spans of what did."""
     return [
         Finding("unread_figure", f"the figure {text[a:b]!r} is read as nothing", a, b)
-        for a, b in loose
-        if any(c.isdigit() for c in text[a:b]) and not any(start < b and a < end for start, end in taken)
+        for a, b in (found.span() for found in _FIGURE.finditer(to_arabic(text)))
+        if not any(start < b and a < end for start, end in taken)
     ]

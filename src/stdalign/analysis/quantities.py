@@ -13,7 +13,7 @@ from stdalign.analysis.bare import BareFigures
 from stdalign.analysis.columns import CELL, ColumnFinder
 from stdalign.analysis.guards import Guards
 from stdalign.analysis.kinds import Kinds
-from stdalign.analysis.measures import Measure, MeasureFinder, last_match, unread
+from stdalign.analysis.measures import Measure, MeasureFinder, aside, last_match, unread
 from stdalign.analysis.ranges import TOLERANCE, RangeFinder
 from stdalign.cues import Cues
 from stdalign.model import Finding, Quantity
@@ -32,6 +32,7 @@ _PER_UNIT = re.compile(r"\s?/\s?(?:0?1\s)?(km|m2|m3|kg|t|L|kWh|h)(?!\w)")  # 3.0
 _FLOWS = ("mSv", "uSv", "Sv", "m3", "L", "m", "km", "mg", "g", "kg", "t", "Bq")
 _ITEM = re.compile(r"[^.;；:：|\n\d]{0,70}[;；]\s?[^.;；:：|\n\d]{0,16}")
 """From one figure of a list to the next: "at most 15 km for towns; 10 km for villages"."""
+_DIGIT = re.compile(r"\d")
 
 
 class QuantityFinder:
@@ -74,9 +75,15 @@ class QuantityFinder:
 
     def read(self, text: str, currency: str) -> tuple[list[Quantity], list[Finding]]:
         """Quantities in text order, and the figures that are neither a quantity nor a date, a reference or a number of an item."""
+        found, unread_figures, _ = self.account(text, currency)
+        return found, unread_figures
+
+    def account(self, text: str, currency: str) -> tuple[list[Quantity], list[Finding], list[tuple[int, int]]]:
+        """Quantities, findings of figures that nothing took up, and spans of what figures are besides: each figure is one of the three."""
         numbered = self.measures.numbered(text)
-        if not numbered and not self._unnumbered.possible(text):
-            return [], []
+        digits = numbered or _DIGIT.search(text) is not None  # letters may hide them from the grammar: A4
+        if not digits and not self._unnumbered.possible(text):
+            return [], [], []
         masked = self.measures.masked(text)
         measures = self.measures.find(masked, numbered)
         measures = self.measures.compounds(masked, measures, self._below(masked, measures))
@@ -84,7 +91,6 @@ class QuantityFinder:
         self._columns.apply(masked, measures)
         frequencies = self._frequencies(masked, text, measures, numbered)
         self._bare.apply(masked, measures, text)
-        loose = [(m.start, m.end) for m in measures if _beyond(m) or (not m.kind and not m.rule)]
         measures = [m for m in measures if not _beyond(m)]
         measures = [m for m in measures if m.kind or (m.rule and not (m.rule.local and m.unit != currency))]
         bounds = sorted([m.right for m in measures] + [f.right for f in frequencies])
@@ -97,20 +103,20 @@ class QuantityFinder:
         ]
         self._inherit(masked, measures)
         out = []
+        denominators = []
         for m in measures:
-            if any(f.start < m.end and m.start < f.end for f in frequencies) or self.kinds.dropped(masked, m):
+            if any(f.start < m.end and m.start < f.end for f in frequencies):
                 continue
-            out.append(self._quantity(text, masked, m, currency))
+            if self.kinds.dropped(masked, m):
+                denominators.append((m.start, m.end))
+            else:
+                out.append(self._quantity(text, masked, m, currency))
         out += [self._quantity(text, masked, f, currency) for f in frequencies]
         out.sort(key=lambda q: q.start)
-        return out, self._unread(text, loose, out)
-
-    def _unread(self, text: str, loose: list[tuple[int, int]], found: list[Quantity]) -> list[Finding]:
-        """Figures in digits that nothing took up: a doubt for the reader, never silence."""
-        if not loose:
-            return []
-        taken = [m.span() for m in self._reference.finditer(to_arabic(text))] + [(q.start, q.end) for q in found]
-        return unread(text, loose, taken)
+        if not digits:
+            return out, [], []
+        besides = aside(text, masked, denominators + [m.span() for m in self._reference.finditer(to_arabic(text))])
+        return out, unread(text, besides + [(q.start, q.end) for q in out]), besides
 
     # --- comparators ----------------------------------------------------------------------------
 

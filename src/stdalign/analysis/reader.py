@@ -77,21 +77,22 @@ class Steps:
 
     def find_quantities(self, said: Said, text: str, currency: str) -> None:
         """Quantities, also those of a quoted language, and figures that nothing took up."""
-        found, unread = self.quantities.read(text, currency)
-        if self._quoted and (passages := quoted(text)):
-            found, unread = self._with_quoted(text, passages, currency, found, unread)
+        found, unread, _ = self.account(text, currency)
         said.quantities, said.unread_figures = tuple(found), tuple(unread)
 
-    def _with_quoted(
-        self, text: str, passages: str, currency: str, found: list[Quantity], unread: list[Finding]
-    ) -> tuple[list[Quantity], list[Finding]]:
-        """What the quoted language says between the quotation marks beside what the clause's own language says."""
-        other, _ = Steps.of(self._quoted, self._knowledge).quantities.read(passages, currency)
+    def account(self, text: str, currency: str) -> tuple[list[Quantity], list[Finding], list[tuple[int, int]]]:
+        """Every figure of a clause: quantities, findings of those that nothing took up, and spans of dates, references, numbers of items.
+
+        What stands between quotation marks is read by the grammar of the quoted language, too, where the language's file names one.
+        """
+        found, unread, besides = self.quantities.account(text, currency)
+        if not self._quoted or not (passages := quoted(text)):
+            return found, unread, besides
+        other, _, aside = Steps.of(self._quoted, self._knowledge).quantities.account(passages, currency)
         more = [q for q in other if not any(own.start < q.end and q.start < own.end for own in found)]
-        if not more:
-            return found, unread
-        both = sorted([*found, *(replace(q, quote=text[q.start : q.end]) for q in more)], key=lambda q: q.start)
-        return both, [one for one in unread if not any(q.start < one.end and one.start < q.end for q in more)]
+        found = sorted([*found, *(replace(q, quote=text[q.start : q.end]) for q in more)], key=lambda q: q.start)
+        taken = aside + [(q.start, q.end) for q in more]
+        return found, [f for f in unread if not any(a < f.end and f.start < b for a, b in taken)], besides + aside
 
     def look(self, said: Said, text: str) -> Seen:
         """The clause as the rules see it, for the model to judge."""
