@@ -48,7 +48,7 @@ def main() -> None:
         since = LOADED
         with Workspace.open(copy) as ws:
             for at, file in enumerate(asked.files, 1):
-                profile = Profile() if at == asked.profile else None
+                profile = Profile(time.process_time) if at == asked.profile else None
                 if profile:
                     profile.enable()
                 taken_in(ws, file, asked.jurisdiction, f"x-{at}", since)

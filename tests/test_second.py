@@ -49,6 +49,16 @@ def test_the_order_is_that_of_the_probability_shown(engine: Engine, laws: tuple[
     assert len(by_source) == len(laws[0].articles) and all(p == sorted(p, reverse=True) for p in by_source.values())
 
 
+def test_both_ways_at_once_are_each_way_by_itself(engine: Engine, laws: tuple[Side, Side]) -> None:
+    few = [{article.address for article in side.articles[:20]} for side in laws]
+    one, other = (
+        engine.ready(side.of(lambda a, kept=kept: a.address in kept)) for side, kept in zip(laws, few, strict=True)
+    )
+    there, back = engine.both(one, other)
+    assert there and back
+    assert there == list(engine.align(one, other)) and back == list(engine.align(other, one))
+
+
 def test_the_evidence_names_what_the_second_stage_changed(engine: Engine, laws: tuple[Side, Side]) -> None:
     done = engine.scored(*laws)
     assert set(done.changed) == {

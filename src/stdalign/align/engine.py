@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align import answered, explain, score, second, together
-from stdalign.align.candidates import FEW, Legs, candidates
+from stdalign.align.candidates import FEW, WHOLE, Legs, candidates
 from stdalign.align.coverage import Coverage, Meeting, Phrases
 from stdalign.align.groups import joint
 from stdalign.align.hub import Hub
@@ -19,10 +19,11 @@ from stdalign.align.pairs import CELLS, Floats, Ids, Pairs
 from stdalign.align.ready import Ready
 from stdalign.align.reasons import Themes, Told
 from stdalign.align.relation_model import RelationModel
-from stdalign.align.score import Maps, Weights
+from stdalign.align.score import Maps, Weights, kind_of
 from stdalign.align.second import Kinds
 from stdalign.align.side import Article, Side
 from stdalign.align.stringency import Rules
+from stdalign.align.words import Met
 from stdalign.errors import UsageError
 from stdalign.model import Alignment, JointAnswer
 from stdalign.ports import Encoder, Reranker, Together
@@ -118,11 +119,18 @@ class Engine:
         """A side with all that scoring needs of it; one that is ready stays as it is."""
         return side if isinstance(side, Ready) else Ready.of(side, self.coverage, self.reader)
 
-    def scored(self, source: Side | Ready, target: Side | Ready, without: frozenset[str] = frozenset()) -> Scored:
+    def scored(
+        self,
+        source: Side | Ready,
+        target: Side | Ready,
+        without: frozenset[str] = frozenset(),
+        met: Met | None = None,
+    ) -> Scored:
         """Score the candidates of every source article.
 
         Args:
             without: features that count nothing, for ablation.
+            met: the words of both sides, held against each other already.
         """
         here, there = self.ready(source), self.ready(target)
         wording = self.phrases["wording"]
@@ -130,12 +138,12 @@ class Engine:
         pairs, cheap = candidates(legs, self.weights.features, self.few)
         values = score.features(legs, pairs, cheap)
         logits = score.score(values, self.weights, without)
-        kind = score.kind_of(here.side, there.side)
+        kind = kind_of(here.side, there.side)
         if kind == "text" and here.sentences is not None and there.sentences is not None:
             kind = "accurate"
         first, changed, looked = logits, dict[str, Floats](), dict[str, Floats]()
         if kind in self.weights.stages:
-            looked = second.features(here, there, pairs, values, logits, self.kinds)
+            looked = second.features(here, there, pairs, values, logits, self.kinds, met)
             changed = self.weights.stages[kind].parts(looked, without)
             logits = np.asarray(sum(changed.values()), dtype=np.float32)
             weighed = {name: w for name, w in self.weights.stages[kind].again.items() if name not in without}
@@ -157,19 +165,37 @@ class Engine:
             here, there, pairs, values, logits, shown, counterpart, self.weights.maps[kind], first, changed, looked, kind
         )
 
+    def both(self, one: Ready, other: Ready) -> tuple[list[Alignment], list[Alignment]]:
+        """Alignments of two sides both ways; their words are held against each other once, where there is room for all of them."""
+        met = None
+        if (
+            len(one) * len(other) <= WHOLE
+            and kind_of(one.side, other.side) in self.weights.stages
+            and one.words
+            and other.words
+        ):
+            met = Met.of(one.words, other.words)
+        return list(self.align(one, other, met=met)), list(self.align(other, one, met=met and met.turned()))
+
     def align(
-        self, source: Side | Ready, target: Side | Ready, top: int | None = None, reranker: Reranker | None = None
+        self,
+        source: Side | Ready,
+        target: Side | Ready,
+        top: int | None = None,
+        reranker: Reranker | None = None,
+        met: Met | None = None,
     ) -> Iterator[Alignment]:
         """Alignments of each source article in order, best first; ``no_counterpart`` where nothing answers it.
 
         Args:
             top: pairs an article; by default as many as the calibrated cut lets through.
             reranker: puts the first ``RERANKED`` targets of each article in a new order; probabilities stay.
+            met: the words of both sides, held against each other already.
         """
         one, other = (side.side if isinstance(side, Ready) else side for side in (source, target))
         if not one.articles or not other.articles:
             return
-        done = self.scored(source, target)
+        done = self.scored(source, target, met=met)
         for row, article in enumerate(one.articles):
             order = done.best(row)
             if reranker is not None:

@@ -41,6 +41,7 @@ class Detail:
     comparisons: tuple[Comparison, ...]
     stringency: Stringency
     modality: Stringency
+    places: tuple[int, int]
     qualifier: tuple[str, str] = ("", "")
 
 
@@ -94,13 +95,12 @@ def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Cata
     a, b = near[0]
     unit_a, unit_b = one.units[a], other.units[b]
     found = next((made for i, j in near if (made := _comparisons(one, i, other, j, catalogue, rules))), [])
-    limits = bool(one.limits[a] or other.limits[b] or unit_a.parameters or unit_b.parameters)
+    limits = bool(one.limits[a] or other.limits[b] or unit_a.parameters or unit_b.parameters or one.kinds & other.kinds)
     penalty = "penalty" in (unit_a.requirement.modality, unit_b.requirement.modality)
-    shared = one.kinds & other.kinds
-    verdict = stringency.overall(found, limits or bool(shared), penalty)
+    verdict = stringency.overall(found, limits, penalty)
     reach = (_reach(unit_a, rules), _reach(unit_b, rules))
     binding = stringency.by_duty(unit_a.requirement.modality, unit_b.requirement.modality, reach, rules)
-    return Detail(unit_a, unit_b, tuple(found), verdict, binding, reach)
+    return Detail(unit_a, unit_b, tuple(found), verdict, binding, (a, b), reach)
 
 
 def _fit(source: Side, row: int, target: Side, column: int) -> Vectors:
@@ -117,14 +117,15 @@ def _fit(source: Side, row: int, target: Side, column: int) -> Vectors:
     shared = _concept_overlap([one.named[at] for at in one.leaves], [other.named[at] for at in other.leaves])
     made = ours @ theirs.T - ANYWHERE * anywhere + SHARED * shared
     for name, weight in ALIKE.items():
-        left, right = ([getattr(x.units[int(at)].requirement, name) for at in x.leaves] for x in (one, other))
-        made += weight * np.array([[a == b for b in right] for a in left])
+        made += weight * (one.told[name][:, None] == other.told[name][None, :])
     out: Vectors = made.astype(np.float32)
     return out
 
 
 def _near(fit: Vectors) -> list[tuple[int, int]]:
     """Places of the pair of parts that fits best, and of those that fit nearly as well, best first."""
+    if fit.size == 1:
+        return [(0, 0)]
     good = np.flatnonzero(fit >= fit.max() - NEARLY)
     order = good[np.argsort(-fit.ravel()[good], kind="stable")]
     return [divmod(int(at), fit.shape[1]) for at in order]
@@ -140,7 +141,7 @@ def _reach(unit: AnalysedClause, rules: stringency.Rules) -> str:
 
 
 def _concept_overlap(left: list[frozenset[str]], right: list[frozenset[str]]) -> NDArray[np.float64]:
-    return np.array([[len(a & b) / len(a | b) if a and b else 0.0 for b in right] for a in left])
+    return np.array([[0.0 if a.isdisjoint(b) else len(a & b) / len(a | b) for b in right] for a in left])
 
 
 def _comparisons(
@@ -148,30 +149,30 @@ def _comparisons(
 ) -> list[Comparison]:
     """The limits of a unit of one article held against those of a unit of the other; of digests their parameters."""
     unit_a, unit_b = one.units[here], other.units[there]
-    stated_a = [p for u in one.units for p in u.parameters]
-    stated_b = [p for u in other.units for p in u.parameters]
+    stated_a, stated_b = one.parameters, other.parameters
     if (stated_a and stated_b) or ((stated_a or stated_b) and unit_a.text_en and unit_b.text_en):
         # Digests say what their figures measure; a share of pay for illness is not one for maternity.
         if one.catalogue and other.catalogue and not set(one.catalogue) & set(other.catalogue):
             return []
         return stringency.compare_parameters(stated_a, stated_b, catalogue.parameters, rules.units)
     found = stringency.compare_all(one.limits[here], other.limits[there], rules)
-    words = ((unit.full_text, unit.clause.language) for unit in (unit_a, unit_b))
-    prompt = stringency.promptness(*next(words), *next(words), rules)
-    return found or ([prompt] if prompt else [])
+    if found:
+        return found
+    prompt = stringency.promptness(unit_a.full_text, unit_a.clause.language, unit_b.full_text, unit_b.clause.language, rules)
+    return [prompt] if prompt else []
 
 
 def evidence(one: Article, other: Article, found: Detail, weighed: Weighed) -> Evidence:
     """The evidence of a pair of articles: the one place where it is made."""
     a, b = found.source_unit, found.target_unit
-    concepts_a, concepts_b = _spans(a), _spans(b)
+    concepts_a, concepts_b = one.spans[found.places[0]], other.spans[found.places[1]]
     shared = [name for name in concepts_a if name in concepts_b]
     return Evidence(
         source_clause=a.clause.eid,
         target_clause=b.clause.eid,
         source_quote=quote(a.full_text),
         target_quote=quote(b.full_text),
-        concepts=tuple(SharedConcept(name, tuple(concepts_a[name]), tuple(concepts_b[name])) for name in shared),
+        concepts=tuple(SharedConcept(name, concepts_a[name], concepts_b[name]) for name in shared),
         only_source=tuple(name for name in concepts_a if name not in concepts_b),
         only_target=tuple(name for name in concepts_b if name not in concepts_a),
         legs={name: round(value, 3) for name, value in weighed.legs.items()},
@@ -196,13 +197,6 @@ def evidence_of_none(source: Article, counterpart: float) -> Evidence:
     """What is known where nothing answers an article: its first clause, and the chance that it is answered after all."""
     first = source.units[0]
     return Evidence(first.clause.eid, source_quote=quote(first.full_text), counterpart=round(counterpart, 4))
-
-
-def _spans(unit: AnalysedClause) -> dict[str, list[tuple[int, int]]]:
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for span in unit.requirement.concepts:
-        spans.setdefault(span.id, []).append((span.start, span.end))
-    return spans
 
 
 def quote(text: str) -> str:

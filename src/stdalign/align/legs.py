@@ -47,10 +47,9 @@ def maxsim(source: Parts, target: Parts, pairs: Pairs) -> dict[str, Floats]:
     for lines, some in pairs.blocks(source.counts, len(target.vectors)):
         if some.start == some.stop:
             continue
-        wanted, column = np.unique(pairs.columns[some], return_inverse=True)
-        theirs = target if len(wanted) == pairs.shape[1] else target.of(wanted)
+        wanted, column = (None, None) if pairs.whole else np.unique(pairs.columns[some], return_inverse=True)
+        theirs = target if wanted is None or len(wanted) == pairs.shape[1] else target.of(wanted)
         ours = source.of(np.arange(lines.start, lines.stop))
-        row = pairs.rows[some] - lines.start
         similar = ours.vectors @ theirs.vectors.T
         by_target = np.maximum.reduceat(similar, theirs.starts, axis=1)
         by_source = np.maximum.reduceat(similar, ours.starts, axis=0)
@@ -58,7 +57,7 @@ def maxsim(source: Parts, target: Parts, pairs: Pairs) -> dict[str, Floats]:
         backward = np.add.reduceat(by_source, theirs.starts, axis=1) / theirs.counts[None, :].astype(np.float32)
         best = np.maximum.reduceat(by_target, ours.starts, axis=0)
         for name, block in (("forward", forward), ("backward", backward), ("best", best)):
-            out[name][some] = block[row, column]
+            out[name][some] = block.ravel() if column is None else block[pairs.rows[some] - lines.start, column]
     return out
 
 
@@ -104,10 +103,11 @@ def table(bags: Sequence[Mapping[str, float]], names: Sequence[str]) -> Floats:
     """Bags as rows over some names; one empty column where there are none."""
     place = {name: at for at, name in enumerate(names)}
     out = np.zeros((len(bags), max(len(names), 1)), np.float32)
-    for row, bag in enumerate(bags):
-        for name, weight in bag.items():
-            if name in place:
-                out[row, place[name]] = weight
+    # One assignment for all: a cell at a time costs more than all else here.
+    cells = [(row, place[name], weight) for row, bag in enumerate(bags) for name, weight in bag.items() if name in place]
+    if cells:
+        rows, columns, weights = zip(*cells, strict=True)
+        out[rows, columns] = weights
     return out
 
 
@@ -212,6 +212,11 @@ def _shared(left: Sequence[Mapping[str, float]], right: Sequence[Mapping[str, fl
     names = sorted({name for bag in (*left, *right) for name in bag})
     a, b = table(left, names), table(right, names)
     out = np.zeros(len(pairs), np.float32)
+    if pairs.whole:
+        grid = out.reshape(pairs.shape)
+        for column in range(a.shape[1]):
+            grid += np.minimum(a[:, column, None], b[None, :, column])
+        return out
     for column in range(a.shape[1]):
         out += np.minimum(a[pairs.rows, column], b[pairs.columns, column])
     return out

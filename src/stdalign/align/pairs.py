@@ -73,7 +73,14 @@ class Pairs:
         out: Ids = np.searchsorted(self.rows, np.arange(self.shape[0] + 1)).astype(np.int64)
         return out
 
-    @property
+    @cached_property
+    def totals(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Weight of all pairs of each source, and of each target; shapes (n,) and (m,)."""
+        n, m = self.shape
+        sources, targets = np.bincount(self.rows, self.by_row, n), np.bincount(self.columns, self.by_column, m)
+        return np.asarray(sources, dtype=np.float64), np.asarray(targets, dtype=np.float64)
+
+    @cached_property
     def whole(self) -> bool:
         """Whether every pair is there."""
         return len(self) == self.shape[0] * self.shape[1]
@@ -116,7 +123,7 @@ class Pairs:
         out = np.empty(len(self), np.float32)
         for lines, pairs in self.blocks(np.ones(self.shape[0], np.int64), max(len(right), left.shape[1])):
             block = left[lines] @ right.T
-            out[pairs] = block[self.rows[pairs] - lines.start, self.columns[pairs]]
+            out[pairs] = block.ravel() if self.whole else block[self.rows[pairs] - lines.start, self.columns[pairs]]
         return out
 
     def places(self, values: Floats, by: str) -> Floats:

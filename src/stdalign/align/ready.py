@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from stdalign.align.words import Words
 from stdalign.ports import Encoder, Vectors, WordEncoder
 from stdalign.terms import Termbase
 
+Made = TypeVar("Made")
 FEW = 10
 """Sentences of a side at which half of their mean is taken off: of very few it is their own subject."""
 
@@ -49,6 +51,14 @@ class Ready:
     pivot: Floats | None = None
     reading: WordEncoder | None = None
     hub: Hub | None = None
+    _made: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: object, make: Callable[[], Made]) -> Made:
+        """What ``make`` works out of this side alone, however many others it is held against."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: Made = self._made[key]
+        return found
 
     @classmethod
     def of(cls, side: Side, coverage: Coverage, reader: Encoder | None = None) -> Ready:

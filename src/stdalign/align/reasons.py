@@ -110,11 +110,10 @@ class Told:
     def of(self, at: int) -> tuple[Ground, ...]:
         """The themes that weigh most in a pair, the heaviest first."""
         row = self.places.index(at)
-        total = self.first[row] + self.second[row]
+        total = (self.first[row] + self.second[row]).tolist()
         made = []
-        for theme in np.argsort(-np.abs(total), kind="stable")[:MOST].tolist():
-            added = float(total[theme])
-            if abs(added) >= LEAST:
+        for theme in sorted(range(len(total)), key=lambda one: -abs(total[one]))[:MOST]:
+            if abs(added := total[theme]) >= LEAST:
                 name, (favour, against) = self.words[theme]
                 second = round(float(self.second[row, theme]), 3)
                 made.append(Ground(name, round(added, 3), second, favour if added > 0 else against))

@@ -7,8 +7,9 @@ hand, sentence is held against sentence. All is reckoned for all pairs at once, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from stdalign.align import legs, structure
 from stdalign.align.legs import Parts
 from stdalign.align.pairs import Floats, Ids, Pairs
 from stdalign.align.ready import Ready
-from stdalign.align.words import words
+from stdalign.align.words import Met, words
 from stdalign.model import AnalysedClause
 
 FORCES = (
@@ -103,7 +104,13 @@ class Kinds:
 
 
 def features(
-    source: Ready, target: Ready, pairs: Pairs, values: Mapping[str, Floats], logits: Floats, kinds: Kinds
+    source: Ready,
+    target: Ready,
+    pairs: Pairs,
+    values: Mapping[str, Floats],
+    logits: Floats,
+    kinds: Kinds,
+    worded: Met | None = None,
 ) -> dict[str, Floats]:
     """Every figure of the second stage, each of shape (p,).
 
@@ -111,6 +118,7 @@ def features(
         values: of the legs, as the first stage has them.
         logits: the score that the legs add up to.
         kinds: what sort of thing each concept is.
+        worded: the words of both, held against each other, where that was done already.
     """
     out = {"logit": logits, **values}
     out |= _parts(source, target, pairs, kinds)
@@ -118,7 +126,7 @@ def features(
     out |= _places(source, target, pairs)
     out |= _headings(source, target, pairs)
     if source.words is not None and target.words is not None:
-        out |= words(source.words, target.words, pairs)
+        out |= words(source.words, target.words, pairs, worded)
     if source.proto is not None and target.proto is not None:
         out["proto"] = pairs.products(source.proto, target.proto)
     held = [name for name in HELD if name in out]
@@ -178,7 +186,7 @@ def moments(value: Floats, pairs: Pairs, by: str) -> tuple[Floats, Floats, float
     line, weight, count, others = (
         (pairs.rows, pairs.by_row, *pairs.shape) if by == "row" else (pairs.columns, pairs.by_column, *pairs.shape[::-1])
     )
-    total = np.maximum(np.bincount(line, weight, minlength=count), 1e-9)
+    total = np.maximum(pairs.totals[0 if by == "row" else 1], 1e-9)
     mean = np.bincount(line, weight * value, minlength=count) / total
     away = value - mean[line]
     spread = np.sqrt(np.bincount(line, weight * away.astype(np.float64) ** 2, minlength=count) / total) + 1e-3
@@ -187,27 +195,28 @@ def moments(value: Floats, pairs: Pairs, by: str) -> tuple[Floats, Floats, float
 
 def _parts(source: Ready, target: Ready, pairs: Pairs, kinds: Kinds) -> dict[str, Floats]:
     """Parts held against parts: by subject alone, by party alone, and by all that a part is."""
-    sides = [_leaves(side) for side in (source, target)]
-    named = [[{s.id for s in unit.requirement.concepts} for unit in units] for units, _, _ in sides]
-    subjects = _bags(named, lambda name: name not in kinds.form and name not in kinds.parties)
-    parties = _bags(named, lambda name: name in kinds.parties)
+    sides = [side.once("leaves", partial(_leaves, side)) for side in (source, target)]
+    named = [
+        side.once(kinds, partial(_named, units, kinds)) for side, (units, _, _) in zip((source, target), sides, strict=True)
+    ]
+    bags = [_bags(here, there) for here, there in zip(*named, strict=True)]
     out: dict[str, Floats] = {}
-    for name, bags in (("subjects", subjects), ("parties", parties)):
-        met = legs.maxsim(Parts(bags[0], sides[0][2]), Parts(bags[1], sides[1][2]), pairs)
+    for name, (here, there) in zip(("subjects", "parties"), bags, strict=True):
+        met = legs.maxsim(Parts(here, sides[0][2]), Parts(there, sides[1][2]), pairs)
         out |= {f"{name}_{way}": met[way] for way in ("forward", "backward", "best")}
         out[name] = _half(met)
+    bearers = _bearers(sides)
     whole = [
         np.concatenate(
             [
                 WEIGHTS["dense"] * vectors,
                 WEIGHTS["subjects"] * bag,
                 WEIGHTS["bearer"] * _hot([u.requirement.bearer for u in units], bearers),
-                WEIGHTS["force"] * _hot([u.requirement.modality for u in units], FORCES),
-                WEIGHTS["limits"] * _limits(units),
+                side.once("manner", partial(_manner, units)),
             ],
             axis=1,
         )
-        for (units, vectors, _), bag, bearers in zip(sides, subjects, [_bearers(sides)] * 2, strict=True)
+        for side, (units, vectors, _), bag in zip((source, target), sides, bags[0], strict=True)
     ]
     met = legs.maxsim(Parts(whole[0], sides[0][2]), Parts(whole[1], sides[1][2]), pairs)
     out |= {f"parts_{way}": met[way] for way in ("forward", "backward", "best")}
@@ -223,28 +232,50 @@ def _leaves(side: Ready) -> tuple[list[AnalysedClause], Floats, Ids]:
     return [side.side.units[int(row)] for row in rows], side.side.vectors[rows], np.cumsum(counts) - counts
 
 
-def _bags(named: Sequence[Sequence[Collection[str]]], keep: Callable[[str], bool]) -> list[Floats]:
+@dataclass(frozen=True)
+class _Named:
+    """Concepts of each part of a side: parts, names in order, and of each mention the part and the place of its name."""
+
+    parts: int
+    names: tuple[str, ...]
+    owner: Ids
+    places: Ids
+
+    @classmethod
+    def of(cls, bags: Sequence[Collection[str]]) -> _Named:
+        names = tuple(sorted({name for bag in bags for name in bag}))
+        place = {name: at for at, name in enumerate(names)}
+        owner = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
+        return cls(len(bags), names, owner, np.array([place[name] for bag in bags for name in bag], dtype=np.int64))
+
+
+def _named(units: Sequence[AnalysedClause], kinds: Kinds) -> tuple[_Named, _Named]:
+    """What the parts of a side name: by subject, and by party."""
+    bags = [{span.id for span in unit.requirement.concepts} for unit in units]
+    return _Named.of([bag - kinds.form - kinds.parties for bag in bags]), _Named.of([bag & kinds.parties for bag in bags])
+
+
+def _bags(here: _Named, there: _Named) -> tuple[Floats, Floats]:
     """Concepts of each part as rows, rare ones above common ones; the length of a row is 1 over all that it names."""
-    sets = [[{name for name in bag if keep(name)} for bag in side] for side in named]
-    counts: dict[str, int] = {}
-    for side in sets:
-        for bag in side:
-            for name in bag:
-                counts[name] = counts.get(name, 0) + 1
-    total = sum(map(len, sets))
-    weight = {name: float(np.log(1 + total / (1 + count))) for name, count in counts.items()}
-    shared = sorted(set().union(*sets[0]) & set().union(*sets[1])) if all(sets) else []
-    place = {name: at for at, name in enumerate(shared)}
+    shared = sorted({*here.names} & {*there.names})
+    names = {name: at for at, name in enumerate((*shared, *({*here.names, *there.names} - {*shared})))}
+    own = [np.array([names[name] for name in side.names], dtype=np.int64)[side.places] for side in (here, there)]
+    counts = np.bincount(np.concatenate(own), minlength=len(names))
+    weight = np.log(1 + (here.parts + there.parts) / (1 + counts))
     made = []
-    for side in sets:
-        rows = np.zeros((len(side), max(len(shared), 1)), np.float32)
-        for at, bag in enumerate(side):
-            norm = sum(weight[name] ** 2 for name in bag) ** 0.5
-            for name in bag:
-                if name in place:
-                    rows[at, place[name]] = weight[name] / norm
+    for side, columns in zip((here, there), own, strict=True):
+        norm = np.sqrt(np.bincount(side.owner, weight[columns] ** 2, minlength=side.parts))
+        rows = np.zeros((side.parts, max(len(shared), 1)), np.float32)
+        kept = columns < len(shared)
+        rows[side.owner[kept], columns[kept]] = weight[columns[kept]] / norm[side.owner[kept]]
         made.append(rows)
-    return made
+    return made[0], made[1]
+
+
+def _manner(units: Sequence[AnalysedClause]) -> Floats:
+    """Force and kinds of limit of each part."""
+    force = WEIGHTS["force"] * _hot([u.requirement.modality for u in units], FORCES)
+    return np.concatenate([force, WEIGHTS["limits"] * _limits(units)], axis=1)
 
 
 def _bearers(sides: Sequence[tuple[list[AnalysedClause], Floats, Ids]]) -> tuple[str, ...]:
@@ -274,19 +305,21 @@ def _limits(units: Sequence[AnalysedClause]) -> Floats:
 
 def _forces(source: Ready, target: Ready, pairs: Pairs) -> dict[str, Floats]:
     """Force of law (duty, right, power, penalty, definition, scope …) of either article, and what they share."""
-    left, right = (_shares(side) for side in (source, target))
+    left, right = (side.once("shares", partial(_shares, side)) for side in (source, target))
     a, b = left[pairs.rows], right[pairs.columns]
     out = {f"both_{name}": np.minimum(a[:, at], b[:, at]) for at, name in enumerate(FORCES)}
     for name in OWN:
         at = FORCES.index(name)
         out |= {f"source_{name}": a[:, at], f"target_{name}": b[:, at]}
-    limits = [
-        np.array([any(u.requirement.quantities for u in article.units) for article in side.side.articles])
-        for side in (source, target)
-    ]
+    limits = [side.once("limits", partial(_limited, side)) for side in (source, target)]
     out["both_limits"] = (limits[0][pairs.rows] & limits[1][pairs.columns]).astype(np.float32)
     out["one_limits"] = (limits[0][pairs.rows] ^ limits[1][pairs.columns]).astype(np.float32)
     return out
+
+
+def _limited(side: Ready) -> NDArray[np.bool_]:
+    """Whether each article states a limit."""
+    return np.array([any(u.requirement.quantities for u in article.units) for article in side.side.articles])
 
 
 def _shares(side: Ready) -> Floats:
@@ -295,10 +328,8 @@ def _shares(side: Ready) -> Floats:
 
 def _places(source: Ready, target: Ready, pairs: Pairs) -> dict[str, Floats]:
     """Place in the law (0 first, 1 last), length, number of parts, and how alike the neighbourhoods are."""
-    here, there = (_place(side) for side in (source, target))
-    lengths = [np.log([fact.length for fact in side.facts]).astype(np.float32) for side in (source, target)]
-    parts = [np.log1p([len(a.leaves) for a in side.side.articles]).astype(np.float32) for side in (source, target)]
-    around = [_around(side) for side in (source, target)]
+    own = [side.once("places", partial(_of_articles, side)) for side in (source, target)]
+    (here, there), lengths, parts, around = zip(*own, strict=True)
     rows, columns = pairs.rows, pairs.columns
     return {
         "source_place": here[rows],
@@ -313,6 +344,12 @@ def _places(source: Ready, target: Ready, pairs: Pairs) -> dict[str, Floats]:
         "around_source": pairs.products(around[0], target.side.whole),
         "around_target": pairs.products(source.side.whole, around[1]),
     }
+
+
+def _of_articles(side: Ready) -> tuple[Floats, Floats, Floats, Floats]:
+    """Place, length and number of parts of each article, and the mean of its neighbours."""
+    lengths = np.log([fact.length for fact in side.facts]).astype(np.float32)
+    return _place(side), lengths, np.log1p([len(a.leaves) for a in side.side.articles]).astype(np.float32), _around(side)
 
 
 def instruments(side: Ready) -> NDArray[np.int64]:

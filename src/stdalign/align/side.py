@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,28 @@ class Article:
             (*u.requirement.quantities, *(q for eid in _above(u.clause.eid)[::-1] for q in led.get(eid, ())))
             for u in self.units
         )
+
+    @cached_property
+    def spans(self) -> tuple[dict[str, tuple[tuple[int, int], ...]], ...]:
+        """Where each unit names each concept."""
+        made = []
+        for unit in self.units:
+            found: dict[str, list[tuple[int, int]]] = {}
+            for span in unit.requirement.concepts:
+                found.setdefault(span.id, []).append((span.start, span.end))
+            made.append({name: tuple(places) for name, places in found.items()})
+        return tuple(made)
+
+    @cached_property
+    def parameters(self) -> tuple[dict[str, Any], ...]:
+        """The figures that the units state."""
+        return tuple(one for unit in self.units for one in unit.parameters)
+
+    @cached_property
+    def told(self) -> dict[str, NDArray[np.str_]]:
+        """Force and bearer of each smallest unit."""
+        found = [self.units[int(at)].requirement for at in self.leaves]
+        return {"modality": np.array([one.modality for one in found]), "bearer": np.array([one.bearer for one in found])}
 
     @cached_property
     def kinds(self) -> frozenset[str]:

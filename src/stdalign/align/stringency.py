@@ -7,7 +7,7 @@ ranked, whatever the currency; nor are sanctions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from stdalign.catalogue import Parameter
@@ -15,6 +15,8 @@ from stdalign.model import Comparison, Quantity, Requirement
 from stdalign.quantity import Amount, Units, amount, apart, comparable, order
 from stdalign.relation import Stringency
 
+KEPT = 20_000
+"""Clauses whose words are kept as looked up."""
 FAR = 20
 """Factor beyond which two figures of one dimension are not limits on the same thing: six days and eight hours."""
 
@@ -79,6 +81,21 @@ class Rules:
 
     directions: Mapping[str, Mapping[str, Any]]
     units: Units
+    _said: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def said(self, text: str, language: str) -> tuple[str, str]:
+        """How far a clause's duty goes by its words, and the word for without delay; looked up once a clause, not once a pair."""
+        key = (language, text)
+        if key not in self._said:
+            if len(self._said) >= KEPT:
+                self._said.clear()
+            low = text.casefold()
+            qualified, promptly = self.directions["qualified"], self.directions["promptly"]
+            self._said[key] = (
+                next((name for name, by in qualified.items() if any(word in low for word in by.get(language, ()))), ""),
+                next((word for word in promptly.get(language, ()) if word in low), ""),
+            )
+        return self._said[key]
 
 
 def judge(source: Span, target: Span, table: Mapping[str, str]) -> Stringency | None:
@@ -206,11 +223,7 @@ def scope_of(qual: str) -> str:
 
 def promptness(source: str, source_language: str, target: str, target_language: str, rules: Rules) -> Comparison | None:
     """Both sides ask for an act without delay and name no time: the same; None where one does not."""
-    words = rules.directions["promptly"]
-    found = [
-        next((word for word in words.get(language, ()) if word in text.casefold()), "")
-        for text, language in ((source, source_language), (target, target_language))
-    ]
+    found = [rules.said(text, language)[1] for text, language in ((source, source_language), (target, target_language))]
     return Comparison("promptness", found[0], found[1], Stringency.SAME) if all(found) else None
 
 
@@ -270,9 +283,7 @@ def overall(comparisons: Sequence[Comparison], limits: bool, penalty: bool = Fal
 
 def qualifier(text: str, language: str, rules: Rules) -> str:
     """How far a duty goes by its own words ("so far as is reasonably practicable"); empty where they set no bounds."""
-    said = text.casefold()
-    words = rules.directions["qualified"]
-    return next((name for name, by in words.items() if any(word in said for word in by.get(language, ()))), "")
+    return rules.said(text, language)[0]
 
 
 def by_duty(source: str, target: str, qualified: tuple[str, str], rules: Rules) -> Stringency:

@@ -45,10 +45,41 @@ class Words:
         return cls(bags.vectors, bags.words, (weights / total[owner]).astype(np.float32), bags.starts)
 
 
-def words(source: Words, target: Words, pairs: Pairs) -> dict[str, Floats]:
-    """How well the words of one are met in the other (0–1), ``forward``, ``backward`` and the mean of both; shapes (p,)."""
-    forward = _met(source, target, pairs.rows, pairs.columns)
-    backward = _met(target, source, pairs.columns, pairs.rows)
+@dataclass(frozen=True)
+class Met:
+    """How well the words of two sides' articles are met in each other's, for all of them: read from either side without a second reckoning.
+
+    Args:
+        forward: of each article of the one in each of the other; shape (n, m).
+        backward: of each of the other in each of the one; shape (m, n).
+    """
+
+    forward: Floats
+    backward: Floats
+
+    @classmethod
+    def of(cls, one: Words, other: Words) -> Met:
+        """The words of two sides held against each other."""
+        pairs = Pairs.every(len(one.starts) - 1, len(other.starts) - 1)
+        forward = _met(one, other, pairs.rows, pairs.columns).reshape(pairs.shape)
+        return cls(forward, _met(other, one, pairs.columns, pairs.rows).reshape(pairs.shape).T)
+
+    def turned(self) -> Met:
+        """The same, read from the other side."""
+        return Met(self.backward, self.forward)
+
+
+def words(source: Words, target: Words, pairs: Pairs, met: Met | None = None) -> dict[str, Floats]:
+    """How well the words of one are met in the other (0–1), ``forward``, ``backward`` and the mean of both; shapes (p,).
+
+    Args:
+        met: both sides held against each other, where that was done already.
+    """
+    if met is not None:
+        forward, backward = met.forward[pairs.rows, pairs.columns], met.backward[pairs.columns, pairs.rows]
+    else:
+        forward = _met(source, target, pairs.rows, pairs.columns)
+        backward = _met(target, source, pairs.columns, pairs.rows)
     both = np.asarray((forward + backward) / 2, dtype=np.float32)
     return {"words_forward": forward, "words_backward": backward, "words": both}
 

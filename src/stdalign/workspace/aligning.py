@@ -235,7 +235,7 @@ def align_new(holder: Holder, names: Sequence[str], progress: Progress | None = 
         known = {a.address: _facts(a, engine.hub.catalogue) for a in new.side.articles}
         for other in (other for other in plan.groups if other != code and new.side.articles):
             there = _kept_side(holder, engine, plan, other)
-            made = list(engine.align(new, there)), list(engine.align(there, new))
+            made = engine.both(new, there)
             facts = {a.address: _facts(a, engine.hub.catalogue) for a in there.side.articles}
             count += write_new(holder, plan, [one.id for one in own], (code, other), made, {**known, **facts})
             if progress:
