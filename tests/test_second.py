@@ -16,6 +16,7 @@ import pytest
 from stdalign.align import answered, second, structure
 from stdalign.align.engine import Engine
 from stdalign.align.kept import Kept, key_of
+from stdalign.align.pairs import Pairs
 from stdalign.align.reasons import Themes
 from stdalign.align.score import FEATURES
 from stdalign.align.sentences import sentences
@@ -155,9 +156,9 @@ def test_what_ships_of_the_catalogue_is_what_the_encoder_says() -> None:
 
 def test_the_evidence_names_the_words_that_meet(engine: Engine, laws: tuple[Side, Side]) -> None:
     done = engine.scored(*laws)
-    at = int(done.best(3)[0])
+    at = int(np.argmax(done.probability))
     found = engine.pair(done, at)
-    units = {u.clause.eid: u.full_text for u in done.source.side.articles[3].units}
+    units = {u.clause.eid: u.full_text for u in done.source.side.articles[int(done.pairs.rows[at])].units}
     assert 0 < len(found.evidence.words) <= 3
     whole = units[found.evidence.source_clause]
     for met in found.evidence.words:
@@ -175,6 +176,27 @@ def test_whether_a_source_is_answered_is_told_by_more_than_its_score(engine: Eng
     weights = engine.weights.maps["text"].counterpart
     assert set(weights) - {answered.BIAS} <= set(found), "every weight has its figure"
     assert np.allclose(answered.probability(done.logits, done.pairs, looked, weights), done.counterpart, atol=1e-5)
+
+
+def test_a_target_that_answers_another_source_better_is_no_sure_answer() -> None:
+    pairs = Pairs.every(3, 2)
+    logits = np.array([3.0, 0.0, 2.0, 1.0, 1.0, -1.0], dtype=np.float32)
+    found = answered.figures(logits, pairs, {"whole": logits})
+    assert found["back_place"].tolist() == [1.0, 1 / 2, 1 / 3] and found["back_first"].tolist() == [1.0, 0.0, 0.0]
+    assert found["back_lead"].tolist() == [1.0, 0.0, -1.0]
+    alone = answered.figures(logits[:2], Pairs.every(1, 2), {"whole": logits[:2]})
+    assert alone["back_first"].tolist() == [1.0] and alone["back_lead"].tolist() == [0.0]
+
+
+def test_what_the_target_names_nowhere_is_seen(engine: Engine, laws: tuple[Side, Side]) -> None:
+    here, there = (engine.ready(side) for side in laws)
+    named, met, unmet, rarest = second._asked(here, there)
+    assert named.tolist() == [len(bag) for bag in here.concepts]
+    known = {name for bag in there.concepts for name in bag}
+    whole = np.array([set(bag) <= known for bag in here.concepts])
+    assert whole.any() and not whole.all()
+    assert ((unmet == 0) == whole).all() and ((met < 1 - 1e-6) == ~whole)[named > 0].all() and (rarest >= 0).all()
+    assert second._asked(here, here)[2].max() == 0
 
 
 def test_digests_have_no_second_stage(engine: Engine, digests: Side) -> None:

@@ -4,7 +4,8 @@
 
 Readers say "intersects" of nine in ten pairs of law articles, the model learned on digests does not know that. Three numbers are
 fitted by likelihood on the parts ``train`` and ``development``: a slope, and an offset each for equal and for subset and superset
-(one for both: read from the other side they are each other). Printed: held out by pair of instruments, and on the part ``test``.
+(one for both: read from the other side they are each other). Printed: held out by pair of instruments, and on the part ``test``;
+then what a model fitted on these pairs alone says, beside the majority answer, with the 95% interval of the difference in macro-F1 (pairs of instruments drawn anew).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from stdalign.align.relation_model import CLASSES, RelationModel
 from stdalign.judge.gold import by_address
 from stdalign.judge.pairs import shipped_engine
 from stdalign.judge.ranking import laws, read_qrels
+from stdalign.judge.relations import BALANCE
+from stdalign.judge.relations import fit as fit_model
 from stdalign.knowledge import Knowledge
 from stdalign.relation import FIRM
 from stdalign.workspace.aligning import side_of
@@ -75,7 +78,7 @@ def fit(logits: Floats, wanted: NDArray[np.int64]) -> Floats:
 
 def report(label: str, said: Floats, wanted: NDArray[np.int64]) -> None:
     best, top = said.argmax(axis=1), said.max(axis=1)
-    gold, named = [KNOWN[at] for at in wanted], [KNOWN[at] for at in best]
+    gold, named = _named(wanted), _named(best)
     loss = -np.log(said[np.arange(len(wanted)), wanted] + 1e-12).mean()
     firm = top >= FIRM
     print(
@@ -84,6 +87,36 @@ def report(label: str, said: Floats, wanted: NDArray[np.int64]) -> None:
         f"firm {firm.mean():.3f}, right where firm {(best == wanted)[firm].mean():.3f}"
     )
     print("  judged → said", dict(Counter(f"{a} → {b}" for a, b in zip(gold, named, strict=True))))
+
+
+def own(even: Floats, odd: Floats, wanted: NDArray[np.int64], fold: NDArray[np.int64], train: NDArray[np.bool_]) -> Floats:
+    """Shares of the four relations by a model of these pairs alone: of ``train`` held out, of the rest by all of ``train``."""
+    out = np.zeros((len(wanted), 4))
+    for k in (*range(FOLDS), None):
+        known = train if k is None else train & (fold != k)
+        asked = ~train if k is None else train & (fold == k)
+        model = fit_model(even[known], odd[known], [CLASSES[at] for at in wanted[known]], balance=BALANCE)
+        raised = model.logits(even[asked], odd[asked])[:, :4]
+        raised = np.exp(raised - raised.max(axis=1, keepdims=True))
+        out[asked] = raised / raised.sum(axis=1, keepdims=True)
+    return out
+
+
+def gain(said: Floats, wanted: NDArray[np.int64], groups: list[str]) -> tuple[float, float]:
+    """95% interval of how much macro-F1 the first answers have above the majority's."""
+    best, names = said.argmax(axis=1), sorted(set(groups))
+    rows = [np.array([at for at, group in enumerate(groups) if group == name]) for name in names]
+    rng, found = np.random.default_rng(0), []
+    for _ in range(1000):
+        drawn = np.concatenate([rows[at] for at in rng.integers(0, len(rows), len(rows))])
+        gold = _named(wanted[drawn])
+        found.append(macro_f1(_named(best[drawn]), gold) - macro_f1(["intersects"] * len(gold), gold))
+    low, high = np.percentile(found, [2.5, 97.5])
+    return round(float(low), 3), round(float(high), 3)
+
+
+def _named(places: NDArray[np.int64]) -> list[str]:
+    return [KNOWN[at] for at in places]
 
 
 def main() -> None:
@@ -116,6 +149,10 @@ def main() -> None:
     for label, rows, said in (("held out", known, out), ("test", ~known, shares(logits, made))):
         report(f"{label}, as on digests", shares(logits[rows], plain), wanted[rows])
         report(f"{label}, as on laws", said[rows], wanted[rows])
+    said = own(z["E"], z["O"], wanted, mine, known)
+    for label, rows in (("held out", known), ("test", ~known)):
+        report(f"{label}, a model of these pairs alone", said[rows], wanted[rows])
+        print("  above the majority", gain(said[rows], wanted[rows], z["grp"][rows].tolist()))
     if a.write:
         path = Path(str(files("stdalign.align"))) / "relation.json"
         data = json.loads(path.read_text("utf-8"))

@@ -54,7 +54,7 @@ def part_of(path: Path) -> dict[tuple[str, str], str]:
 
 
 def names() -> list[str]:
-    return ["logit", *(name for group in second.GROUPS.values() for name in group)]
+    return ["logit", *(name for group in second.GROUPS.values() for name in group), *second.ASKED]
 
 
 def judged(path: Path, texts: Path, cache: Path) -> list[Judged]:

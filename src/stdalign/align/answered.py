@@ -1,7 +1,8 @@
 """Whether a source has any counterpart at all: not only how high its best target scores, but which legs say so and what it is.
 
 A closing provision, a definition or a power of one state has no answer abroad though much is near it; an article that one leg
-alone calls near is less sure of an answer than one whose best target all legs name.
+alone calls near is less sure of an answer than one whose best target all legs name, and one whose best target answers another
+article better, or that names what the whole target never names, is less sure than others.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align.pairs import Floats, Ids, Pairs
-from stdalign.align.second import OWN, moments
+from stdalign.align.second import ASKED, OWN, moments
 
 BIAS = "bias"
 AGREEING = ("whole", "concepts", "catalogue", "parts", "words")
 """Figures whose first place is held against the best target."""
-OF_SOURCE = (*(f"source_{name}" for name in OWN), "source_length", "source_place", "source_parts")
+OF_SOURCE = (*(f"source_{name}" for name in OWN), "source_length", "source_place", "source_parts", *ASKED)
 AT = (
     "whole",
     "best",
@@ -63,6 +64,7 @@ def figures(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats]) -> dict[
     out["z"] = few * out["lead_mean"] / spread[best]
     away, width, few = moments(logits, pairs, "column")
     out["z_of_target"] = few * (out["top"] - away[best]) / width[best]
+    out |= _back(logits, pairs, best)
     there = (*OF_SOURCE, *(f"target_{name}" for name in OWN))
     out |= {name: looked[name][best].astype(np.float64) for name in there if name in looked}
     starts = pairs.starts[:-1]
@@ -75,6 +77,25 @@ def figures(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats]) -> dict[
     for name in (name for name in AGREEING if f"most_{name}" in out):
         out["agreeing"] += out[f"at_{name}"] >= out[f"most_{name}"] - 1e-6
     return out
+
+
+def _back(logits: Floats, pairs: Pairs, best: Ids) -> dict[str, Doubles]:
+    """Whether the best target of a source is met better by other sources: its place among them, whether first, and its lead.
+
+    Args:
+        best: place, in ``pairs``, of each source's best pair.
+    """
+    columns = pairs.columns
+    order = np.lexsort((-logits, columns))
+    first = np.searchsorted(columns[order], np.arange(pairs.shape[1]), side="left")
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order)) - first[columns[order]]
+    after = order[np.minimum(first + 1, len(order) - 1)]
+    column = columns[best]
+    alone = columns[after[column]] != column
+    lead = np.where(alone, 0.0, logits[best] - logits[after[column]])
+    found = {"back_place": 1 / (1 + place[best]), "back_first": place[best] == 0, "back_lead": lead}
+    return {name: np.asarray(value, dtype=np.float64) for name, value in found.items()}
 
 
 def probability(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats], weights: Mapping[str, float]) -> Doubles:

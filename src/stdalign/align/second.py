@@ -7,6 +7,7 @@ hand, sentence is held against sentence. All is reckoned for all pairs at once, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -75,6 +76,8 @@ GROUPS = {
 """Figures of the second stage by what they look at; ``words`` where the encoder knows words, ``proto`` the likeness of the nearest common
 requirements, each taken for the mean of its examples, ``order`` and ``pivot`` (the same as ``proto``) where a model that reads words in
 their order is at hand."""
+ASKED = ("source_named", "source_met", "source_unmet", "source_rarest")
+"""What a source names, and how far the target names it anywhere: the same for all its pairs, looked at by ``answered`` alone."""
 FEW = 4
 """Articles of the other side at which a standing among them counts half."""
 NEAR = 2
@@ -125,6 +128,7 @@ def features(
     out |= _forces(source, target, pairs)
     out |= _places(source, target, pairs)
     out |= _headings(source, target, pairs)
+    out |= {name: value[pairs.rows] for name, value in zip(ASKED, _asked(source, target), strict=True)}
     if source.words is not None and target.words is not None:
         out |= words(source.words, target.words, pairs, worded)
     if source.proto is not None and target.proto is not None:
@@ -350,6 +354,21 @@ def _of_articles(side: Ready) -> tuple[Floats, Floats, Floats, Floats]:
     """Place, length and number of parts of each article, and the mean of its neighbours."""
     lengths = np.log([fact.length for fact in side.facts]).astype(np.float32)
     return _place(side), lengths, np.log1p([len(a.leaves) for a in side.side.articles]).astype(np.float32), _around(side)
+
+
+def _asked(source: Ready, target: Ready) -> tuple[Floats, ...]:
+    """Of each source's concepts: how many they are, the share that the target names anywhere, the weight of the rest, the rarest there.
+
+    A concept weighs as it is rare in its own law; how rare it is in the target counts for the last. Shapes (sources,).
+    """
+    ours, theirs = (Counter(name for bag in side.concepts for name in bag) for side in (source, target))
+    out = np.zeros((len(source), 4), np.float32)
+    for row, bag in enumerate(source.concepts):
+        own = {name: weight * float(np.log(1 + len(source) / ours[name])) for name, weight in bag.items()}
+        unmet = sum(weight for name, weight in own.items() if name not in theirs)
+        rarest = max((float(np.log(1 + len(target) / (1 + theirs[name]))) for name in bag), default=0.0)
+        out[row] = len(bag), 1 - unmet / (sum(own.values()) + 1e-9), unmet, rarest
+    return tuple(out.T)
 
 
 def instruments(side: Ready) -> NDArray[np.int64]:
