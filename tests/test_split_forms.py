@@ -197,3 +197,64 @@ def test_the_running_head_of_a_gazette_that_names_the_day_first() -> None:
         "Artigo 1.º\nA\nAcende a lâmpada.\nQuarta-Feira, 27 de Março de 2024      Série I, N.° 12      Página 346\nArtigo 2.º\nB\nEscreve.\n",
     )
     assert words(done)["art_1"] == "Acende a lâmpada."
+
+
+def test_headings_set_in_the_middle_of_a_wide_page() -> None:
+    wide = " " * 40
+    done = split(
+        "MY",
+        f"{wide}PART I\n\n{wide}LAMPS\n\nLight\n1. The leader lights the lamp.\n\n{wide}PART II\n\n{wide}BOOKS\n\nNotes\n2. The leader writes it down.\n",
+    )
+    found = {clause.eid: clause.heading for clause in done.clauses}
+    assert found["part_1"] == "LAMPS" and found["part_2"] == "BOOKS" and found["art_2"] == "Notes"
+
+
+def test_rulers_are_no_paragraphs() -> None:
+    done = split("TH", "มาตรา ๑ จุดตะเกียง\n---------------------\nมาตรา ๒ เขียนสมุด\n---------------------\n")
+    assert [clause.eid for clause in done.clauses] == ["art_1", "art_1__para_1", "art_2", "art_2__para_1"]
+
+
+def test_lines_of_a_front_that_come_once_are_no_running_heads() -> None:
+    text = "Sample of lamps\nthe leader lights the lamp\nand writes down the hour\nin the book of the shift\n"
+    assert "in the book of the shift" in split("MY", text).clauses[0].text
+
+
+def test_a_mark_before_a_label_opens_replacement_text_without_a_colon() -> None:
+    done = split("TH", "มาตรา ๑ ให้ใช้ความต่อไปนี้แทน\n“มาตรา ๗ จุดตะเกียง\nเขียนสมุด”\nมาตรา ๒ เริ่มวันนี้\n")
+    found = words(done)
+    assert found["quoted_1__art_7__para_2"] == "เขียนสมุด" and "art_1__para_2" not in found
+
+
+def test_timorese_replacement_text_with_articles_far_apart() -> None:
+    done = split(
+        "TL",
+        "Artigo 1.º\nAlteração\nOs artigos 5.º e 8.º passam a ter a seguinte redação:\n«Artigo 5.º\nLuz\nAcende.\nArtigo 8.º\nLivro\n1. Escreve:\n"
+        "a) Hora.»\nArtigo 2.º\nTermos\nEntende-se por:\n«Luz», a lâmpada acesa de manhã;\n«Livro», o caderno.\n",
+    )
+    found = words(done)
+    assert found["quoted_1__art_5"] == "Acende." and found["quoted_1__art_8__para_1__point_a"] == "Hora."
+    assert [clause.number for clause in done.articles()] == ["1", "2"] and "quoted_2" not in found
+
+
+def test_decimals_in_brackets_in_a_hard_wrapped_text() -> None:
+    text = "ข้อ ๑ ให้ทำดังนี้\n(๑) จุดตะเกียง\n(๒) เขียน\n(๒.๑) เวลา\n(๒.๒) ชื่อ\n(๓) เก็บสมุด\nข้อ ๒ เริ่มวันนี้\n"
+    found = words(split("TH", text))
+    assert found["art_1__para_1__point_2__subpoint_2"] == "ชื่อ" and found["art_1__para_1__point_3"] == "เก็บสมุด"
+
+
+def test_sections_of_a_standard_that_number_anew() -> None:
+    done = split(
+        "VN",
+        "QCVN 97:2023/BM\nVỀ ĐÈN\nI. QUY ĐỊNH CHUNG\n1. Phạm vi\nQuy chuẩn này nói về đèn.\n2. Từ ngữ\n2.1. Đèn là vật sáng.\n"
+        "II. QUY ĐỊNH KỸ THUẬT\n1. Yêu cầu\n1.1. Đèn phải sáng.\n2. Thử\nThử mỗi năm.\nIII. THI HÀNH\nTổ mẫu thi hành.\n",
+    )
+    found = words(done)
+    assert found["sec_1__cl_2.1"] == "Đèn là vật sáng." and found["sec_2__cl_1.1"] == "Đèn phải sáng."
+    assert found["sec_3"] == "Tổ mẫu thi hành." and not done.warnings
+
+
+def test_an_annex_with_its_title_behind_a_dash() -> None:
+    text = "1 Scope\nLamps.\n2 Lamps\n2.1 Light the lamp.\n2.2 Write it.\nAnnex A — Forms\nA.1 Three columns.\n"
+    done = split_source(Source("a", text), load_profile("SG"), kind="standard")
+    annex = next(clause for clause in done.clauses if clause.eid == "annex_1")
+    assert (annex.label, annex.heading) == ("Annex A", "Forms")

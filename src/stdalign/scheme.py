@@ -22,7 +22,7 @@ KINDS = ("law", "standard", "code", "treaty")
 """Kinds of document: law (acts, decrees, regulations), technical standard, code of practice, treaty."""
 
 _MACROS = {
-    "{lead}": r"[ \t\f\u00a0\u3000#*_>]{0,16}",
+    "{lead}": r"[ \t\f\u00a0\u3000#*_>]{0,80}",
     "{cn}": r"[〇零○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰0-9０-９]{1,12}",
     "{rom}": r"[IVXLC]{1,8}",
     "{sp}": r"[ \t\u00a0\u3000]",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
+from stdalign.number import FIRST
 from stdalign.splitting.chain import weigh
 from stdalign.splitting.grammar import CompiledHead, Grammar
 from stdalign.splitting.heads import Head, Span, Spans, find_heads
@@ -10,8 +14,21 @@ from stdalign.splitting.titles import BLANKS
 
 _TITLE_LINES = 4
 _TITLE_MOST = 160
+_NAMED = re.compile(r"(?P<label>[^\W\d_]+[ \t\u3000]*[^\W_]{0,5})(?:[ \t]+[—–-]+|[ \t]*[:：])[ \t]*(?P<title>\S.*)")
 _SENTENCE = ".;:,。；：，、"
+NUMBERED = ("duplicate_number", "missing_number")
+"""Findings on the numbers of one run, void where several runs are found."""
 _BRACKETS = "(（[【"
+
+
+def annex_label(line: str) -> tuple[str, list[str]]:
+    """Label of an annex, and the title that a dash or a colon parts from it on its own line.
+
+    >>> annex_label("Annex A — Forms"), annex_label("附件1：灯")
+    (('Annex A', ['Forms']), ('附件1', ['灯']))
+    """
+    found = _NAMED.match(line.strip(BLANKS + "#"))
+    return (found["label"], [found["title"]]) if found else (line.strip(BLANKS + "#.:："), [])
 
 
 def annex_title(text: str, lines: list[Span], grammar: Grammar, numbered: bool) -> tuple[list[Span], list[Span]]:
@@ -95,3 +112,23 @@ class Annexes:
     def _find(self, rules: tuple[CompiledHead, ...], starts: list[int]) -> list[Head]:
         found = find_heads(self.text, rules, [start for start in starts if self._labelled(start)])
         return [head for head in found if head.start not in self.skip and not (self.quotes and head.start in self.quotes)]
+
+
+def sections_anew(
+    units: list[Head], start: int, end: int, annexes: Annexes, line_starts: Callable[[int, int], list[int]]
+) -> list[Head]:
+    """The sections (I., II.) of a standard that number their units anew; nothing where the numbers go on.
+
+    Args:
+        units: the standard's units as one run.
+        start: where the enacting text begins.
+        end: where it ends.
+        annexes: finds sections and units in a stretch.
+        line_starts: gives the offsets at which the lines of a stretch begin.
+    """
+    if not units[0].path:
+        return []
+    holders = annexes.holders(line_starts(start, end))
+    stops = [*(head.start for head in holders[1:]), end]
+    runs = [annexes.units(line_starts(head.body, stop)) for head, stop in zip(holders, stops, strict=False)]
+    return holders if sum(bool(run) and run[0].key == FIRST for run in runs) > 1 else []

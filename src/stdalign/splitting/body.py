@@ -5,7 +5,7 @@ from __future__ import annotations
 from stdalign.levels import LEVELS, RANK
 from stdalign.model import Finding, Level
 from stdalign.number import FIRST, Number
-from stdalign.splitting.decimals import decimal_under, hold_decimals, opens_decimals
+from stdalign.splitting.decimals import decimal_under, hold_decimals, opens_decimals, plainly_labelled
 from stdalign.splitting.grammar import CompiledMark, Grammar, mark_keys, same_list
 from stdalign.splitting.heads import Span, Spans
 from stdalign.splitting.layout import Layout
@@ -94,9 +94,10 @@ class Body:
 
     def _decimal(self, start: int, end: int) -> bool:
         """Open the clause of a number such as 2.1 under item 2; False where the line opens none."""
-        if not self.text[start].isdecimal() or (
-            self.width and self.last_end >= 0 and self.layout.goes_on(self.last_end, start)
-        ):
+        if not (self.text[start].isdecimal() or self.text[start] == "("):
+            return False
+        wrapped = self.width and self.last_end >= 0 and self.layout.goes_on(self.last_end, start)
+        if wrapped and not plainly_labelled(self.text, start, end):
             return False
         found = decimal_under(self.text, start, end, self.stack)
         if found is None:

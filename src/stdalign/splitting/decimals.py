@@ -9,7 +9,7 @@ from stdalign.model import Level
 from stdalign.number import Number
 from stdalign.splitting.node import Node
 
-_DECIMAL = re.compile(r"(?P<label>(?P<num>\d{1,3}(?:\.\d{1,2}){1,4})[.)]?)[ \t\u00a0]+(?=[^\W_]|[(“\"«])")
+_DECIMAL = re.compile(r"(?P<label>\(?(?P<num>\d{1,3}(?:\.\d{1,2}){1,4})[.)]?)[ \t\u00a0]+(?=[^\W_]|[(“\"«])")
 
 
 def decimal_under(text: str, start: int, end: int, stack: list[Node]) -> tuple[int, Node] | None:
@@ -38,6 +38,12 @@ def decimal_under(text: str, start: int, end: int, stack: list[Node]) -> tuple[i
         low, high = found.span("label")
         return depth, Node(level, str(path[-1]), text[low:high], low, high, key=Number.of(path[-1]), place=path)
     return None
+
+
+def plainly_labelled(text: str, start: int, end: int) -> bool:
+    """Whether a decimal at the start of a line has the sign of a label: (2.1) or 2.1. and no bare 2.1."""
+    found = _DECIMAL.match(text, start, end)
+    return found is not None and not found["label"][-1].isdecimal()
 
 
 def opens_decimals(text: str, start: int, end: int, unit: Node) -> bool:

@@ -16,6 +16,8 @@ from stdalign.splitting.grammar import CompiledHead, Grammar, anchored, head_num
 _LINE = re.compile(r"\S[^\n]*")
 _QUOTE_END = re.compile(r"[ \t]*(?:[.;,:)]|[“”\"]|(?:dan|and|atau|or)\b|\n|\Z)")
 _LONGEST_QUOTE = 60_000
+_REST = 12
+"""Most characters that stand behind a quotation on its line, such as ``; and``."""
 _LONGEST_INSIDE = 8_000
 """Most characters of a quotation that opens inside a line."""
 _MOST_HEADS = 50_000
@@ -236,7 +238,7 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
             continue
         before = previous[0] + len(text[previous[0] : previous[1]].rstrip())
         previous = (start, end)
-        leads = text[max(0, before - 4) : before].endswith(_LEADS)
+        leads = text[max(0, before - 4) : before].endswith(_LEADS) or _opens_unit(text, start, grammar)
         if start >= done and (leads or (sign == '"' and quotes.ascii == "line")):
             if sign == '"' and quotes.ascii == "line":
                 until = end
@@ -250,6 +252,8 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
                 until = _balanced(text, start, double, quotes.open) or _balanced(
                     text, start, double, quotes.open, reopened=True
                 )
+            if until and until < end and len(text[until:end].strip()) > _REST:
+                until = 0  # a term that opens a line, and what is said of it
             budget -= (until or min(len(text), start + _LONGEST_QUOTE)) - start
             if budget < 0:
                 break
@@ -257,6 +261,11 @@ def find_quotes(text: str, grammar: Grammar, lines: list[Span]) -> Spans:
                 spans.append((start, until))
                 done = until
     return Spans([*spans, *_within_lines(text, double, quotes.open.strip("‘"), spans)])
+
+
+def _opens_unit(text: str, start: int, grammar: Grammar) -> bool:
+    """Whether a mark stands right before the label of a unit, as only replacement text does."""
+    return any(regex.match(text, start + 1) for regex in grammar.unanchored if regex)
 
 
 def _within_lines(text: str, marks: re.Pattern[str], opening: str, found: list[Span]) -> list[Span]:

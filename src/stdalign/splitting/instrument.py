@@ -5,13 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
-from stdalign.errors import LimitExceeded
 from stdalign.levels import COMPONENT_STEP, STEP
 from stdalign.model import Clause, Component, Finding, Level, Noise, Split
 from stdalign.profile import Profile
 from stdalign.scheme import Scheme
 from stdalign.source import Source
-from stdalign.splitting.annexes import Annexes, annex_title
+from stdalign.splitting.annexes import NUMBERED, Annexes, annex_label, annex_title, sections_anew
 from stdalign.splitting.body import Body
 from stdalign.splitting.chain import Part, components, firm, inside_sentence, standing, weigh
 from stdalign.splitting.closing import resumes
@@ -24,7 +23,7 @@ from stdalign.splitting.grammar import Grammar, grammar_of
 from stdalign.splitting.heads import Head, Seen, Span, Spans, content_lines, find_heads, find_markers
 from stdalign.splitting.kind import kind_of
 from stdalign.splitting.layout import Layout
-from stdalign.splitting.lines import whole_line, words_of
+from stdalign.splitting.lines import whole_line, within_limit, words_of
 from stdalign.splitting.metadata import metadata_of
 from stdalign.splitting.node import Node
 from stdalign.splitting.noise import noise_of
@@ -39,7 +38,6 @@ from stdalign.splitting.tongue import Tongue
 from stdalign.splitting.tree import clauses_of, plain_clause
 from stdalign.splitting.unmarked import quotes_of
 
-_MOST_LINES = 200_000
 _GAP = {"text/html": 14}  # ends of lines between a side-note and its label: cells of a page's layout leave many
 
 
@@ -100,12 +98,7 @@ class _Splitting:
         )
         self.cuts = Spans([(entry.start, entry.end) for entry in self.noise if not whole_line(text, entry.start, entry.end)])
         self.lines = content_lines(text, self.noise)
-        if len(self.lines) > _MOST_LINES:
-            raise LimitExceeded(
-                f"{len(self.lines):,} lines, the limit is {_MOST_LINES:,}",
-                where=self.source.name,
-                next_step="split the file",
-            )
+        within_limit(len(self.lines), self.source.name)
         self.starts = [start for start, _ in self.lines]
         self.quotes = quotes_of(text, grammar, self.lines, self.hits)
         self.strong = Spans([(s, e) for s, e, kind in self.source.blocks if kind in ("strong", "heading")])
@@ -166,6 +159,12 @@ class _Splitting:
         return metadata_of(self.text, self.scheme, front_end, buddhist=buddhist, known=self.source.metadata)
 
     def _main(self, part: Part) -> None:
+        held = sections_anew(part.articles, part.start, part.end, self.annexes, self._line_starts)
+        if held:
+            self.findings = [one for one in self.findings if one.code not in NUMBERED]
+            self._front(0, held[0].start)
+            self._held(part, held, "")
+            return
         containers = containers_of([h for h in self.holders if part.start <= h.start < part.end], part.articles)
         begin = containers[0].head.start if containers else part.articles[0].start
         begin = min(begin, part.articles[0].start)
@@ -253,7 +252,7 @@ class _Splitting:
 
     def _held(self, part: Part, holders: list[Head], eid: str) -> int:
         """The sections of an annex (I., A.), each with the units that it numbers anew; gives the end of the last one."""
-        done = part.start
+        done, prefix = part.start, eid + "__" if eid else ""
         for holder, stop in zip(holders, [*(head.start for head in holders[1:]), part.end], strict=True):
             units = self.annexes.units(self._line_starts(holder.body, stop))
             label = self.text[holder.start : holder.label_end]
@@ -263,9 +262,9 @@ class _Splitting:
                 self.loose.fill(node, lines)
             ends = holder.start + len(self.text[holder.start : holder.body].rstrip())
             node.end = max([node.end, ends, *(high for _, high in lines)])
-            own = f"{eid}__{STEP[Level.SECTION]}_{holder.number}"
+            own = f"{prefix}{STEP[Level.SECTION]}_{holder.number}"
             at = len(self.clauses)
-            self._emit(node, part.component, eid + "__", eid)
+            self._emit(node, part.component, prefix, eid)
             done = node.end
             if units:
                 section = Part(part.component, holder.body, stop, units)
@@ -285,9 +284,9 @@ class _Splitting:
         self.counts[name] = self.counts.get(name, 0) + 1
         node = Node(Level.ANNEX, str(self.counts[name]), "", lines[0][0], lines[-1][1], step=name)
         if part.marker and part.marker.component:
-            node.label = self.text[lines[0][0] : lines[0][1]].strip(BLANKS + "#.:：")
+            node.label, named = annex_label(self.text[slice(*lines[0])])
             title, lines = annex_title(self.text, lines, self.grammar, numbered)
-            node.heading = " ".join(self.text[low:high].strip(BLANKS) for low, high in title)
+            node.heading = " ".join([*named, *(self.text[low:high].strip(BLANKS) for low, high in title)])
             node.end = max(node.end, *(high for _, high in title)) if title else node.end
         elif part.marker:
             node.heading, node.end, lines = words_of(self.text, lines, self.cuts), lines[-1][1], []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from stdalign.errors import LimitExceeded
 from stdalign.splitting.heads import Span, Spans
 
 _WRAPPED = re.compile(r"(?<=[\u4e00-\u9fff，、（《“])[ \t]*\n[ \t\u3000]*(?=[\u4e00-\u9fff，、。；：）》”])")
@@ -16,6 +17,7 @@ _FEWEST = 8
 """Fewest lines that tell of a width."""
 _NARROW, WIDE = 16, 220
 """Shortest full line and longest line of a hard-wrapped text."""
+_MOST_LINES = 200_000
 
 
 def widest(lines: Sequence[Span]) -> int:
@@ -82,3 +84,13 @@ def whole_line(text: str, start: int, end: int) -> bool:
     line = text.rfind("\n", 0, start) + 1
     after = text.find("\n", end)
     return not text[line:start].strip() and not text[end : after if after >= 0 else len(text)].strip()
+
+
+def within_limit(count: int, name: str) -> None:
+    """Refuse a text of more lines than any law has.
+
+    Raises:
+        LimitExceeded: it has.
+    """
+    if count > _MOST_LINES:
+        raise LimitExceeded(f"{count:,} lines, the limit is {_MOST_LINES:,}", where=name, next_step="split the file")

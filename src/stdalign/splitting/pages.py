@@ -45,13 +45,14 @@ def title_heads(text: str, pages: tuple[int, ...], grammar: Grammar, labels: lis
     for found in again.finditer(text):
         places["".join(found["title"].split()).lower()].append(found.start())
     regular = set().union(*(_regular(text, starts) for starts in places.values() if not _above(text, starts, labels)))
-    for place, found in enumerate(again.finditer(text)):
+    for found in again.finditer(text):
+        first = places["".join(found["title"].split()).lower()][0]
         before, after = _before(text, found.start("title")), _after(text, found.end())
         beside = [span for span in (before, after) if _NUMBER.match(text[slice(*span)].strip())]
         broken = "\f" in text[before[1] : found.start("title")] or "\f" in text[found.end() : after[0]]
         paged = bisect_left(pages, before[1]) != bisect_right(pages, found.start("title"))
         cut = _cut(text, before, after)
-        if place and (beside or broken or paged or cut or found.start() in regular or before[1] == seen):
+        if found.start() > first and (beside or broken or paged or cut or found.start() in regular or before[1] == seen):
             out.append(Noise(found.start("title"), found.end("title"), "page_header"))
             out += [Noise(start, end, "page_number") for start, end in beside]
             seen = found.end("title")  # a head may have two lines

@@ -57,7 +57,7 @@ def quoted_parts(
         articles: list[Head] = []
         if bisect_left(annexes, low - 4) == bisect_left(annexes, high):
             inside = heads[bisect_left(starts, low) : bisect_left(starts, high)]
-            articles = _rising(_heads(text, grammar, low, high, inside), low, unmarked)
+            articles = _rising(text, _heads(text, grammar, low, high, inside), low, unmarked)
         if articles or _labelled(text, grammar, low, high):
             out.append((Part(Component.QUOTED, low, high, articles), (low, articles[0].start if articles else high)))
     return out
@@ -100,8 +100,8 @@ def _heads(text: str, grammar: Grammar, low: int, high: int, heads: list[Head]) 
     return [found[start] for start in sorted(found)]
 
 
-def _rising(heads: list[Head], low: int, unmarked: bool) -> list[Head]:
-    """Articles whose numbers rise, by small steps where the block has marks; the first of them near its start."""
+def _rising(text: str, heads: list[Head], low: int, unmarked: bool) -> list[Head]:
+    """Articles whose numbers rise, by small steps where the block has marks and words follow the label; the first of them near its start."""
     out: list[Head] = []
     for head in heads:
         if not out:
@@ -111,11 +111,16 @@ def _rising(heads: list[Head], low: int, unmarked: bool) -> list[Head]:
             continue
         step = head.key[0][0] - out[-1].key[0][0]
         if head.family == out[-1].family and (
-            1 <= step <= (_STEP_UNMARKED if unmarked else 2)
+            1 <= step <= (_STEP_UNMARKED if unmarked or _alone(text, head) else 2)
             or (step == 0 and later(head.key.inserted, out[-1].key.inserted))
         ):
             out.append(head)
     return out
+
+
+def _alone(text: str, head: Head) -> bool:
+    """Whether a label has its line to itself, as no reference has."""
+    return head.word and not text[head.label_end : text.find("\n", head.label_end)].strip(" \t.:ºª*_#")
 
 
 def _first(text: str, grammar: Grammar, low: int, high: int) -> Head | None:
