@@ -25,10 +25,10 @@ def look(language: str, text: str) -> Seen:
         ("en", "Unless exempted by the Board, an employer must not let the room to others.", "prohibition", "employer"),
         # a verb of a relative clause is not that of the clause
         ("en", "No employer shall pay less than the rate that may be prescribed by the Minister.", "prohibition", "employer"),
-        ("en", "The employer shall report within such time as the Minister may allow.", "obligation", "employer"),
+        ("en", "The employer shall notify within such time as the Minister may allow.", "obligation", "employer"),
         ("en", "It shall be lawful for an employer to stop the sum from the wages.", "permission", "employer"),
         ("id", "Pengusaha diwajibkan menaati ketentuan yang berlaku bagi tempat kerjanya.", "obligation", "employer"),
-        ("id", "Setiap orang yang karena usahanya dapat menimbulkan debu harus memasang penyedot.", "obligation", "any_person"),
+        ("id", "Setiap orang yang karena pekerjaannya dapat menimbulkan debu harus memasang penyedot.", "obligation", "any_person"),
         ("vi", "Học viên được cơ quan tổ chức lớp học hỗ trợ tiền ăn.", "right", None),
         ("id", "Panitia terdiri dari ketua, sekretaris dan tiga anggota.", "procedure", None),
     ],
