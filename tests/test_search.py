@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,16 +63,25 @@ def whole(ws: Workspace, query: str, codes: list[str] | None, language: str | No
 @pytest.mark.parametrize("top", [1, 10, 60])
 @pytest.mark.parametrize(("codes", "language"), [(None, None), (["CN", "VN"], None), (["TH"], "en"), (None, "id")])
 def test_the_same_answers_as_over_every_clause(
-    ws: Workspace, codes: list[str] | None, language: str | None, top: int
+    ws: Workspace, codes: list[str] | None, language: str | None, top: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for query in QUERIES:
         wanted = whole(ws, query, codes, language, top)
         got = ws.search(query, jurisdictions=codes, language=language, top=top)
         assert [hit.similarity for hit in got] == pytest.approx([value for _, value in wanted], abs=2e-4), query
+        assert by_lists(ws, query, monkeypatch, jurisdictions=codes, language=language, top=top) == got, query
         last = wanted[-1][1] if wanted else 0.0
         # Of clauses of one value (the same words in two laws) either may be the last one shown.
         clear = {address for address, value in wanted if value > last + 1e-4}
         assert clear <= {hit.address for hit in got}, query
+
+
+def by_lists(ws: Workspace, query: str, monkeypatch: pytest.MonkeyPatch, **asked: Any) -> Any:
+    """The answer that lists and index give, as if there were too many clauses to weigh every one."""
+    ws.lookup().answers.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(searching, "FEW", 0)
+        return ws.search(query, **asked)
 
 
 def test_lists_that_are_long_are_answered_by_the_index_alike(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +89,7 @@ def test_lists_that_are_long_are_answered_by_the_index_alike(ws: Workspace, monk
     monkeypatch.setattr(searching, "DEEP", 3)
     for query in QUERIES:
         wanted = whole(ws, query, None, None, 10)
-        got = ws.search(query, top=10)
+        got = by_lists(ws, query, monkeypatch, top=10)
         assert [hit.similarity for hit in got] == pytest.approx([value for _, value in wanted], abs=2e-4), query
 
 

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from stdalign import __version__
 from stdalign.errors import StdalignError
 from stdalign_service import pages
-from stdalign_service.api import alignments, common, examples, routers, versions, work
+from stdalign_service.api import alignments, common, content, examples, routers, versions, work
 from stdalign_service.guard import SAFE, Guard
 from stdalign_service.made import Known
 from stdalign_service.metrics import Metrics
@@ -67,8 +67,8 @@ def create_app(workspace_path: str | Path, settings: Settings | None = None) -> 
     metrics = Metrics()
     app.state.stdalign = state
     app.state.metrics = metrics
-    # The busiest route is matched first and goes around the framework's parameter machinery; it reads its own query.
-    app.router.routes.insert(0, Route("/api/v1/alignments", alignments.alignments, methods=["GET"]))
+    # The busiest routes are matched first and go around the framework's parameter machinery; they read their own query.
+    app.router.routes[:0] = [Route("/api/v1/alignments", alignments.alignments, methods=["GET"]), content.PlainSearch()]
     for router in routers():
         app.include_router(router, prefix="/api/v1")
     app.include_router(pages.router(), include_in_schema=False)

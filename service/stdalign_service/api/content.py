@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import Annotated
+from urllib.parse import parse_qsl
 
 from fastapi import Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from stdalign.desk import Desk
 from stdalign.model import Instrument as Law
@@ -40,7 +44,9 @@ router = api_router("content")
 _COLUMNS = [field.name for field in fields(Law)]
 
 InstrumentId = Annotated[str, Path(pattern=NAME, examples=["cn-work-safety-law-2021"])]
-Words = Annotated[str, Query(min_length=1, max_length=500, description="Words in any of the languages.")]
+WORDS_MOST = 500
+_COUNT = re.compile("[1-9][0-9]?|100")
+Words = Annotated[str, Query(min_length=1, max_length=WORDS_MOST, description="Words in any of the languages.")]
 
 
 @router.get("/jurisdictions", responses=table(Listed), summary="Countries, and what is here of each")
@@ -209,7 +215,12 @@ async def search(
     format: Format = None,
 ) -> Response:
     """Best first; `similarity` rises. Laws that no longer hold are left out, unless `superseded` asks for them."""
+    return await _search(request, q, among, language, limit, past)
 
+
+async def _search(
+    request: Request, q: str, among: str | None = None, language: str | None = None, limit: int = 10, past: bool = False
+) -> Response:
     names = ("address", "jurisdiction", "language", "similarity", "label", "heading", "text", *_BESIDE)
 
     def find(desk: Desk) -> Told:
@@ -219,3 +230,36 @@ async def search(
         return found(request, {"items": rows}, rows, names)
 
     return await state_of(request).told(request, find, searching=True)
+
+
+class PlainSearch(Route):
+    """A search for words alone, which is nearly every one, goes around the framework's parameter machinery.
+
+    Whatever else is asked for, or is not as it should be, is left to the route that describes and checks its parameters.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("/api/v1/search", _plain_search, methods=["GET"])
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether this is such a search."""
+        match, inner = super().matches(scope)
+        if match is not Match.FULL:
+            return Match.NONE, {}
+        pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        given = dict(pairs)
+        words, limit = given.get("q", ""), given.get("limit", "10")
+        fits = (
+            len(given) == len(pairs)
+            and given.keys() <= {"q", "limit"}
+            and 1 <= len(words) <= WORDS_MOST
+            and "\x00" not in words
+            and _COUNT.fullmatch(limit) is not None
+        )
+        if not fits:
+            return Match.NONE, {}
+        return match, {**inner, "route": self, "path_params": {"q": words, "limit": limit}}
+
+
+async def _plain_search(request: Request) -> Response:
+    return await _search(request, request.path_params["q"], limit=int(request.path_params["limit"]))

@@ -37,6 +37,8 @@ NARROW = 0.25
 walked under a narrow filter leaves places empty, and the rows that pass are few to compare."""
 _FILTERS = 8
 """Filters that an index keeps worked out."""
+_BITS = 1 << 20
+"""Ids up to which a filter is always kept as bits: 128 KiB."""
 _BLOCK = 65_536
 """Rows compared at a time, of those that a filter leaves."""
 
@@ -235,8 +237,8 @@ class FaissIndex:
 
 
 def _selector(faiss: Any, wanted: Ids) -> Any:
-    """Of many rows a bit each, where ids are small: a set of them takes longer to fill than the search."""
-    if len(wanted) < FEW or int(wanted[0]) < 0 or int(wanted[-1]) > 64 * len(wanted):
+    """A bit each where ids are small: a set takes longer to look into, and of many rows longer to fill than the search."""
+    if not len(wanted) or int(wanted[0]) < 0 or int(wanted[-1]) > max(64 * len(wanted), _BITS):
         return faiss.IDSelectorBatch(wanted)
     bits = np.zeros(int(wanted[-1]) + 1, dtype=bool)
     bits[wanted] = True

@@ -84,11 +84,12 @@ class WordLists:
         if not there.all() or (self.codes[at] != wanted).any():
             return np.zeros(0, np.int32)
         sizes = self.starts[at + 1] - self.starts[at]
-        lists = [self.places[self.starts[one] : self.starts[one + 1]] for one in at[np.argsort(sizes, kind="stable")]]
-        found = lists[0]
-        for other in lists[1:]:
+        first, *rest = at[np.argsort(sizes, kind="stable")].tolist()
+        found = self.places[self.starts[first] : self.starts[first + 1]]
+        for one in rest:
             if not len(found):
                 break
+            other = self.places[self.starts[one] : self.starts[one + 1]]
             place = np.minimum(np.searchsorted(other, found), len(other) - 1)
             found = found[other[place] == found]
         return found

@@ -27,6 +27,8 @@ _COLUMNS = ", ".join(
 )  # fmt: skip
 
 
+_TOGETHER = 200
+"""Addresses that are looked up in one statement."""
 Unheld = Callable[[str, tuple[str, ...]], tuple[str, ...]]
 """Code of a country and topics → titles of its laws that would answer and are not held."""
 COUNTERPARTS = ("found", "none_found", "not_in_workspace")
@@ -248,20 +250,19 @@ def _standing(row: Any) -> dict[str, Any]:
 
 def labels(db: Database, addresses: Iterable[str]) -> dict[str, dict[str, Any]]:
     """What stands beside a quote, by address: label, heading, title, language, English, check; unknown ones are left out."""
-    by_law: dict[str, list[str]] = {}
-    for address in sorted(set(addresses)):
-        name, _, eid = address.partition("#")
-        by_law.setdefault(name, []).append(eid)
+    asked = [address.partition("#")[::2] for address in sorted(set(addresses))]
     found: dict[str, dict[str, Any]] = {}
-    for name, eids in by_law.items():
+    for at in range(0, len(asked), _TOGETHER):
+        part = asked[at : at + _TOGETHER]
         rows = db.all(
-            "SELECT c.instrument, c.eid, c.label, c.heading, c.language, c.text_en, c.checked, c.full_text, i.title, i.title_en,"
-            " i.kind, i.source, i.standing, i.number, i.year, c.catalogue FROM clauses c JOIN instruments i ON i.id = c.instrument"
-            f" WHERE c.instrument=? AND c.eid IN ({', '.join('?' * len(eids))})",
-            [name, *eids],
+            f"WITH asked (law, eid) AS (VALUES {', '.join(['(?, ?)'] * len(part))})"
+            " SELECT c.instrument, c.eid, c.label, c.heading, c.language, c.text_en, c.checked, c.full_text, i.title, i.title_en,"
+            " i.kind, i.source, i.standing, i.number, i.year, c.catalogue FROM asked"
+            " JOIN clauses c ON c.instrument = asked.law AND c.eid = asked.eid JOIN instruments i ON i.id = c.instrument",
+            [word for one in part for word in one],
         )
         found.update(
-            (f"{name}#{row['eid']}", {**row, "checked": row["checked"] and row["kind"] == "digest"})
+            (f"{row['instrument']}#{row['eid']}", {**row, "checked": row["checked"] and row["kind"] == "digest"})
             for row in map(dict, rows)
         )
     return found

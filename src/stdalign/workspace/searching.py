@@ -20,6 +20,8 @@ from stdalign.workspace.lookup import Lookup, Scope
 
 DEEP = 200
 """Nearest texts that are taken at first: twenty for each of the ten that are shown."""
+FEW = 20_000
+"""Clauses up to which every one is weighed, which takes less than to bring together those that lists and index give: .2 ms for three thousand."""
 MANY = 50_000
 """Clauses of a list whose vectors are all compared; of longer ones the index gives the nearest."""
 _NEARLY = 1e-5
@@ -130,7 +132,7 @@ class _Search:
 
     def __init__(self, holder: Holder, lookup: Lookup, scope: Scope | None, query: str) -> None:
         self.db, self.lookup, self.scope = holder.db, lookup, scope
-        self.vectors, self.index = holder.generation().vectors, holder.index()
+        self.vectors, self.index = holder.generation().vectors, holder.index
         self.vector: Vectors = holder.encoder.encode([query])
         self.words = query.casefold().strip()
         self.rows: dict[int, Any] = {}
@@ -148,10 +150,12 @@ class _Search:
 
     def best(self, top: int) -> list[Hit]:
         """The best clauses."""
-        every = len(self.vectors if self.scope is None else self.scope.rows)
-        deep = max(DEEP, 20 * top)
+        few = len(self.lookup) <= FEW
+        every = len(self.lookup) if few else len(self.vectors if self.scope is None else self.scope.rows)
+        weighed = self._weighed() if few else None
+        deep = 6 * top if few else max(DEEP, 20 * top)
         while True:
-            found = self._candidates(min(deep, every))
+            found = self._candidates(min(deep, every)) if weighed is None else self._among_all(*weighed, deep)
             chosen = best_of(
                 found.values.tolist(), found.open.tolist(), self._holds(found.places), self._same(found.places), top
             )
@@ -159,6 +163,26 @@ class _Search:
             if sure or deep >= every:
                 return self._shown([(int(found.places[at]), value) for at, value in chosen])
             deep *= 8
+
+    def _weighed(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What every clause is worth by cosine and concepts, and at most."""
+        values = np.einsum("rd,d->r", self.vectors, self.vector[0])[self.lookup.rows].astype(np.float64)
+        values[self.every] += self.share
+        most = values.copy()
+        most[self.holding] += EXACT_SHARE
+        if self.scope is not None:
+            most[~self.scope.inside] = -np.inf
+        return values, most
+
+    def _among_all(self, values: NDArray[np.float64], most: NDArray[np.float64], deep: int) -> _Candidates:
+        """Those of all clauses that are worth most."""
+        places, others = np.arange(len(most)), -np.inf
+        if deep < len(most):
+            order = np.argpartition(most, len(most) - deep - 1)
+            others = float(most[order[-deep - 1]])
+            places = np.sort(order[-deep:])
+        places = places[most[places] > -np.inf]
+        return _Candidates(places, values[places], np.flatnonzero(_among(places, self.holding)), others)
 
     def _candidates(self, deep: int) -> _Candidates:
         """The nearest clauses, and of those that name a concept or may hold the words all, or the nearest of each kind."""
@@ -194,7 +218,7 @@ class _Search:
 
     def _nearest(self, deep: int, among: NDArray[np.int64] | None) -> tuple[Places, float]:
         """Places behind the nearest rows, and the cosine that no other row is above."""
-        similar, found = self.index.search(self.vector, deep, among)
+        similar, found = self.index().search(self.vector, deep, among)
         there = found[0] >= 0
         rest = float(similar[0][there].min()) if there.all() else -np.inf
         return self._inside(self.lookup.of_rows(np.sort(found[0][there]))), rest
