@@ -2,9 +2,11 @@
 
     python benchmarks/datasette_peer.py --workspace DIR --datasette PATH/bin/datasette [--people 8] [--rounds 4]
 
-Two kinds of questions: those of ``search.py`` again and again, as people of one day ask them (this service keeps its last 500 answers until the
-content changes), and ``--fresh`` ones, each asked once: the first words (or signs) of clauses. Datasette answers `/clauses/answer.json?q=…` (a canned query: every word, BM25, ten rows with their texts), this service `/api/v1/search`. Both run
-with one process, are asked the same questions in turn by the same clients on connections that stay open, and are warm.
+Two kinds of questions: those of ``search.py`` again and again, as people of one day ask them (this service keeps its last 500
+answers until the content changes), and ``--fresh`` ones, each asked once: the first words (or signs) of clauses. Datasette
+answers ``/clauses/answer.json?q=…`` (a canned query: every word, BM25, ten rows with their texts), this service
+``/api/v1/search``. Both run with one process, are asked the same questions in turn by the same clients on connections that
+stay open, and are warm.
 """
 
 from __future__ import annotations
@@ -12,11 +14,11 @@ from __future__ import annotations
 import argparse
 import json
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
@@ -24,28 +26,14 @@ from urllib.parse import quote
 
 from peers import full_text, match
 from search import QUERIES
-from service_speed import free_port
+from serving import cpu_s, free_port, ours, served
 
 from stdalign.workspace import Workspace
 
-RUN = "import sys; from stdalign_service import run; run(sys.argv[1], '127.0.0.1', int(sys.argv[2]), 1)"
 ANSWER = (
     "SELECT c.id, c.language, c.full_text FROM words JOIN clauses AS c ON c.id = words.rowid"
     " WHERE words MATCH :q ORDER BY rank LIMIT 10"
 )
-
-
-def ready(port: int, path: str) -> None:
-    for _ in range(900):
-        try:
-            one = HTTPConnection("127.0.0.1", port, timeout=60)
-            one.request("GET", path)
-            if one.getresponse().status == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise SystemExit(f"nothing answers at {port}{path}")
 
 
 def fresh(folder: Path, count: int) -> list[str]:
@@ -79,16 +67,67 @@ def asked(port: int, paths: list[str], people: int, apart: bool = False) -> tupl
     return [took for took, _ in found], time.perf_counter() - start, sum(status != 200 for _, status in found)
 
 
-def cpu(process: int) -> float:
-    """Processor seconds of a process so far."""
-    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / 100
-
-
 def path_of(name: str, question: str) -> str:
     if name == "ours":
         return f"/api/v1/search?q={quote(question)}&limit=10"
     return f"/clauses/answer.json?_shape=array&q={quote(match(question))}"
+
+
+@dataclass
+class Sum:
+    """What one kind of questions cost one server: seconds of each, by the clock and of its processor, and how many were refused."""
+
+    took: list[float] = field(default_factory=list)
+    whole: float = 0.0
+    used: float = 0.0
+    refused: int = 0
+
+    def add(self, took: list[float], whole: float, used: float, refused: int) -> None:
+        """Add a round."""
+        self.took += took
+        self.whole += whole
+        self.used += used
+        self.refused += refused
+
+    def told(self, name: str) -> str:
+        """A line of figures."""
+        count = len(self.took)
+        return (
+            f"{name:15} {count / self.whole:7.1f} searches/s, {self.used / count * 1000:.2f} ms of CPU each,"
+            f" p50 {median(self.took) * 1000:.1f} ms, p99 {quantiles(self.took, n=100)[98] * 1000:.1f} ms,"
+            f" {self.refused} of {count} not answered"
+        )
+
+
+def clauses(folder: Path, workspace: Path) -> list[str]:
+    """Write the full-text index and the canned query; what Datasette is told to serve."""
+    file, facts = folder / "clauses.db", folder / "metadata.json"
+    with sqlite3.connect(file) as copy:
+        full_text(workspace).backup(copy)
+    facts.write_text(json.dumps({"databases": {"clauses": {"queries": {"answer": {"sql": ANSWER}}}}}))
+    return ["serve", "-i", str(file), "-m", str(facts)]
+
+
+def measured(ports: dict[str, int], pids: dict[str, int], some: list[str], people: int, rounds: int) -> dict[str, Sum]:
+    """What each server took, by kind of question; the first round is to warm up and does not count.
+
+    Args:
+        ports: of each server.
+        pids: of each server.
+        some: questions that are asked once.
+        people: clients at once.
+        rounds: that count.
+    """
+    found: dict[str, Sum] = {}
+    for turn in range(rounds + 1):
+        part = some[len(some) * (turn - 1) // rounds : len(some) * turn // rounds] if turn else []
+        for kind, questions, apart in (("again", QUERIES, False), ("fresh", part, True)):
+            for name, port in ports.items():
+                before = cpu_s(pids[name])
+                times, seconds, refused = asked(port, [path_of(name, q) for q in questions], people, apart)
+                if turn:
+                    found.setdefault(f"{kind} {name}", Sum()).add(times, seconds, cpu_s(pids[name]) - before, refused)
+    return found
 
 
 def main() -> None:
@@ -99,46 +138,20 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--fresh", type=int, default=200)
     asks = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "clauses.db"
-        with sqlite3.connect(file) as copy:
-            full_text(asks.workspace).backup(copy)
-        facts = Path(folder) / "metadata.json"
-        facts.write_text(json.dumps({"databases": {"clauses": {"queries": {"answer": {"sql": ANSWER}}}}}))
-        ours, theirs = free_port(), free_port()
-        servers = {
-            "ours": subprocess.Popen([sys.executable, "-c", RUN, str(asks.workspace), str(ours)], stderr=subprocess.DEVNULL,
-                                     stdout=subprocess.DEVNULL),
-            "datasette": subprocess.Popen([asks.datasette, "serve", "-i", str(file), "-m", str(facts), "-p", str(theirs)],
-                                          stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL),
-        }  # fmt: skip
-        ports = {"ours": ours, "datasette": theirs}
+    ports = {"ours": free_port(), "datasette": free_port()}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        commands = {
+            "ours": ours(asks.workspace, ports["ours"]),
+            "datasette": [asks.datasette, *clauses(folder, asks.workspace), "-p", str(ports["datasette"])],
+        }
+        pids = {
+            name: stack.enter_context(served(command, f"http://127.0.0.1:{ports[name]}{path_of(name, QUERIES[0])}")).pid
+            for name, command in commands.items()
+        }
         some = fresh(asks.workspace, asks.fresh)
-        took: dict[str, list[float]] = {}
-        whole: dict[str, float] = {}
-        used: dict[str, float] = {}
-        bad: dict[str, int] = {}
-        try:
-            for name, port in ports.items():
-                ready(port, path_of(name, QUERIES[0]))
-            for turn in range(asks.rounds + 1):
-                part = some[len(some) * (turn - 1) // asks.rounds : len(some) * turn // asks.rounds]
-                for kind, questions, apart in (("again", QUERIES, False), ("fresh", part if turn else some[:0], True)):
-                    for name, port in ports.items():
-                        before, key = cpu(servers[name].pid), f"{kind} {name}"
-                        times, seconds, refused = asked(port, [path_of(name, q) for q in questions], asks.people, apart)
-                        if turn:  # the first is to warm up
-                            took[key] = took.get(key, []) + times
-                            whole[key] = whole.get(key, 0.0) + seconds
-                            used[key] = used.get(key, 0.0) + cpu(servers[name].pid) - before
-                            bad[key] = bad.get(key, 0) + refused
-        finally:
-            for one in servers.values():
-                one.terminate()
-                one.wait(20)
-    for name, times in took.items():
-        print(f"{name:15} {len(times) / whole[name]:7.1f} searches/s, {used[name] / len(times) * 1000:.2f} ms of CPU each, p50 {median(times) * 1000:.1f} ms,"
-              f" p99 {quantiles(times, n=100)[98] * 1000:.1f} ms, {bad[name]} of {len(times)} not answered")  # fmt: skip
+        for name, cost in measured(ports, pids, some, asks.people, asks.rounds).items():
+            print(cost.told(name))
 
 
 if __name__ == "__main__":

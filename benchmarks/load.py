@@ -23,15 +23,13 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import httpx
-from datasette_peer import cpu
-from service_speed import free_port
+from serving import cpu_s, free_port, ours, served
 
 from stdalign.store import reviews
 from stdalign.store.database import Database
 from stdalign.store.keys import create_key
 from stdalign.workspace import DATABASE
 
-RUN = "import sys; from stdalign_service import run; run(sys.argv[1], '127.0.0.1', int(sys.argv[2]), 1)"
 LAW = "Sample Act\n\n" + "\n\n".join(f"{n}. An employer must train every worker within {n} days." for n in range(1, 40))
 INGEST = "import sys; from stdalign.workspace import Workspace\nwith Workspace.open(sys.argv[1]) as ws: ws.ingest(sys.argv[2], jurisdiction='SG', id='sg-load', name='a.txt')"
 WAYS = [
@@ -130,7 +128,7 @@ async def minute(
         print(f"decisions {dict(sorted(wrote.codes.items()))}; ingest beside it ended with {ended}")
         if wrote.times:
             print(told("    decisions", wrote.times["POST reviews"], asked.seconds))
-    print(f"memory at each quarter: {', '.join(map(str, memories))} MB; processor time of the server {cpu(server):.1f} s")
+    print(f"memory at each quarter: {', '.join(map(str, memories))} MB; processor time of the server {cpu_s(server):.1f} s")
     for words, count in (seen.refused + wrote.refused).most_common():
         print(f"    refused {count} times: {words}")
     faults = sum(count for code, count in (*seen.codes.items(), *wrote.codes.items()) if code >= 500)
@@ -151,19 +149,9 @@ def main() -> int:
             key = create_key(db, "load", ["review"])[1]
             pairs = [(r["source"], reviews.target_of(r)) for r in db.all("SELECT * FROM alignments ORDER BY id LIMIT 200")]
         port = free_port()
-        server = subprocess.Popen([sys.executable, "-c", RUN, str(folder), str(port)], stderr=subprocess.DEVNULL)
-        try:
-            base = f"http://127.0.0.1:{port}"
-            for _ in range(600):
-                try:
-                    httpx.get(f"{base}/api/v1/health")
-                    break
-                except httpx.HTTPError:
-                    time.sleep(0.1)
+        base = f"http://127.0.0.1:{port}"
+        with served(ours(folder, port), f"{base}/api/v1/health") as server:
             return asyncio.run(minute(base, asked, key, pairs, folder, server.pid))
-        finally:
-            server.terminate()
-            server.wait()
 
 
 if __name__ == "__main__":

@@ -3,25 +3,21 @@
     python benchmarks/pages.py --workspace DIR [--rounds 30] [--readers 32]
 
 The server runs with one worker on the same machine; every page is asked for once to warm, then in turn. ``cpu`` is the
-server's own time for a request, which other work on the machine does not change (where ``/proc`` is). With ``--readers`` that
+server's own time for a request, which other work on the machine does not change (Linux). With ``--readers`` that
 many readers ask for all pages at once, and the line "together" is over all their requests; refused ones (503) are counted.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import socket
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from statistics import quantiles
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-RUN = "import sys; from stdalign_service import run; run(sys.argv[1], '127.0.0.1', int(sys.argv[2]))"
+from serving import cpu_s, free_port, ours, served
+
 PAGES = (
     "/", "/align?source=CN&target=VN", "/align?source=CN&target=VN&topic=training&page=2", "/matrix", "/matrix?theme=consultation",
     "/matrix?by=exchange&exchange=emergency-rescue", "/limits", "/limits?parameter=minimum-age", "/gaps?source=CN&target=VN",
@@ -51,15 +47,6 @@ def tried(base: str, path: str) -> float | None:
         return None
 
 
-def cpu(process: int) -> float:
-    """Milliseconds of processor time that a process has used; 0 where the system does not say."""
-    place = Path(f"/proc/{process}/stat")
-    if not place.exists():
-        return 0.0
-    fields = place.read_text("utf-8").rpartition(")")[2].split()
-    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def shown(times: list[float]) -> str:
     """Median and 95th per cent."""
     cuts = quantiles(times, n=20)
@@ -73,32 +60,21 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--readers", type=int, default=0)
     given = parser.parse_args()
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([sys.executable, "-c", RUN, given.workspace, str(port)], stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                ask(base, "/help")
-                break
-            except OSError:
-                time.sleep(0.1)
+    with served(ours(given.workspace, port), base + "/help") as server:
         for path in PAGES:
             ask(base, path)
         for path in PAGES:
-            before = cpu(server.pid)
+            before = cpu_s(server.pid)
             times = [ask(base, path) for _ in range(given.rounds)]
-            print(f"{shown(times)}  cpu {(cpu(server.pid) - before) / given.rounds:6.1f} ms  {path}", flush=True)
+            used = 1000 * (cpu_s(server.pid) - before) / given.rounds
+            print(f"{shown(times)}  cpu {used:6.1f} ms  {path}", flush=True)
         if given.readers:
             with ThreadPoolExecutor(given.readers) as pool:
                 asked = list(pool.map(lambda path: tried(base, path), PAGES * given.readers))
             times = [time for time in asked if time is not None]
             print(f"{shown(times)}  together, {given.readers} readers, {len(asked) - len(times)} of {len(asked)} refused")
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,25 +24,19 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from serving import answered, free_port, ours
+
 from stdalign.store import reviews
 from stdalign.store.database import Database
 from stdalign.store.keys import create_key
 from stdalign.workspace import DATABASE
 
-RUN = "import sys; from stdalign_service import run; run(sys.argv[1], '127.0.0.1', int(sys.argv[2]), int(sys.argv[3]))"
-
 
 def start(folder: Path, port: int, workers: int) -> subprocess.Popen[bytes]:
     env = {**os.environ, "STDALIGN_WRITE_RATE": "0"}
-    command = [sys.executable, "-c", RUN, str(folder), str(port), str(workers)]
-    process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL, start_new_session=True)
-    for _ in range(300):
-        try:
-            urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=1).read()
-            return process
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit("the server did not start")
+    process = subprocess.Popen(ours(folder, port, workers), env=env, stderr=subprocess.DEVNULL, start_new_session=True)
+    answered(process, f"http://127.0.0.1:{port}/api/v1/health")
+    return process
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
@@ -70,9 +63,7 @@ def measure(folder: Path, asked: argparse.Namespace) -> int:
         key = create_key(db, "bench", ["review"])[1]
         pairs = [(r["source"], reviews.target_of(r)) for r in db.all("SELECT * FROM alignments ORDER BY id LIMIT 200")]
         before = db.one("SELECT COUNT(*) AS n FROM reviews")["n"]
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = int(one.getsockname()[1])
+    port = free_port()
     acknowledged: dict[str, int] = {}
     repeats = [0]
     guard = threading.Lock()

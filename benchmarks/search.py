@@ -24,7 +24,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from service_speed import RUN, free_port, server
+from serving import free_port, ours, served
 
 HERE = Path(__file__).resolve().parent.parent
 QUERIES = (
@@ -92,7 +92,7 @@ def at_once(workspace: str, people: int, rounds: int) -> None:
         except HTTPError as error:
             return error.code, time.perf_counter() - start
 
-    with server([sys.executable, "-c", RUN, workspace, str(port)], base + "/health"):
+    with served(ours(workspace, port), base + "/health"):
         one(0)
         alone = median(one(number)[1] for number in range(60))
         with ThreadPoolExecutor(people) as pool:

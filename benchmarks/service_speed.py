@@ -12,19 +12,15 @@ from __future__ import annotations
 
 import argparse
 import re
-import socket
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from urllib.parse import quote
 from urllib.request import urlopen
 
-RUN = "import sys; from stdalign_service import run; run(sys.argv[1], '127.0.0.1', int(sys.argv[2]))"
+from serving import free_port, ours, served
+
 SQL = (
     "select id, source, target, source_jurisdiction, target_jurisdiction, rank, score, probability, relation, stringency,"
     " rationale, strength, no_counterpart, stale, topics, themes, sectors from alignments"
@@ -34,28 +30,6 @@ NEW = """local at = 0
 request = function() at = at + 1
   return wrk.format("GET", "/api/v1/alignments?source=CN&target=VN&max_rank=" .. (20 + at % 9000)) end
 """
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-@contextmanager
-def server(command: list[str], url: str) -> Iterator[None]:
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                urlopen(url, timeout=2).read()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def wrk(url: str, seconds: int, script: str | None = None) -> tuple[float, float]:
@@ -79,8 +53,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
-    ours, theirs = free_port(), free_port()
-    base, peer = f"http://127.0.0.1:{ours}", f"http://127.0.0.1:{theirs}"
+    port, theirs = free_port(), free_port()
+    base, peer = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{theirs}"
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as lua:
         lua.write(NEW)
         lua.flush()
@@ -91,10 +65,10 @@ def main() -> None:
         }
         database = Path(asked.workspace) / "stdalign.sqlite"
         command = [asked.datasette, "serve", str(database), "-p", str(theirs), "--setting", "num_sql_threads", "3"]
-        with server([sys.executable, "-c", RUN, asked.workspace, str(ours)], base + "/api/v1/health"):
+        with served(ours(asked.workspace, port), base + "/api/v1/health"):
             if asked.datasette:
                 loads["datasette"] = (f"{peer}/stdalign.json?sql={quote(SQL)}&_shape=objects", None)
-                with server(command, peer + "/-/versions.json"):
+                with served(command, peer + "/-/versions.json"):
                     found = rounds(loads, asked.rounds, asked.seconds)
             else:
                 found = rounds(loads, asked.rounds, asked.seconds)

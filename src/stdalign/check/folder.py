@@ -1,4 +1,4 @@
-"""Does everything that ships hold together? Links, addresses, scripts, units, counts (``stdalign corpora check``)."""
+"""A corpora folder as a whole: its faults, table by table, and what it holds (``stdalign corpora check``)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stdalign.check.standards import held_twice, register_faults
 from stdalign.check.terms import rules_of, term_faults
 from stdalign.corpora import corpora_dir, json_lines
 from stdalign.errors import CorpusError, StdalignError
-from stdalign.instrument import GENERAL
+from stdalign.instrument import GENERAL, PAST
 from stdalign.knowledge import Knowledge, schema
 from stdalign.knowledge.tables import read_toml
 from stdalign.quantity import amount, comparable
@@ -124,7 +124,7 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 def _standing(where: str, row: Mapping[str, Any]) -> Iterator[Fault]:
     """What a row says of its standing holds together: known on a day, by an act where another takes its place."""
-    standing, gone = row["standing"], row["standing"] in ("superseded", "repealed")
+    standing, gone = row["standing"], row["standing"] in PAST
     if standing == "not_stated":
         for name in ("amended_by", "superseded_by", "standing_on"):
             if row.get(name):
@@ -226,9 +226,10 @@ def counts(path: str | Path | None = None) -> dict[str, Any]:
     for folder in sorted(p.parent for p in root.glob("*/manifest.toml")):
         manifest = read_manifest(folder)
         instruments[folder.name] = len(manifest)
-        rows = [row for p in folder.glob("*.jsonl") for _, row in json_lines(p)]
-        gone = {row["id"] for row in manifest if row.get("standing") in ("superseded", "repealed")}
-        for _, row in (line for p in folder.glob("*.jsonl") if p.stem not in gone for line in json_lines(p)):
+        held = {p.stem: [row for _, row in json_lines(p)] for p in folder.glob("*.jsonl")}
+        rows = [row for own in held.values() for row in own]
+        gone = {row["id"] for row in manifest if row.get("standing") in PAST}
+        for row in (row for name, own in held.items() if name not in gone for row in own):
             for item in row.get("parameters", ()):
                 stated.setdefault(item["id"], set()).add(folder.name)
         everything += rows

@@ -18,6 +18,9 @@ from stdalign.terms import Concept
 COMPARATORS = {"more-than": ">", "at-least": ">=", "less-than": "<", "not-more-than": "<="}
 """Concepts of thresholds and what the analysis must read in their terms: whether the number itself is in."""
 _ALIKE = 0.66
+"""Share of the words of two definitions from which on they are taken for one."""
+_COMMON = 60
+"""Definitions that have a word, from which on it brings no two together."""
 _BASKET = 4
 """Languages in which a concept must hold kinds of another before it counts as a basket."""
 _SPACED = frozenset({"en", "vi", "id", "ms", "tl", "pt"})
@@ -25,48 +28,12 @@ _NAMED = re.compile(r"(?<![\w-])[a-z0-9]*[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![\w-])"
 """Words of a scope that may be ids: in kebab case, so that a hyphenated word is always one."""
 _PLAIN = frozenset(
     [
-        "a",
-        "an",
-        "the",
-        "of",
-        "or",
-        "and",
-        "to",
-        "in",
-        "for",
-        "by",
-        "with",
-        "that",
-        "is",
-        "are",
-        "be",
-        "on",
-        "at",
-        "from",
-        "as",
-        "it",
-        "its",
-        "who",
-        "which",
-        "what",
-        "has",
-        "have",
-        "not",
-        "may",
-        "must",
-        "such",
-        "when",
-        "where",
-        "into",
-        "than",
-        "their",
-        "his",
-        "her",
-        "one",
-        "under",
-        "over",
+        "a", "an", "the", "of", "or", "and", "to", "in", "for", "by", "with", "that", "is", "are", "be", "on", "at",
+        "from", "as", "it", "its", "who", "which", "what", "has", "have", "not", "may", "must", "such", "when",
+        "where", "into", "than", "their", "his", "her", "one", "under", "over",
     ]
-)
+)  # fmt: skip
+"""Words of an English definition that say nothing of the thing."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +197,7 @@ def _alike(concepts: Mapping[str, Concept]) -> Iterator[Fault]:
     for name, found in words.items():
         for word in found:
             holders[word].append(name)
-    near = {pair for names in holders.values() if len(names) < 60 for pair in combinations(names, 2)}
+    near = {pair for names in holders.values() if len(names) < _COMMON for pair in combinations(names, 2)}
     for one, other in sorted(near):
         share = len(words[one] & words[other]) / len(words[one] | words[other])
         if share >= _ALIKE and other not in concepts[one].note and one not in concepts[other].note:
