@@ -258,3 +258,8 @@ def test_an_annex_with_its_title_behind_a_dash() -> None:
     done = split_source(Source("a", text), load_profile("SG"), kind="standard")
     annex = next(clause for clause in done.clauses if clause.eid == "annex_1")
     assert (annex.label, annex.heading) == ("Annex A", "Forms")
+
+
+def test_rules_under_a_title_are_a_standard() -> None:
+    done = split("PH", "LAMP SAFETY\nRULE 1040\nLAMPS\n1041: General: Light the lamp.\n1042: Books:\n1042.01: Write it.\n")
+    assert done.kind == "standard" and words(done)["cl_1042.01"] == "Write it."

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from stdalign.model import Finding, Noise
 from stdalign.splitting.heads import Head
 
-ENGLISH = re.compile(r"(?m)^[ \t\u3000#*_>]{0,16}(?:Article|ARTICLE|Section|Art\.)[ \t\u00a0]+\d")
+ENGLISH = re.compile(r"(?m)^[ \t\u3000#*_>]{0,80}(?:Article|ARTICLE|Section|Art\.)[ \t\u00a0]+\d")
 """A quick test: without such lines no text is looked at twice."""
 _LABEL = re.compile(r"(?:Article|ARTICLE|Section|SECTION|Art\.)[ \t\u00a0]")
 _FEW = 3

@@ -13,7 +13,7 @@ from stdalign.splitting.heads import Head, Seen, find_heads, line_starts
 from stdalign.splitting.rising import chain_of
 
 _PATHS = re.compile(
-    r"(?m)^[ \t\u00a0\u3000#*_>]{0,16}(?:§[ \t]*|[A-Z][A-Za-z]+[ \t]+)?(?:\d{1,4}|[A-Z])(?:[.．]\d{1,3}){1,6}(?!\d)"
+    r"(?m)^[ \t\u00a0\u3000#*_>]{0,80}(?:§[ \t]*|[A-Z][A-Za-z]+[ \t]+)?(?:\d{1,4}|[A-Z])(?:[.．]\d{1,3}){1,6}(?!\d)"
 )
 _FRONT = 4_000
 _TITLE = 400
