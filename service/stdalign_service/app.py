@@ -25,7 +25,7 @@ from stdalign_service.api import alignments, common, content, examples, routers,
 from stdalign_service.guard import SAFE, Guard
 from stdalign_service.made import Known
 from stdalign_service.metrics import Metrics
-from stdalign_service.problems import Problem, problem_of
+from stdalign_service.problems import Problem, fault_of, problem_of
 from stdalign_service.queries import choose, parameters
 from stdalign_service.settings import Settings
 from stdalign_service.state import State
@@ -131,6 +131,9 @@ def _errors(app: FastAPI) -> None:
 
     async def ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, StdalignError)
+        fault = fault_of(error)
+        if fault:
+            logging.getLogger("stdalign.service").error("%s", fault)
         return await problem(request, problem_of(error, "query" if request.method in SAFE else "body"))
 
     async def http(request: Request, error: Exception) -> Response:

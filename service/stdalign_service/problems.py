@@ -93,6 +93,17 @@ def problem_of(error: StdalignError, part: str = "query") -> Problem:
     return Problem(status, _QUOTED.sub("…", error.what), error.next_step[:300], headers=headers)
 
 
+def fault_of(error: StdalignError) -> str:
+    """A line of the log for whoever runs the service: what is wrong with its workspace; empty where a caller is at fault.
+
+    The answer does not say it, since the words name folders of this machine.
+    """
+    if not isinstance(error, WorkspaceError) or isinstance(error, Locked):
+        return ""
+    told = {"event": "fault", "what": error.what, "where": error.where, "next_step": error.next_step}
+    return orjson.dumps(told).decode()
+
+
 def _status(error: StdalignError) -> int:
     table: tuple[tuple[type[StdalignError], int], ...] = (
         (ReviewConflict, 412),

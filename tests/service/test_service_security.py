@@ -281,6 +281,21 @@ def test_a_slow_answer_is_503(folder: Path, problem: Any) -> None:
         problem(client.get("/slow"), 503)
 
 
+def test_the_log_says_what_is_wrong_with_the_workspace_and_the_answer_does_not(
+    folder: Path, problem: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(folder, Settings())
+
+    @app.get("/stale")
+    def stale() -> None:
+        raise WorkspaceError("the vectors are of another version", where="/somewhere/ws", next_step="encode anew")
+
+    with TestClient(app) as client, caplog.at_level("ERROR", logger="stdalign.service"):
+        body = problem(client.get("/stale"), 503)
+    assert "another version" in caplog.text and "/somewhere/ws" in caplog.text and "encode anew" in caplog.text
+    assert "somewhere" not in str(body)
+
+
 def test_load_is_shed_and_a_fast_route_stays_fast(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = threading.Event()
     app = create_app(folder, Settings(read_rate=0))
