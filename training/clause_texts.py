@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from draw_clauses import whole
+from draw_clauses import READ_AS, whole
 from judgements import hash_of
 
 from stdalign.demand import NOTHING, Context
@@ -90,6 +90,21 @@ def at_address(path: Path, juris: str) -> tuple[str, dict[str, Told]]:
         if clause.text or clause.eid in below
     }
     return result.language, told
+
+
+def by_address(root: Path, file: str, juris: str) -> dict[str, Told]:
+    """As ``at_address``, of a file that judgements name; none, and a line that says why, where it cannot be read.
+
+    Args:
+        root: the folder of law texts.
+        file: path below it.
+        juris: country as the judgements call it.
+    """
+    try:
+        return at_address(root / file, READ_AS.get(juris, juris))[1]
+    except StdalignError as error:
+        print(f"{file}: {error}")
+        return {}
 
 
 def _behind(text: str, heading: str) -> str:

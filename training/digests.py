@@ -1,6 +1,6 @@
 """Which `checked` digests to read against their text first: what the analyser reads otherwise, and what the clause says and the digest does not.
 
-    python training/digests.py ../shared/texts [--country VN] [--top 40]
+    python training/digests.py ../shared/texts [--country vn] [--top 40]
 
 A digest is put beside the clause at its address in the file that ``corpora/gold/digest_texts.tsv`` names. Modality and bearer are read in the
 clause and in both wordings of the digest; figures of the digest are looked for in the clause; a clause that excepts something is marked where
@@ -61,7 +61,7 @@ def digests(country: str = "") -> Iterator[Digest]:
             files[row["instrument"]] = (*files.get(row["instrument"], ()), row["file"])
     for name, held in files.items():
         (path,) = (ROOT / "corpora").glob(f"*/{name}.jsonl")
-        if country and path.parent.name != country:
+        if country and path.parent.name != country.lower():
             continue
         for row in map(json.loads, path.read_text("utf-8").splitlines()):
             if row["status"] == "checked":

@@ -15,17 +15,17 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from clause_texts import at_address
-from draw_clauses import READ_AS, texts
+from clause_texts import by_address
+from draw_clauses import texts
 from judgements import OUT as JUDGED
 from judgements import hash_of
-
-from stdalign.errors import StdalignError
 
 EACH = 9
 """Clauses a language, at most two of an instrument."""
 LONGEST = {"zh": 220, "th": 360}
+"""Signs of a clause, where a language needs fewer than others."""
 FILES = 12
+"""Instruments a language that are looked into."""
 SIGNS = {
     "en": r"\b(?:\d+|two|three|five|six|ten|twelve|fifteen|thirty|sixty|hundred|thousand)\b[^.;]{0,20}\b(?:days?|months?|years?|hours?|persons?|metres?|per ?cent|dollars|pesos)|\$\d",
     "zh": r"[\d一二三四五六七八九十百千万两]+(?:个月|日内|年以|小时|米|人以|万元|元以|%|倍|周岁)",
@@ -54,11 +54,6 @@ def main() -> None:
         rows = by_language[language]
         held: list[dict[str, str]] = []
         for row in chance.sample(rows, min(FILES, len(rows))):
-            try:
-                _, told = at_address(a.texts / row["file"], READ_AS.get(row["juris"], row["juris"]))
-            except StdalignError as error:
-                print(f"{row['file']}: {error}")
-                continue
             fitting = [
                 {
                     "file": row["file"],
@@ -68,7 +63,7 @@ def main() -> None:
                     "text": one.text,
                     "hash": hash_of(one.text),
                 }
-                for eid, one in sorted(told.items())
+                for eid, one in sorted(by_address(a.texts, row["file"], row["juris"]).items())
                 if 40 <= len(one.text) <= LONGEST.get(language, 420)
                 and re.search(sign, one.text)
                 and hash_of(one.text) not in known

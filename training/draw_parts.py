@@ -15,16 +15,15 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from clause_texts import at_address
-from draw_clauses import READ_AS, texts
+from clause_texts import by_address
+from draw_clauses import texts
 from judgements import OUT as JUDGED
 from judgements import hash_of
-
-from stdalign.errors import StdalignError
 
 EACH = {"points": 5, "exception": 4, "penalty": 5, "definition": 4}
 """Clauses of a sort, in each language."""
 LONGEST = {"zh": 260, "th": 420}
+"""Signs of a clause, where a language needs fewer than others."""
 SIGNS = {
     "points": r"(?:\(a\).*\(b\)|\ba\).*\bb\)|\ba\.\s.*\bb\.\s|（一）.*（二）|\(一\).*\(二\)|\(๑\).*\(๒\)|\(1\).*\(2\))",
     "exception": r"unless|except|除|kecuali|trừ|เว้นแต่|ยกเว้น|melainkan",
@@ -52,18 +51,12 @@ def main() -> None:
         rows = by_language[language]
         held: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
         for row in chance.sample(rows, min(FILES, len(rows))):
-            juris = row["juris"]
-            try:
-                _, told = at_address(a.texts / row["file"], READ_AS.get(juris, juris))
-            except StdalignError as error:
-                print(f"{row['file']}: {error}")
-                continue
-            for eid, one in sorted(told.items()):
+            for eid, one in sorted(by_address(a.texts, row["file"], row["juris"]).items()):
                 if not 50 <= len(one.text) <= LONGEST.get(language, 560) or "annex" in eid:
                     continue
                 for sort, sign in SIGNS.items():
                     if re.search(sign, one.text, re.IGNORECASE):
-                        held[sort].append((row["file"], juris, eid, one.text))
+                        held[sort].append((row["file"], row["juris"], eid, one.text))
                         break
         for sort, most in EACH.items():
             for file, juris, eid, text in chance.sample(held[sort], min(most, len(held[sort]))):

@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clause_texts import at_address
+from clause_texts import by_address
 from draw_clauses import READ_AS
 from judgements import ROOT, hash_of
 
 from stdalign.analysis import analyse_text
-from stdalign.errors import StdalignError
 from stdalign.knowledge import Knowledge
 from stdalign.model import Requirement
 from stdalign.quantity import amount
@@ -44,11 +43,7 @@ def texts(rows: list[dict[str, str]], root: Path) -> dict[str, str]:
     """The clauses' words by their id, as far as the files still give them."""
     out: dict[str, str] = {}
     for file, juris in sorted({(row["file"], row["juris"]) for row in rows}):
-        try:
-            _, told = at_address(root / file, READ_AS.get(juris, juris))
-        except StdalignError as error:
-            print(f"{file}: {error}")
-            continue
+        told = by_address(root, file, juris)
         for row in rows:
             held = told.get(row["eid"])
             if row["file"] == file and held and hash_of(held.text) == row["hash"]:
@@ -167,6 +162,7 @@ def main() -> None:
             score(row, text, known, by_language[row["id"][:2]])
             if a.faults and wrong:
                 print(row["id"], "; ".join(wrong), f"\n    {text[:300]}")
+    print(f"{len(found)} of {len(rows)} judged clauses have their text at hand")
     print("clauses, share with the right number of parts; precision, recall (judged)")
     print(line("all", total))
     for language, counts in sorted(by_language.items()):

@@ -1,6 +1,6 @@
 """Files that hold the same law (another print, a consolidation): what one of them teaches, the other may not be asked.
 
-python training/twins.py TEXTS      prints the groups, to be stored as corpora/gold/frames_twins.tsv
+python training/twins.py TEXTS      # writes the groups to corpora/gold/frames_twins.tsv
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def main(root: Path) -> None:
     for row in texts(root):
         try:
             found = split(root / row["file"], jurisdiction=READ_AS.get(row["juris"], row["juris"]), language=row["lang"])
-        except (StdalignError, ValueError):
+        except StdalignError as error:
+            print(f"{row['file']}: {error}")
             continue
         hashes[row["file"]] = {hash_of(c.text) for c in found.clauses if len(c.text) > LONG}
     found_groups = groups({name: known for name, known in hashes.items() if known})
