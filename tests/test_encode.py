@@ -14,6 +14,7 @@ from stdalign.encode import load_encoder
 from stdalign.encode.builtin import BuiltinEncoder
 from stdalign.encode.cache import CachedEncoder
 from stdalign.encode.files import encode_file
+from stdalign.embeddings import shipped_table
 from stdalign.errors import DataError, EmptySource, EncoderError, UnknownName, UsageError
 from stdalign.zawgyi import is_zawgyi, to_unicode
 
@@ -311,3 +312,15 @@ def test_quality_does_not_fall():
     scores = ntrex(BuiltinEncoder(), SHARED / "bench" / "ntrex128.tsv")
     floors = json.loads((Path(__file__).parent / "encoder_floors.json").read_text("utf-8"))
     assert {name: score for name, score in scores.items() if score < floors[name] - 0.005} == {}
+
+
+def test_a_word_is_divided_once_and_as_in_its_text() -> None:
+    table = shipped_table()
+    texts = [
+        *HELMET.values(), *OTHERS, "", " ", "two  blanks", "a line\nand a\ttab", "no\u00a0break", "e\u0301 joined", " \u0301",
+        "ﬁre – “quoted” § 12.5 m³", "soft\u00adhyphen", "KHU VỰC nguy hiểm", "Café, Đà Nẵng", "mixed 工人 text", "x" * 300,
+    ]  # fmt: skip
+    whole = [one.ids for one in table._tokeniser.encode_batch_fast(texts, add_special_tokens=False)]
+    assert table.pieces(texts) == whole
+    assert table.pieces(texts) == whole, "of words that are kept too"
+    assert "helmet" in table._divided and not any(word in table._divided for word in HELMET["zh"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,7 +23,11 @@ Vectors = NDArray[np.float32]
 
 CHUNK = 512
 """Texts whose pieces are held at a time."""
+KEPT = 100_000
+"""Words whose pieces are kept: some ten megabytes."""
 _START = "▁"
+_BEYOND = re.compile("[^\n -~\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2015\u2018-\u201f\u2022\u2026]")
+"""What is no letter or mark of Latin script that stands by itself: beside marks that join, and other blanks, a text is divided whole."""
 PART = 64
 """Texts that a thread takes at a time."""
 _KINDS = {"F16": np.float16, "F32": np.float32}
@@ -71,6 +76,8 @@ class StaticTable:
         self._tokeniser: Any = Tokenizer.from_file(str(static / "tokenizer.json"))
         self._tokeniser.no_truncation()
         self._tokeniser.no_padding()
+        self._divided: dict[str, list[int]] = {}
+        self._apart = self._parts_at_blanks()
         self._rows = _tensor(static / "model.safetensors", "embedding.weight")
         self.dimension = int(self._rows.shape[1])
 
@@ -89,9 +96,34 @@ class StaticTable:
         return np.concatenate(parts) if parts else np.zeros((0, self.dimension), np.float32)
 
     def pieces(self, texts: Sequence[str]) -> list[list[int]]:
-        """Numbers of the pieces that each text is divided into."""
-        found = self._tokeniser.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [one.ids for one in found]
+        """Numbers of the pieces that each text is divided into.
+
+        What stands between blanks is divided by itself: in Latin letters, where words recur, each is divided once and kept.
+        """
+        latin = [self._apart and not _BEYOND.search(text) for text in texts]
+        chunks = [text.split(" ") if own else [text] for text, own in zip(texts, latin, strict=True)]
+        words = {chunk for row, own in zip(chunks, latin, strict=True) if own for chunk in row}
+        kept = {word: self._divided[word] for word in words if word in self._divided}
+        new = [word for word in words if word not in kept]
+        others = [text for text, own in zip(texts, latin, strict=True) if not own]
+        found = [one.ids for one in self._tokeniser.encode_batch_fast([*new, *others], add_special_tokens=False)]
+        fresh = dict(zip(new, found, strict=False))
+        if len(self._divided) < KEPT:  # another thread may divide the same words: what it puts there is equal
+            self._divided.update(fresh)
+        kept |= fresh
+        rest = iter(found[len(new) :])
+        return [
+            list(chain.from_iterable(kept[chunk] for chunk in row)) if own else next(rest)
+            for row, own in zip(chunks, latin, strict=True)
+        ]
+
+    def _parts_at_blanks(self) -> bool:
+        """Whether the tokeniser divides what stands between blanks by itself; that of a model of one's own may not."""
+        before = self._tokeniser.pre_tokenizer
+        if before is None:
+            return False
+        found = [[piece for piece, _ in before.pre_tokenize_str(text)] for text in ("safe work", "safe", "work")]
+        return bool(found[0] == found[1] + found[2])
 
     def summed(self, pieces: Sequence[Sequence[int]]) -> Vectors:
         """Sum of the embeddings of each row of pieces, float32, shape (n, dimension); zero where there are none."""
