@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stdalign.embeddings import shipped_table
 from stdalign.encode import load_encoder
 from stdalign.encode.builtin import BuiltinEncoder
 from stdalign.encode.cache import CachedEncoder
 from stdalign.encode.files import encode_file
-from stdalign.embeddings import shipped_table
 from stdalign.errors import DataError, EmptySource, EncoderError, UnknownName, UsageError
 from stdalign.zawgyi import is_zawgyi, to_unicode
 
