@@ -35,7 +35,9 @@ def read(language: str, text: str) -> Requirement:
         ("ms", "Majikan hendaklah menutup tapak sekiranya— (a) tanah runtuh; atau (b) air melimpah.", ["sekiranya"]), ("ms", "Jika pekerja cedera, majikan hendaklah melapor.", ["Jika pekerja"]),
         ("vi", "Nếu máy hỏng, người lao động phải dừng máy.", ["Nếu máy"]), ("vi", "Theo quy định của Bộ, người sử dụng lao động phải báo cáo.", []),
         ("vi", "Chỉ được vào hầm khi người thợ có đủ các điều kiện sau: a) Có thẻ; b) Có đèn.", ["khi người thợ"]), ("th", "ระหว่างหยุดงาน ให้นายจ้างจ่ายค่าจ้าง", ["ระหว่างหยุดงาน"]),
-        ("th", "ถ้าเครื่องชำรุด ให้ลูกจ้างหยุดเครื่อง", ["ถ้าเครื่อง"]),
+        ("zh", "责令改正；有违法收入的，没收违法收入；给他人造成损失的，应当赔偿。", ["有违法收入的", "给他人造成损失的"]), ("zh", "发生较大事故，处上一年收入百分之四十的罚款。", ["发生较大事故"]),
+        ("en", "When calculating the bonus, the employer shall count leave.", []), ("en", "The inspector may refuse if— (a) the form is blank; or (b) it is late.", ["if"]),
+        ("vi", "Khi máy dừng, người vận hành phải ngắt điện.", ["Khi máy"]), ("th", "ถ้าเครื่องชำรุด ให้ลูกจ้างหยุดเครื่อง", ["ถ้าเครื่อง"]),
     ],
 )  # fmt: skip
 def test_conditions_and_what_is_none(language: str, text: str, openings: list[str]) -> None:
@@ -61,6 +63,33 @@ def test_a_definition_behind_its_scope_and_an_exception_in_brackets() -> None:
     (term,) = read("en", "For the purposes of this Part, “deep pit” means a pit of more than four metres.").terms
     assert term.term == "deep pit"
     assert read("en", "The Board may delegate its powers (except the power to fine) to an officer.").exceptions
+
+
+def test_an_amount_above_which_a_fine_is_due_is_no_fine() -> None:
+    found = read("zh", "责令停产；违法所得在20万元以上的，并处违法所得3倍以上6倍以下的罚款。").sanctions
+    assert [(one.kind, one.low, one.high, one.unit) for one in found] == [("fine", 3, 6, "x")]
+
+
+def test_besides_is_no_exception() -> None:
+    assert read("zh", "企业除应当设置专职人员外，还应当签订救护协议。").exceptions == ()
+    assert read("zh", "除紧急情况外，不得进入井下。").exceptions == ("除紧急情况外",)
+
+
+def test_a_lead_in_begins_where_its_points_are_announced() -> None:
+    text = "有下列行为之一的，责令限期改正；拒不改正的，处二万元罚款： （一） 未设置警示标志的； （二） 未建立台账记录的。"
+    found = read("zh", text).parts
+    assert [part.label for part in found] == ["（一）", "（二）"] and {part.lead_in[0] for part in found} == {0}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "term"),
+    [
+        ("id", "Yang dimaksud dengan lubang dalam adalah lubang lebih dari 4 meter.", "lubang dalam"),
+        ("zh", "本条例下列用语的含义： 深井，是指深度超过四米的井。", "深井"),
+    ],
+)
+def test_terms_behind_what_introduces_them(language: str, text: str, term: str) -> None:
+    assert [one.term for one in read(language, text).terms] == [term]
 
 
 def test_judged_parts_are_addresses_and_figures() -> None:

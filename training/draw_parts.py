@@ -1,6 +1,6 @@
 """Draw clauses that have parts (points under a lead-in, exceptions, penalties, definitions) for judging, from a stated seed.
 
-    python training/draw_parts.py TEXTS OUT.jsonl --seed 20261130
+    python training/draw_parts.py TEXTS OUT.jsonl --seed 20261130 [--each 2]
 
 One clause a line: ``id file juris lang sort text``. The sort is told by signs on the surface alone, never by the analyser; no instrument
 of the test part of ``corpora/gold/frames_judged.tsv``. The file stays outside the project.
@@ -39,6 +39,7 @@ def main() -> None:
     parser.add_argument("texts", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--each", type=int, default=0, help="clauses of a sort and language, instead of those above")
     a = parser.parse_args()
     chance = random.Random(a.seed)
     tested = {line.split("\t")[1] for line in JUDGED.read_text("utf-8").splitlines() if line.split("\t")[7] == "test"}
@@ -59,7 +60,7 @@ def main() -> None:
                         held[sort].append((row["file"], row["juris"], eid, one.text))
                         break
         for sort, most in EACH.items():
-            for file, juris, eid, text in chance.sample(held[sort], min(most, len(held[sort]))):
+            for file, juris, eid, text in chance.sample(held[sort], min(a.each or most, len(held[sort]))):
                 name = f"{language}{len(out):03}"
                 out.append(
                     {

@@ -2,7 +2,8 @@
 
     python training/parts_scores.py [--texts ../shared/texts] [--faults]
 
-``corpora/gold/parts_judged.tsv`` holds addresses, hashes, counts and places; the words are found again in the texts.
+``corpora/gold/parts_judged.tsv`` holds addresses, hashes, counts and places; the words are found again in the texts. The first sample is
+the one that the reading was mended on.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ def score(row: dict[str, str], text: str, known: Knowledge, counts: Counts) -> l
 
 def line(title: str, counts: Counts) -> str:
     """Share of clauses with the right number of parts, and precision, recall (wanted) of each field."""
-    out = [f"{title:5}{counts.clauses:4}  parts {counts.right / counts.clauses:.3f}"]
+    out = [f"{title:9}{counts.clauses:4}  parts {counts.right / counts.clauses:.3f}"]
     for name in FIELDS:
         hits, read, wanted = counts.hits[name], counts.read[name], counts.wanted[name]
         out.append(f"{name} {hits / read if read else 1:.3f} {hits / wanted if wanted else 1:.3f} ({wanted})")
@@ -155,18 +156,17 @@ def main() -> None:
     lines = JUDGED.read_text("utf-8").splitlines()
     rows = [dict(zip(lines[0].split("\t"), one.split("\t"), strict=True)) for one in lines[1:]]
     found, known = texts(rows, a.texts), Knowledge.shipped()
-    total, by_language = Counts(), defaultdict[str, Counts](Counts)
+    counts: dict[str, Counts] = defaultdict(Counts)
     for row in rows:
         if text := found.get(row["id"]):
-            wrong = score(row, text, known, total)
-            score(row, text, known, by_language[row["id"][:2]])
+            wrong = score(row, text, known, counts[f"sample {row['sample']}"])
+            score(row, text, known, counts[row["id"][:2]])
             if a.faults and wrong:
                 print(row["id"], "; ".join(wrong), f"\n    {text[:300]}")
     print(f"{len(found)} of {len(rows)} judged clauses have their text at hand")
     print("clauses, share with the right number of parts; precision, recall (judged)")
-    print(line("all", total))
-    for language, counts in sorted(by_language.items()):
-        print(line(language, counts))
+    for title, one in sorted(counts.items(), key=lambda named: (len(named[0]) < 3, named[0])):
+        print(line(title, one))
 
 
 if __name__ == "__main__":

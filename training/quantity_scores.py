@@ -1,8 +1,8 @@
 """How the quantities of judged clauses are read: precision, recall and F1 by part, readers, kind and language.
 
-    python training/quantity_scores.py [--texts ../shared/texts] [--test] [--faults LANGUAGE]
+    python training/quantity_scores.py [--texts ../shared/texts] [--test] [--fresh] [--faults LANGUAGE]
 
-The test part is scored with ``--test`` alone. ``--faults`` prints what is missed and what is made up in one language's train part.
+The test part is scored with ``--test`` alone, the sample that was judged when the grammar stood (``figures_fresh.tsv``) with ``--fresh``. ``--faults`` prints what is missed and what is made up in one language's train part.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from clause_texts import ABROAD, texts
+from clause_texts import ABROAD, Told, texts
 from judgements import ROOT
+from parts_scores import texts as at_places
 
 from stdalign.analysis.reader import Steps
 from stdalign.analysis.said import Said
@@ -63,14 +64,18 @@ def judged(field: str) -> Counter[Figure]:
     return Counter(figure(kind, op, float(value), unit) for kind, op, value, unit, *_ in parts)
 
 
-def rows(root: Path, test: bool) -> list[Row]:
+def rows(root: Path, test: bool, fresh: bool = False) -> list[Row]:
     """Every judged clause whose text is at hand."""
-    lines = (ROOT / "corpora" / "gold" / "frames_judged.tsv").read_text("utf-8").splitlines()
-    table = [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
+    name = "figures_fresh.tsv" if fresh else "frames_judged.tsv"
+    lines = (ROOT / "corpora" / "gold" / name).read_text("utf-8").splitlines()
+    plain = {"part": "fresh", "readers": "1", "kind": "unit"}
+    table = [plain | dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
     known = Knowledge.shipped()
     out = []
-    for name, told in texts([r for r in table if test or r["part"] != "test"], root).items():
-        row = next(r for r in table if r["id"] == name)
+    chosen = [r for r in table if test or r["part"] != "test"]
+    held = {name: Told(text) for name, text in at_places(chosen, root).items()} if fresh else texts(chosen, root)
+    for name, told in held.items():
+        row = next(r for r in chosen if r["id"] == name)
         said = Said()
         country = "INT" if row["juris"] in ABROAD else row["juris"]
         Steps.of(row["lang"], known).find_quantities(said, spelled(told.text), known.profile(country).currency)
@@ -96,12 +101,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=Path, default=ROOT.parent / "shared" / "texts")
     parser.add_argument("--test", action="store_true")
+    parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--faults", default="")
     a = parser.parse_args()
-    found = rows(a.texts, a.test)
+    found = rows(a.texts, a.test, a.fresh)
     print("precision, recall, F1 (figures)")
     learned = [r for r in found if r.part != "test"]
-    for part in ("train", "development", "test"):
+    for part in ("fresh",) if a.fresh else ("train", "development", "test"):
         print(line(part, [r for r in found if r.part == part]))
     print(line("two readers agreed", [r for r in learned if r.readers in ("2yyy", "3yyy", "3nyy", "3yny", "3nny")]))
     print(line("one reader", [r for r in learned if r.readers == "1"]))
@@ -109,7 +115,7 @@ def main() -> None:
     for language in sorted({r.language for r in learned}):
         print(line(language, [r for r in learned if r.language == language]))
     for row in found:
-        if row.language == a.faults and row.part == "train" and row.wanted != row.read:
+        if row.language == a.faults and row.part in ("train", "fresh") and row.wanted != row.read:
             print(f"{row.id} missed {[*(row.wanted - row.read)]} read {[*(row.read - row.wanted)]}\n    {row.text[:400]}")
 
 

@@ -39,6 +39,8 @@ ZERO = {
 }  # fmt: skip
 """Code point of the digit nought of each decimal script."""
 
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+
 
 def digits_to_int(text: str) -> int | None:
     """Value of decimal digits of any script, or None.
@@ -193,6 +195,4 @@ def to_arabic(text: str) -> str:
     """
     if text.isascii():
         return text
-    return "".join(
-        char if char.isascii() or (digit := unicodedata.decimal(char, None)) is None else str(digit) for char in text
-    )
+    return _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)

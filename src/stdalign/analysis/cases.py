@@ -24,6 +24,7 @@ class CaseFinder:
     def __init__(self, cues: Cues) -> None:
         self._circumstance = cues.one("clauses", "circumstance")
         self._case = cues.one("clauses", "case")
+        self._besides = cues.one("clauses", "besides")
         self._guard = Guards([self._case])
 
     def conditions(
@@ -45,6 +46,15 @@ class CaseFinder:
         kept = [one for one in aside if not any(_meet(one, case) for case in cases)]
         kept = [one for one in kept if not self._circumstance.match(text, one[0])] + cases
         return tuple(sorted(one for one in kept if not any(a <= one[0] < b or one[0] <= a < one[1] for a, b in exceptions)))
+
+    def exceptions(self, text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """Spans that except something: ``除应当…外，还应当…`` asks for more.
+
+        Args:
+            text: the clause.
+            spans: what is written as exceptions are.
+        """
+        return tuple(one for one in spans if not self._besides.match(text, one[1]))
 
 
 def _meet(one: Span, other: Span) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from stdalign.analysis.parties import Parties, PartyFinder, moved
+from stdalign.cues import NEVER, Pattern
 from stdalign.demand import Part, Span
 from stdalign.model import Quantity
 from stdalign.numerals import chinese_to_int, digits_to_int, roman_to_int
@@ -73,7 +74,7 @@ def inside(text: str, finder: PartyFinder, lead_in: str = "") -> list[Inside]:
         finder: reads modality and bearer in its language.
         lead_in: the text that the clause hangs under.
     """
-    found = list(segments(text))
+    found = list(segments(text, announces=finder.cues.one("clauses", "announces")))
     if len(found) < 2:
         return []
     heard: dict[str, Parties] = {}  # points of one list share their lead-in
@@ -81,8 +82,10 @@ def inside(text: str, finder: PartyFinder, lead_in: str = "") -> list[Inside]:
     return joined if len(joined) > 1 else []
 
 
-def segments(text: str, start: int = 0, end: int | None = None, depth: int = _DEPTH) -> Iterator[Segment]:
-    """Points and sentences of a text, in their order.
+def segments(
+    text: str, start: int = 0, end: int | None = None, depth: int = _DEPTH, announces: Pattern = NEVER
+) -> Iterator[Segment]:
+    """Points and sentences of a text, in their order; a lead-in begins where the words stand that announce its points.
 
     >>> [text[s.start : s.end] for text in ["He must: (a) look about; (b) listen well."] for s in segments(text)]
     ['look about;', 'listen well.']
@@ -94,12 +97,14 @@ def segments(text: str, start: int = 0, end: int | None = None, depth: int = _DE
         return
     before = list(_sentences(text, start, run[0].start))
     lead = before.pop() if before else None
+    while lead and before and _goes_on(text, before[-1], lead, announces):
+        lead = Segment(before.pop().start, lead.end)
     yield from before
     leads = ((lead.start, lead.end),) if lead else ()
     for at, label in enumerate(run):
         stop = run[at + 1].start if at + 1 < len(run) else end
         a, b = _stripped(text, label.end, stop)
-        inner = list(segments(text, a, b, depth - 1))
+        inner = list(segments(text, a, b, depth - 1, announces))
         if not any(one.label for one in inner):
             last = at + 1 == len(run) and len(inner) > 1 and _ends_open(text, run)
             yield Segment(a, inner[0].end if last else b, label.text, leads)
@@ -107,6 +112,12 @@ def segments(text: str, start: int = 0, end: int | None = None, depth: int = _DE
             continue
         for one in inner:
             yield Segment(one.start, one.end, f"{label.text} {one.label}".strip(), leads + one.leads)
+
+
+def _goes_on(text: str, before: Segment, lead: Segment, announces: Pattern) -> bool:
+    """Whether a lead-in begins before a semicolon: …有下列情形之一的，责令改正；拒不改正的，处以罚款："""
+    announced = announces.search(text, before.start, before.end) and not announces.search(text, lead.start, lead.end)
+    return bool(announced) and text[before.end - 1] in ";；"
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Segment]:

@@ -176,7 +176,7 @@ class Steps:
         said.modality, said.bearer, by_rule = self._settled(read, verdict)
         said.bearer_explicit = any(one.name == said.bearer for one in seen.alone.mentions)
         said.conditions = self.cases.conditions(seen.text, read.conditions, read.exceptions)
-        said.exceptions = read.exceptions
+        said.exceptions = self.cases.exceptions(seen.text, read.exceptions)
         said.reasons = (
             _reason("modality", said.modality, seen, read.cues, None if by_rule[0] else verdict.modality_chance, read.cue),
             _reason("bearer", said.bearer, seen, read.mentions, None if by_rule[1] else verdict.bearer_chance, read.subject),
@@ -200,12 +200,15 @@ class Steps:
         rows = zip(inner, pooled(inner, modalities, "modality"), pooled(inner, bearers, "bearer"), strict=True)
         said.parts = tuple(self._with_conditions(text, part_of(*row, said.quantities)) for row in rows)
         settled = replace(seen.read, modality=said.modality, bearer=said.bearer)
-        said.sanctions = self.sanctions.sanctions(text, settled, said.quantities)
+        # the amount above which a fine is due is no fine
+        threatened = [q for q in said.quantities if not any(a <= q.start < b for a, b in said.conditions)]
+        said.sanctions = self.sanctions.sanctions(text, settled, threatened)
         listed = [one for p in said.parts for one in self.sanctions.terms(text, p.modality, p.start, p.end)]
         said.terms = tuple(listed) or self.sanctions.terms(text, said.modality)
 
     def _with_conditions(self, text: str, part: Part) -> Part:
-        return replace(part, conditions=self.cases.conditions(text, part.conditions, part.exceptions, part.start, part.end))
+        conditions = self.cases.conditions(text, part.conditions, part.exceptions, part.start, part.end)
+        return replace(part, conditions=conditions, exceptions=self.cases.exceptions(text, part.exceptions))
 
     def settle_topics(self, said: Said, verdict: Verdict) -> None:
         """Topics of the model, and the themes that follow."""

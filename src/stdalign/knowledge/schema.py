@@ -77,7 +77,7 @@ _UNIT = Table(
     needed=("unit", "kind", "pattern"),
 )  # fmt: skip
 _CLAUSES = (
-    "about", "agent", "amending", "break", "case", "circumstance", "compound", "condition", "cue_after", "definition", "determiner", "ending", "exception", "not_subject",
+    "about", "agent", "amending", "announces", "besides", "break", "case", "circumstance", "compound", "condition", "cue_after", "definition", "determiner", "ending", "exception", "not_subject",
     "opening", "patient", "possessed", "relative", "scope_party", "subject_after",
 )  # fmt: skip
 _SANCTION = ("act_after", "licence", "organisation_n", "prison")
