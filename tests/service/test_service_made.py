@@ -37,11 +37,11 @@ def counted(monkeypatch: pytest.MonkeyPatch, gate: threading.Event | None = None
 def test_a_crowd_that_asks_the_same_takes_one_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = threading.Event()
     calls = counted(monkeypatch, gate)
-    app = create_app(folder, Settings(read_rate=0, slow_threads=1, slow_queue=1))
+    app = create_app(folder, Settings(read_rate=0, slow_threads=1, slow_queue=1, request_limit_s=120))
 
     async def run() -> list[httpx.Response]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver") as client:
-            crowd = [asyncio.create_task(client.get(MATRIX)) for _ in range(64)]
+            crowd = [asyncio.create_task(client.get(MATRIX)) for _ in range(32)]
             await asyncio.sleep(0.1)
             others = [asyncio.create_task(client.get(f"/api/v1/limits?parameter={name}")) for name in ("a", "b")]
             await asyncio.sleep(0.1)
@@ -111,3 +111,15 @@ def test_a_value_is_made_once_for_several_threads_and_old_ones_go() -> None:
     assert len(calls) == 1
     assert memory.kept("outer", "2", lambda: "new") == "new"
     assert memory.kept("inner", "1", lambda: "made anew") == "made anew"  # it was of the state that is gone
+
+
+def test_a_plain_search_is_answered_as_a_described_one(reader: TestClient) -> None:
+    for words in ("培训", "a+b%20c", "%00", ""):
+        for more in ("", "&limit=3", "&limit=0", "&limit=101", "&limit=x", "&q=2", "&lang=en"):
+            plain, described = (reader.get(f"/api/v1/search?q={words}{more}{end}") for end in ("", "&superseded=false"))
+            assert plain.status_code == described.status_code, (words, more)
+            if plain.status_code == 200:
+                assert plain.content == described.content and plain.headers["etag"] == described.headers["etag"]
+            else:
+                assert plain.json()["detail"] == described.json()["detail"]
+    assert reader.get("/api/v1/search?q=train&limit=3").json()["items"]
