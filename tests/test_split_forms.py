@@ -263,3 +263,17 @@ def test_an_annex_with_its_title_behind_a_dash() -> None:
 def test_rules_under_a_title_are_a_standard() -> None:
     done = split("PH", "LAMP SAFETY\nRULE 1040\nLAMPS\n1041: General: Light the lamp.\n1042: Books:\n1042.01: Write it.\n")
     assert done.kind == "standard" and words(done)["cl_1042.01"] == "Write it."
+
+
+def test_footnotes_by_raised_digits_and_exponents_that_stay() -> None:
+    done = split(
+        "VN", "Điều 1. Đèn\nTổ trưởng bật đèn¹ trong phòng 20 m² mỗi sáng.\n\n¹ Đèn mẫu của tổ.\n\nĐiều 2. Sổ\nGhi sổ.\n"
+    )
+    assert words(done)["art_1"] == "Tổ trưởng bật đèn trong phòng 20 m² mỗi sáng."
+    assert [done.read(one.start, one.end) for one in done.noise if one.kind == "footnote"] == ["¹ Đèn mẫu của tổ."]
+
+
+def test_khmer_titles_on_the_line_of_the_label() -> None:
+    done = split("KH", "មាត្រា ១. គោលបំណង\nច្បាប់នេះជាគំរូ។\nមាត្រា ២. ថ្ងៃនេះចាប់ផ្តើម។\nមាត្រា ៣.\nសៀវភៅ\nចប់។\n")
+    assert [clause.heading for clause in done.articles()] == ["គោលបំណង", "", ""]
+    assert words(done)["art_1__para_1"] == "ច្បាប់នេះជាគំរូ។"

@@ -153,7 +153,8 @@ class Scheme(Record):
 
     ``paragraphs`` is ``counted`` (款, วรรค: by order), ``numbered`` (ayat, khoản, subsection) or ``either``; ``lone`` keeps
     the count where there is one paragraph only. ``blocks`` says what ends an unnumbered paragraph: ``line`` or
-    ``sentence``. ``heading`` says where a unit's title stands: ``line``, ``above``, ``next``, ``dash`` or ``none``.
+    ``sentence``. ``heading`` says where a unit's title stands: ``line``, ``above``, ``next``, ``dash``, ``short`` (on the
+    label's line, where that is no line of a paragraph) or ``none``.
     ``normative`` tells the title of the clause of normative references, ``designation`` how they are called (groups ``name``
     and ``year``), ``degrees`` the words for how closely they adopt another; ``defines`` parts a term from its meaning.
     ``known_by`` are patterns that only documents of this kind have in front.
@@ -239,7 +240,7 @@ _TOP_KEYS = (
 _CHOICES = {
     "paragraphs": ("counted", "numbered", "either"),
     "blocks": ("line", "sentence"),
-    "heading": ("none", "line", "above", "next", "dash"),
+    "heading": ("none", "line", "above", "next", "dash", "short"),
 }
 NUMERALS = ("arabic", "chinese", "roman", "any", "ocr", "latin", "path")
 """Kinds of numerals that a rule may name, beside the letter orders of the scheme itself."""

@@ -75,6 +75,8 @@ class Titles:
         style = head.style or self.style
         if style == "line":
             return self.line(node, head, lines)
+        if style == "short":
+            return self.line(node, head, lines) if self._alone(lines) else lines
         if lines and (style == "dash" or (head.style == "above" and len(lines) > 1)):
             return self.dash(node, head, lines)
         if style == "above" and lines and self._headed(head):
@@ -82,6 +84,13 @@ class Titles:
         if style == "next" and len(lines) > 1:
             return self.next(node, head, lines)
         return lines
+
+    def _alone(self, lines: list[Span]) -> bool:
+        """Whether the first line is short of a full one and does not go on in the next: where titles are rare, no other is one."""
+        if len(lines) < 2:
+            return False
+        (low, high), (after, _) = lines[:2]
+        return high - low <= _SHORT and not self.layout.full(high) and not self.text[after].islower()
 
     def stands_above(self, head: Head) -> bool:
         """Whether a unit's title is looked for on the lines before its label."""
@@ -125,7 +134,7 @@ class Titles:
             words = words.rstrip(stop)
         if (
             not words
-            or words[-1] in ".;:。；：，"
+            or words[-1] in ".;:。；：，។៕៖"
             or len(words) > HEADING_MOST
             or _SENTENCE.search(words)
             or self.grammar.any_mark.match(text, lines[0][0])
