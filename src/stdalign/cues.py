@@ -132,6 +132,23 @@ class Cues:
         }
 
     @cached_property
+    def stop(self) -> Pattern:
+        """What the words that belong to a figure do not reach over."""
+        return self.compile(self.raw.get("quantity", {}).get("stop", r"[;；。]"))
+
+    @cached_property
+    def _times(self) -> tuple[tuple[str, Pattern], ...]:
+        return tuple((u.unit, self.compile(u.pattern)) for u in self.units if u.kind == "time" and not u.before)
+
+    def unit_of_time(self, text: str) -> str:
+        """Which unit of time a text is; empty if it is none.
+
+        Args:
+            text: the whole of it is held against each unit.
+        """
+        return next((unit for unit, pattern in self._times if pattern.fullmatch(text)), "")
+
+    @cached_property
     def modality(self) -> tuple[Cue, ...]:
         """Modality cues, the weightiest first, else in the order of the file."""
         cues = [

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from stdalign.align.pairs import Floats, Ids, Pairs
+from stdalign.align.pairs import Doubles, Floats, Ids, Pairs
 from stdalign.align.second import ASKED, OWN, moments
 
 BIAS = "bias"
@@ -35,8 +34,6 @@ AT = (
     "pivot",
 )
 """Figures looked at where the best target is, and at their highest."""
-
-Doubles = NDArray[np.float64]
 
 
 def figures(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats]) -> dict[str, Doubles]:

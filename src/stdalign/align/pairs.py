@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ids = NDArray[np.int64]
 CELLS = 1 << 20
 """Numbers of a block that is worked on at a time: 4 MiB of float32 stay in cache and bound the memory."""

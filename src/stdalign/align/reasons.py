@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from stdalign.align.pairs import Floats, Ids
+from stdalign.align.pairs import Doubles, Floats, Ids
 from stdalign.errors import CorpusError
 from stdalign.model import Ground
 
@@ -23,8 +22,6 @@ MOST = 4
 LEAST = 0.1
 """Logits below which a theme decides nothing."""
 _FORM = re.compile(r"(_forward|_backward|_best)?(_z_row|_z_column|_place_row|_place_column)?\Z")
-
-Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,7 @@ class BareFigures:
         self._counter = cues.one("quantity", "counter")
         self._counted = cues.one("quantity", "counted")
         self._reference = cues.one("quantity", "reference")
-        self._stop = cues.compile(raw.get("stop", r"[;；。]"))
-        self._time = [cues.compile(u.pattern) for u in cues.units if u.kind == "time" and not u.before]
+        self._stop, self._unit_of_time = cues.stop, cues.unit_of_time
         of_these = raw.get("of_these") or "(?!)"
         self._thing = cues.compile(rf"\s+(?:{of_these}|[^\W\d_]{{3}})" if cues.spaced else rf"\s?(?:{of_these}|[^\W\d_])")
         self._forms = [_form(cues, row) for row in raw.get("bare", ())]
@@ -139,7 +138,7 @@ class BareFigures:
         if m.value == 1 and not any(c.isdigit() for c in written):
             return False  # "một lần" is once and for all
         if self._counted.match(text, m.end):
-            return not any(pattern.fullmatch(written) for pattern in self._time)
+            return not self._unit_of_time(written)
         if not (_PADDED.match(written) or (m.value > 1 and _SAID_TWICE.fullmatch(written))):
             return False
         return bool(self._thing.match(text, m.end)) and not text[m.end : m.end + 3].strip()[:1].isupper()

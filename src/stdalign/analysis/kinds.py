@@ -22,7 +22,7 @@ class Kinds:
     def __init__(self, cues: Cues) -> None:
         raw = cues.raw.get("quantity", {})
         self._reach = int(raw.get("reach", 28))
-        self._stop = cues.compile(raw.get("stop", r"[;；。]"))
+        self._stop = cues.stop
         self._each = cues.one("quantity", "each")
         self._deadline_before = cues.one("quantity", "deadline_before")
         self._deadline_after = cues.one("quantity", "deadline_after")

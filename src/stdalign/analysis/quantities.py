@@ -51,7 +51,7 @@ class QuantityFinder:
         self._ranges = RangeFinder(cues)
         self._bare = BareFigures(cues)
         self._columns = ColumnFinder(cues, measures)
-        self._time = [(u.unit, cues.compile(u.pattern)) for u in cues.units if u.kind == "time" and not u.before]
+        self._unit_of_time = cues.unit_of_time
         self._rate_after = cues.one("quantity", "rate_after")
         self._rate_adverb = cues.table("quantity", "rate_adverb")
         self._rate_before = cues.table("quantity", "rate_before")
@@ -61,7 +61,7 @@ class QuantityFinder:
         self._times_fixed = cues.table("quantity", "times_fixed")
         self._times_gap = cues.one("quantity", "times_gap")
         self._per = cues.one("quantity", "per")
-        self._stop = cues.compile(raw.get("stop", r"[;；。]"))
+        self._stop = cues.stop
         self._join = cues.compile(raw.get("join", r"[,，、]"))
         self._reference = cues.one("quantity", "reference")
         self._weak_period = cues.one("quantity", "period_weak")
@@ -170,9 +170,6 @@ class QuantityFinder:
                 other.op = one.op
 
     # --- rates and frequencies --------------------------------------------------------------------
-
-    def _unit_of_time(self, text: str) -> str:
-        return next((unit for unit, pattern in self._time if pattern.fullmatch(text)), "")
 
     def _below(self, text: str, measures: list[Measure]) -> set[int]:
         """Places of the measures that are the period of the one before (``4 hours in 1 day``)."""
