@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from stdalign.model import Component, Split
 from stdalign.profile import load_profile
 from stdalign.source import Source
 from stdalign.splitting import split_source
+from stdalign.splitting.heads import _balanced
 
 
 def split(code: str, text: str) -> Split:
@@ -277,3 +280,9 @@ def test_khmer_titles_on_the_line_of_the_label() -> None:
     done = split("KH", "មាត្រា ១. គោលបំណង\nច្បាប់នេះជាគំរូ។\nមាត្រា ២. ថ្ងៃនេះចាប់ផ្តើម។\nមាត្រា ៣.\nសៀវភៅ\nចប់។\n")
     assert [clause.heading for clause in done.articles()] == ["គោលបំណង", "", ""]
     assert words(done)["art_1__para_1"] == "ច្បាប់នេះជាគំរូ។"
+
+
+@pytest.mark.parametrize(("levels", "ends"), [(12, True), (13, False), (4000, False)])
+def test_marks_that_stay_open_are_not_read_to_the_end_from_each(levels: int, ends: bool) -> None:
+    text = "“x" * levels + "”." * levels
+    assert bool(_balanced(text, 0, re.compile("[“”]"), "“", most=len(text), whole=True)) is ends

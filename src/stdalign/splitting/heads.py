@@ -20,6 +20,8 @@ _REST = 12
 """Most characters that stand behind a quotation on its line, such as ``; and``."""
 _LONGEST_INSIDE = 8_000
 """Most characters of a quotation that opens inside a line."""
+_DEEPEST = 12
+"""Marks open at once beyond which one that opened inside a line is not read on: a text that never closes them would be read anew from each."""
 _MOST_HEADS = 50_000
 _SCAN = 8
 """How many times the text's length is scanned for ends of quotations at most."""
@@ -319,6 +321,8 @@ def _balanced(
                 reopened and depth == 1 and not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(_INDENT)
             )
             depth += not again
+            if whole and depth > _DEEPEST:
+                return 0
             continue
         depth -= 1
         ends = _QUOTE_END.match(text, match.end())
