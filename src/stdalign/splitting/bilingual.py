@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import zip_longest
 
 from stdalign.model import Finding, Noise
 from stdalign.splitting.heads import Head
@@ -31,10 +32,10 @@ def other_language(heads: list[Head], text: str) -> tuple[list[Noise], list[Find
         return [], []
     starts = [head.start for head in first]
     noise: list[Noise] = []
-    for head in second:
+    for head, ahead in zip_longest(second, second[1:]):
         at = bisect_right(starts, head.start)
         stop = starts[at] if at < len(starts) else _paragraph(text, head.start)
-        stop = min([stop, *(other.start for other in second if other.start > head.start)])
+        stop = min(stop, ahead.start) if ahead else stop
         end = head.start + len(text[head.start : stop].rstrip())
         noise.append(Noise(head.start, end, "other_language"))
     message = (

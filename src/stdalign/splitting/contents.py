@@ -22,11 +22,13 @@ def without_contents(heads: list[Head], length: int) -> list[Head]:
         length: characters of the whole text.
     """
     firsts = [at for at, head in enumerate(heads) if head.key == FIRST]
+    # Where each number comes last: asking every stretch what follows it would read a law of repeated numbers once for each of them.
+    latest = {(head.family, head.key): at for at, head in enumerate(heads)}
     for at, (one, two) in enumerate(itertools.pairwise(firsts)):
         listed, rest = heads[one:two], heads[two : firsts[at + 2] if at + 2 < len(firsts) else len(heads)]
         keys = {head.key for head in listed if head.family == heads[one].family}
-        again = {head.key for head in heads[two:] if head.family == heads[one].family}
-        if len(keys) < _FEW or len(keys & again) < _AGAIN * len(keys):
+        again = sum(latest[heads[one].family, key] >= two for key in keys)
+        if len(keys) < _FEW or again < _AGAIN * len(keys):
             continue
         close = (heads[two].start - heads[one].start) / len(listed)
         last = heads[two + len(rest)].start if two + len(rest) < len(heads) else length
