@@ -38,6 +38,11 @@ def read(language: str, text: str) -> Requirement:
         ("zh", "责令改正；有违法收入的，没收违法收入；给他人造成损失的，应当赔偿。", ["有违法收入的", "给他人造成损失的"]), ("zh", "发生较大事故，处上一年收入百分之四十的罚款。", ["发生较大事故"]),
         ("en", "When calculating the bonus, the employer shall count leave.", []), ("en", "The inspector may refuse if— (a) the form is blank; or (b) it is late.", ["if"]),
         ("vi", "Khi máy dừng, người vận hành phải ngắt điện.", ["Khi máy"]), ("th", "ถ้าเครื่องชำรุด ให้ลูกจ้างหยุดเครื่อง", ["ถ้าเครื่อง"]),
+        ("zh", "发生坍塌，对负有责任的矿主处五万元罚款。", ["发生坍塌"]), ("zh", "吊车在坡道上倾倒，妨碍通行的，其使用人应当立即移走。", ["吊车在坡道上倾倒"]),
+        ("zh", "矿主应当建立台账，记录下井人员的，由矿长签字。", []), ("vi", "Người thợ khi thôi việc mà đã làm đủ hai năm thì được hưởng trợ cấp.", ["khi thôi việc"]),
+        ("id", "Pengurus dapat meminjam alat sepanjang tidak mengganggu kerja tambang.", ["sepanjang tidak"]), ("id", "Pengurus wajib memasang pagar sepanjang jalan tambang.", []),
+        ("th", "ความผิดตามหมวดนี้ ถ้าอธิบดีเห็นว่าเป็นเรื่องเล็กน้อย ให้มีอำนาจเปรียบเทียบได้", ["ถ้าอธิบดี"]),
+        ("ms", "Pemilik yang ingkar boleh, apabila disabitkan, didenda tidak melebihi lima ribu ringgit.", []),
     ],
 )  # fmt: skip
 def test_conditions_and_what_is_none(language: str, text: str, openings: list[str]) -> None:
