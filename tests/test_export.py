@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from lxml import etree
@@ -12,6 +13,8 @@ from openpyxl import load_workbook
 from stdalign import errors
 from stdalign.export import format_of, write
 from stdalign.export.skos import to_skos
+from stdalign.report import decisions
+from stdalign.spreadsheet import sheet
 from stdalign.terms import Termbase
 
 ROWS = [
@@ -47,6 +50,15 @@ def test_delimited(name: str, mark: str) -> None:
     assert [r["target"] for r in rows] == ["vn-b#art_2", ""]
     assert rows[0]["source_quote"].startswith("'=")
     assert json.loads(rows[0]["evidence"])["target_clause"] == "art_2"
+
+
+def test_no_time_is_stamped_into_a_spreadsheet() -> None:
+    """The same rows give the same bytes, also an hour later: no part of the archive has a time of its own."""
+    decided = decisions.write([dict.fromkeys(decisions.FIELDS, "x")], "xlsx")
+    for data in (made("xlsx"), decided, sheet([["a"]], ["head"])):
+        with ZipFile(io.BytesIO(data)) as archive:
+            assert {part.date_time[0] for part in archive.infolist()} == {1980}
+            assert len(archive.namelist()) > 6 and b"2000-01-01" in archive.read("docProps/core.xml")
 
 
 def test_xlsx(tmp_path: Path) -> None:

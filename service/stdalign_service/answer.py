@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign.desk import Record, guard
-from stdalign_service.problems import Problem
+from stdalign_service.problems import Problem, invalid
 
 PACK_FROM = 1_024
 """Bytes from which an answer is packed."""
@@ -49,7 +49,7 @@ def form_of(asked: str | None, accept: str) -> str:
     if asked in ("json", "csv"):
         return asked
     if asked is not None:
-        raise Problem(422, "the request does not fit", "", [{"where": "query.format", "what": "json or csv"}])
+        raise invalid("query.format", "json or csv")
     if accept in ("", "*/*"):
         return "json"
     best, quality = "", 0.0

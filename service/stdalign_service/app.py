@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from stdalign import __version__
-from stdalign.errors import StdalignError
+from stdalign.errors import AddressError, StdalignError
 from stdalign_service import pages
 from stdalign_service.api import alignments, common, content, examples, routers, versions, work
 from stdalign_service.guard import SAFE, Guard
@@ -134,14 +134,16 @@ def _errors(app: FastAPI) -> None:
         fault = fault_of(error)
         if fault:
             logging.getLogger("stdalign.service").error("%s", fault)
-        return await problem(request, problem_of(error, "query" if request.method in SAFE else "body"))
+        part = "path" if isinstance(error, AddressError) else "query" if request.method in SAFE else "body"
+        return await problem(request, problem_of(error, part))
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        steps = {404: "look at /api/v1/openapi.json for what is here", 405: "use one of the methods that Allow names"}
+        here = "look at /api/v1/openapi.json for what is here"
+        steps = {405: "use one of the methods that Allow names", 400: "send it again as the description of the route says"}
         details = {404: "nothing is here", 405: "this method is not for this address", 400: "the body cannot be read"}
         made = Problem(
-            error.status_code, details.get(error.status_code, "not possible"), steps.get(error.status_code, ""), None,
+            error.status_code, details.get(error.status_code, "not possible"), steps.get(error.status_code, here), None,
             error.headers,
         )  # fmt: skip
         return await problem(request, made)

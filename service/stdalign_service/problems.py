@@ -41,7 +41,7 @@ class Problem(Exception):
         self,
         status: int,
         detail: str,
-        next_step: str = "",
+        next_step: str,
         errors: list[dict[str, str]] | None = None,
         headers: Mapping[str, str] | None = None,
         said: str = "",
@@ -80,7 +80,7 @@ def problem_of(error: StdalignError, part: str = "query") -> Problem:
 
     Args:
         error: the error.
-        part: of the request that a wrong value stands in: ``query`` or ``body``.
+        part: of the request that a wrong value stands in: ``path``, ``query`` or ``body``.
     """
     if isinstance(error, WrongValue):
         return invalid(f"{part}.{error.where}" if error.where else part, error.next_step)
@@ -90,7 +90,9 @@ def problem_of(error: StdalignError, part: str = "query") -> Problem:
         return Problem(status, "somebody else is writing just now", "try again in a few seconds", headers=headers)
     if isinstance(error, WorkspaceError):
         return Problem(status, "the workspace cannot be read", "ask whoever runs this service", headers=headers)
-    return Problem(status, _QUOTED.sub("…", error.what), error.next_step[:300], headers=headers)
+    step = error.next_step[:300] or "look at /api/v1/openapi.json for what may be asked"
+    errors = [{"where": part, "what": step}] if status == 422 else None
+    return Problem(status, _QUOTED.sub("…", error.what), step, errors, headers)
 
 
 def fault_of(error: StdalignError) -> str:

@@ -6,8 +6,12 @@ import os
 import tempfile
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from stdalign.errors import UsageError
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
 
 _BLOCK = 1 << 20
 
@@ -59,3 +63,20 @@ def file_digest(path: Path) -> str:
         while block := stream.read(_BLOCK):
             found.update(block)
     return found.hexdigest()
+
+
+def timeless(out: BinaryIO) -> ZipFile:
+    """A ZIP archive to write whose parts have no time of their own: the same parts give the same bytes."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+    class Timeless(ZipFile):
+        def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+            name = getattr(zinfo_or_arcname, "filename", zinfo_or_arcname)
+            about = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            about.compress_type = ZIP_DEFLATED
+            super().writestr(about, data)
+
+        def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+            self.writestr(str(arcname or filename), Path(filename).read_bytes())
+
+    return Timeless(out, "w", ZIP_DEFLATED)

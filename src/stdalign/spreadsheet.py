@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "'")
 # The apostrophe is the guard itself: a text that begins with one is guarded too, so that ``unguard`` takes exactly one away.
@@ -34,16 +37,11 @@ def sheet(rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> bytes:
         rows: one value a column each.
         columns: names, in order.
     """
-    from datetime import datetime
-    from io import BytesIO
-    from zipfile import ZIP_DEFLATED, ZipFile
-
     from openpyxl import Workbook
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
-    from openpyxl.writer.excel import ExcelWriter
 
-    book, out = Workbook(), BytesIO()
+    book = Workbook()
     made = book.active
     made.append(list(columns))
     for row in rows:
@@ -52,7 +50,20 @@ def sheet(rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> bytes:
         head.font = Font(bold=True)
     made.freeze_panes = "A2"
     made.auto_filter.ref = made.dimensions
+    return book_bytes(book)
+
+
+def book_bytes(book: Workbook) -> bytes:
+    """A workbook as a file that no time is stamped into, neither as its own nor as that of a part: the same book gives the same bytes."""
+    from datetime import datetime
+    from io import BytesIO
+
+    from openpyxl.writer.excel import ExcelWriter
+
+    from stdalign.files import timeless
+
+    out = BytesIO()
     book.properties.created = book.properties.modified = datetime(2000, 1, 1)
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+    with timeless(out) as archive:
         ExcelWriter(book, archive).save()
     return out.getvalue()

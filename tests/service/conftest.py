@@ -174,7 +174,7 @@ def assert_problem(response: Any, status: int) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     body: dict[str, Any] = response.json()
-    assert body["status"] == status and body["title"] and body["detail"] and "next_step" in body
+    assert body["status"] == status and body["title"] and body["detail"] and body["next_step"]
     assert set(body) <= {"type", "title", "status", "detail", "next_step", "errors"}
     return body
 

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from stdalign.desk import VIEWS
-from stdalign_service.problems import MEDIA_TYPE, Problem
+from stdalign_service.problems import MEDIA_TYPE, Problem, invalid
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 WORD = r"^[A-Za-z0-9_.-]{1,80}$"
-_TEXT_MOST = 200
+_TEXT_MOST, _VALUE_MOST = 200, 2_000
 
 
 def _choice(kind: str, description: str, several: tuple[int, int] | None = None, alias: str | None = None) -> Any:
@@ -112,12 +112,12 @@ async def strict(request: Request) -> None:
     given = request.query_params.multi_items()
     names = [name for name, _ in given]
     if any(name not in known for name in names):
-        choices = ", ".join(sorted(known)) or "none"
-        raise Problem(422, "the request does not fit", "", [{"where": "query", "what": f"only these names: {choices}"}])
-    if len(set(names)) != len(names):
-        raise Problem(422, "the request does not fit", "", [{"where": "query", "what": "each name once"}])
-    if any("\x00" in value or len(value) > 2_000 for _, value in given):
-        raise Problem(422, "the request does not fit", "", [{"where": "query", "what": "plain text of reasonable length"}])
+        raise invalid("query", f"only these names: {', '.join(sorted(known)) or 'none'}")
+    for name, value in given:
+        if names.count(name) > 1:
+            raise invalid(f"query.{name}", "each name once")
+        if "\x00" in value or len(value) > _VALUE_MOST:
+            raise invalid(f"query.{name}", f"plain text of at most {_VALUE_MOST} characters")
 
 
 def api_router(tag: str) -> APIRouter:

@@ -37,6 +37,7 @@ from stdalign_service.api.common import (
     table,
 )
 from stdalign_service.api.schemas import Clause, ClauseTree, Instrument, Listed
+from stdalign_service.problems import Problem
 from stdalign_service.shapes import clause_data, tree
 from stdalign_service.state import state_of
 
@@ -111,7 +112,7 @@ async def one_clause(
     return await state_of(request).told(request, find)
 
 
-@router.get("/terms", responses=table(Listed), summary="Concepts of the termbase")
+@router.get("/terms", responses=table(Listed, 404), summary="Concepts of the termbase")
 async def terms(
     request: Request,
     q: Annotated[str | None, Query(max_length=200, description="Words in any language.")] = None,
@@ -126,6 +127,8 @@ async def terms(
     def find(desk: Desk) -> Told:
         every = desk.terms(q, topic)
         start = next((at + 1 for at, c in enumerate(every) if c.id == after), 0) if after else 0
+        if after and not start:
+            raise Problem(404, "no such concept in this list", "send the `next` of the page before")
         page = every[start : start + limit]
         more = page[-1].id if start + limit < len(every) else None
         rows = [

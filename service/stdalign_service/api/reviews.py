@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from fastapi import Path, Query
@@ -25,11 +26,12 @@ from stdalign_service.api.common import (
     whose,
 )
 from stdalign_service.api.schemas import Listed, Page, ReviewIn, ReviewOut
-from stdalign_service.problems import Problem
+from stdalign_service.problems import Problem, invalid
 from stdalign_service.state import state_of
 from stdalign_service.who import require
 
 router = api_router("reviews")
+_TOKEN = re.compile("[!-~]{1,100}")
 _COLUMNS = ("id", "source", "target", "reviewer", "time", "decision", "reason", "old", "new", "hash")
 
 
@@ -63,7 +65,7 @@ async def list_reviews(
         "parameters": [
             {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string", "pattern": r'^("[0-9a-f]{24}"|\*)$'},
              "description": "`etag` of the pair as you read it, in double quotes; `*` for whatever is there."},
-            {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "pattern": "^[!-~]{1,100}$"},
+            {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "pattern": f"^{_TOKEN.pattern}$"},
              "description": "Makes a second sending harmless; the same as `token`."},
         ],
         "requestBody": {
@@ -82,7 +84,10 @@ async def write_review(request: Request) -> Response:
     if header is None:
         raise Problem(428, "If-Match is missing", "read the pair and send its etag in If-Match, or send If-Match: *")
     tag = header.strip().removeprefix("W/").strip('"')
-    draft = draft_from(body, request.headers.get("idempotency-key", ""))
+    token = request.headers.get("idempotency-key")
+    if token is not None and not _TOKEN.fullmatch(token):
+        raise invalid("header.Idempotency-Key", "1 to 100 printable characters of ASCII, without blanks")
+    draft = draft_from(body, token or "")
     review, fresh, etag = await state_of(request).write(lambda desk: desk.decide(draft, key.name, tag, key.by))
     headers = {"etag": f'"{etag}"', "cache-control": "no-store"}
     made = json_bytes({**review.to_dict(), "etag": etag})

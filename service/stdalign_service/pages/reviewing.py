@@ -11,9 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stdalign.desk import DECISIONS, Agreement, Desk, Review, Task, Worked, draft_of, pair_key, split_key
-from stdalign_service import i18n
 from stdalign_service.pages.fields import given, word
-from stdalign_service.pages.render import language_of, render
+from stdalign_service.pages.render import render
 from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 from stdalign_service.who import COOKIE, require, visitor
@@ -172,8 +171,8 @@ async def decide(request: Request, key: str) -> Response:
     if decision != "change" and (relation or stringency or jointly):
         raise Problem(
             422,
-            i18n.say(language_of(request), "choose_change"),
-            "",
+            "only a change takes a relation, a stringency or further articles",
+            "choose change, or leave these fields as they are",
             [{"where": "body.decision", "what": "change"}],
             said="choose_change",
         )

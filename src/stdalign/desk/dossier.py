@@ -54,7 +54,7 @@ class Dossiers(Pairs, Reports):
         codes = tuple(dict.fromkeys(self.choices.jurisdiction("jurisdictions", code) for code in jurisdictions))
         if not 2 <= len(codes) <= COUNTRIES_MOST:
             raise UsageError(f"a dossier is of 2 to {COUNTRIES_MOST} countries", next_step="name them: CN,VN")
-        shown = tuple(dict.fromkeys(code for code in (language, second) if code))
+        shown = tuple(dict.fromkeys((language, *([second] if second else []))))
         for code in shown:
             if code not in word_languages():
                 raise wrong("language", "language", word_languages(), code)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, BinaryIO
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from stdalign.export.declared import exporter
 from stdalign.export.plain import flat
 from stdalign.ports import Texts
-from stdalign.spreadsheet import guard
+from stdalign.spreadsheet import book_bytes, guard
 
 COLUMNS = (
     ("source_title", 30), ("source_label", 12), ("source_quote", 60), ("source_en", 40), ("target_title", 30),
@@ -39,7 +37,6 @@ def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
-    from openpyxl.writer.excel import ExcelWriter
 
     def clean(value: Any) -> Any:
         value = guard(value)
@@ -99,7 +96,4 @@ def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -
                 one.uri,
             )
             sources.append([clean(value) for value in (*values, one.licence)])
-    # ``book.save`` would stamp the time into the file: the same rows give the same file.
-    book.properties.created = book.properties.modified = datetime(2000, 1, 1)
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).save()
+    out.write(book_bytes(book))

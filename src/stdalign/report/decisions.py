@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any
 
 from stdalign.decision import Decision, Draft, Recognition, draft_of
@@ -23,7 +24,7 @@ from stdalign.read.zipped import open_archive
 from stdalign.record import Record
 from stdalign.relation import Relation, Stringency
 from stdalign.report.words import folded, said_as
-from stdalign.spreadsheet import guard, unguard
+from stdalign.spreadsheet import book_bytes, guard, unguard
 
 FIELDS = (
     "source", "target", "decision", "relation", "stringency", "jointly_with", "recognition", "conditions", "reason", "reviewer",
@@ -227,15 +228,23 @@ def _read_csv(data: bytes) -> Iterable[dict[str, str]]:
     text = _text(data)
     first = text.partition("\n")[0]
     mark = max(",;\t", key=first.count)  # a spreadsheet writes what its country takes for a comma
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-    _need(reader.fieldnames or ())
+    head, rows = _table(text, mark, "CSV")
+    _need(head)
+    return [{name: unguard(cell) for name, cell in row.items()} for row in rows]
+
+
+def _table(text: str, delimiter: str, kind: str) -> tuple[list[str], list[dict[str, str]]]:
+    """Names of the columns, and the rows by them; what stands beyond the last column is left out.
+
+    Raises:
+        NotText: a quotation that nobody closes, which would take in every row after it, or a cell too large to be one.
+    """
     try:
-        return [
-            {k: unguard(v or "") for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)} for row in reader
-        ]
-    except csv.Error:
-        raise NotText("not CSV", next_step="save the file as CSV in UTF-8") from None
+        head, *lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)) or [[]]
+    except csv.Error as error:
+        raise NotText(f"not {kind}: {error}", next_step=f"save the file as {kind} in UTF-8") from None
+    names = [name.strip().lower() for name in head]
+    return names, [dict(zip_longest(names, line[: len(names)], fillvalue="")) for line in lines if line]
 
 
 def _read_jsonl(data: bytes) -> Iterable[dict[str, Any]]:
@@ -282,9 +291,7 @@ def _xlsx(rows: Sequence[dict[str, str]], columns: Sequence[str]) -> bytes:
             cell.data_type = "s" if cell.value is not None else cell.data_type
     sheet.freeze_panes = "D2"
     sheet.auto_filter.ref = sheet.dimensions
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return book_bytes(book)
 
 
 def _read_xlsx(data: bytes) -> Iterable[dict[str, str]]:
@@ -321,6 +328,7 @@ _SSSOM = (
     "subject_id", "predicate_id", "predicate_modifier", "object_id", "mapping_justification", "author_label", "mapping_date",
     "comment", "other",
 )  # fmt: skip
+_SSSOM_NEEDS = ("subject_id", "predicate_id", "object_id")
 
 
 def _sssom(rows: Sequence[dict[str, str]]) -> bytes:
@@ -348,9 +356,12 @@ def _sssom(rows: Sequence[dict[str, str]]) -> bytes:
 
 def _read_sssom(data: bytes) -> Iterable[dict[str, Any]]:
     body = "\n".join(line for line in _text(data).splitlines() if not line.startswith("#"))
+    head, lines = _table(body, "\t", "TSV")
+    missing = [name for name in _SSSOM_NEEDS if name not in head]
+    if missing:
+        raise UsageError(f"no column {', '.join(missing)}", next_step=f"name the columns {', '.join(_SSSOM)}")
     rows = []
-    for number, cells in enumerate(csv.DictReader(io.StringIO(body, newline=""), delimiter="\t"), 1):
-        line = {name: cell or "" for name, cell in cells.items() if isinstance(name, str)}  # a row may be short, or long
+    for number, line in enumerate(lines, 1):
         try:
             row = json.loads(line["other"]) if line.get("other") else _plain_mapping(line)
             _need(row)

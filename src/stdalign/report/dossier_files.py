@@ -18,9 +18,10 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from stdalign.errors import LimitExceeded, MissingExtra, UsageError
+from stdalign.files import timeless
 from stdalign.report.document import Cell, Document, Grid, Heading, Paragraph, Run
 
 FORMS = {
@@ -207,11 +208,9 @@ def _page_number(paragraph: Any) -> None:
 def _same_bytes(data: bytes) -> bytes:
     """The archive without the times of its files."""
     out = BytesIO()
-    with ZipFile(BytesIO(data)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+    with ZipFile(BytesIO(data)) as old, timeless(out) as new:
         for name in old.namelist():
-            about = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            about.compress_type = ZIP_DEFLATED
-            new.writestr(about, old.read(name))
+            new.writestr(name, old.read(name))
     return out.getvalue()
 
 
