@@ -12,7 +12,7 @@ import numpy as np
 from fit_alignment import everything
 from numpy.typing import NDArray
 
-from stdalign.align import score, second
+from stdalign.align import cited, score, second
 from stdalign.align.candidates import Legs, candidates
 from stdalign.align.engine import Engine
 from stdalign.align.ready import Ready
@@ -93,6 +93,7 @@ def figures(engine: Engine, here: Ready, there: Ready) -> NDArray[np.float32]:
     values = score.features(legs, pairs, cheap)
     logits = score.score(values, engine.weights)
     found = second.features(here, there, pairs, values, logits, engine.kinds)
+    found = cited.read_with(found, here, there, pairs, engine.weights.features)
     return np.stack([found[name] for name in names()], axis=1).reshape(*pairs.shape, -1)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.align import answered, explain, score, second, together
+from stdalign.align import answered, cited, explain, score, second, together
 from stdalign.align.candidates import FEW, WHOLE, Legs, candidates
 from stdalign.align.coverage import Coverage, Meeting, Phrases
 from stdalign.align.groups import joint
@@ -143,7 +143,9 @@ class Engine:
             kind = "accurate"
         first, changed, looked = logits, dict[str, Floats](), dict[str, Floats]()
         if kind in self.weights.stages:
+            counted = {name: w for name, w in self.weights.features.items() if name not in without}
             looked = second.features(here, there, pairs, values, logits, self.kinds, met)
+            looked = cited.read_with(looked, here, there, pairs, counted)
             changed = self.weights.stages[kind].parts(looked, without)
             logits = np.asarray(sum(changed.values()), dtype=np.float32)
             weighed = {name: w for name, w in self.weights.stages[kind].again.items() if name not in without}

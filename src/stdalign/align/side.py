@@ -26,7 +26,10 @@ FEW = 10
 
 @dataclass(frozen=True)
 class Article:
-    """What experts cite: an article with the units (itself, paragraphs, points) that carry evidence."""
+    """What experts cite: an article with the units (itself, paragraphs, points) that carry evidence.
+
+    ``cites`` has the addresses of the other articles of its instrument that any of its clauses refers to.
+    """
 
     address: str
     instrument: str
@@ -39,6 +42,7 @@ class Article:
     bearers: Mapping[str, float]
     modalities: Mapping[str, float]
     catalogue: tuple[str, ...]
+    cites: tuple[str, ...] = ()
 
     @property
     def requirement(self) -> Requirement:
@@ -196,7 +200,16 @@ def _article(rows: list[AnalysedClause], eid: str, instrument: Instrument) -> Ar
         bearers=_shares(u.requirement.bearer for u in units),
         modalities=_shares(u.requirement.modality for u in units),
         catalogue=tuple(dict.fromkeys(c for u in units for c in u.catalogue)),
+        # Of the rows, not the units: an article of one paragraph has its references on the paragraph, which says nothing more.
+        cites=tuple(f"{instrument.id}#{named}" for named in _named(rows, eid)),
     )
+
+
+def _named(rows: Sequence[AnalysedClause], eid: str) -> tuple[str, ...]:
+    """The eIds of other articles of the same instrument that clauses refer to."""
+    targets = [one.target.split("__") for row in rows for one in row.clause.references if not one.instrument]
+    found = ("__".join(steps[: at + 1]) for steps in targets for at, step in enumerate(steps) if step.startswith("art_"))
+    return tuple(dict.fromkeys(one for one in found if one != eid))
 
 
 def _shares(values: object) -> dict[str, float]:

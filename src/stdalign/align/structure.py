@@ -52,7 +52,7 @@ def near_answers(values: Floats, pairs: Pairs, instruments: tuple[Ids, Ids], ste
             there = pairs.columns + shift
             good = inside & (there >= 0) & (there < m)
             good[good] = columns[there[good]] == columns[pairs.columns[good]]
-            found, known = _looked_up(pairs, here[good] * m + there[good])
+            found, known = looked_up(pairs, here[good] * m + there[good])
             highest[good] = np.maximum(highest[good], np.where(known, values[found], np.float32(0)))
         best[step] = np.where(np.isfinite(highest), highest, np.float32(np.nan))
     table = np.stack(list(best.values()))
@@ -78,10 +78,10 @@ def _near_grid(grid: Floats, instruments: tuple[Ids, Ids], steps: int) -> Floats
     return (total / np.maximum(count, 1)[:, None]).ravel().astype(np.float32)
 
 
-def _looked_up(pairs: Pairs, keys: Ids) -> tuple[Ids, NDArray[np.bool_]]:
+def looked_up(pairs: Pairs, keys: Ids) -> tuple[Ids, NDArray[np.bool_]]:
     """Place of each key (``row * m + column``), and whether it is among the pairs at all."""
     if pairs.whole:
-        return keys, np.ones(len(keys), bool)
+        return keys, np.ones(keys.shape, bool)
     known = pairs.rows * pairs.shape[1] + pairs.columns
     at = np.minimum(np.searchsorted(known, keys), len(known) - 1).astype(np.int64)
     return at, known[at] == keys
