@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from stdalign.align import feedback
 from stdalign.align.coverage import EVEN, ODD, Coverage, Facts, Phrases
 from stdalign.align.engine import Engine, reranked
-from stdalign.align.groups import groups, joint
+from stdalign.align.groups import groups
+from stdalign.align.meetings import Sheet, compare, joint, meet
 from stdalign.align.relation_model import CLASSES, RelationModel
 from stdalign.align.score import Weights
 from stdalign.align.side import Side
@@ -23,6 +24,7 @@ from stdalign.judge.gold import by_address, gold_file, read_gold, shipped_side
 from stdalign.judge.pairs import evaluate_pairs, shipped_engine
 from stdalign.judge.relations import cross_validated, fit
 from stdalign.knowledge import Knowledge
+from stdalign.model import JointAnswer
 from stdalign.relation import Relation
 from stdalign.workspace import Workspace
 
@@ -72,19 +74,36 @@ def test_the_relation_of_laws_is_said_as_readers_say_it() -> None:
 
 
 def test_figures_keep_or_turn_their_sign(coverage: Coverage, side: Side) -> None:
-    for a, b in zip(coverage.facts(side.articles[:40:4]), coverage.facts(side.articles[300:340:4]), strict=True):
-        there, back = coverage.meet(a, b), coverage.meet(b, a)
-        even, odd = coverage.compare(there)
-        mirror_even, mirror_odd = coverage.compare(back)
-        assert np.allclose(even, mirror_even) and np.allclose(odd, -mirror_odd)
-        assert coverage.covered(there) == pytest.approx(coverage.covered(back)[::-1])
+    a, b = (Sheet(coverage.facts(side.articles[at : at + 40 : 4])) for at in (0, 300))
+    own = np.arange(10)
+    there, back = meet(a, b, own, own), meet(b, a, own, own)
+    even, odd = compare(there)
+    mirror_even, mirror_odd = compare(back)
+    assert np.allclose(even, mirror_even) and np.allclose(odd, -mirror_odd)
+    assert np.allclose(there.covered, back.covered[:, ::-1])
+
+
+def test_pairs_together_are_what_they_are_alone(coverage: Coverage, side: Side) -> None:
+    a, b = (Sheet(coverage.facts(side.articles[at : at + 60])) for at in (0, 300))
+    rng = np.random.default_rng(3)
+    rows, columns = np.sort(rng.integers(0, 60, 200)), rng.integers(0, 60, 200)
+    every = meet(a, b, rows, columns, 0.5)
+    figures, together = np.concatenate(compare(every), axis=1), joint(every)
+    for at in range(0, 200, 9):
+        one = meet(a, b, rows[[at]], columns[[at]], 0.5)
+        assert np.array_equal(one.similar[0], a.facts[rows[at]].vectors @ b.facts[columns[at]].vectors.T)
+        assert np.array_equal(one.similar[0], every.similar[at]) and one.best[0].tolist() == every.best[at].tolist()
+        assert np.allclose(np.concatenate(compare(one), axis=1)[0], figures[at], rtol=1e-12)
+        own = rows == rows[at]
+        assert joint(meet(a, b, rows[own], columns[own], 0.5))[int(rows[at])] == together[int(rows[at])]
 
 
 def test_a_requirement_covers_itself_and_its_part(coverage: Coverage, side: Side) -> None:
     whole, part = facts(coverage, side, "head-duties-list", "report-accident-authority")
-    assert min(coverage.covered(coverage.meet(whole, whole, 0.6))) > 0.9
-    forward, backward = coverage.covered(coverage.meet(part, whole, 0.6))
-    assert forward > backward
+    both = Sheet((whole, part))
+    covered = meet(both, both, np.array([0, 1]), np.array([0, 0]), 0.6).covered
+    assert covered[0].min() > 0.9
+    assert covered[1, 0] > covered[1, 1]
 
 
 @pytest.mark.parametrize(
@@ -142,11 +161,14 @@ def test_broken_gold_is_named(tmp_path: Path) -> None:
 
 def test_targets_answer_jointly_or_each(coverage: Coverage, side: Side) -> None:
     whole, *parts = facts(coverage, side, "head-duties-list", "emergency-plan", "report-accident-authority")
-    said = joint(coverage, [coverage.meet(whole, part, 0.55) for part in parts])
-    itself = coverage.meet(whole, whole, 0.55)
-    assert said.together >= said.best > 0
-    assert joint(coverage, [itself, itself]).answer == "each"
-    assert joint(coverage, [itself]).answer == "single"
+    sheet = Sheet((whole, *parts))
+
+    def said(*targets: int) -> JointAnswer:
+        return joint(meet(sheet, sheet, np.zeros(len(targets), np.int64), np.array(targets), 0.55))[0]
+
+    assert said(1, 2).together >= said(1, 2).best > 0
+    assert said(0, 0).answer == "each"
+    assert said(0).answer == "single"
 
 
 class Backwards:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from second_data import FOLDS, part_of
 
 from stdalign.align.measure import expected_calibration_error, macro_f1
+from stdalign.align.meetings import Sheet, compare, meet
 from stdalign.align.relation_model import CLASSES, RelationModel
 from stdalign.judge.gold import by_address
 from stdalign.judge.pairs import shipped_engine
@@ -42,15 +43,15 @@ def figures(path: Path, texts: Path) -> dict[str, NDArray[np.generic]]:
     even, odd, rel, parts, group = [], [], [], [], []
     with laws(queries, None, texts) as (ws, ids):
         sides = {name: side_of(ws, ws.resolve(name)) for name in sorted(set(ids.values()))}
-        facts = {name: engine.coverage.facts(side.articles) for name, side in sides.items()}
+        sheets = {name: Sheet(engine.coverage.facts(side.articles)) for name, side in sides.items()}
         for q in queries:
             here, there = ids[q.jurisdiction, q.file], ids[q.target_jurisdiction, q.target_file]
             rows, columns = by_address(sides[here]), by_address(sides[there])
             for name, relation in q.relations.items():
-                one = facts[here][rows[f"{here}#art_{q.article.lower()}"]]
-                a, b = engine.coverage.compare(engine.coverage.meet(one, facts[there][columns[f"{there}#art_{name}"]]))
-                even.append(a)
-                odd.append(b)
+                own = np.array([rows[f"{here}#art_{q.article.lower()}"]]), np.array([columns[f"{there}#art_{name}"]])
+                a, b = compare(meet(sheets[here], sheets[there], *own))
+                even.append(a[0])
+                odd.append(b[0])
                 rel.append(relation)
                 parts.append(part[q.file, q.target_file])
                 group.append("|".join(sorted((q.file, q.target_file))))

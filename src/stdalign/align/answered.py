@@ -45,15 +45,14 @@ def figures(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats]) -> dict[
     """
     n, m = pairs.shape
     mean, spread, few = moments(logits, pairs, "row")
-    best: Ids = np.empty(n, np.int64)
-    out = {name: np.zeros(n) for name in ("top", "lead_second", "lead_fifth")}
-    for row in range(n):
-        own = pairs.of(row)
-        order = np.argsort(-logits[own], kind="stable")[:5]
-        best[row] = own.start + order[0]
-        ordered = logits[own][order]
-        out["top"][row] = ordered[0]
-        out["lead_second"][row], out["lead_fifth"][row] = ordered[0] - ordered[[min(1, len(ordered) - 1), -1]]
+    first, starts = pairs.first(logits, 5)
+    best, last = first[starts[:-1]], starts[1:] - 1
+    top = logits[best]
+    second = logits[first[np.minimum(starts[:-1] + 1, last)]]
+    out = {
+        name: value.astype(np.float64)
+        for name, value in (("top", top), ("lead_second", top - second), ("lead_fifth", top - logits[first[last]]))
+    }
     out["lead_mean"] = out["top"] - mean[best]
     out["pool"] = np.full(n, np.log(max(m, 1)))
     if not looked:
@@ -64,12 +63,12 @@ def figures(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats]) -> dict[
     out |= _back(logits, pairs, best)
     there = (*OF_SOURCE, *(f"target_{name}" for name in OWN))
     out |= {name: looked[name][best].astype(np.float64) for name in there if name in looked}
-    starts = pairs.starts[:-1]
+    lines = pairs.starts[:-1]
     for name in (name for name in AT if name in looked):
         for kind, value in {"": looked[name], "_z": looked.get(f"{name}_z_column")}.items():
             if value is not None:
                 out[f"at_{name}{kind}"] = value[best].astype(np.float64)
-                out[f"most_{name}{kind}"] = np.maximum.reduceat(value, starts).astype(np.float64)
+                out[f"most_{name}{kind}"] = np.maximum.reduceat(value, lines).astype(np.float64)
     out["agreeing"] = np.zeros(n)
     for name in (name for name in AGREEING if f"most_{name}" in out):
         out["agreeing"] += out[f"at_{name}"] >= out[f"most_{name}"] - 1e-6

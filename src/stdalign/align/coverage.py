@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stdalign.align.hub import Hub
 from stdalign.align.side import Article, concept_counts
@@ -97,27 +96,6 @@ class Facts:
         return sum(self.own.values())
 
 
-@dataclass(frozen=True)
-class Meeting:
-    """Two articles held against each other, both ways: the source's figure first, then the target's.
-
-    Args:
-        best: mean likeness of each phrase's best counterpart.
-        answers: how far each phrase is answered (0–1).
-        met: mean of ``answers``.
-        shares: share of the concepts that the other names.
-        similar: cosine of each phrase of the source with each of the target.
-    """
-
-    source: Facts
-    target: Facts
-    best: tuple[float, float]
-    answers: tuple[Vectors, Vectors]
-    met: tuple[float, float]
-    shares: tuple[float, float]
-    similar: Vectors
-
-
 @dataclass
 class Coverage:
     """Compares articles by the facts of each."""
@@ -179,83 +157,3 @@ class Coverage:
             limits=any(u.requirement.quantities for u in article.units),
             texts=texts,
         )
-
-    def meet(self, source: Facts, target: Facts, answered: float = 0.5) -> Meeting:
-        """Hold two articles against each other.
-
-        Args:
-            answered: cosine at which a phrase counts as half answered (depends on the encoder and on the two sides).
-        """
-        similar = source.vectors @ target.vectors.T
-        shares = _share(source, target.concepts), _share(target, source.concepts)
-        # Both ways in one row: some ten numbers, for which a call costs more than what is counted.
-        rows = len(similar)
-        best = np.concatenate([similar.max(axis=1), similar.max(axis=0)])
-        answers = (1 / (1 + np.exp((best - answered) * (-2 / SPREAD)))).astype(np.float32, copy=False)
-        return Meeting(
-            source,
-            target,
-            (_mean(best[:rows]), _mean(best[rows:])),
-            (answers[:rows], answers[rows:]),
-            (_mean(answers[:rows]), _mean(answers[rows:])),
-            shares,
-            similar,
-        )
-
-    def weight(self, own: Facts, named: Collection[str]) -> float:
-        """Share of a side's concepts, rare ones above common ones, that stand in a set."""
-        return _share(own, dict.fromkeys(named, 1.0))
-
-    def covered(self, met: Meeting) -> tuple[float, float]:
-        """Share of the source's demands that the target answers, and the reverse (0–1): half by phrases, half by concepts."""
-        forward, backward = (min(max((p + c) / 2, 0.0), 1.0) for p, c in zip(met.met, met.shares, strict=True))
-        return forward, backward
-
-    def compare(self, met: Meeting) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The even and the odd figures of a pair, in the order of ``EVEN`` and ``ODD``."""
-        a, b = met.source, met.target
-        forward, backward = met.best
-        mine, theirs = met.shares
-        whole = float(a.centre @ b.centre)
-        named = len(a.own), len(b.own)
-        ratio = math.log(a.length / b.length)
-        even = (
-            1.0,
-            whole,
-            (forward + backward) / 2,
-            min(forward, backward),
-            (mine + theirs) / 2,
-            min(mine, theirs),
-            max(mine, theirs),
-            abs(ratio),
-            _shared(a.bearers, b.bearers),
-            _shared(a.modalities, b.modalities),
-            len(a.topics & b.topics) / max(len(a.topics | b.topics), 1),
-            float(a.limits and b.limits),
-            float(a.limits != b.limits),
-            math.log(a.length * b.length) / 2,
-        )
-        odd = (
-            forward - backward,
-            mine - theirs,
-            ratio,
-            math.log((1 + named[0]) / (1 + named[1])),
-            float(a.limits) - float(b.limits),
-            math.log(len(a.vectors) / len(b.vectors)),
-        )
-        return np.array(even), np.array(odd)
-
-
-def _mean(values: Vectors) -> float:
-    return float(values.sum()) / len(values)
-
-
-def _share(own: Facts, other: Mapping[str, float]) -> float:
-    """Share of an article's concepts that another names; 0.5 where it names none itself: nothing speaks either way."""
-    if not own.total:
-        return 0.5
-    return sum(weight * other[name] for name, weight in own.own.items() if name in other) / own.total
-
-
-def _shared(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    return sum(min(weight, other.get(name, 0.0)) for name, weight in one.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 
 from stdalign.align import answered, cited, explain, score, second, together
 from stdalign.align.candidates import FEW, WHOLE, Legs, candidates
-from stdalign.align.coverage import Coverage, Meeting, Phrases
-from stdalign.align.groups import joint
+from stdalign.align.coverage import Coverage, Phrases
 from stdalign.align.hub import Hub
-from stdalign.align.pairs import CELLS, Floats, Ids, Pairs
+from stdalign.align.meetings import Meetings, compare, joint, meet
+from stdalign.align.pairs import CELLS, Doubles, Floats, Ids, Pairs
 from stdalign.align.ready import Ready
 from stdalign.align.reasons import Themes, Told
-from stdalign.align.relation_model import RelationModel
+from stdalign.align.relation_model import CLASSES, RelationModel
 from stdalign.align.score import Maps, Weights, kind_of
 from stdalign.align.second import Kinds
 from stdalign.align.side import Article, Side
 from stdalign.align.stringency import Rules
 from stdalign.align.words import Met
 from stdalign.errors import UsageError
-from stdalign.model import Alignment, JointAnswer
+from stdalign.model import Alignment
 from stdalign.ports import Encoder, Reranker, Together
 from stdalign.relation import Rationale, Relation, Stringency
 
@@ -68,6 +68,18 @@ class Scored:
         step = max(len(ours) * len(theirs) // (4 * CELLS), 1)
         units = ours[::step] @ theirs.T
         return float((np.median(units) + 2 * np.median(units.max(axis=1))) / 3)
+
+    def legs(self, at: Ids) -> tuple[list[str], Doubles]:
+        """Names and values of what the score is made of, of some pairs; shape (pairs, names)."""
+        found = {name: of[at].astype(np.float64) for name, of in self.values.items()}
+        if self.changed:
+            places = [
+                (self.first[self.pairs.of(row)] > self.first[one]).sum()
+                for row, one in zip(self.pairs.rows[at].tolist(), at.tolist(), strict=True)
+            ]
+            found["first_place"] = 1.0 + np.array(places)
+            found |= {f"second_{name}": of[at].astype(np.float64) for name, of in self.changed.items() if name != "first"}
+        return list(found), np.stack(list(found.values()), axis=1)
 
     def best(self, row: int) -> Ids:
         """Places, in ``pairs``, of a source's pairs: highest logit first, of equals the earlier target."""
@@ -198,90 +210,147 @@ class Engine:
         if not one.articles or not other.articles:
             return
         done = self.scored(source, target, met=met)
-        for row, article in enumerate(one.articles):
-            order = done.best(row)
-            if reranker is not None:
-                order = reranked(order, article, [other.articles[c] for c in done.pairs.columns[order[:RERANKED]]], reranker)
-            yield from self._of_source(done, row, order, top)
+        most = max(MOST if top is None else top, RERANKED if reranker is not None else 0)
+        found, starts = done.pairs.first(done.logits, most)
+        for first in range(0, len(one.articles), RUN):
+            chosen = []
+            for row in range(first, min(first + RUN, len(one.articles))):
+                order = found[starts[row] : starts[row + 1]]
+                if reranker is not None:
+                    targets = [other.articles[c] for c in done.pairs.columns[order[:RERANKED]]]
+                    order = reranked(order, one.articles[row], targets, reranker)
+                chosen.append(order[: MOST if top is None else top])
+            yield from self._of_sources(done, first, chosen, top is None)
 
-    def _of_source(self, done: Scored, row: int, order: Ids, top: int | None) -> Iterator[Alignment]:
-        article = done.source.side.articles[row]
-        missing = bool(done.counterpart[row] < 0.5)
-        chosen = [int(at) for at in order[: MOST if top is None else top]]
-        if top is None:
-            chosen = [at for at in chosen if done.probability[at] >= done.maps.cut]
-            if missing or not chosen:
-                yield none_of(article, float(done.counterpart[row]))
-        group: JointAnswer | None = None
-        if chosen and top is None and not missing:
-            group = joint(self.coverage, met := [self.met(done, at) for at in chosen])
-        for rank, at in enumerate(chosen, 1):
-            yield self.pair(done, at, rank, missing, group, met[rank - 1] if group else None)
+    def _of_sources(self, done: Scored, first: int, chosen: Sequence[Ids], calibrated: bool) -> Iterator[Alignment]:
+        """The alignments of some sources in a row.
 
-    def met(self, done: Scored, at: int) -> Meeting:
-        """A pair's two articles held against each other."""
-        return self.coverage.meet(
-            done.source.facts[int(done.pairs.rows[at])], done.target.facts[int(done.pairs.columns[at])], done.answered
-        )
+        Args:
+            first: number of the first.
+            chosen: places of the targets of each, best first.
+            calibrated: leave out those below the cut, and say where nothing answers.
+        """
+        rows = range(first, first + len(chosen))
+        missing = [bool(done.counterpart[row] < 0.5) for row in rows]
+        if calibrated:
+            chosen = [order[done.probability[order] >= done.maps.cut] for order in chosen]
+        ranks = [rank for order in chosen for rank in range(1, len(order) + 1)]
+        absent = [lost for order, lost in zip(chosen, missing, strict=True) for _ in order]
+        made = iter(self._explained(done, np.concatenate(chosen), ranks, absent, calibrated))
+        for row, order, lost in zip(rows, chosen, missing, strict=True):
+            if calibrated and (lost or not len(order)):
+                yield none_of(done.source.side.articles[row], float(done.counterpart[row]))
+            yield from (next(made) for _ in order)
 
-    def pair(
-        self,
-        done: Scored,
-        at: int,
-        rank: int = 1,
-        missing: bool = False,
-        group: JointAnswer | None = None,
-        met: Meeting | None = None,
-    ) -> Alignment:
+    def pair(self, done: Scored, at: int, rank: int = 1, missing: bool = False) -> Alignment:
         """The alignment of one source article with one target article, worked out in full.
 
         Args:
             at: place of the pair in ``done.pairs``.
             missing: nothing is thought to answer the source; the pair is shown all the same.
-            group: how all targets of the source answer it.
-            met: the two articles held against each other, where that was done already.
         """
-        row, column = int(done.pairs.rows[at]), int(done.pairs.columns[at])
+        return self._explained(done, np.array([at], dtype=np.int64), [rank], [missing], False)[0]
+
+    def _explained(
+        self, done: Scored, at: Ids, ranks: Sequence[int], missing: Sequence[bool], grouped: bool
+    ) -> list[Alignment]:
+        """The alignments of some pairs, worked out in full.
+
+        Args:
+            at: places of the pairs in ``done.pairs``, source by source.
+            ranks: place of each among the targets of its source.
+            missing: of each, whether nothing is thought to answer the source.
+            grouped: whether these are all targets of their sources, so that it can be said how they answer together.
+        """
+        if not len(at):
+            return []
+        rows, columns = done.pairs.rows[at], done.pairs.columns[at]
         here, there = done.source.side, done.target.side
-        one, other = here.articles[row], there.articles[column]
-        values = {name: float(of[at]) for name, of in done.values.items()}
-        if done.changed:
-            own = done.pairs.of(row)
-            values["first_place"] = 1.0 + float((done.first[own] > done.first[at]).sum())
-            values |= {f"second_{name}": float(of[at]) for name, of in done.changed.items() if name != "first"}
-        found = explain.detail(here, row, there, column, catalogue=self.hub.catalogue, rules=self.rules)
-        probability, counterpart = float(done.probability[at]), float(done.counterpart[row])
-        met = met or self.met(done, at)
-        forward, backward = self.coverage.covered(met)
-        relations = self.relations.probabilities(*self.coverage.compare(met), of_laws=bool(done.changed))
-        if probability >= done.maps.cut:  # what is shared is settled by the score; the model says how
-            del relations[Relation.NONE]
-        relation = max(relations, key=lambda name: relations[name])
+        met = meet(done.source.sheet, done.target.sheet, rows, columns, done.answered)
+        found = explain.details(here, rows, there, columns, catalogue=self.hub.catalogue, rules=self.rules)
+        groups = joint(met) if grouped else {}
+        weighed = self._weighed(done, at, met, found)
+        made = []
+        for place, row, column, rank, lost, one, say in zip(
+            at.tolist(), rows.tolist(), columns.tolist(), ranks, missing, found, weighed, strict=True
+        ):
+            source, target = here.articles[row], there.articles[column]
+            say = say if lost or row not in groups else replace(say, group=groups[row])
+            probability = float(done.probability[place])
+            made.append(
+                Alignment(
+                    source=source.address,
+                    target=target.address,
+                    rank=rank,
+                    score=round(float(done.logits[place]), 4),
+                    probability=round(probability, 4),
+                    relation=say.relation,
+                    stringency=one.stringency,
+                    evidence=explain.evidence(source, target, one, say),
+                    no_counterpart=lost,
+                    rationale=say.rationale,
+                    strength=round(10 * probability),
+                )
+            )
+        return made
+
+    def _weighed(self, done: Scored, at: Ids, met: Meetings, found: Sequence[explain.Detail]) -> list[explain.Weighed]:
+        """What the score and the relation model say of some pairs."""
+        rows, probability = done.pairs.rows[at], done.probability[at].astype(np.float64)
+        names, legs = done.legs(at)
         low, high = done.maps.abstain
-        weighed = explain.Weighed(
-            legs=values,
-            forward=forward,
-            backward=backward,
-            relations={name: share / sum(relations.values()) for name, share in relations.items()},
-            abstain=bool(low <= probability <= high),
-            counterpart=counterpart,
-            group=group,
-            words=explain.words(met, found) if done.changed else (),
-            reasons=self.told(done, row, at).of(at) if done.changed else (),
+        relations, shares = self._relations(met, probability >= done.maps.cut, of_laws=bool(done.changed))
+        columns = (
+            np.round(legs, 3).tolist(),
+            np.round(met.covered, 3).tolist(),
+            relations,
+            shares,
+            ((low <= probability) & (probability <= high)).tolist(),
+            np.round(done.counterpart[rows], 4).tolist(),
+            explain.words(met, found) if done.changed else [()] * len(at),
+            [self.told(done, row, place).of(place) for row, place in zip(rows.tolist(), at.tolist(), strict=True)]
+            if done.changed
+            else [()] * len(at),
+            legs[:, names.index("lexical")].tolist(),
+            legs[:, names.index("bearer")].tolist(),
         )
-        return Alignment(
-            source=one.address,
-            target=other.address,
-            rank=rank,
-            score=round(float(done.logits[at]), 4),
-            probability=round(probability, 4),
-            relation=relation,
-            stringency=found.stringency,
-            evidence=explain.evidence(one, other, found, weighed),
-            no_counterpart=missing,
-            rationale=explain.rationale(values, relation),
-            strength=round(10 * probability),
-        )
+        return [
+            explain.Weighed(
+                legs=dict(zip(names, own, strict=True)),
+                forward=covered[0],
+                backward=covered[1],
+                relation=relation,
+                relations=share,
+                rationale=explain.rationale(lexical, bearer, relation),
+                abstain=unsure,
+                counterpart=counterpart,
+                words=words,
+                reasons=reasons,
+            )
+            for own, covered, relation, share, unsure, counterpart, words, reasons, lexical, bearer in zip(
+                *columns, strict=True
+            )
+        ]
+
+    def _relations(
+        self, met: Meetings, settled: NDArray[np.bool_], of_laws: bool
+    ) -> tuple[list[Relation], list[dict[Relation, float]]]:
+        """The likeliest relation of each pair, and how likely each is.
+
+        Args:
+            settled: pairs of which the score says that something is shared: the model says how.
+        """
+        shares = self.relations.shares(*compare(met), of_laws=of_laws)
+        none = CLASSES.index(Relation.NONE)
+        shares[settled, none] = -1.0
+        likeliest = [CLASSES[at] for at in shares.argmax(axis=1).tolist()]
+        shares /= np.where(settled, shares.sum(axis=1) + 1.0, shares.sum(axis=1))[:, None]
+        rounded = np.round(shares, 3).tolist()
+        told = [
+            {name: share for name, share in zip(CLASSES, own, strict=True) if not (sure and name is Relation.NONE)}
+            for own, sure in zip(rounded, settled.tolist(), strict=True)
+        ]
+        return likeliest, told
 
     def told(self, done: Scored, row: int, at: int) -> Told:
         """What each theme of the score adds to a source's first targets, this one among them."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.align import stringency
-from stdalign.align.coverage import Meeting
-from stdalign.align.side import Article, Side
+from stdalign.align.meetings import Meetings
+from stdalign.align.pairs import Ids
+from stdalign.align.side import Article, Leaves, Side, quote
 from stdalign.catalogue import Catalogue
 from stdalign.model import AnalysedClause, Comparison, Evidence, Ground, JointAnswer, Met, SharedConcept
 from stdalign.ports import Vectors
 from stdalign.relation import Rationale, Relation, Stringency
 
-QUOTE = 300
-"""Characters of a quote; a longer clause is cut at a blank with an ellipsis."""
 WORDS = 3
 """Stretches of words that are named as meeting each other."""
 NEAR = 0.3
@@ -47,12 +46,14 @@ class Detail:
 
 @dataclass(frozen=True)
 class Weighed:
-    """What the score and the relation model say of a pair; fields as in ``model.Evidence``."""
+    """What the score and the relation model say of a pair; other fields as in ``model.Evidence``, rounded as they are shown there."""
 
     legs: Mapping[str, float]
     forward: float
     backward: float
+    relation: Relation
     relations: Mapping[Relation, float]
+    rationale: Rationale
     abstain: bool
     counterpart: float
     group: JointAnswer | None = None
@@ -60,41 +61,92 @@ class Weighed:
     reasons: tuple[Ground, ...] = ()
 
 
-def words(met: Meeting, found: Detail) -> tuple[Met, ...]:
-    """The stretches of the two carrying clauses that meet best, each of them once; of whole articles where no phrase is theirs.
+def words(met: Meetings, found: Sequence[Detail]) -> list[tuple[Met, ...]]:
+    """The stretches of the carrying clauses of each pair that meet best, each of them once; of whole articles where no phrase is theirs.
 
     Args:
-        met: the two articles held against each other.
-        found: which clauses carry the pair.
+        met: the articles held against each other.
+        found: which clauses carry each pair.
     """
-    texts = met.source.texts, met.target.texts
-    kept = [
-        [at for at, text in enumerate(own) if text in unit.full_text] or list(range(len(own)))
-        for own, unit in zip(texts, (found.source_unit, found.target_unit), strict=True)
+    said = _said(met, found)
+    made: list[tuple[Met, ...]] = [()] * len(found)
+    shapes = [similar.shape for similar in met.similar]
+    for shape in dict.fromkeys(shapes):
+        some = [at for at, own in enumerate(shapes) if own == shape]
+        kept = [np.stack([said[at][side] for at in some]) for side in (0, 1)]
+        near = np.stack([met.similar[at] for at in some])
+        left = np.where(kept[0][:, :, None] & kept[1][:, None, :], near, np.float32(0))
+        for places, highest in _highest(left, min(WORDS, *shape)):
+            for one in np.flatnonzero(highest >= NEAR).tolist():
+                at, (i, j) = some[one], divmod(int(places[one]), shape[1])
+                texts = met.source.facts[int(met.rows[at])].texts[i], met.target.facts[int(met.columns[at])].texts[j]
+                made[at] = (*made[at], Met(quote(texts[0]), quote(texts[1]), round(float(highest[one]), 3)))
+    return made
+
+
+def _highest(left: Vectors, most: int) -> Iterator[tuple[Ids, Vectors]]:
+    """Place and value of the highest of each table, then of what is left of it without that row and that column, and so on."""
+    own = np.arange(len(left))
+    for _ in range(most):
+        flat = left.reshape(len(left), -1)
+        places = flat.argmax(axis=1)
+        yield places, flat[own, places]
+        i, j = np.divmod(places, left.shape[2])
+        left[own, i, :] = 0.0
+        left[own, :, j] = 0.0
+
+
+def _said(met: Meetings, found: Sequence[Detail]) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """Of each pair which phrases of either article stand in the clause that carries it; all where none does."""
+    known: dict[tuple[int, int, int], NDArray[np.bool_]] = {}
+
+    def inside(side: int, at: int, place: int, texts: Sequence[str], unit: AnalysedClause) -> NDArray[np.bool_]:
+        if (side, at, place) not in known:
+            held = np.array([text in unit.full_text for text in texts])
+            known[side, at, place] = held if held.any() else np.ones(len(texts), bool)
+        return known[side, at, place]
+
+    return [
+        (
+            inside(0, row, one.places[0], met.source.facts[row].texts, one.source_unit),
+            inside(1, column, one.places[1], met.target.facts[column].texts, one.target_unit),
+        )
+        for row, column, one in zip(met.rows.tolist(), met.columns.tolist(), found, strict=True)
     ]
-    left = met.similar[np.ix_(*kept)].copy()
-    made: list[Met] = []
-    while len(made) < WORDS and left.max(initial=0.0) >= NEAR:
-        i, j = divmod(int(np.argmax(left)), left.shape[1])
-        made.append(Met(quote(texts[0][kept[0][i]]), quote(texts[1][kept[1][j]]), round(float(left[i, j]), 3)))
-        left[i, :] = left[:, j] = 0.0
-    return tuple(made)
 
 
 def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Catalogue, rules: stringency.Rules) -> Detail:
-    """Find the two clauses that carry a pair, and compare their limits.
+    """``details`` of one pair."""
+    return details(source, np.array([row]), target, np.array([column]), catalogue=catalogue, rules=rules)[0]
+
+
+def details(
+    source: Side, rows: Ids, target: Side, columns: Ids, *, catalogue: Catalogue, rules: stringency.Rules
+) -> list[Detail]:
+    """Find the two clauses that carry each pair, and compare their limits.
 
     Args:
-        source: side of ``row``.
-        target: side of ``column``.
+        source: side of ``rows``.
+        rows: source article of each pair.
+        target: side of ``columns``.
+        columns: target article of each pair.
         catalogue: for the direction of parameters.
         rules: directions of limits, and units.
     """
-    one, other = source.articles[row], target.articles[column]
-    near = [(int(one.leaves[i]), int(other.leaves[j])) for i, j in _near(_fit(source, row, target, column))]
-    a, b = near[0]
+    made = []
+    for row, column, fit in zip(rows.tolist(), columns.tolist(), _fits(source, rows, target, columns), strict=True):
+        one, other = source.articles[row], target.articles[column]
+        a, b = divmod(int(fit.argmax()), fit.shape[1])
+        found: list[Comparison] = []
+        if _comparable(one, rules) and _comparable(other, rules):
+            near = ((int(one.leaves[i]), int(other.leaves[j])) for i, j in _near(fit))
+            found = next((held for i, j in near if (held := _comparisons(one, i, other, j, catalogue, rules))), [])
+        made.append(_detail(one, int(one.leaves[a]), other, int(other.leaves[b]), found, rules))
+    return made
+
+
+def _detail(one: Article, a: int, other: Article, b: int, found: list[Comparison], rules: stringency.Rules) -> Detail:
     unit_a, unit_b = one.units[a], other.units[b]
-    found = next((made for i, j in near if (made := _comparisons(one, i, other, j, catalogue, rules))), [])
     limits = bool(one.limits[a] or other.limits[b] or unit_a.parameters or unit_b.parameters or one.kinds & other.kinds)
     penalty = "penalty" in (unit_a.requirement.modality, unit_b.requirement.modality)
     verdict = stringency.overall(found, limits, penalty)
@@ -103,23 +155,47 @@ def detail(source: Side, row: int, target: Side, column: int, *, catalogue: Cata
     return Detail(unit_a, unit_b, tuple(found), verdict, binding, (a, b), reach)
 
 
-def _fit(source: Side, row: int, target: Side, column: int) -> Vectors:
-    """How well each smallest part of one article fits each of another; shape (parts, parts).
+def _comparable(article: Article, rules: stringency.Rules) -> bool:
+    """Whether an article has anything that ``_comparisons`` looks at."""
+    return article.limited or any(
+        rules.said(unit.full_text, unit.clause.language)[1] for unit in (article.units[int(at)] for at in article.leaves)
+    )
+
+
+def _fits(source: Side, rows: Ids, target: Side, columns: Ids) -> Iterator[Vectors]:
+    """How well each smallest part of one article fits each of another, pair by pair; shapes (parts, parts).
 
     Likeness counts as far as it is more than either part has with the whole other side: a part that speaks of everything
     carries nothing. Concepts in common and who does what (modality, bearer) decide between parts that are about as near.
     """
-    one, other = source.articles[row], target.articles[column]
-    if len(one.leaves) == len(other.leaves) == 1:
-        return np.ones((1, 1), dtype=np.float32)
-    ours, theirs = source.vectors[one.leaves + source.starts[row]], target.vectors[other.leaves + target.starts[column]]
-    anywhere = (ours @ target.middle)[:, None] + (theirs @ source.middle)[None, :]
-    shared = _concept_overlap([one.named[at] for at in one.leaves], [other.named[at] for at in other.leaves])
-    made = ours @ theirs.T - ANYWHERE * anywhere + SHARED * shared
+    here, there = source.leaves, target.leaves
+    many = (here.counts[rows] > 1) | (there.counts[columns] > 1)
+    alone: Vectors = np.ones((1, 1), dtype=np.float32)
+    # What articles of one part fit is not asked; the parts of the others are all held against each other once.
+    (ours, i), (theirs, j) = (_parts(own, found[many]) for own, found in ((here, rows), (there, columns)))
+    shared = _concept_overlap(here, ours, there, theirs)
+    anywhere = (here.vectors[ours] @ target.middle)[:, None] + (there.vectors[theirs] @ source.middle)[None, :]
+    fit = here.vectors[ours] @ there.vectors[theirs].T - ANYWHERE * anywhere + SHARED * shared
     for name, weight in ALIKE.items():
-        made += weight * (one.told[name][:, None] == other.told[name][None, :])
-    out: Vectors = made.astype(np.float32)
-    return out
+        fit += weight * (here.told[name][ours][:, None] == there.told[name][theirs][None, :])
+    table: Vectors = fit.astype(np.float32)
+    up, left = iter(i.tolist()), iter(j.tolist())
+    sizes = zip(here.counts[rows].tolist(), there.counts[columns].tolist(), many.tolist(), strict=True)
+    for high, wide, held in sizes:
+        if held:
+            first, second = next(up), next(left)
+            yield table[first : first + high, second : second + wide]
+        else:
+            yield alone
+
+
+def _parts(leaves: Leaves, articles: Ids) -> tuple[Ids, Ids]:
+    """The parts of some articles, each article once, and where those of each article begin among them."""
+    own, back = np.unique(articles, return_inverse=True)
+    counts = leaves.counts[own]
+    starts = np.cumsum(counts) - counts
+    rows = np.repeat(leaves.starts[own] - starts, counts) + np.arange(int(counts.sum()))
+    return rows, starts[back]
 
 
 def _near(fit: Vectors) -> list[tuple[int, int]]:
@@ -140,8 +216,17 @@ def _reach(unit: AnalysedClause, rules: stringency.Rules) -> str:
     )
 
 
-def _concept_overlap(left: list[frozenset[str]], right: list[frozenset[str]]) -> NDArray[np.float64]:
-    return np.array([[0.0 if a.isdisjoint(b) else len(a & b) / len(a | b) for b in right] for a in left])
+def _concept_overlap(here: Leaves, ours: Ids, there: Leaves, theirs: Ids) -> NDArray[np.float64]:
+    """Of what either of two parts names, the share that both do."""
+    names = sorted(here.names.keys() & there.names.keys())
+    left, right = (
+        own.named[np.ix_(rows, np.array([own.names[name] for name in names], dtype=np.int64))]
+        for own, rows in ((here, ours), (there, theirs))
+    )
+    both = (left @ right.T).astype(np.float64)
+    counts = [own.named[rows].sum(axis=1, dtype=np.float64) for own, rows in ((here, ours), (there, theirs))]
+    out: NDArray[np.float64] = both / np.maximum(counts[0][:, None] + counts[1][None, :] - both, 1)
+    return out
 
 
 def _comparisons(
@@ -170,22 +255,22 @@ def evidence(one: Article, other: Article, found: Detail, weighed: Weighed) -> E
     return Evidence(
         source_clause=a.clause.eid,
         target_clause=b.clause.eid,
-        source_quote=quote(a.full_text),
-        target_quote=quote(b.full_text),
+        source_quote=one.quotes[found.places[0]],
+        target_quote=other.quotes[found.places[1]],
         concepts=tuple(SharedConcept(name, concepts_a[name], concepts_b[name]) for name in shared),
         only_source=tuple(name for name in concepts_a if name not in concepts_b),
         only_target=tuple(name for name in concepts_b if name not in concepts_a),
-        legs={name: round(value, 3) for name, value in weighed.legs.items()},
+        legs=weighed.legs,
         catalogue=tuple(sorted(set(one.catalogue) & set(other.catalogue))),
         comparisons=found.comparisons,
         bearer=(a.requirement.bearer, b.requirement.bearer),
         modality=(a.requirement.modality, b.requirement.modality),
         modality_stringency=found.modality,
-        forward=round(weighed.forward, 3),
-        backward=round(weighed.backward, 3),
-        relations={name: round(share, 3) for name, share in weighed.relations.items()},
+        forward=weighed.forward,
+        backward=weighed.backward,
+        relations=weighed.relations,
         abstain=weighed.abstain,
-        counterpart=round(weighed.counterpart, 4),
+        counterpart=weighed.counterpart,
         group=weighed.group,
         qualifier=found.qualifier if any(found.qualifier) else (),
         words=weighed.words,
@@ -196,21 +281,18 @@ def evidence(one: Article, other: Article, found: Detail, weighed: Weighed) -> E
 def evidence_of_none(source: Article, counterpart: float) -> Evidence:
     """What is known where nothing answers an article: its first clause, and the chance that it is answered after all."""
     first = source.units[0]
-    return Evidence(first.clause.eid, source_quote=quote(first.full_text), counterpart=round(counterpart, 4))
+    return Evidence(first.clause.eid, source_quote=source.quotes[0], counterpart=round(counterpart, 4))
 
 
-def quote(text: str) -> str:
-    """The beginning of a text, marked where it is cut."""
-    if len(text) <= QUOTE:
-        return text
-    cut = text.rfind(" ", 0, QUOTE)
-    return text[: cut if cut > QUOTE // 2 else QUOTE] + " …"
+def rationale(lexical: float, bearer: float, relation: Relation) -> Rationale:
+    """Wording where the same language says nearly the same, function where bearers differ, else meaning.
 
-
-def rationale(values: Mapping[str, float], relation: Relation) -> Rationale:
-    """Wording where the same language says nearly the same, function where bearers differ, else meaning."""
-    if values.get("lexical", 0.0) > 0.6:
+    Args:
+        lexical: likeness of wording.
+        bearer: agreement of bearers.
+    """
+    if lexical > 0.6:
         return Rationale.SYNTACTIC
-    if relation is Relation.INTERSECTS and values.get("bearer", 0.0) < 0.2:
+    if relation is Relation.INTERSECTS and bearer < 0.2:
         return Rationale.FUNCTIONAL
     return Rationale.SEMANTIC

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
-from stdalign.align.coverage import Coverage, Meeting
-from stdalign.model import Alignment, JointAnswer
+from stdalign.model import Alignment
 from stdalign.record import Record
-
-GAIN = 0.15
-"""Share of a source's demands that the targets must answer beyond the best of them, to count as joint."""
 
 
 @dataclass(frozen=True)
@@ -27,23 +21,6 @@ class Group(Record):
     answer: str
     together: float
     best: float
-
-
-def joint(coverage: Coverage, meetings: Sequence[Meeting]) -> JointAnswer:
-    """How the targets answer the source: by phrases and concepts of the source, met by any target or by the best one.
-
-    Args:
-        meetings: of the source with each target, one or more.
-    """
-    source = meetings[0].source
-    named = [{name for name in source.concepts if one.target.concepts.get(name, 0.0) >= 1} for one in meetings]
-    alone = [(one.met[0] + coverage.weight(source, n)) / 2 for one, n in zip(meetings, named, strict=True)]
-    best = max(alone)
-    if len(meetings) == 1:
-        return JointAnswer("single", round(best, 3), round(best, 3))
-    phrases = float(np.max([one.answers[0] for one in meetings], axis=0).mean())
-    together = (phrases + coverage.weight(source, set().union(*named))) / 2
-    return JointAnswer("jointly" if together - best >= GAIN else "each", round(together, 3), round(best, 3))
 
 
 def groups(alignments: Iterable[Alignment]) -> list[Group]:

@@ -166,6 +166,22 @@ class Pairs:
         out: Floats = (sums / np.maximum(found, 1)).astype(np.float32)[line]
         return out
 
+    def first(self, values: Floats, k: int) -> tuple[Ids, Ids]:
+        """Places here of the k highest of each source, best first, of equals the earlier; and where each source's begin, with the end.
+
+        Shapes (found,) and (n + 1,).
+        """
+        n, m = self.shape
+        rows, at = self.rows, np.arange(len(self))
+        if self.whole and k < m:  # what is below the k-th is not put in order
+            grid = values.reshape(self.shape)
+            row, column = np.nonzero(grid >= np.partition(grid, m - k, axis=1)[:, m - k, None])
+            rows, at = row.astype(np.int64), (row * m + column).astype(np.int64)
+        order = np.lexsort((-values[at], rows))
+        rows, at = rows[order], at[order]
+        kept = np.arange(len(at)) - np.searchsorted(rows, rows) < k
+        return at[kept], np.searchsorted(rows[kept], np.arange(n + 1)).astype(np.int64)
+
     def means(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
         """Mean of a value over all targets of each source; shape (n,)."""
         sums = np.bincount(self.rows, values.astype(np.float64) * self.by_row, minlength=self.shape[0])

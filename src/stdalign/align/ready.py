@@ -12,6 +12,7 @@ import numpy as np
 from stdalign.align.coverage import Coverage, Facts
 from stdalign.align.hub import Hub, unit_profiles
 from stdalign.align.legs import Parts
+from stdalign.align.meetings import Sheet
 from stdalign.align.pairs import Floats
 from stdalign.align.sentences import sentences
 from stdalign.align.side import Article, Side, concept_counts
@@ -110,10 +111,14 @@ class Ready:
         return Parts(self.side.vectors, self.side.starts)
 
     @cached_property
+    def sheet(self) -> Sheet:
+        """The facts as arrays."""
+        return Sheet(self.facts)
+
+    @property
     def phrases(self) -> Parts:
         """Vectors of the phrases."""
-        counts = np.array([len(fact.vectors) for fact in self.facts], dtype=np.int64)
-        return Parts(np.concatenate([fact.vectors for fact in self.facts]), np.cumsum(counts) - counts)
+        return self.sheet.phrases
 
 
 def _lines(side: Side, coverage: Coverage) -> tuple[tuple[str, ...], ...]:

@@ -19,6 +19,7 @@ from stdalign.align import legs, structure
 from stdalign.align.legs import Parts
 from stdalign.align.pairs import Floats, Ids, Pairs
 from stdalign.align.ready import Ready
+from stdalign.align.side import Leaves
 from stdalign.align.words import Met, words
 from stdalign.model import AnalysedClause
 
@@ -199,41 +200,31 @@ def moments(value: Floats, pairs: Pairs, by: str) -> tuple[Floats, Floats, float
 
 def _parts(source: Ready, target: Ready, pairs: Pairs, kinds: Kinds) -> dict[str, Floats]:
     """Parts held against parts: by subject alone, by party alone, and by all that a part is."""
-    sides = [side.once("leaves", partial(_leaves, side)) for side in (source, target)]
-    named = [
-        side.once(kinds, partial(_named, units, kinds)) for side, (units, _, _) in zip((source, target), sides, strict=True)
-    ]
+    sides = [source.side.leaves, target.side.leaves]
+    named = [side.once(kinds, partial(_named, own.units, kinds)) for side, own in zip((source, target), sides, strict=True)]
     bags = [_bags(here, there) for here, there in zip(*named, strict=True)]
     out: dict[str, Floats] = {}
     for name, (here, there) in zip(("subjects", "parties"), bags, strict=True):
-        met = legs.maxsim(Parts(here, sides[0][2]), Parts(there, sides[1][2]), pairs)
+        met = legs.maxsim(Parts(here, sides[0].starts), Parts(there, sides[1].starts), pairs)
         out |= {f"{name}_{way}": met[way] for way in ("forward", "backward", "best")}
         out[name] = _half(met)
     bearers = _bearers(sides)
     whole = [
         np.concatenate(
             [
-                WEIGHTS["dense"] * vectors,
+                WEIGHTS["dense"] * own.vectors,
                 WEIGHTS["subjects"] * bag,
-                WEIGHTS["bearer"] * _hot([u.requirement.bearer for u in units], bearers),
-                side.once("manner", partial(_manner, units)),
+                WEIGHTS["bearer"] * _hot([u.requirement.bearer for u in own.units], bearers),
+                side.once("manner", partial(_manner, own.units)),
             ],
             axis=1,
         )
-        for side, (units, vectors, _), bag in zip((source, target), sides, bags[0], strict=True)
+        for side, own, bag in zip((source, target), sides, bags[0], strict=True)
     ]
-    met = legs.maxsim(Parts(whole[0], sides[0][2]), Parts(whole[1], sides[1][2]), pairs)
+    met = legs.maxsim(Parts(whole[0], sides[0].starts), Parts(whole[1], sides[1].starts), pairs)
     out |= {f"parts_{way}": met[way] for way in ("forward", "backward", "best")}
     out["parts"] = _half(met)
     return out
-
-
-def _leaves(side: Ready) -> tuple[list[AnalysedClause], Floats, Ids]:
-    """The smallest parts of each article, their vectors, and each article's first."""
-    own = [article.leaves for article in side.side.articles]
-    counts = np.array([len(leaves) for leaves in own], dtype=np.int64)
-    rows = np.concatenate([leaves + start for leaves, start in zip(own, side.side.starts, strict=True)])
-    return [side.side.units[int(row)] for row in rows], side.side.vectors[rows], np.cumsum(counts) - counts
 
 
 @dataclass(frozen=True)
@@ -282,8 +273,8 @@ def _manner(units: Sequence[AnalysedClause]) -> Floats:
     return np.concatenate([force, WEIGHTS["limits"] * _limits(units)], axis=1)
 
 
-def _bearers(sides: Sequence[tuple[list[AnalysedClause], Floats, Ids]]) -> tuple[str, ...]:
-    return tuple(sorted({u.requirement.bearer for units, _, _ in sides for u in units}))
+def _bearers(sides: Sequence[Leaves]) -> tuple[str, ...]:
+    return tuple(sorted({u.requirement.bearer for one in sides for u in one.units}))
 
 
 def _hot(values: Sequence[str], names: Sequence[str]) -> Floats:

@@ -20,6 +20,8 @@ from stdalign.terms import Termbase
 UNIT_LEVELS = DEMANDS
 BROADER_SHARE = 0.4
 """Weight of a concept that is only the broader one of a concept spotted."""
+QUOTE = 300
+"""Characters of a quote; a longer clause is cut at a blank with an ellipsis."""
 FEW = 10
 """Units of a side at which half of their mean counts."""
 
@@ -56,11 +58,6 @@ class Article:
         return np.array([at for at, unit in enumerate(self.units) if unit.clause.eid not in above], dtype=np.int64)
 
     @cached_property
-    def named(self) -> tuple[frozenset[str], ...]:
-        """Termbase concepts of each unit."""
-        return tuple(frozenset(span.id for span in unit.requirement.concepts) for unit in self.units)
-
-    @cached_property
     def limits(self) -> tuple[tuple[Quantity, ...], ...]:
         """Limits of each unit, with those of the lead-ins that it stands under: a fine before a list is that of each point."""
         below = {_said(q) for at in self.leaves for q in self.units[int(at)].requirement.quantities}
@@ -87,10 +84,14 @@ class Article:
         return tuple(one for unit in self.units for one in unit.parameters)
 
     @cached_property
-    def told(self) -> dict[str, NDArray[np.str_]]:
-        """Force and bearer of each smallest unit."""
-        found = [self.units[int(at)].requirement for at in self.leaves]
-        return {"modality": np.array([one.modality for one in found]), "bearer": np.array([one.bearer for one in found])}
+    def limited(self) -> bool:
+        """Whether a smallest unit states a limit, or a figure is stated of the article."""
+        return bool(self.parameters) or any(self.limits[int(at)] for at in self.leaves)
+
+    @cached_property
+    def quotes(self) -> tuple[str, ...]:
+        """The beginning of each unit."""
+        return tuple(quote(unit.full_text) for unit in self.units)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -113,6 +114,54 @@ def _above(eid: str) -> list[str]:
     return ["__".join(steps[:at]) for at in range(1, len(steps))]
 
 
+def quote(text: str) -> str:
+    """The beginning of a text, marked where it is cut."""
+    if len(text) <= QUOTE:
+        return text
+    cut = text.rfind(" ", 0, QUOTE)
+    return text[: cut if cut > QUOTE // 2 else QUOTE] + " …"
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """The smallest parts of articles, article by article.
+
+    Args:
+        units: the parts.
+        vectors: unit row of each.
+        starts: first part of each article.
+    """
+
+    units: tuple[AnalysedClause, ...]
+    vectors: Vectors
+    starts: NDArray[np.int64]
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """How many parts each article has."""
+        return np.diff(np.append(self.starts, len(self.units)))
+
+    @cached_property
+    def names(self) -> dict[str, int]:
+        """Column of each concept that a part names."""
+        found = {span.id for unit in self.units for span in unit.requirement.concepts}
+        return {name: at for at, name in enumerate(sorted(found))}
+
+    @cached_property
+    def named(self) -> NDArray[np.float32]:
+        """Concepts of each part as rows of 0 and 1."""
+        out = np.zeros((len(self.units), len(self.names)), np.float32)
+        for row, unit in enumerate(self.units):
+            out[row, [self.names[span.id] for span in unit.requirement.concepts]] = 1
+        return out
+
+    @cached_property
+    def told(self) -> dict[str, NDArray[np.str_]]:
+        """Force and bearer of each part."""
+        found = [unit.requirement for unit in self.units]
+        return {"modality": np.array([one.modality for one in found]), "bearer": np.array([one.bearer for one in found])}
+
+
 @dataclass(frozen=True)
 class Side:
     """Articles of a side; ``vectors`` has one unit row for each unit, ``owner`` the article it belongs to."""
@@ -127,6 +176,14 @@ class Side:
         """Row of each article's first unit; units are stored article by article."""
         out: NDArray[np.int64] = np.searchsorted(self.owner, np.arange(len(self.articles)))
         return out
+
+    @cached_property
+    def leaves(self) -> Leaves:
+        """The smallest parts of all articles."""
+        own = [article.leaves for article in self.articles]
+        counts = np.array([len(leaves) for leaves in own], dtype=np.int64)
+        rows = np.concatenate([leaves + start for leaves, start in zip(own, self.starts, strict=True)])
+        return Leaves(tuple(self.units[int(row)] for row in rows), self.vectors[rows], np.cumsum(counts) - counts)
 
     @cached_property
     def whole(self) -> Vectors:

@@ -13,6 +13,7 @@ from stdalign.align import explain
 from stdalign.align.coverage import Coverage
 from stdalign.align.engine import Engine
 from stdalign.align.measure import macro_f1
+from stdalign.align.meetings import Sheet, compare, meet
 from stdalign.align.relation_model import Floats
 from stdalign.align.side import Side
 from stdalign.encode import load_encoder
@@ -65,9 +66,12 @@ def figures(pairs: Sequence[GoldPair], side: Side, coverage: Coverage) -> tuple[
     """
     rows = by_address(side)
     named = sorted({name for pair in pairs for name in (pair.source, pair.target)})
-    facts = dict(zip(named, coverage.facts([side.articles[rows[name]] for name in named]), strict=True))
-    made = [coverage.compare(coverage.meet(facts[pair.source], facts[pair.target])) for pair in pairs]
-    return np.stack([even for even, _ in made]), np.stack([odd for _, odd in made])
+    sheet = Sheet(coverage.facts([side.articles[rows[name]] for name in named]))
+    place = {name: at for at, name in enumerate(named)}
+    ours, theirs = (
+        np.array([place[name] for name in own]) for own in zip(*((p.source, p.target) for p in pairs), strict=True)
+    )
+    return compare(meet(sheet, sheet, ours, theirs))
 
 
 def relation_scores(pairs: Sequence[GoldPair], even: Floats, odd: Floats, balance: float = BALANCE) -> dict[str, float]:
