@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from stdalign.desk import Desk
 from stdalign_service.answer import Told, packing_of
+from stdalign_service.past import Past
 
 BYTES = 32_000_000
 """Packed answers that are kept together; the one that was asked for longest ago goes first."""
@@ -39,9 +40,14 @@ class Made:
     What is made after reading a state is at least as new as it, and the next reading drops everything where the content changed
     meanwhile; decisions of reviewers do not count as such a change. PostgreSQL has no number that tells at once whether
     anything was committed: there nothing is kept, but those who ask for the same at the same time share one making.
+
+    Args:
+        desk: that reads the state.
+        past: answers of before the last changes.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, past: Past) -> None:
+        self._past = past
         self._desk = desk
         self._version = -1
         self._stamp = ""
@@ -57,6 +63,8 @@ class Made:
             now = self._desk.content_stamp()
             if now != self._stamp:
                 self._stamp = now
+                for asked, (told, _) in self._kept.items():
+                    self._past.put(asked, told)
                 self._kept.clear()
                 self.size = 0
         return self._stamp
@@ -85,7 +93,7 @@ class Made:
         if making is None:
             making = self._making[key] = asyncio.ensure_future(run(work))
             making.add_done_callback(lambda done: self._done(key, route, done))
-        return await asyncio.shield(making)
+        return await self._past.or_new(asked, making)
 
     def _done(self, key: tuple[str, Asked], route: BaseRoute | None, done: asyncio.Future[Told]) -> None:
         if self._making.get(key) is done:
@@ -96,6 +104,7 @@ class Made:
         if not self._version or stamp != self._stamp or len(made.body) > LARGEST or asked in self._kept:
             return
         self._kept[asked] = made, route
+        self._past.drop(asked)
         self.size += len(made.body)
         while self.size > BYTES:
             self.size -= len(self._kept.popitem(last=False)[1][0].body)

@@ -23,6 +23,7 @@ class Settings:
     import_limit_bytes: int = 10_000_000
     request_limit_s: float = 15.0
     query_limit_s: float = 5.0
+    stale_after_s: float = 3.0
     body_limit_s: float = 10.0
     header_limit_s: float = 5.0
     in_flight: int = 512

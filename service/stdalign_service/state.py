@@ -16,6 +16,7 @@ from stdalign.desk import Desk
 from stdalign_service.answer import Told
 from stdalign_service.kept import Kept
 from stdalign_service.made import Made, asked_of
+from stdalign_service.past import Past
 from stdalign_service.problems import Problem
 from stdalign_service.settings import Settings
 
@@ -68,7 +69,7 @@ class State:
         self.settings = settings
         self.desk = Desk.open(path, database_url=settings.database_url or None, readonly=True)
         self.kept = Kept(self.desk)
-        self.made = Made(self.desk)
+        self.made = Made(self.desk, Past(settings.stale_after_s))
         self._reading = Line("slow requests", settings.slow_threads, settings.slow_queue)
         self._writing = Line("writes", 1, settings.write_queue)
         self._searching = Line("searches", 1, settings.search_queue - 1)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from stdalign_service import create_app, made
+from stdalign_service import create_app, made, past
 from stdalign_service.settings import Settings
 
 from stdalign.desk import Desk
@@ -76,6 +77,39 @@ def test_an_answer_is_kept_until_the_content_changes(
         with Workspace.open(folder) as ws:
             ws.remove("th-sample")
         assert "TH" in first.json()["countries"] and "TH" not in client.get(MATRIX).json()["countries"]
+
+
+def test_an_old_answer_is_given_while_the_new_one_is_made_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a change of the content nobody waits long, and nobody is refused, where an answer of before is at hand."""
+    app = create_app(folder, Settings(read_rate=0, slow_threads=1, slow_queue=1, stale_after_s=0.1))
+
+    async def run() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver") as client:
+            first, list_before = await client.get(MATRIX), await client.get("/api/v1/limits")
+            assert past.SINCE not in first.headers
+            gate = threading.Event()
+            calls = counted(monkeypatch, gate)
+            with Workspace.open(folder) as ws:
+                ws.remove("th-sample")
+            crowd = await asyncio.gather(*(client.get(MATRIX) for _ in range(8)))
+            assert {one.content for one in crowd} == {first.content} and {one.status_code for one in crowd} == {200}
+            assert all(one.headers[past.SINCE].endswith("GMT") and one.headers["age"] == "0" for one in crowd)
+            known = await client.get(MATRIX, headers={"if-none-match": first.headers["etag"]})
+            assert known.status_code == 304 and past.SINCE in known.headers
+            waits = asyncio.create_task(client.get("/api/v1/coverage"))  # the last place in the line
+            await asyncio.sleep(0.05)
+            full = await client.get("/api/v1/limits")  # no room to make it anew: the old one, not a refusal
+            assert full.content == list_before.content and past.SINCE in full.headers
+            assert (await client.get("/api/v1/limits?parameter=all")).status_code == 503  # nobody asked for it before
+            gate.set()
+            await waits
+            new = await client.get(MATRIX)
+            assert past.SINCE not in new.headers and "TH" not in new.json()["countries"] and len(calls) == 1
+            monkeypatch.setattr(past, "MOST", timedelta(0))
+            assert past.SINCE not in (await client.get("/api/v1/limits")).headers
+
+    asyncio.run(run())
+    app.state.stdalign.close()
 
 
 def test_answers_are_kept_within_bounds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
