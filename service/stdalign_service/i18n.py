@@ -30,11 +30,32 @@ def _read(language: str) -> dict[str, Any]:
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """A sentence of the page, with its values put in."""
-    text = words(language)["ui"][key]
+    """A sentence of the page, with its values put in; of two forms (``one~many``) the one for its first count.
+
+    >>> say("en", "rows_of", total=1), say("en", "rows_of", total="20"), say("zh", "rows_of", total=1)
+    ('1 row', '20 rows', '共1行')
+    """
+    counts = (str(value) for value in values.values())
+    text = of_number(words(language)["ui"][key], float(next((one for one in counts if one.isdecimal()), 2)))
     for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     return text
+
+
+def of_number(forms: str, count: float) -> str:
+    """The form of a word for a count: ``day~days`` has two, in most languages there is one."""
+    one, _, many = forms.partition("~")
+    return one if count == 1 or not many else many
+
+
+def number(language: str, value: float) -> str:
+    """A number with the marks of the reader's language: what is a point to one is a comma to another.
+
+    >>> number("en", 1234.5), number("vi", 1234.5), number("th", 0.25)
+    ('1,234.5', '1.234,5', '0.25')
+    """
+    marks = words(language)["number"]
+    return f"{value:,.10g}".translate({ord(","): marks["group"], ord("."): marks["decimal"]})
 
 
 def name(language: str, table: str, key: str) -> str:

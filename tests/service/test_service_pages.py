@@ -210,6 +210,8 @@ def test_locales_are_whole(path: Path) -> None:
     english, own = (tomllib.loads(p.read_text("utf-8")) for p in (LOCALES / "en.toml", path))
     missing = [f"{table}.{key}" for table, rows in english.items() for key in rows if key not in own.get(table, {})]
     assert not missing, f"{path.name} has no word for {', '.join(missing)}"
+    marks = own.pop("number")  # no words
+    assert set(marks) == {"decimal", "group"} and len(set(marks.values())) == 2 and marks["decimal"] in ".,"
     for table, rows in own.items():
         for key, text in rows.items():
             assert key in english[table], f"{path.name}: {table}.{key}"
@@ -233,6 +235,15 @@ def test_every_code_of_the_catalogue_has_a_word() -> None:
     }  # fmt: skip
     english = i18n.words("en")
     assert {name: codes - set(english[name]) for name, codes in used.items()} == {name: set() for name in used}
+
+
+def test_counts_and_numbers_are_written_as_the_reader_does(reader: TestClient) -> None:
+    one = reader.get("/reviews/decided?lang=en", headers={"accept": "text/html"}).text
+    assert "<p>0 rows</p>" in one and i18n.say("pt", "rows_of", total=1) == "1 linha"
+    plot = reader.get("/limits?parameter=safety_officer_headcount&lang=vi", headers={"accept": "text/html"}).text
+    assert "&gt; 100 người" in plot and i18n.number("vi", 12345.25) == "12.345,25"
+    printed = reader.get("/align?source=CN&target=VN&min_probability=0.5", headers={"accept": "text/html"}).text
+    assert "≥ 50%" in printed
 
 
 def test_every_language_of_the_page_has_a_file() -> None:

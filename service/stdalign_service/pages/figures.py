@@ -27,17 +27,12 @@ def unit(language: str, code: str, number: float = 2) -> str:
     if code in _SYMBOLS:
         return _SYMBOLS[code]
     if code in words and code not in ("per", "times"):
-        return _number_of(words[code], number)
+        return i18n.of_number(words[code], number)
     above, stroke, below = code.partition("/")
     if stroke and below in words and (not above or above in words or above.isalpha()):
-        left = _number_of(words["times"], number) if not above else unit(language, above, number)
-        return words["per"].replace("{a}", left).replace("{b}", _number_of(words[below], 1))
+        left = i18n.of_number(words["times"], number) if not above else unit(language, above, number)
+        return words["per"].replace("{a}", left).replace("{b}", i18n.of_number(words[below], 1))
     return code
-
-
-def _number_of(forms: str, number: float) -> str:
-    one, _, many = forms.partition("~")
-    return one if number == 1 or not many else many
 
 
 def figure(language: str, op: str, value: float, value2: float | None, code: str) -> str:
@@ -45,14 +40,16 @@ def figure(language: str, op: str, value: float, value2: float | None, code: str
 
     >>> figure("en", ">=", 100.0, None, "person"), figure("en", "<=", 1.0, None, "/a"), figure("vi", ">=", 98.0, None, "d")
     ('≥ 100 people', '≤ 1 time a year', '≥ 98 ngày')
+    >>> figure("id", "<=", 0.5, None, "mg/m3"), figure("lo", ">", 1000, None, "person")[:7]
+    ('≤ 0,5 mg/m³', '> 1.000')
     """
-    number = f"{value:,.10g}" + (f"–{value2:,.10g}" if value2 is not None else "")
+    number = "–".join(i18n.number(language, one) for one in (value, value2) if one is not None)
     words = i18n.words(language)["unit"]
     above, stroke, below = code.partition("/")
     if stroke and code not in _SYMBOLS and below in words and (not above or above in words or above.isalpha()):
         # The number goes with what is counted, not with the period: in some languages the period stands before both.
-        left = _number_of(words["times"], value) if not above else unit(language, above, value)
-        whole = words["per"].replace("{a}", f"{number} {left}").replace("{b}", _number_of(words[below], 1))
+        left = i18n.of_number(words["times"], value) if not above else unit(language, above, value)
+        whole = words["per"].replace("{a}", f"{number} {left}").replace("{b}", i18n.of_number(words[below], 1))
     else:
         said = unit(language, code, value)
         whole = f"{number}{said}" if said in ("%", "/cm³") else f"{number} {said}".strip()

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from stdalign.desk import Limits
+from stdalign_service.i18n import number
 from stdalign_service.pages.figures import figure
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 600, 126, 190, 26, 12
@@ -66,5 +67,5 @@ def plot(limits: Limits, names: dict[str, str], language: str) -> Plot | None:
         for at, (row, value) in enumerate(zip(rows, values, strict=True))
     )
     ends = (low, high) if logarithmic else (low, (low + high) / 2, high)
-    ticks = tuple((x(value), f"{value:g}") for value in ends)
+    ticks = tuple((x(value), number(language, float(f"{value:.6g}"))) for value in ends)
     return Plot(WIDTH, TOP + ROW * len(rows) + 30, LEFT, dots, ticks)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from stdalign.desk import Desk, label_path
 from stdalign.model import Instrument
@@ -108,7 +107,7 @@ def chosen(query: Mapping[str, str], said: Said, names: Mapping[str, str]) -> li
         "review": ("reviews", worded("state")), "bearer": ("bearer", worded("bearer")),
         "parameter": ("parameter", lambda text: said.desk.parameter_name(text, language)[0]),
         "instrument": ("instrument", said.title), "q": ("words", str),
-        "min_probability": ("probability", lambda text: f"≥ {text}"),
+        "min_probability": ("probability", _share),
     }  # fmt: skip
     return [
         (i18n.say(language, plain[field][0]), plain[field][1](text))
@@ -117,6 +116,9 @@ def chosen(query: Mapping[str, str], said: Said, names: Mapping[str, str]) -> li
     ]
 
 
-def fields(query: Mapping[str, Any]) -> dict[str, str]:
-    """The query without what is not a choice of the reader: language and place in a list."""
-    return {name: value for name, value in query.items() if name not in ("lang", "cursor", "page")}
+def _share(text: str) -> str:
+    """A share as per cent; what is none stays, for the error page shows its query, too."""
+    try:
+        return f"≥ {float(text):.0%}"
+    except ValueError:
+        return text
