@@ -107,6 +107,30 @@ def test_only_what_is_shown_is_read(ws: Workspace, monkeypatch: pytest.MonkeyPat
         assert len(read) <= 5 + 2 * 16, query
 
 
+def test_a_question_is_read_once_for_all_languages_and_divided_like_any_text(ws: Workspace) -> None:
+    base = ws.knowledge.termbase
+    texts = [*QUERIES, *(row.full_text[:80] for row in pool_of(ws, None, None)[::40])]
+    for text in texts:
+        assert base.named(text) == {span.id for language in base.languages for span in base.spot(text, language)}, text
+    assert sum(len(base.named(text)) > 1 for text in texts) > 10
+    together = ws.encoder.encode(texts)
+    for alone, row in zip((ws.encoder.encode([text])[0] for text in texts), together, strict=True):
+        assert np.allclose(alone, row, atol=1e-6)
+
+
+def test_rows_that_were_read_answer_the_next_question_too(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws.search("safety helmet")
+    ws.lookup().answers.clear()
+    before = ws.search("safety helmet")
+    monkeypatch.setattr(finding, "rows_of", lambda *_: pytest.fail("rows are read again"))
+    ws.lookup().answers.clear()
+    assert ws.search("safety helmet") == before
+    monkeypatch.undo()
+    monkeypatch.setattr(lookup, "READ", 0)
+    ws.lookup().answers.clear()
+    assert ws.search("safety helmet") == before, "where many were read, the next question begins anew"
+
+
 def test_words_that_stand_in_a_clause_are_found_however_far_its_vector(ws: Workspace) -> None:
     row = next(c for c in content.clauses(ws.db, [ws.instruments("VN")[0].id]) if len(c.full_text.split()) > 12)
     words = " ".join(row.full_text.split()[-5:])

@@ -67,8 +67,8 @@ def create_app(workspace_path: str | Path, settings: Settings | None = None) -> 
     metrics = Metrics()
     app.state.stdalign = state
     app.state.metrics = metrics
-    # The busiest routes are matched first and go around the framework's parameter machinery; they read their own query.
-    app.router.routes[:0] = [Route("/api/v1/alignments", alignments.alignments, methods=["GET"]), content.PlainSearch()]
+    # The busiest route is matched first and goes around the framework's parameter machinery; it reads its own query.
+    app.router.routes[:0] = [Route("/api/v1/alignments", alignments.alignments, methods=["GET"])]
     for router in routers():
         app.include_router(router, prefix="/api/v1")
     app.include_router(pages.router(), include_in_schema=False)
@@ -96,7 +96,7 @@ def _gate(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         return guard
 
     known = (
-        build() if settings.cors_origins else Known(build(), app.state.stdalign.made)
+        build() if settings.cors_origins else Known(build(), app.state.stdalign.made, content.plain_search)
     )  # an answer to another site says so
     guard = Guard(known, settings, metrics)
     app.state.guard = guard

@@ -14,7 +14,7 @@ import orjson
 
 from stdalign.errors import StdalignError
 from stdalign_service.metrics import Metrics
-from stdalign_service.problems import Problem, problem_of
+from stdalign_service.problems import Problem, fault_of, problem_of
 from stdalign_service.rates import Buckets
 from stdalign_service.settings import Settings
 
@@ -86,6 +86,9 @@ class Guard:
                 late = Problem(503, "the answer took too long", "ask for less", headers={"retry-after": "5"})
                 await late.response()(scope, receive, guarded)
         except StdalignError as error:
+            fault = fault_of(error)
+            if fault:
+                log.error("%s", fault)
             if not status:
                 await problem_of(error).response()(scope, receive, guarded)
         except Exception as error:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from stdalign.desk import Desk
@@ -19,7 +20,8 @@ LARGEST = 4_000_000
 """The largest answer that is kept."""
 
 Asked = tuple[str, bytes, str, str]
-Run = Callable[[Callable[[], Told]], Coroutine[Any, Any, Told]]
+Begin = Callable[[Callable[[], Told]], asyncio.Future[Told]]
+Short = Callable[[Any], Coroutine[Any, Any, Response] | None]
 
 
 def asked_of(scope: Any) -> Asked:
@@ -79,19 +81,19 @@ class Made:
             self._kept.move_to_end(asked)
         return found
 
-    async def told(self, asked: Asked, route: BaseRoute | None, work: Callable[[], Told], run: Run) -> Told:
+    async def told(self, asked: Asked, route: BaseRoute | None, work: Callable[[], Told], begin: Begin) -> Told:
         """The answer to a request: the one that is being made, or a new one.
 
         Args:
             asked: the request.
             route: that answers it.
             work: makes the answer.
-            run: does some work beside the event loop.
+            begin: begins some work beside the event loop.
         """
         key = (self.stamp(), asked)
         making = self._making.get(key) if self._version else None
         if making is None:
-            making = self._making[key] = asyncio.ensure_future(run(work))
+            making = self._making[key] = begin(work)
             making.add_done_callback(lambda done: self._done(key, route, done))
         return await self._past.or_new(asked, making)
 
@@ -111,10 +113,16 @@ class Made:
 
 
 class Known:
-    """ASGI layer that gives an answer that is kept, before any route is looked for."""
+    """ASGI layer that gives an answer that is kept, or the shortest way to a new one, before any route is looked for.
 
-    def __init__(self, app: Any, made: Made) -> None:
-        self.app, self.made = app, made
+    Args:
+        app: answers everything else.
+        made: what is kept.
+        short: the answer to a request that needs no route, None for every other one.
+    """
+
+    def __init__(self, app: Any, made: Made, short: Short) -> None:
+        self.app, self.made, self.short = app, made, short
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith("/api/v1/"):
@@ -123,5 +131,9 @@ class Known:
                 told, scope["route"] = known
                 has = next((value for name, value in scope["headers"] if name == b"if-none-match"), b"")
                 await told.reply(has.decode("latin-1"))(scope, receive, send)
+                return
+            answer = self.short(scope)
+            if answer is not None:
+                await (await answer)(scope, receive, send)
                 return
         await self.app(scope, receive, send)

@@ -41,12 +41,20 @@ class Line:
         Raises:
             Problem: 503, too much is waiting.
         """
+        return await asyncio.shield(self.begin(work))
+
+    def begin(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Some work that has begun or waits.
+
+        Raises:
+            Problem: 503, too much is waiting.
+        """
         if self.inside >= self.most:
             raise Problem(503, f"too many {self.name} at once", "try again in a few seconds", headers={"retry-after": "2"})
         self.inside += 1
         future = asyncio.get_running_loop().run_in_executor(self._pool, work)
         future.add_done_callback(self._done)
-        return await asyncio.shield(future)
+        return future
 
     def _done(self, future: asyncio.Future[Any]) -> None:
         self.inside -= 1
@@ -142,7 +150,7 @@ class State:
         """
         line = self._searching if searching else self._reading
         route = request.scope.get("route")
-        found = await self.made.told(asked_of(request.scope), route, lambda: self._limited(work), line.run)
+        found = await self.made.told(asked_of(request.scope), route, lambda: self._limited(work), line.begin)
         return found.reply(request.headers.get("if-none-match", ""))
 
     def _limited(self, work: Callable[[Desk], T]) -> T:

@@ -92,6 +92,8 @@ class StaticTable:
         return self._sums(texts)
 
     def _sums(self, texts: Sequence[str]) -> Vectors:
+        if len(texts) == 1:  # a question
+            return self.summed([self._pieces_of(texts[0])])
         parts = [self.summed(self.pieces(texts[at : at + CHUNK])) for at in range(0, len(texts), CHUNK)]
         return np.concatenate(parts) if parts else np.zeros((0, self.dimension), np.float32)
 
@@ -106,7 +108,7 @@ class StaticTable:
         kept = {word: self._divided[word] for word in words if word in self._divided}
         new = [word for word in words if word not in kept]
         others = [text for text, own in zip(texts, latin, strict=True) if not own]
-        found = [one.ids for one in self._tokeniser.encode_batch_fast([*new, *others], add_special_tokens=False)]
+        found = self._divide([*new, *others])
         fresh = dict(zip(new, found, strict=False))
         if len(self._divided) < KEPT:  # another thread may divide the same words: what it puts there is equal
             self._divided.update(fresh)
@@ -116,6 +118,21 @@ class StaticTable:
             list(chain.from_iterable(kept[chunk] for chunk in row)) if own else next(rest)
             for row, own in zip(chunks, latin, strict=True)
         ]
+
+    def _pieces_of(self, text: str) -> list[int]:
+        """The pieces of one text, as ``pieces`` gives them."""
+        if not self._apart or _BEYOND.search(text):
+            return self._divide([text])[0]
+        words = text.split(" ")
+        known = [self._divided.get(word) for word in words]
+        new = [word for word, ids in zip(words, known, strict=True) if ids is None]
+        fresh = dict(zip(new, self._divide(new), strict=True)) if new else {}
+        if len(self._divided) < KEPT:
+            self._divided.update(fresh)
+        return list(chain.from_iterable(fresh[word] if ids is None else ids for word, ids in zip(words, known, strict=True)))
+
+    def _divide(self, texts: list[str]) -> list[list[int]]:
+        return [one.ids for one in self._tokeniser.encode_batch_fast(texts, add_special_tokens=False)]
 
     def _parts_at_blanks(self) -> bool:
         """Whether the tokeniser divides what stands between blanks by itself; that of a model of one's own may not."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from unicodedata import category, normalize
@@ -102,11 +102,10 @@ class Termbase:
         Args:
             text: some words.
         """
-        made = normal(text).text
-        found: set[str] = set()
-        for language in self.languages:
-            found.update(span.id for span in self._spotter(language).spot(made))
-        return found
+        if "" not in self._spotters:
+            self._spotters[""] = _Names(self)
+        names: _Names = self._spotters[""]
+        return names.of(normal(text).text)
 
     def _spotter(self, language: str) -> _Spotter:
         if language not in self._spotters:
@@ -289,14 +288,17 @@ def fold(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+_Longest = dict[int, tuple[int, tuple[str, ...]]]
+"""Where a term begins → where the longest one there ends, and the concepts that have it."""
+
+
 class _Spotter:
     """Aho–Corasick automaton over the terms of one language."""
 
     def __init__(self, termbase: Termbase, language: str) -> None:
         import ahocorasick
 
-        self._spaced = language not in _UNSPACED
-        self._suffixes = termbase.suffixes.get(language, ())
+        self._fits = _fitting(termbase, language)
         owners: dict[str, list[str]] = defaultdict(list)
         for concept in termbase.concepts.values():
             for term in concept.terms:
@@ -313,36 +315,78 @@ class _Spotter:
         if self._empty or not text:
             return []
         folded = fold(text)
-        fits = self._word_fits if self._spaced else self._cluster_fits
-        longest: dict[int, tuple[int, tuple[str, ...]]] = {}
+        longest: _Longest = {}
         for last, (length, ids) in self._automaton.iter(folded):
             start = last + 1 - length
-            if fits(folded, start, last + 1):
+            if self._fits(folded, start, last + 1):
                 longest[start] = (last + 1, ids)  # ends only grow, so the last one is the longest
-        spans: list[ConceptSpan] = []
-        free = 0
-        for start in sorted(longest):
-            if start >= free:
-                free, ids = longest[start]
-                spans.extend(ConceptSpan(name, start, free) for name in ids)
-        return spans
+        return [ConceptSpan(name, start, end) for start, end, ids in _apart(longest) for name in ids]
 
-    def _word_fits(self, text: str, start: int, end: int) -> bool:
-        if start and _wordy(text[start - 1]) and _wordy(text[start]):
-            return False
-        if end == len(text) or not _wordy(text[end]):
-            return True
-        for suffix in self._suffixes:
-            if text.startswith(suffix, end):
-                after = end + len(suffix)
-                if after == len(text) or not _wordy(text[after]):
-                    return True
+
+class _Names:
+    """One automaton over the terms of all languages, for a question whose language is not known: a text is read once, not once for each."""
+
+    def __init__(self, termbase: Termbase) -> None:
+        import ahocorasick
+
+        owners: dict[str, dict[str, list[str]]] = {}
+        for concept in termbase.concepts.values():
+            for term in concept.terms:
+                if term.text:
+                    of_term = owners.setdefault(fold(spelled(term.text)), {})
+                    of_term.setdefault(term.language, []).append(concept.id)
+        self._fits = {language: _fitting(termbase, language) for language in termbase.languages}
+        self._automaton = ahocorasick.Automaton()
+        for text, found in owners.items():
+            self._automaton.add_word(text, (len(text), tuple((of, tuple(dict.fromkeys(ids))) for of, ids in found.items())))
+        self._empty = not owners
+        if not self._empty:
+            self._automaton.make_automaton()
+
+    def of(self, text: str) -> set[str]:
+        """Concepts that a text names, language by language as ``_Spotter`` finds them."""
+        if self._empty or not text:
+            return set()
+        folded = fold(text)
+        longest: dict[str, _Longest] = {}
+        for last, (length, found) in self._automaton.iter(folded):
+            start = last + 1 - length
+            for language, ids in found:
+                if self._fits[language](folded, start, last + 1):
+                    longest.setdefault(language, {})[start] = (last + 1, ids)
+        return {name for one in longest.values() for _, _, ids in _apart(one) for name in ids}
+
+
+def _apart(longest: _Longest) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Start, end and concepts of terms that do not overlap, leftmost first."""
+    free = 0
+    for start in sorted(longest):
+        if start >= free:
+            free, ids = longest[start]
+            yield start, free, ids
+
+
+def _fitting(termbase: Termbase, language: str) -> Callable[[str, int, int], bool]:
+    """Whether a term of a language may stand from one place of a text to another."""
+    return _cluster_fits if language in _UNSPACED else partial(_word_fits, termbase.suffixes.get(language, ()))
+
+
+def _word_fits(suffixes: tuple[str, ...], text: str, start: int, end: int) -> bool:
+    if start and _wordy(text[start - 1]) and _wordy(text[start]):
         return False
+    if end == len(text) or not _wordy(text[end]):
+        return True
+    for suffix in suffixes:
+        if text.startswith(suffix, end):
+            after = end + len(suffix)
+            if after == len(text) or not _wordy(text[after]):
+                return True
+    return False
 
-    @staticmethod
-    def _cluster_fits(text: str, start: int, end: int) -> bool:
-        # A term must not end inside a cluster: a vowel sign or tone mark that follows belongs to it.
-        return end == len(text) or not category(text[end]).startswith("M")
+
+def _cluster_fits(text: str, start: int, end: int) -> bool:
+    # A term must not end inside a cluster: a vowel sign or tone mark that follows belongs to it.
+    return end == len(text) or not category(text[end]).startswith("M")
 
 
 def _wordy(char: str) -> bool:

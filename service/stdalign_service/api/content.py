@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Coroutine
 from dataclasses import fields
-from typing import Annotated
-from urllib.parse import parse_qsl
+from typing import Annotated, Any
+from urllib.parse import unquote_plus
 
 from fastapi import Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Route
 from starlette.types import Scope
 
 from stdalign.desk import Desk
@@ -46,7 +47,8 @@ _COLUMNS = [field.name for field in fields(Law)]
 
 InstrumentId = Annotated[str, Path(pattern=NAME, examples=["cn-work-safety-law-2021"])]
 WORDS_MOST = 500
-_COUNT = re.compile("[1-9][0-9]?|100")
+LIMIT, LIMIT_MOST = 10, 100
+_COUNT = re.compile("[1-9][0-9]{0,5}")
 Words = Annotated[str, Query(min_length=1, max_length=WORDS_MOST, description="Words in any of the languages.")]
 
 
@@ -203,8 +205,9 @@ async def one_requirement(request: Request, id: Annotated[str, Path(max_length=2
     return answer(request, {**entry.to_dict(), "clauses": clauses, "countries": told.countries, "decided": told.decided})
 
 
-_BESIDE = ("title", "kind", "standing", "checked")
-"""What is known of the law of a hit, and whether a person compared the clause."""
+_COLUMNS_FOUND = (
+    "address", "jurisdiction", "language", "similarity", "label", "heading", "text", "title", "kind", "standing", "checked"
+)  # fmt: skip
 
 
 @router.get("/search", responses=table(Listed, 404), summary="Clauses for words in any of the languages")
@@ -213,7 +216,7 @@ async def search(
     q: Words,
     among: Among = None,
     language: LawLanguage = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    limit: Annotated[int, Query(ge=1, le=LIMIT_MOST)] = LIMIT,
     past: Past = False,
     format: Format = None,
 ) -> Response:
@@ -222,47 +225,37 @@ async def search(
 
 
 async def _search(
-    request: Request, q: str, among: str | None = None, language: str | None = None, limit: int = 10, past: bool = False
+    request: Request, q: str, among: str | None = None, language: str | None = None, limit: int = LIMIT, past: bool = False
 ) -> Response:
-    names = ("address", "jurisdiction", "language", "similarity", "label", "heading", "text", *_BESIDE)
-
     def find(desk: Desk) -> Told:
-        hits = desk.search(q, codes(among), language, limit, past)
-        about = desk.labels([hit.address for hit in hits])
-        rows = [{**hit.to_dict(), **{name: about[hit.address][name] for name in _BESIDE}} for hit in hits]
-        return found(request, {"items": rows}, rows, names)
+        rows = desk.answers(q, codes(among), language, limit, past)
+        return found(request, {"items": rows}, rows, _COLUMNS_FOUND)
 
     return await state_of(request).told(request, find, searching=True)
 
 
-class PlainSearch(Route):
-    """A search for words alone, which is nearly every one, goes around the framework's parameter machinery.
+_PLAIN = Route("/api/v1/search", search, methods=["GET"])
+"""What a search that goes around the framework is counted as."""
 
-    Whatever else is asked for, or is not as it should be, is left to the route that describes and checks its parameters.
+
+def plain_search(scope: Scope) -> Coroutine[Any, Any, Response] | None:
+    """The answer to a search for words alone, which is nearly every one, around the framework and its parameter machinery.
+
+    Args:
+        scope: of a request by GET.
+
+    Returns:
+        None where something else is asked for, or is not as it should be: that is left to the route that describes and checks its
+        parameters.
     """
-
-    def __init__(self) -> None:
-        super().__init__("/api/v1/search", _plain_search, methods=["GET"])
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether this is such a search."""
-        match, inner = super().matches(scope)
-        if match is not Match.FULL:
-            return Match.NONE, {}
-        pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        given = dict(pairs)
-        words, limit = given.get("q", ""), given.get("limit", "10")
-        fits = (
-            len(given) == len(pairs)
-            and given.keys() <= {"q", "limit"}
-            and 1 <= len(words) <= WORDS_MOST
-            and "\x00" not in words
-            and _COUNT.fullmatch(limit) is not None
-        )
-        if not fits:
-            return Match.NONE, {}
-        return match, {**inner, "route": self, "path_params": {"q": words, "limit": limit}}
-
-
-async def _plain_search(request: Request) -> Response:
-    return await _search(request, request.path_params["q"], limit=int(request.path_params["limit"]))
+    if scope["path"] != _PLAIN.path:
+        return None
+    pairs = [part.split("=", 1) for part in scope["query_string"].decode("latin-1").split("&")]
+    given = {name: unquote_plus(rest[0]) for name, *rest in pairs if rest}
+    if len(given) < len(pairs) or not given.keys() <= {"q", "limit"}:
+        return None
+    words, limit = given.get("q", ""), given.get("limit", str(LIMIT))
+    if not 1 <= len(words) <= WORDS_MOST or "\x00" in words or not _COUNT.fullmatch(limit) or int(limit) > LIMIT_MOST:
+        return None
+    scope["route"] = _PLAIN
+    return _search(Request(scope), words, limit=int(limit))

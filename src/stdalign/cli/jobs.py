@@ -341,10 +341,7 @@ def search(
 ) -> None:
     """Clauses for words in any of the languages."""
     with desk(workspace) as at:
-        found = at.search(query, codes(among), language, top, superseded)
-        about = at.labels([hit.address for hit in found])
-    shown = ("title", "kind", "standing", "checked")
-    lines(({**hit.to_dict(), **{name: about[hit.address][name] for name in shown}} for hit in found), format)
+        lines(at.answers(query, codes(among), language, top, superseded), format)
 
 
 @app.command(epilog="Example: stdalign evaluate qrels.tsv --workspace ./gold-workspace")

@@ -17,6 +17,7 @@ from stdalign.store import facts as fact_store
 from stdalign.store.database import FORMAT_VERSION
 from stdalign.store.orphans import Orphan
 from stdalign.terms import Concept
+from stdalign.workspace.searching import Answer, answers
 
 _MARKS = ".,;:!?()[]\"'“”‘’«»、。，；：？（）"
 _LATIN = "[a-z\u00e0-\u024f\u1e00-\u1eff]"
@@ -177,10 +178,39 @@ class Reading(Base):
             WrongValue: a code or language that is not known.
             UsageError: nothing to search for, or ``top`` below 1.
         """
+        return [one.hit for one in self._answers(words, jurisdictions, language, top, superseded)]
+
+    def answers(
+        self,
+        words: str,
+        jurisdictions: Sequence[str] | None = None,
+        language: str | None = None,
+        top: int = 10,
+        superseded: bool = False,
+    ) -> list[dict[str, Any]]:
+        """The same as ``search`` as plain rows, each with title, kind and standing of the law, and whether a person compared the clause.
+
+        Args:
+            words: words or a sentence.
+            jurisdictions: where to search; everywhere where not given.
+            language: only clauses in this language.
+            top: how many, at least 1.
+            superseded: among laws that no longer hold, too.
+
+        Raises:
+            WrongValue: a code or language that is not known.
+            UsageError: nothing to search for, or ``top`` below 1.
+        """
+        found = self._answers(words, jurisdictions, language, top, superseded)
+        return [{**one.hit.to_dict(), **selection.beside(one.row)} for one in found]
+
+    def _answers(
+        self, words: str, jurisdictions: Sequence[str] | None, language: str | None, top: int, superseded: bool
+    ) -> list[Answer]:
         codes = None if jurisdictions is None else [self.choices.jurisdiction("in", code) for code in jurisdictions]
         if language is not None and language not in self.choices.law_languages:
             raise wrong("language", "language", self.choices.law_languages, language)
-        return self.workspace.search(words, jurisdictions=codes, language=language, top=top, superseded=superseded)
+        return answers(self.workspace, words, jurisdictions=codes, language=language, top=top, superseded=superseded)
 
     def concepts_of(self, words: str) -> set[str]:
         """Concepts that words name in any language."""

@@ -23,6 +23,8 @@ _THREE = np.uint64(1 << 37)
 _BLOCK = 20_000
 """Texts that are taken apart at a time: some hundred megabytes."""
 _END = "\0"
+_LAST = 4
+"""So few texts are not narrowed down further: to look whether each holds the words takes less."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class WordLists:
             low = _buckets(folded)[0] << _BITS
             first, last = np.searchsorted(self.codes, np.array([low, low + (np.uint64(1) << _BITS)], dtype=np.uint64))
             return np.unique(self.places[self.starts[first] : self.starts[last]])
-        wanted = np.unique(_runs(_buckets(folded), min(len(folded), 3)))
+        wanted = np.sort(_runs(_buckets(folded), min(len(folded), 3)))
+        wanted = wanted[np.append(True, wanted[1:] != wanted[:-1])]
         at = np.searchsorted(self.codes, wanted)
         there = at < len(self.codes)
         if not there.all() or (self.codes[at] != wanted).any():
@@ -87,7 +90,7 @@ class WordLists:
         first, *rest = at[np.argsort(sizes, kind="stable")].tolist()
         found = self.places[self.starts[first] : self.starts[first + 1]]
         for one in rest:
-            if not len(found):
+            if len(found) <= _LAST:
                 break
             other = self.places[self.starts[one] : self.starts[one + 1]]
             place = np.minimum(np.searchsorted(other, found), len(other) - 1)

@@ -61,12 +61,13 @@ def stamp(db: Database) -> str:
 
 
 def rows_of(db: Database, ids: Sequence[int]) -> dict[int, Any]:
-    """What is shown of some clauses, by id; those that are gone are left out."""
+    """What is shown of some clauses and of their laws, by id; those that are gone are left out."""
     found: dict[int, Any] = {}
     for at in range(0, len(ids), PART):
         part = list(ids[at : at + PART])
         rows = db.all(
-            "SELECT c.id, c.instrument, c.eid, c.label, c.heading, c.language, c.full_text, i.jurisdiction FROM clauses c"
+            "SELECT c.id, c.instrument, c.eid, c.label, c.heading, c.language, c.full_text, c.checked, i.jurisdiction,"
+            " i.title, i.kind, i.standing FROM clauses c"
             f" JOIN instruments i ON i.id=c.instrument WHERE c.id IN ({', '.join('?' * len(part))})",
             part,
         )

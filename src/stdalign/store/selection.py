@@ -261,11 +261,14 @@ def labels(db: Database, addresses: Iterable[str]) -> dict[str, dict[str, Any]]:
             " JOIN clauses c ON c.instrument = asked.law AND c.eid = asked.eid JOIN instruments i ON i.id = c.instrument",
             [word for one in part for word in one],
         )
-        found.update(
-            (f"{row['instrument']}#{row['eid']}", {**row, "checked": row["checked"] and row["kind"] == "digest"})
-            for row in map(dict, rows)
-        )
+        found.update((f"{row['instrument']}#{row['eid']}", {**row, **beside(row)}) for row in map(dict, rows))
     return found
+
+
+def beside(row: Any) -> dict[str, Any]:
+    """What a hit says of its law, and whether a person compared the clause, which is said of digests alone."""
+    checked = row["checked"] and row["kind"] == "digest"
+    return {"title": row["title"], "kind": row["kind"], "standing": row["standing"], "checked": checked}
 
 
 def outline(db: Database, instrument: str) -> list[dict[str, Any]]:

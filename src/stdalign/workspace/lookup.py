@@ -18,10 +18,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.align.find import Hit
 from stdalign.errors import StdalignError
 from stdalign.files import save
 from stdalign.index.words import WordLists
+from stdalign.ports import Vectors
 from stdalign.store import finding
 from stdalign.store.database import Database
 from stdalign.store.vectors import Generation
@@ -32,6 +32,8 @@ _VERSION = 1
 _NAME = "lookup-{}.bin"
 _SCOPES = 64
 """Scopes (countries and a language) that are kept; a service is asked for few."""
+READ = 4_000
+"""Clauses that are kept as they were read: some six megabytes. The same ones answer many questions."""
 _ARRAYS = ("ids", "rows", "instrument", "text", "country", "language")
 _NONE = np.zeros(0, np.int32)
 _Asked = tuple[tuple[str, ...] | None, str | None, bool]
@@ -60,6 +62,7 @@ class Lookup:
 
     Args:
         stamp: state of the content that it was made of.
+        vectors: those of the texts, of the same state.
         ids: number of each clause in the database. rows: row of its vector.
         instrument, text: numbers that are the same where instrument and text are.
         country, language: places in ``countries`` and ``languages``.
@@ -68,6 +71,7 @@ class Lookup:
     """
 
     stamp: str
+    vectors: Vectors
     ids: NDArray[np.int64]
     rows: NDArray[np.int64]
     instrument: NDArray[np.int32]
@@ -81,8 +85,9 @@ class Lookup:
     _order: NDArray[np.int64] = field(init=False, repr=False)
     _ordered: NDArray[np.int64] = field(init=False, repr=False)
     _scopes: dict[_Asked, Scope | None] = field(default_factory=dict, init=False, repr=False)
-    answers: dict[Hashable, list[Hit]] = field(default_factory=dict, init=False, repr=False)
+    answers: dict[Hashable, list[Any]] = field(default_factory=dict, init=False, repr=False)
     """What was found for the last questions: of the content that the lists are of, and gone with them."""
+    _read: dict[int, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         order = np.argsort(self.rows, kind="stable")
@@ -98,6 +103,15 @@ class Lookup:
         many = last - first
         ends = np.cumsum(many)
         return self._order[np.repeat(first - ends + many, many) + np.arange(int(many.sum()))]
+
+    def read(self) -> dict[int, Any]:
+        """Rows of clauses that questions have read, by number (``finding.rows_of``): of the same content, and gone with the lists.
+
+        Whoever has taken them keeps them: where they are many, the next one begins anew.
+        """
+        if len(self._read) > READ:
+            object.__setattr__(self, "_read", {})
+        return self._read
 
     def naming(self, concept: str) -> Places:
         """Places of the clauses that name a concept."""
@@ -145,6 +159,7 @@ def make_lookup(db: Database, generation: Generation, stamp: str) -> Lookup:
             naming.setdefault(concept, []).append(at)
     return Lookup(
         stamp=stamp,
+        vectors=generation.vectors,
         ids=np.array([row.id for row in rows], dtype=np.int64),
         rows=np.array([generation.rows[row.key] for row in rows], dtype=np.int64),
         instrument=np.array([instruments[row.instrument] for row in rows], dtype=np.int32),
@@ -169,7 +184,7 @@ def current_lookup(holder: Holder, kept: Lookup | None) -> Lookup:
         if kept is not None and kept.stamp == stamp:
             return kept
         generation = holder.generation()
-        made = _read(_place(holder, generation, stamp), stamp) or make_lookup(holder.db, generation, stamp)
+        made = _restored(_place(holder, generation, stamp), stamp, generation) or make_lookup(holder.db, generation, stamp)
         if finding.stamp(holder.db) == stamp:  # nobody wrote while they were read
             return made
 
@@ -201,7 +216,7 @@ def _place(holder: Holder, generation: Generation, stamp: str) -> Path:
 def lists_file(workspace: Path, generation: int, stamp: str) -> bool | None:
     """Whether the file of the lists in force is whole; None where there is none."""
     place = workspace / "generations" / f"{generation:06}" / _NAME.format(stamp)
-    return _read(place, stamp) is not None if place.is_file() else None
+    return _checked(place, stamp) is not None if place.is_file() else None
 
 
 def _bytes(made: Lookup) -> bytes:
@@ -223,22 +238,30 @@ def _bytes(made: Lookup) -> bytes:
     return json.dumps(head).encode() + b"\n" + data
 
 
-def _read(place: Path, stamp: str) -> Lookup | None:
-    """What a file holds; None where it is missing, damaged, or of another version or state."""
+def _checked(place: Path, stamp: str) -> tuple[dict[str, Any], bytes] | None:
+    """Head and arrays of a file; None where it is missing, damaged, or of another version or state."""
     try:
         head, _, data = place.read_bytes().partition(b"\n")
         about = json.loads(head)
         good = about["version"] == _VERSION and about["stamp"] == stamp and about["sha256"] == sha256(data).hexdigest()
-        if not good:
-            return None
+        return (about, data) if good else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _restored(place: Path, stamp: str, generation: Generation) -> Lookup | None:
+    """What a file holds; None where it may not be read."""
+    checked = _checked(place, stamp)
+    if checked is None:
+        return None
+    about, data = checked
     with np.load(BytesIO(data), allow_pickle=False) as found:
         arrays = {name: found[name] for name in found.files}
     ends = np.cumsum(arrays["concept_sizes"])
     places = np.split(arrays["concept_places"], ends[:-1]) if len(ends) else []
     return Lookup(
         stamp=stamp,
+        vectors=generation.vectors,
         **{name: arrays[name] for name in _ARRAYS},
         countries=tuple(about["countries"]),
         languages=tuple(about["languages"]),

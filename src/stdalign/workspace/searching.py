@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from stdalign.align.find import CONCEPT_SHARE, EXACT_SHARE, Hit, best_of, concepts_of
 from stdalign.errors import UsageError
+from stdalign.index.products import products
 from stdalign.knowledge import Knowledge
 from stdalign.ports import Encoder, Index, Vectors
 from stdalign.store import finding
@@ -52,6 +53,14 @@ class Holder(Protocol):
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A clause that answers a search, and what is known of it beside: a row of ``finding.rows_of``."""
+
+    hit: Hit
+    row: Any
+
+
+@dataclass(frozen=True)
 class _Candidates:
     """Clauses that can be among the best; every other one is worth ``others`` at most.
 
@@ -77,6 +86,20 @@ def search(
     superseded: bool = False,
 ) -> list[Hit]:
     """The nearest clauses, best first; see ``Workspace.search``."""
+    asked = answers(holder, query, jurisdictions=jurisdictions, language=language, top=top, superseded=superseded)
+    return [one.hit for one in asked]
+
+
+def answers(
+    holder: Holder,
+    query: str,
+    *,
+    jurisdictions: Sequence[str] | None,
+    language: str | None,
+    top: int,
+    superseded: bool = False,
+) -> list[Answer]:
+    """The nearest clauses, best first, each with what is known of it beside."""
     if not query.strip():
         raise UsageError("nothing to search for", next_step="give a word or a sentence")
     if top < 1:
@@ -84,8 +107,9 @@ def search(
     codes = tuple(sorted({holder.knowledge.code(code) for code in jurisdictions})) if jurisdictions else None
     lookup = holder.lookup()
     asked = (query, codes, language, top, superseded, holder.encoder.fingerprint)
-    if asked in lookup.answers:
-        return list(lookup.answers[asked])
+    kept = lookup.answers.get(asked)
+    if kept is not None:
+        return list(kept)
     found = _found(holder, lookup, asked)
     if len(lookup.answers) >= KEPT:
         lookup.answers.clear()
@@ -93,7 +117,7 @@ def search(
     return list(found)
 
 
-def _found(holder: Holder, lookup: Lookup, asked: _Asked) -> list[Hit]:
+def _found(holder: Holder, lookup: Lookup, asked: _Asked) -> list[Answer]:
     query, codes, language, top, superseded, _ = asked
     scope = lookup.scope(codes, language, None if superseded else lambda: finding.past(holder.db))
     if not len(lookup) or (scope is not None and not len(scope.rows)):
@@ -132,30 +156,33 @@ class _Search:
 
     def __init__(self, holder: Holder, lookup: Lookup, scope: Scope | None, query: str) -> None:
         self.db, self.lookup, self.scope = holder.db, lookup, scope
-        self.vectors, self.index = holder.generation().vectors, holder.index
+        self.vectors, self.index = lookup.vectors, holder.index
         self.vector: Vectors = holder.encoder.encode([query])
         self.words = query.casefold().strip()
-        self.rows: dict[int, Any] = {}
+        self.rows = lookup.read()
         asked = concepts_of(query, holder.knowledge.termbase)
         lists = [np.zeros(0, np.int32), *(lookup.naming(name) for name in sorted(asked))]
         named = np.sort(np.concatenate(lists)).astype(np.int64)
         first = np.flatnonzero(_new(named))
         self.every = named[first]
-        self.share = CONCEPT_SHARE * np.diff(first, append=len(named)) / max(len(asked), 1)
+        times = np.empty(len(first), np.int64)
+        np.subtract(first[1:], first[:-1], out=times[:-1])
+        times[-1:] = len(named) - first[-1:]
+        self.share = CONCEPT_SHARE * times / max(len(asked), 1)
         self.named = self._inside(self.every)
         self.holding = self._inside(lookup.words.holding(self.words).astype(np.int64))
 
     def _inside(self, places: Places) -> Places:
         return places if self.scope is None else places[self.scope.inside[places]]
 
-    def best(self, top: int) -> list[Hit]:
+    def best(self, top: int) -> list[Answer]:
         """The best clauses."""
         few = len(self.lookup) <= FEW
         every = len(self.lookup) if few else len(self.vectors if self.scope is None else self.scope.rows)
         weighed = self._weighed() if few else None
         deep = 6 * top if few else max(DEEP, 20 * top)
         while True:
-            found = self._candidates(min(deep, every)) if weighed is None else self._among_all(*weighed, deep)
+            found = self._candidates(min(deep, every)) if weighed is None else self._among_all(weighed, deep)
             chosen = best_of(
                 found.values.tolist(), found.open.tolist(), self._holds(found.places), self._same(found.places), top
             )
@@ -164,25 +191,29 @@ class _Search:
                 return self._shown([(int(found.places[at]), value) for at, value in chosen])
             deep *= 8
 
-    def _weighed(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """What every clause is worth by cosine and concepts, and at most."""
-        values = np.einsum("rd,d->r", self.vectors, self.vector[0])[self.lookup.rows].astype(np.float64)
-        values[self.every] += self.share
-        most = values.copy()
+    def _weighed(self) -> NDArray[np.float64]:
+        """What every clause can be worth: cosine, concepts, and the words where it may hold them."""
+        most = products(self.vectors, self.vector[0])[self.lookup.rows].astype(np.float64)
+        most[self.every] += self.share
         most[self.holding] += EXACT_SHARE
         if self.scope is not None:
             most[~self.scope.inside] = -np.inf
-        return values, most
+        return most
 
-    def _among_all(self, values: NDArray[np.float64], most: NDArray[np.float64], deep: int) -> _Candidates:
+    def _among_all(self, most: NDArray[np.float64], deep: int) -> _Candidates:
         """Those of all clauses that are worth most."""
         places, others = np.arange(len(most)), -np.inf
         if deep < len(most):
             order = np.argpartition(most, len(most) - deep - 1)
             others = float(most[order[-deep - 1]])
             places = np.sort(order[-deep:])
-        places = places[most[places] > -np.inf]
-        return _Candidates(places, values[places], np.flatnonzero(_among(places, self.holding)), others)
+        return self._exactly(places[most[places] > -np.inf], others)
+
+    def _exactly(self, places: Places, others: float) -> _Candidates:
+        """Some clauses with what they are worth to the last bit."""
+        # Row by row: a product of matrices gives two equal rows values that differ in their last bit.
+        cosine = np.einsum("rd,d->r", self.vectors[self.lookup.rows[places]], self.vector[0]).astype(np.float64)
+        return _Candidates(places, cosine + self._named_share(places), np.flatnonzero(_among(places, self.holding)), others)
 
     def _candidates(self, deep: int) -> _Candidates:
         """The nearest clauses, and of those that name a concept or may hold the words all, or the nearest of each kind."""
@@ -199,10 +230,7 @@ class _Search:
             some, rest = self._nearest(deep, _once([self.lookup.rows[kind]]))
             parts.append(some)
             others = max(others, rest + worth)
-        places = _once(parts)
-        # Row by row: a product of matrices gives two equal rows values that differ in their last bit.
-        cosine = np.einsum("rd,d->r", self.vectors[self.lookup.rows[places]], self.vector[0]).astype(np.float64)
-        return _Candidates(places, cosine + self._named_share(places), np.flatnonzero(_among(places, self.holding)), others)
+        return self._exactly(_once(parts), others)
 
     def _bonus(self, listed: Places) -> NDArray[np.float64]:
         """What clauses of the lists can be worth above their cosine."""
@@ -239,21 +267,26 @@ class _Search:
         return lambda at: (int(instrument[places[at]]), int(text[places[at]]))
 
     def _read(self, ids: list[int]) -> None:
-        self.rows.update(finding.rows_of(self.db, [id for id in ids if id not in self.rows]))
+        new = [id for id in ids if id not in self.rows]
+        if new:
+            self.rows.update(finding.rows_of(self.db, new))
 
-    def _shown(self, chosen: list[tuple[int, float]]) -> list[Hit]:
+    def _shown(self, chosen: list[tuple[int, float]]) -> list[Answer]:
         ids = self.lookup.ids[[at for at, _ in chosen]].tolist()
         self._read(ids)
         found = [(self.rows[id], value) for id, (_, value) in zip(ids, chosen, strict=True) if id in self.rows]
         return [
-            Hit(
-                address=f"{row['instrument']}#{row['eid']}",
-                jurisdiction=row["jurisdiction"],
-                language=row["language"],
-                similarity=round(value, 4),
-                label=row["label"],
-                heading=row["heading"],
-                text=row["full_text"],
+            Answer(
+                Hit(
+                    address=f"{row['instrument']}#{row['eid']}",
+                    jurisdiction=row["jurisdiction"],
+                    language=row["language"],
+                    similarity=round(value, 4),
+                    label=row["label"],
+                    heading=row["heading"],
+                    text=row["full_text"],
+                ),
+                row,
             )
             for row, value in found
         ]
