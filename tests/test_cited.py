@@ -72,7 +72,7 @@ def test_a_target_is_read_like_a_source(engine: Engine, laws: tuple[Ready, Ready
     here, there = laws
     figures = dict(engine.scored(here, there).looked)
     pairs = Pairs.every(len(here), len(there))
-    found = cited.read_with(figures, here, fined(there), pairs, engine.weights.features)
+    found = cited.read_with(dict(figures), here, fined(there), pairs, engine.weights.features)
     turned = {name: np.ascontiguousarray(grid(value, pairs).T).ravel() for name, value in figures.items()}
     back = cited.read_with(turned, fined(there), here, Pairs.every(len(there), len(here)), engine.weights.features)
     for name in ("whole", "concepts", "logit"):
@@ -84,7 +84,7 @@ def test_a_target_is_read_like_a_source(engine: Engine, laws: tuple[Ready, Ready
 def test_one_that_says_something_of_its_own_is_read_alone(engine: Engine, laws: tuple[Ready, Ready]) -> None:
     here, there = fined(laws[0], length=cited.BARE * len(NAMED)), laws[1]
     figures = dict(engine.scored(laws[0], there).looked)
-    found = cited.read_with(figures, here, there, Pairs.every(len(here), len(there)), engine.weights.features)
+    found = cited.read_with(dict(figures), here, there, Pairs.every(len(here), len(there)), engine.weights.features)
     assert all(np.array_equal(found[name], value) for name, value in figures.items())
 
 

@@ -29,18 +29,19 @@ _OWN = ("source_", "target_", "both_", "one_")
 
 
 def read_with(
-    figures: Mapping[str, Floats], source: Ready, target: Ready, pairs: Pairs, weights: Mapping[str, float]
+    figures: dict[str, Floats], source: Ready, target: Ready, pairs: Pairs, weights: Mapping[str, float]
 ) -> dict[str, Floats]:
     """The second stage's figures, those of penalty articles that only name others taken half from these.
 
     Args:
-        figures: of all pairs, with the first stage's score as ``logit``.
+        figures: of all pairs, with the first stage's score as ``logit``; used up: arrays are put in place of others one by one,
+            since a second set of them would be as large as all else; none is written to.
         weights: of the first stage's score, which follows its figures.
 
     Returns:
-        All figures; those of a pair that neither side of which is such an article are as they were.
+        All figures; those of a pair neither side of which is such an article are as they were.
     """
-    out = dict(figures)
+    out = figures
     for by, cites in (("row", _cites(source)), ("column", _cites(target))):
         own, other = _fitting(pairs, out["logit"], cites, by)
         if not len(own):
