@@ -22,7 +22,8 @@ class NormativeReference(Record):
     """A document that the text cannot be used without.
 
     ``edition`` is the year as printed, empty where the reference is undated. ``adopts`` is the international standard that
-    the document adopts, with ``degree`` where the text says how closely. ``eid`` is the clause that names it.
+    the document adopts, with ``degree`` where the text says how closely. ``eid`` is the clause that names it, empty
+    where a list behind the last clause does.
     """
 
     designation: str

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from stdalign.errors import EmptySource, Encrypted, LimitExceeded, NotText, Scanned
+from stdalign.hyphens import rejoined
 from stdalign.model import Finding
 from stdalign.read.apart import sources
 from stdalign.read.garbled import doubts
@@ -90,7 +91,8 @@ def _source(answer: dict[str, Any], data: bytes, name: str) -> Source:
         named = ", ".join(str(page + 1) for page in answer["columns"][:20])
         said = f"two columns drawn line by line were put in order on page {named}; compare with the file"
         notes.append(Finding("columns", said))
-    return source_of([page.replace("\x02", "") for page in texts], name, tuple(notes))
+    whole = "\n".join(texts)
+    return source_of([rejoined(page, whole) if "\x02" in page else page for page in texts], name, tuple(notes))
 
 
 def own_words(pages: Sequence[str]) -> list[str]:

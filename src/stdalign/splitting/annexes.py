@@ -18,6 +18,7 @@ _NAMED = re.compile(r"(?P<label>[^\W\d_]+[ \t\u3000]*[^\W_]{0,5})(?:[ \t]+[—�
 _SENTENCE = ".;:,。；：，、"
 NUMBERED = ("duplicate_number", "missing_number")
 """Findings on the numbers of one run, void where several runs are found."""
+_LETTER = re.compile(r"[^\W\d_][ \t\u3000]*([A-Z])(?![A-Za-z])")
 _BRACKETS = "(（[【"
 
 
@@ -94,8 +95,17 @@ class Annexes:
                 best = found
         return best[0]
 
-    def rather(self, articles: list[Head], starts: list[int]) -> list[Head]:
-        """The units of a schedule whose bare 1., 2. look like sections: 1., 1.1, 1.2, 2. where these are more."""
+    def rather(self, articles: list[Head], starts: list[int], label: str = "") -> list[Head]:
+        """The units of a schedule whose bare 1., 2. look like sections: 1., 1.1, 1.2, 2. where these are more.
+
+        Args:
+            label: that of the annex; the units of Annex A are A.1, A.2, whatever rows of a table are numbered.
+        """
+        letter = _LETTER.search(label)
+        if letter and not articles[0].number.startswith(letter[1]):
+            own = [head for head in self._find(self.grammar.annex_units, starts) if head.number.startswith(f"{letter[1]}.")]
+            if own:
+                return chain_of(own)[0]
         if any(head.word for head in articles):
             return articles
         paths = self.units(starts)

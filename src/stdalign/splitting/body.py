@@ -9,7 +9,7 @@ from stdalign.splitting.decimals import decimal_under, hold_decimals, opens_deci
 from stdalign.splitting.grammar import CompiledMark, Grammar, mark_keys, same_list
 from stdalign.splitting.heads import Span, Spans
 from stdalign.splitting.layout import Layout
-from stdalign.splitting.lines import WIDE
+from stdalign.splitting.lines import WIDE, dashed_under, hangs
 from stdalign.splitting.node import SKIP, Node, add_row, collapse, cut, leads_in, opens_definition, within
 
 _PARAGRAPH = RANK[Level.PARAGRAPH]
@@ -94,7 +94,7 @@ class Body:
 
     def _decimal(self, start: int, end: int) -> bool:
         """Open the clause of a number such as 2.1 under item 2; False where the line opens none."""
-        if not (self.text[start].isdecimal() or self.text[start] == "("):
+        if not (self.text[start].isdecimal() or self.text[start] == "(" or self.text[start + 1 : start + 2] == "."):
             return False
         wrapped = self.width and self.last_end >= 0 and self.layout.goes_on(self.last_end, start)
         if wrapped and not plainly_labelled(self.text, start, end):
@@ -363,9 +363,10 @@ class Body:
         while self.stack[-1].kind >= 0 and self.grammar.marks[self.stack[-1].kind].rule.step:
             self.stack.pop()  # a note ends where its own words do
         top = self.stack[-1]
-        if self.counting:
+        listed = (top.kind >= 0 or top.place) and dashed_under(self.text, top.spans, start)
+        if self.counting and not listed:
             self._paragraph(start)
-        elif self.last_end >= 0 and RANK[top.level] > _PARAGRAPH:
+        elif self.last_end >= 0 and RANK[top.level] > _PARAGRAPH and not listed:
             while len(self.stack) > 1 and RANK[self.stack[-1].level] > _PARAGRAPH:
                 self.stack.pop()
         self.stack[-1].spans.append((start, end))
@@ -377,7 +378,7 @@ class Body:
         first = text[start]
         if not previous:
             return False
-        if first == "|":
+        if first == "|" or hangs(first):
             return True
         told = self.layout.goes_on(self.last_end, start) if self.width else False
         if self.by_line:

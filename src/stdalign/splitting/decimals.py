@@ -1,4 +1,4 @@
-"""Numbers that repeat the one they stand under: 2.1 and 2.2 under item 2, 3.1 and 3.1.1 under article 3."""
+"""Numbers that repeat the one they stand under: 2.1 and 2.2 under item 2, 3.1.1 under article 3, b.1 under item b, 1.1.a under 1.1."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from stdalign.model import Level
 from stdalign.number import Number
 from stdalign.splitting.node import Node
 
-_DECIMAL = re.compile(r"(?P<label>\(?(?P<num>\d{1,3}(?:\.\d{1,2}){1,4})[.)]?)[ \t\u00a0]+(?=[^\W_]|[(“\"«])")
+_DECIMAL = re.compile(
+    r"(?P<label>\(?(?P<num>(?:\d{1,3}|[a-z](?=\.\d))(?:\.(?:\d{1,2}|[a-z](?![a-z])))+)[.)]?)[ \t\u00a0]+(?=[^\W_]|[(“\"«])"
+)
 
 
 def decimal_under(text: str, start: int, end: int, stack: list[Node]) -> tuple[int, Node] | None:
@@ -29,14 +31,15 @@ def decimal_under(text: str, start: int, end: int, stack: list[Node]) -> tuple[i
     found = _DECIMAL.match(text, start, end)
     if not found:
         return None
-    path = tuple(int(part) for part in found["num"].split("."))
+    path = tuple(str(int(part)) if part.isdecimal() else part for part in found["num"].split("."))
+    last = _value(path[-1])
     for depth in range(len(stack) - 1, -1, -1):
         above = stack[depth]
-        if _place(above) != path[:-1] or path[-1] != _last(above) + 1:
+        if _place(above) != path[:-1] or last != _last(above, path[-1].isdecimal()) + 1:
             continue
         level = _level(above)
         low, high = found.span("label")
-        return depth, Node(level, str(path[-1]), text[low:high], low, high, key=Number.of(path[-1]), place=path)
+        return depth, Node(level, path[-1], text[low:high], low, high, key=Number.of(last), place=path)
     return None
 
 
@@ -64,14 +67,22 @@ def _level(above: Node) -> Level:
     return own if RANK[own] > RANK[above.level] else Level(LEVELS[above.level].below)
 
 
-def _place(node: Node) -> tuple[int, ...]:
+def _value(part: str) -> int:
+    """Place of a figure or a letter in its list."""
+    return int(part) if part.isdecimal() else ord(part) - ord("a") + 1
+
+
+def _place(node: Node) -> tuple[str, ...]:
     if node.place:
         return node.place
     if node.level is Level.ARTICLE or node.kind >= 0:
-        return (int(node.number),) if node.number.isdecimal() else ()
+        told = node.number.isdecimal() or (len(node.number) == 1 and "a" <= node.number <= "z")
+        return (node.number,) if told else ()
     return ()
 
 
-def _last(above: Node) -> int:
+def _last(above: Node, figures: bool) -> int:
+    """Place of the last clause under one that goes on its number by a figure, or by a letter."""
     own = _place(above)
-    return max((child.place[-1] for child in above.children if child.place[:-1] == own and child.place), default=0)
+    parts = (child.place[-1] for child in above.children if child.place and child.place[:-1] == own)
+    return max((_value(part) for part in parts if part.isdecimal() == figures), default=0)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from stdalign.model import Clause, Component, Split
+from stdalign.model import Component, Split
 from stdalign.numerals import to_arabic
 from stdalign.scheme import Scheme
 from stdalign.splitting.grammar import Grammar, grammar_of
@@ -19,6 +19,7 @@ _TERM_MOST = 80
 _NAMED = re.compile(
     r"(?P<term>[^\x00-\x7f][^(（]*?)[ \u3000]+(?P<name>[A-Za-z][A-Za-z ,;/'’-]+)\Z|(?P<plain>[^(（;；]+?)[ ]?[(（](?P<other>[^()（）]+)[)）]\Z"
 )
+_LISTED = re.compile(r"(?:\d{1,3}[.、．]?[ \t]*)?《(?P<title>[^《》\n]{2,80})》[ \t]*(?P<name>[A-Z][^《》\n]{2,40})")
 _PARTS = re.compile(r"[;；,，]\s*")
 
 
@@ -62,10 +63,20 @@ def _references(done: Split, scheme: Scheme, grammar: Grammar) -> Iterator[Norma
             text = line.strip(" \t\u3000*#-–—•|")
             found = grammar.designation.match(text)
             if found:
-                yield _reference(text, found, clause, scheme, grammar)
+                yield _reference(text, found, clause.eid, scheme, grammar)
+    for entry in done.noise:
+        lines = done.read(entry.start, entry.end).split("\n")
+        if entry.kind != "conclusion" or not grammar.normative.match(lines[0].strip(" \t\u3000*#")):
+            continue
+        for line in lines[1:]:  # a code of construction lists them behind its last chapter: 1 《灯油》GB 2222
+            listed = _LISTED.match(line.strip())
+            found = grammar.designation.match(listed["name"]) if listed else None
+            if listed and found:
+                text = f"{listed['name']} {listed['title']}"
+                yield _reference(text, found, "", scheme, grammar)
 
 
-def _reference(text: str, found: re.Match[str], clause: Clause, scheme: Scheme, grammar: Grammar) -> NormativeReference:
+def _reference(text: str, found: re.Match[str], eid: str, scheme: Scheme, grammar: Grammar) -> NormativeReference:
     """The entry of a line: designation, edition, title, and the standard adopted in brackets."""
     rest = text[found.end() :]
     brackets = re.search(r"[(（]([^()（）]*)[)）]", rest)
@@ -77,7 +88,7 @@ def _reference(text: str, found: re.Match[str], clause: Clause, scheme: Scheme, 
         " ".join(found["name"].split()),
         found["year"] or "",
         " ".join(rest.split()).strip(" ,，.;；:：—–-"),
-        clause.eid,
+        eid,
         " ".join(adopted[0].split()) if adopted else "",
         _degree(inside, scheme) if adopted else Degree.NONE,
     )

@@ -313,12 +313,14 @@ def mark_keys(written: str, mark: CompiledMark) -> list[tuple[Number, str]]:
 
 
 def same_list(marks: tuple[CompiledMark, ...], one: int, two: int) -> bool:
-    """Whether two rules of labels number one list: the same rule, or two forms of a paragraph's number."""
+    """Whether two rules of labels number one list: the same rule, two forms of a paragraph's number, or the letters of two orders (đ goes on d)."""
     if one == two:
         return True
     if one < 0 or two < 0:
         return False
     first, second = marks[one].rule, marks[two].rule
+    if first.level is second.level is Level.POINT and first.numerals != second.numerals:
+        return {first.numerals, second.numerals} == {"latin", "vi"}
     return (
         first.level is second.level is Level.PARAGRAPH
         and first.numerals == second.numerals

@@ -168,7 +168,7 @@ class _Splitting:
         containers = containers_of([h for h in self.holders if part.start <= h.start < part.end], part.articles)
         begin = containers[0].head.start if containers else part.articles[0].start
         begin = min(begin, part.articles[0].start)
-        above = self.titles.above(part.articles[0], 0) if self.titles.stands_above(part.articles[0]) else None
+        above = self.titles.first(part.articles)
         front_end = min(above.after, begin) if above else begin
         self._front(0, front_end)
         self._articles(part, containers, part.end, "", Component.MAIN)
@@ -220,7 +220,8 @@ class _Splitting:
             part = Part(Component.ANNEX, again, part.end, [], part.marker)
         holders: list[Head] = []
         if part.component is Component.ANNEX and part.articles:
-            part.articles = self.annexes.rather(part.articles, self._line_starts(part.start, part.end))
+            label = self.text[part.marker.start : part.marker.end] if part.marker else ""
+            part.articles = self.annexes.rather(part.articles, self._line_starts(part.start, part.end), label)
         if part.component is Component.ANNEX and not part.articles:
             starts = self._line_starts(part.start, part.end)
             holders = self.annexes.holders(starts)
@@ -438,7 +439,7 @@ class _Splitting:
             if low >= high:
                 del lines[0]
         if above:
-            node.heading = words_of(text, [(above[0], above[1])], self.cuts)
+            node.heading = words_of(text, [(above[0], above[1])], self.cuts).rstrip("." if self.titles.stopped else "")
             self.noise.append(Noise(above[0], above[1], "heading"))
         else:
             lines = self.titles.take(node, head, lines)

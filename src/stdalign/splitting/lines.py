@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stdalign.errors import LimitExceeded
+from stdalign.hyphens import rejoined
 from stdalign.splitting.heads import Span, Spans
 
 _WRAPPED = re.compile(r"(?<=[\u4e00-\u9fff，、（《“])[ \t]*\n[ \t\u3000]*(?=[\u4e00-\u9fff，、。；：）》”])")
 """Between two Chinese characters the end of a line is no blank, unless a sentence ends there."""
+
+_HANGING = re.compile(r"\n(?=[\u0300-\u036f\u0e30-\u0e3a\u0e45-\u0e4e\u0eb0-\u0ebc\u0ec6-\u0ece\u102b-\u103e\u17b6-\u17d3])")
+"""An end of a line inside a word of Thai, Lao, Burmese or Khmer: what follows stands behind or around a consonant."""
 
 _FEW = 3
 _FEWEST = 8
@@ -73,9 +77,9 @@ def words_of(text: str, spans: list[Span], cuts: Spans) -> str:
             pieces.append(text[start:low])
             start = high
         pieces.append(text[start:end])
-    words = "\n".join(pieces)
+    words = rejoined("\n".join(pieces), text)
     if "\n" in words and not words.isascii():
-        words = _WRAPPED.sub("", words)
+        words = _WRAPPED.sub("", _HANGING.sub("", words))
     return " ".join(words.split())
 
 
@@ -94,3 +98,25 @@ def within_limit(count: int, name: str) -> None:
     """
     if count > _MOST_LINES:
         raise LimitExceeded(f"{count:,} lines, the limit is {_MOST_LINES:,}", where=name, next_step="split the file")
+
+
+def hangs(sign: str) -> bool:
+    """Whether a sign begins no word: vowels and marks that stand behind or around a consonant."""
+    return _HANGING.match(f"\n{sign}") is not None
+
+
+_DASHES = "-–—+•●▪*"
+"""Signs that open the lines of a list without numbers."""
+
+
+def dashed_under(text: str, spans: list[Span], start: int) -> bool:
+    """Whether a line is part of a list of dashes that an item announces: "b) without force: / - no rubbing; / - no knocking."
+
+    Args:
+        spans: the item's own words so far.
+        start: where the line begins.
+    """
+    if not spans or text[start] not in _DASHES:
+        return False
+    low, high = spans[-1]
+    return text[low:high].rstrip(" \t\u00a0*_").endswith((":", "：", "៖")) or text[low] in _DASHES

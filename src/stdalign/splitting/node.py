@@ -34,7 +34,7 @@ class Node:
     step: str = ""
     paragraphs: int = 0
     definitions: int = 0
-    place: tuple[int, ...] = ()
+    place: tuple[str, ...] = ()
 
 
 def add_row(above: Node, tables: Spans, start: int, end: int) -> None:

@@ -8,6 +8,7 @@ from stdalign.splitting.bilingual import ENGLISH, other_language
 from stdalign.splitting.footnotes import footnotes
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Spans, find_noise
+from stdalign.splitting.paged_heads import bordering_heads
 from stdalign.splitting.pages import title_heads
 from stdalign.splitting.ruled_notes import joined, ruled_notes
 from stdalign.splitting.running import beside_numbers, contents_lines, numbered_heads, repeated_heads, told_page_numbers
@@ -38,7 +39,7 @@ def noise_of(
         known += twice
         findings.extend(doubts)
     known += contents_lines(text) + numbered_heads(text, starts) + repeated_heads(text, pages, title, starts)
-    known += title_heads(text, pages, grammar, starts) + footnotes(text, starts)
+    known += title_heads(text, pages, grammar, starts) + bordering_heads(text, pages, starts) + footnotes(text, starts)
     found = outside(find_noise(text, grammar, tuple(known), starts), tables, tuple(known))
     told = told_page_numbers(text, found, pages)
     beside = beside_numbers(text, told, starts)

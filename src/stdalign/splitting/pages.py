@@ -11,7 +11,7 @@ from stdalign.model import Noise
 from stdalign.splitting.grammar import Grammar, anchored
 from stdalign.splitting.heads import Span
 
-_NUMBER = re.compile(
+LONE = re.compile(
     r"[-–—]*[ \t]*(?:(?:Page|Trang|Página|Halaman|Muka surat|หน้า|ໜ້າ|ទំព័រ|စာမျက်နှာ|Pahina)[ \t]+)?"
     r"\d{1,4}[ \t]*(?:(?:/|of|dari)[ \t]*\d{1,4})?[ \t]*[-–—]*\Z"
 )
@@ -48,7 +48,7 @@ def title_heads(text: str, pages: tuple[int, ...], grammar: Grammar, labels: lis
     for found in again.finditer(text):
         first = places["".join(found["title"].split()).lower()][0]
         before, after = _before(text, found.start("title")), _after(text, found.end())
-        beside = [span for span in (before, after) if _NUMBER.match(text[slice(*span)].strip())]
+        beside = [span for span in (before, after) if LONE.match(text[slice(*span)].strip())]
         broken = "\f" in text[before[1] : found.start("title")] or "\f" in text[found.end() : after[0]]
         paged = bisect_left(pages, before[1]) != bisect_right(pages, found.start("title"))
         cut = _cut(text, before, after)

@@ -139,7 +139,7 @@ def _labelled(text: str, grammar: Grammar, low: int, high: int) -> bool:
     """Whether some line of a block begins with a label."""
     at = low
     while at < high:
-        while at < high and text[at] in " \t\u00a0\u3000_*":
+        while at < high and text[at] != "\n" and text[at] in _OPENING:
             at += 1
         if grammar.any_mark.match(text, at, high):
             return True

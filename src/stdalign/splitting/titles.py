@@ -20,6 +20,8 @@ _CROSS = 80
 """Most characters of a heading over several units."""
 _FEW = 3
 """Titles above units that must be marked before an unmarked one is doubted."""
+_STOPPED = 0.8
+"""Share of the units above which a line with a full stop must stand, so that these are titles and no last sentences."""
 BLANKS = " \t\u00a0\u3000*_"
 
 
@@ -69,6 +71,7 @@ class Titles:
         self.style = grammar.scheme.heading
         self._strong_titles = -1
         self.gap = gap
+        self.stopped = False
 
     def take(self, node: Node, head: Head, lines: list[Span]) -> list[Span]:
         """Give a unit the title that its own lines hold; returns the lines that are left."""
@@ -91,6 +94,30 @@ class Titles:
             return False
         (low, high), (after, _) = lines[:2]
         return high - low <= _SHORT and not self.layout.full(high) and not self.text[after].islower()
+
+    def first(self, heads: list[Head]) -> Above | None:
+        """The title above the first unit, after a look at whether those of this law end in a full stop.
+
+        Args:
+            heads: the units of the enacting text.
+        """
+        if not self.stands_above(heads[0]):
+            return None
+        ending = [self._sentence_above(head) for head in heads]
+        self.stopped = ending[0] and len(heads) >= _FEW and sum(ending) >= _STOPPED * len(heads)
+        return self.above(heads[0], 0)
+
+    def _sentence_above(self, head: Head) -> bool:
+        """Whether a short line that ends in a full stop, no clause by itself, stands right above a label."""
+        at = bisect_left(self.starts, self.text.rfind("\n", 0, head.start) + 1) - 1
+        if at < 0:
+            return False
+        start, end = self.lines[at]
+        words = self.text[start:end].strip(BLANKS + "\f")
+        told = words.endswith(".") and words[0].isupper() and len(words) <= _SHORT
+        return told and not any(
+            rule.regex.match(self.text, self.text.rfind("\n", 0, start) + 1) for rule in self.grammar.units
+        )
 
     def stands_above(self, head: Head) -> bool:
         """Whether a unit's title is looked for on the lines before its label."""
@@ -229,7 +256,7 @@ class Titles:
             return None
         if words[0] == "(" and self.grammar.any_mark.match(text, start):
             return None
-        if words[-1] in ";:—–,-" or (words[-1] == "." and not _ABBREVIATED.search(words)):
+        if words[-1] in ";:—–,-" or (words[-1] == "." and not (self.stopped or _ABBREVIATED.search(words))):
             return None
         if self.strong and start not in self.strong and self._marked():
             return None
