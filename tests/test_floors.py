@@ -15,6 +15,7 @@ FLOORS = {
     "frames": 1,
     "relation": 1,
     "number": 1,
+    "hyphens": 1,
     "demand": 2,
     "standard": 2,
     "instrument": 2,
