@@ -44,7 +44,7 @@ def test_nothing_is_computed_inside_a_transaction(copy: Path, monkeypatch: pytes
     held: list[float] = []
     inside = False
     computed: list[bool] = []
-    before, pair = Database.transaction, Engine.pair
+    before, explained = Database.transaction, Engine._explained
 
     @contextmanager
     def timed(self: Database) -> Iterator[None]:
@@ -55,12 +55,13 @@ def test_nothing_is_computed_inside_a_transaction(copy: Path, monkeypatch: pytes
             held.append(time.process_time() - start)
             inside = False
 
-    def watched(self: Engine, *args: object, **kwargs: object) -> Alignment:
-        computed.append(inside)
-        return pair(self, *args, **kwargs)  # type: ignore[arg-type]
+    def watched(self: Engine, *args: object) -> list[Alignment]:
+        made = explained(self, *args)  # type: ignore[arg-type]
+        computed.extend(inside for _ in made)
+        return made
 
     monkeypatch.setattr(Database, "transaction", timed)
-    monkeypatch.setattr(Engine, "pair", watched)
+    monkeypatch.setattr(Engine, "_explained", watched)
     with Workspace.open(copy) as ws:
         assert ws.align_all() == PAIRS
     assert len(computed) > 300 and not any(computed)

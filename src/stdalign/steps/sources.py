@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ from stdalign.corpora import json_lines
 from stdalign.knowledge import Knowledge, schema
 from stdalign.knowledge.tables import read_toml
 from stdalign.model import AnalysedClause, Clause, Component, Instrument, Level, Requirement, Stated, text_hash
+from stdalign.steps.kept import kept_analyses, key_of
 from stdalign.steps.prepare import NO_DEMAND, Prepared, analysed, encoded_text
 
 DIGEST_LEVELS = {
@@ -63,8 +65,18 @@ def _digests(row: Mapping[str, Any], path: Path, content: str, knowledge: Knowle
     clauses = [
         digest_clause(str(row["id"]), position, digest, language) for position, (_, digest) in enumerate(json_lines(path))
     ]
-    made = analysed(clauses, str(row["jurisdiction"]), knowledge)
+    made = _analysed(clauses, str(row["jurisdiction"]), content, knowledge)
     return Prepared(_instrument(row, "digest", content), tuple(made), None, path.name, content)
+
+
+def _analysed(
+    clauses: Sequence[AnalysedClause], jurisdiction: str, content: str, knowledge: Knowledge
+) -> Sequence[AnalysedClause]:
+    """Digests with their requirements: those that ship, where they hold for what is known now."""
+    known = kept_analyses(knowledge).requirements(key_of(content, knowledge.profile(jurisdiction).currency), clauses)
+    if known is None:
+        return analysed(clauses, jurisdiction, knowledge)
+    return [replace(row, requirement=found) for row, found in zip(clauses, known, strict=True)]
 
 
 def digest_clause(instrument: str, position: int, digest: Mapping[str, Any], language: str) -> AnalysedClause:
