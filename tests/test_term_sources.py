@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -36,7 +38,9 @@ def tool() -> ModuleType:
     spec = importlib.util.spec_from_file_location("term_sources", ROOT / "training" / "term_sources.py")
     assert spec is not None and spec.loader is not None
     made = sys.modules[spec.name] = importlib.util.module_from_spec(spec)  # its records look their module up
-    spec.loader.exec_module(made)
+    with pytest.MonkeyPatch.context() as path:
+        path.syspath_prepend(ROOT / "training")
+        spec.loader.exec_module(made)
     return made
 
 
@@ -111,6 +115,47 @@ def test_a_short_term_counts_in_its_own_field_alone_and_no_piece_of_a_longer_one
         ("lead", "en", "lead"),
     ]
     assert not finder.akin("lead", {"lead", "worker"}) and finder.akin("lead", {"lead", "dust"})
+
+
+def test_a_law_not_on_work_wants_a_neighbour_beside_every_term(tool: ModuleType) -> None:
+    def made(name: str, topic: str, word: str) -> Concept:
+        return Concept(name, topic, "", name, (Term(word, "en", True, "fluent"),))
+
+    known = [made("belt", "ppe", "safety harness"), made("gloves", "ppe", "gloves"), made("tell", "deontic", "notify")]
+    finder = tool.Finder(Termbase({one.id: one for one in known}))
+    seat = [("art_1", "", "Each seat has a safety harness."), ("", "", "They notify."), ("", "", "They wear gloves.")]
+    assert set(tool.uses_of(seat, "en", finder)) == {("belt", "en", "safety harness")}  # what has no address stands alone
+    assert tool.uses_of(seat, "en", finder, every=True) == {}
+    beside = [("art_2", "Gear", "A safety harness and gloves, then notify.")]
+    assert tool.uses_of(beside, "en", finder, every=True) == {
+        ("belt", "en", "safety harness"): {"art_2": False},
+        ("gloves", "en", "gloves"): {"art_2": False},
+    }
+
+
+def test_a_short_term_does_not_run_across_words(tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("jieba")
+    pytest.importorskip("icu4py")
+    monkeypatch.syspath_prepend(ROOT / "training")
+    one = Concept("electrician", "electricity", "", "Who works on wires.", (Term("电工", "zh", True, "fluent"),))
+    finder = tool.Finder(Termbase({one.id: one}))
+    assert list(finder.terms("输变电工程", "zh")) == []
+    assert list(finder.terms("电工持证上岗", "zh")) == [("electrician", "zh", "电工")]
+
+
+def test_laws_of_tables_are_read_by_article(tool: ModuleType, tmp_path: Path) -> None:
+    table = tmp_path / "labour.tsv"
+    table.write_text("pcode\tarticle\ten\nN1\t1\tA crane.\nN1\t1-1\tA boiler.\nN2\t1\tPay.\n", "utf-8")
+    assert tool.articles(table, "N1", "en") == [("art_1", "", "A crane."), ("", "", "A boiler.")]
+    assert tool.articles(table, "all", "en")[2] == ("", "", "Pay.")
+    base = tmp_path / "laws.db"
+    with closing(sqlite3.connect(base)) as made, made:
+        made.execute("create table articles (id, law_name, status, article_no_arabic, article_text)")
+        rows = [(1, "甲法", "现行有效", 3, "戴帽。"), (2, "甲法", "已废止", 4, "脱帽。")]
+        made.executemany("insert into articles values (?, ?, ?, ?, ?)", rows)
+    assert tool.articles(base, "甲法", "zh") == [("art_3", "", "戴帽。")]
+    with pytest.raises(SystemExit, match="no article of 乙法"):
+        tool.articles(base, "乙法", "zh")
 
 
 def test_addresses_are_those_that_laws_are_cited_by(tool: ModuleType) -> None:
