@@ -67,9 +67,9 @@ class Legs:
         return cls(
             source,
             target,
-            legs.concepts(source.concepts, target.concepts),
+            legs.concepts(source.bags["concepts"], target.bags["concepts"]),
             Rows(source.profile, target.profile),
-            legs.links(here, there),
+            legs.links(source.bags["catalogue"], target.bags["catalogue"]),
             legs.wordings(here, there, spaced, family),
         )
 
@@ -88,8 +88,8 @@ def cheap(found: Legs, over: Pairs) -> dict[str, Floats]:
     for name, rows in (("concepts", found.concepts), ("catalogue", found.catalogue)):
         values[name] = over.products(rows.left, rows.right)
         values[f"rank_{name}"] = reciprocal_rank(values[name], over)
-    here, there = found.source.side.articles, found.target.side.articles
-    return {**values, **legs.overlap(here, there, over), "stated": legs.stated(found.links, over)}
+    agreed = legs.overlap(found.source.bags, found.target.bags, over)
+    return {**values, **agreed, "stated": legs.stated(found.links, over)}
 
 
 def reciprocal_rank(scores: Floats, pairs: Pairs, k: int = 5) -> Floats:

@@ -9,7 +9,7 @@ topics, bearer, modality   agreement of the analysed requirements
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,15 +81,64 @@ class Rows:
     right: Floats
 
 
-def concepts(left: Sequence[Mapping[str, float]], right: Sequence[Mapping[str, float]]) -> Rows:
+@dataclass(frozen=True)
+class Bags:
+    """Weighted names of each article of a side, taken apart once however many others they are held against.
+
+    Args:
+        count: articles.
+        names: every name, once.
+        rows: article of each mention.
+        columns: place of its name in ``names``.
+        weights: weight of each mention.
+    """
+
+    count: int
+    names: tuple[str, ...]
+    rows: Ids
+    columns: Ids
+    weights: Floats
+
+    @classmethod
+    def of(cls, bags: Sequence[Iterable[str]]) -> Bags:
+        """Bags with weights, or of names that weigh 1 each, once an article."""
+        weighed = [bag if isinstance(bag, Mapping) else dict.fromkeys(bag, 1.0) for bag in bags]
+        place: dict[str, int] = {}
+        cells = [
+            (row, place.setdefault(name, len(place)), weight)
+            for row, bag in enumerate(weighed)
+            for name, weight in bag.items()
+        ]
+        rows, columns, weights = zip(*cells, strict=True) if cells else ((), (), ())
+        return cls(
+            len(weighed),
+            tuple(place),
+            np.array(rows, dtype=np.int64),
+            np.array(columns, dtype=np.int64),
+            np.array(weights, dtype=np.float32),
+        )
+
+    def over(self, names: Mapping[str, int], width: int) -> Floats:
+        """The bags as rows, each name in its column."""
+        out = np.zeros((self.count, width), np.float32)
+        out[self.rows, np.array([names[name] for name in self.names], dtype=np.int64)[self.columns]] = self.weights
+        return out
+
+
+def tables(left: Bags, right: Bags) -> tuple[Floats, Floats]:
+    """The bags of both sides as rows over the names of either; one empty column where there are none."""
+    names = {name: at for at, name in enumerate(sorted({*left.names, *right.names}))}
+    return left.over(names, max(len(names), 1)), right.over(names, max(len(names), 1))
+
+
+def concepts(left: Bags, right: Bags) -> Rows:
     """BM25 of concepts in both directions, each as a share of what a text scores against itself.
 
     Args:
         left: weighted concepts of each source article.
         right: of each target article.
     """
-    names = sorted({name for bag in (*left, *right) for name in bag})
-    a, b = table(left, names), table(right, names)
+    a, b = tables(left, right)
     # A concept is rare or common on each side for itself: laws differ in what they talk about.
     idf = ((_idf(a) + _idf(b)) / 2).astype(np.float32)
     one, other = _saturated(a, idf), _saturated(b, idf)
@@ -179,22 +228,28 @@ def lexical(found: Sequence[Wording], pairs: Pairs) -> Floats:
     return out
 
 
-def overlap(source: Sequence[Article], target: Sequence[Article], pairs: Pairs) -> dict[str, Floats]:
-    """Agreement of topics (Jaccard), bearers and modalities (shared weight)."""
+def overlap(source: Mapping[str, Bags], target: Mapping[str, Bags], pairs: Pairs) -> dict[str, Floats]:
+    """Agreement of topics (Jaccard), bearers and modalities (shared weight).
+
+    Args:
+        source: bags of ``topics``, ``bearers`` and ``modalities``.
+        target: likewise.
+    """
     penal = [
-        np.array([article.modalities.get("penalty", 0.0) for article in side], dtype=np.float32) for side in (source, target)
+        side["modalities"].over({**dict.fromkeys(side["modalities"].names, 1), "penalty": 0}, 2)[:, 0]
+        for side in (source, target)
     ]
     return {
-        "topics": _jaccard([a.topics for a in source], [a.topics for a in target], pairs),
-        "bearer": _shared([a.bearers for a in source], [a.bearers for a in target], pairs),
-        "modality": _shared([a.modalities for a in source], [a.modalities for a in target], pairs),
+        "topics": _jaccard(source["topics"], target["topics"], pairs),
+        "bearer": _shared(source["bearers"], target["bearers"], pairs),
+        "modality": _shared(source["modalities"], target["modalities"], pairs),
         "penalty_gap": np.abs(penal[0][pairs.rows] - penal[1][pairs.columns]),
     }
 
 
-def links(source: Sequence[Article], target: Sequence[Article]) -> Rows:
+def links(source: Bags, target: Bags) -> Rows:
     """Common requirements that articles name."""
-    return _hot([a.catalogue for a in source], [a.catalogue for a in target])
+    return Rows(*tables(source, target))
 
 
 def stated(named: Rows, pairs: Pairs) -> Floats:
@@ -203,14 +258,8 @@ def stated(named: Rows, pairs: Pairs) -> Floats:
     return np.asarray(pairs.products(named.left, named.right) / np.maximum(least, 1), dtype=np.float32)
 
 
-def _hot(left: Sequence[Any], right: Sequence[Any]) -> Rows:
-    names = sorted({name for row in (*left, *right) for name in row})
-    return Rows(*(table([dict.fromkeys(row, 1.0) for row in side], names) for side in (left, right)))
-
-
-def _shared(left: Sequence[Mapping[str, float]], right: Sequence[Mapping[str, float]], pairs: Pairs) -> Floats:
-    names = sorted({name for bag in (*left, *right) for name in bag})
-    a, b = table(left, names), table(right, names)
+def _shared(left: Bags, right: Bags, pairs: Pairs) -> Floats:
+    a, b = tables(left, right)
     out = np.zeros(len(pairs), np.float32)
     if pairs.whole:
         grid = out.reshape(pairs.shape)
@@ -222,8 +271,8 @@ def _shared(left: Sequence[Mapping[str, float]], right: Sequence[Mapping[str, fl
     return out
 
 
-def _jaccard(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], pairs: Pairs) -> Floats:
-    both = _hot(left, right)
+def _jaccard(left: Bags, right: Bags, pairs: Pairs) -> Floats:
+    both = Rows(*tables(left, right))
     shared = pairs.products(both.left, both.right)
     union = both.left.sum(axis=1)[pairs.rows] + both.right.sum(axis=1)[pairs.columns] - shared
     return np.asarray(shared / np.maximum(union, 1), dtype=np.float32)

@@ -11,7 +11,7 @@ import numpy as np
 
 from stdalign.align.coverage import Coverage, Facts
 from stdalign.align.hub import Hub, unit_profiles
-from stdalign.align.legs import Parts
+from stdalign.align.legs import Bags, Parts
 from stdalign.align.meetings import Sheet
 from stdalign.align.pairs import Floats
 from stdalign.align.sentences import sentences
@@ -109,6 +109,15 @@ class Ready:
     def units(self) -> Parts:
         """Vectors of the units."""
         return Parts(self.side.vectors, self.side.starts)
+
+    @cached_property
+    def bags(self) -> dict[str, Bags]:
+        """What each article names and weighs: ``concepts``, ``catalogue``, ``topics``, ``bearers``, ``modalities``."""
+        own = {
+            name: [getattr(one, name) for one in self.side.articles]
+            for name in ("catalogue", "topics", "bearers", "modalities")
+        }
+        return {name: Bags.of(bags) for name, bags in {"concepts": self.concepts, **own}.items()}
 
     @cached_property
     def sheet(self) -> Sheet:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,6 +189,8 @@ def moments(value: Floats, pairs: Pairs, by: str) -> tuple[Floats, Floats, float
 
     Also how far they are to be trusted: of few articles a spread says little.
     """
+    if pairs.whole:
+        return _moments_of_all(value.reshape(pairs.shape), 1 if by == "row" else 0)
     line, weight, count, others = (
         (pairs.rows, pairs.by_row, *pairs.shape) if by == "row" else (pairs.columns, pairs.by_column, *pairs.shape[::-1])
     )
@@ -196,6 +199,16 @@ def moments(value: Floats, pairs: Pairs, by: str) -> tuple[Floats, Floats, float
     away = value - mean[line]
     spread = np.sqrt(np.bincount(line, weight * away.astype(np.float64) ** 2, minlength=count) / total) + 1e-3
     return mean[line].astype(np.float32), spread[line].astype(np.float32), others / (others + FEW)
+
+
+def _moments_of_all(grid: Floats, axis: int) -> tuple[Floats, Floats, float]:
+    """``moments`` where every pair is there."""
+    others = grid.shape[axis]
+    mean = grid.sum(axis=axis, dtype=np.float64, keepdims=True) / others
+    away = grid - mean
+    spread = np.sqrt((away * away).sum(axis=axis, keepdims=True) / others) + 1e-3
+    made = [np.broadcast_to(one.astype(np.float32), grid.shape).ravel() for one in (mean, spread)]
+    return made[0], made[1], others / (others + FEW)
 
 
 def _parts(source: Ready, target: Ready, pairs: Pairs, kinds: Kinds) -> dict[str, Floats]:
@@ -352,14 +365,21 @@ def _asked(source: Ready, target: Ready) -> tuple[Floats, ...]:
 
     A concept weighs as it is rare in its own law; how rare it is in the target counts for the last. Shapes (sources,).
     """
-    ours, theirs = (Counter(name for bag in side.concepts for name in bag) for side in (source, target))
+    ours, theirs = (side.once("named", partial(_counted, side)) for side in (source, target))
     out = np.zeros((len(source), 4), np.float32)
+    rare = {name: log(1 + len(source) / count) for name, count in ours.items()}
+    there = {name: log(1 + len(target) / (1 + theirs[name])) for name in ours}
     for row, bag in enumerate(source.concepts):
-        own = {name: weight * float(np.log(1 + len(source) / ours[name])) for name, weight in bag.items()}
-        unmet = sum(weight for name, weight in own.items() if name not in theirs)
-        rarest = max((float(np.log(1 + len(target) / (1 + theirs[name]))) for name in bag), default=0.0)
-        out[row] = len(bag), 1 - unmet / (sum(own.values()) + 1e-9), unmet, rarest
+        own = [(name, weight * rare[name]) for name, weight in bag.items()]
+        unmet = sum(weight for name, weight in own if name not in theirs)
+        rarest = max((there[name] for name in bag), default=0.0)
+        out[row] = len(bag), 1 - unmet / (sum(weight for _, weight in own) + 1e-9), unmet, rarest
     return tuple(out.T)
+
+
+def _counted(side: Ready) -> Counter[str]:
+    """How many articles name each concept."""
+    return Counter(name for bag in side.concepts for name in bag)
 
 
 def instruments(side: Ready) -> NDArray[np.int64]:
