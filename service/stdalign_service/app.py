@@ -25,6 +25,7 @@ from stdalign_service.api import alignments, common, content, examples, routers,
 from stdalign_service.guard import SAFE, Guard
 from stdalign_service.made import Known
 from stdalign_service.metrics import Metrics
+from stdalign_service.past import SINCE
 from stdalign_service.problems import Problem, fault_of, problem_of
 from stdalign_service.queries import choose, parameters
 from stdalign_service.settings import Settings
@@ -81,7 +82,7 @@ def create_app(workspace_path: str | Path, settings: Settings | None = None) -> 
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["authorization", "content-type", "if-match", "idempotency-key"],
-            expose_headers=["etag", "link", "retry-after"],
+            expose_headers=["etag", "link", "retry-after", "age", SINCE],
             max_age=600,
         )
     _gate(app, settings, metrics)
@@ -98,7 +99,7 @@ def _gate(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     known = (
         build() if settings.cors_origins else Known(build(), app.state.stdalign.made, content.plain_search)
     )  # an answer to another site says so
-    guard = Guard(known, settings, metrics)
+    guard = Guard(known, settings, metrics, pages.error_page)
     app.state.guard = guard
     app.build_middleware_stack = stack  # type: ignore[method-assign]
 

@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+from starlette.requests import Request
+from starlette.responses import Response
 
 from stdalign.errors import StdalignError
 from stdalign_service.metrics import Metrics
@@ -22,6 +24,7 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Page = Callable[[Request, Problem], Awaitable[Response | None]]
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
@@ -43,10 +46,15 @@ log = logging.getLogger("stdalign.service")
 
 
 class Guard:
-    """ASGI layer around the application."""
+    """ASGI layer around the application.
 
-    def __init__(self, app: Any, settings: Settings, metrics: Metrics) -> None:
-        self.app, self.settings, self.metrics = app, settings, metrics
+    Args:
+        app: what it stands in front of. settings: its limits. metrics: where requests are counted.
+        page: a problem as a page, None where a program asked.
+    """
+
+    def __init__(self, app: Any, settings: Settings, metrics: Metrics, page: Page) -> None:
+        self.app, self.settings, self.metrics, self.page = app, settings, metrics, page
         self.flying = 0
         self.reads = Buckets(settings.read_rate, settings.read_rate * settings.burst_s)
         self.writes = Buckets(settings.write_rate, settings.write_rate * settings.burst_s)
@@ -78,27 +86,35 @@ class Guard:
             self._admit(scope)
             async with asyncio.timeout(self.settings.request_limit_s):
                 await self.app(scope, self._limited(scope, receive), guarded)
-        except Problem as problem:
-            if not status:
-                await problem.response()(scope, receive, guarded)
-        except TimeoutError:
-            if not status:
-                late = Problem(503, "the answer took too long", "ask for less", headers={"retry-after": "5"})
-                await late.response()(scope, receive, guarded)
-        except StdalignError as error:
-            fault = fault_of(error)
-            if fault:
-                log.error("%s", fault)
-            if not status:
-                await problem_of(error).response()(scope, receive, guarded)
         except Exception as error:
             if not status:
-                log.exception("unexpected %s", type(error).__name__)
-                broken = Problem(500, "something went wrong here", "report it with the time and the address you asked for")
-                await broken.response()(scope, receive, guarded)
+                await (await self._refused(scope, error))(scope, receive, guarded)
         finally:
             self.flying -= 1
             self._note(scope, status, monotonic() - started)
+
+    async def _refused(self, scope: Scope, error: Exception) -> Response:
+        """What went wrong as an answer: a page for people, unless there is too much to do already."""
+        problem = self._problem(error)
+        if problem.status != 429 and self.flying <= self.settings.in_flight:
+            shown = await self.page(Request(scope), problem)
+            if shown is not None:
+                return shown
+        return problem.response()
+
+    @staticmethod
+    def _problem(error: Exception) -> Problem:
+        if isinstance(error, Problem):
+            return error
+        if isinstance(error, TimeoutError):
+            return Problem(503, "the answer took too long", "ask for less", headers={"retry-after": "5"})
+        if isinstance(error, StdalignError):
+            fault = fault_of(error)
+            if fault:
+                log.error("%s", fault)
+            return problem_of(error)
+        log.error("unexpected %s", type(error).__name__, exc_info=error)
+        return Problem(500, "something went wrong here", "report it with the time and the address you asked for")
 
     def _admit(self, scope: Scope) -> None:
         if self.flying > self.settings.in_flight:

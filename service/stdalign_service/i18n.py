@@ -48,14 +48,21 @@ def of_number(forms: str, count: float) -> str:
     return one if count == 1 or not many else many
 
 
-def number(language: str, value: float) -> str:
+def number(language: str, value: float, digits: int | None = None) -> str:
     """A number with the marks of the reader's language: what is a point to one is a comma to another.
 
-    >>> number("en", 1234.5), number("vi", 1234.5), number("th", 0.25)
-    ('1,234.5', '1.234,5', '0.25')
+    Args:
+        language: of the reader.
+        value: the number.
+        digits: after the mark; as many as it has where not given.
+
+    >>> number("en", 1234.5), number("vi", 1234.5), number("id", 0.8, 2)
+    ('1,234.5', '1.234,5', '0,80')
     """
     marks = words(language)["number"]
-    return f"{value:,.10g}".translate({ord(","): marks["group"], ord("."): marks["decimal"]})
+    return format(value, ",.10g" if digits is None else f",.{digits}f").translate(
+        {ord(","): marks["group"], ord("."): marks["decimal"]}
+    )
 
 
 def name(language: str, table: str, key: str) -> str:

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from stdalign.desk import Desk
 from stdalign_service.answer import Told, packing_of
 from stdalign_service.past import Past
+from stdalign_service.problems import Problem
 
 BYTES = 32_000_000
 """Packed answers that are kept together; the one that was asked for longest ago goes first."""
@@ -89,11 +90,20 @@ class Made:
             route: that answers it.
             work: makes the answer.
             begin: begins some work beside the event loop.
+
+        Raises:
+            Problem: 503, too much is waiting, and no answer of before is at hand.
         """
         key = (self.stamp(), asked)
         making = self._making.get(key) if self._version else None
         if making is None:
-            making = self._making[key] = begin(work)
+            try:
+                making = self._making[key] = begin(work)
+            except Problem:
+                old = self._past.of(asked)  # too much waits to make a new one
+                if old is None:
+                    raise
+                return old
             making.add_done_callback(lambda done: self._done(key, route, done))
         return await self._past.or_new(asked, making)
 

@@ -50,7 +50,8 @@ class Past:
         if held is not None:
             self._size -= len(held[0].body)
 
-    def _of(self, asked: Hashable) -> Told | None:
+    def of(self, asked: Hashable) -> Told | None:
+        """The answer of before, which says since when it is old."""
         held = self._held.get(asked)
         if held is None:
             return None
@@ -69,7 +70,7 @@ class Past:
             asked: what was asked.
             making: the new answer.
         """
-        old = self._of(asked)
+        old = self.of(asked)
         if old is None:
             return await asyncio.shield(making)
         await asyncio.wait({making}, timeout=self._patience_s)

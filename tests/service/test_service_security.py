@@ -17,6 +17,7 @@ import stdalign_service
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from stdalign_service import create_app
+from stdalign_service.i18n import say
 from stdalign_service.settings import Settings
 from stdalign_service.state import State
 
@@ -279,6 +280,9 @@ def test_a_slow_answer_is_503(folder: Path, problem: Any) -> None:
 
     with TestClient(app) as client:
         problem(client.get("/slow"), 503)
+        page = client.get("/slow", headers={"accept": "text/html", "accept-language": "lo"})
+        assert page.status_code == 503 and '<html lang="lo"' in page.text and say("lo", "busy") in page.text
+        assert page.headers["retry-after"] == "5" and "x-frame-options" in page.headers
 
 
 def test_the_log_says_what_is_wrong_with_the_workspace_and_the_answer_does_not(

@@ -64,6 +64,7 @@ def test_assigned_work_is_mine_until_decided_or_taken_back(people: People) -> No
     }
     assert people.post("Li", "/assignments", {"pairs": [ONE], "assignee": "Binh"}).json()["assigned"] == 0
     mine = "/queue?view=mine&reviewer=Binh"
+    assert {one["key"] for one in people.get(mine)["items"]} == {ONE, TWO}
     assert keys_of(people.get(mine)["items"]) == {ONE, TWO} and people.get("/queue?view=mine&reviewer=Li")["items"] == []
     assert {one["assigned_by"] for one in people.get("/assignments?reviewer=Binh")["items"]} == {"Li"}
     people.decide("Binh", ONE, "accept")
@@ -173,7 +174,7 @@ def test_agreement_of_two_countries_by_topic(people: People) -> None:
     )
     assert by_topic["organisation_staffing"]["observed"] == 0
     page = people.client.get("/reviews?lang=vi").text
-    assert "Trung Quốc – Việt Nam" in page and '<td class="n">50</td><td class="n">0.00</td>' in page
+    assert "Trung Quốc – Việt Nam" in page and '<td class="n">50</td><td class="n">0,00</td>' in page
     assert people.get("/agreement?by=country&on=recognition")["items"] == []
     people.decide("Li", ONE, "accept", recognition="recognised")
     people.decide("Binh", ONE, "accept", recognition="not_recognised")

@@ -120,7 +120,7 @@ async def review_queue(
         )
     )  # fmt: skip
     rows = [task.to_dict() for task in tasks]
-    names = ("id", "source", "target", "probability", "relation", "stringency", "uses", "value", "state", "reviewers")
+    names = ("id", "key", "source", "target", "probability", "relation", "stringency", "uses", "value", "state", "reviewers")
     return answer(request, {"items": rows}, rows, names)
 
 

@@ -130,7 +130,7 @@ async def next_pair(
         )
     )
     task = found.task
-    made = {"key": _key(task.source, task.target) if task else None, "task": task.to_dict() if task else None}
+    made = {"key": task.key if task else None, "task": task.to_dict() if task else None}
     return answer(request, {**made, "waiting": found.waiting})
 
 

@@ -14,7 +14,7 @@ from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 
 SAID = {
-    401: "no_key", 403: "no_key", 404: "wrong_address", 409: "same_country", 412: "changed_since", 422: "wrong_choice",
+    401: "no_key", 403: "no_key", 404: "wrong_address", 408: "busy", 409: "same_country", 412: "changed_since", 422: "wrong_choice",
     429: "busy", 503: "busy",
 }  # fmt: skip
 """Status → what it means for people, in their language."""

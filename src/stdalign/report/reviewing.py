@@ -10,6 +10,7 @@ from typing import Any
 
 from stdalign.decision import last_words
 from stdalign.model import Review
+from stdalign.query import pair_key
 from stdalign.record import Record
 from stdalign.report.decided import decided_row
 
@@ -24,10 +25,11 @@ MATTERS = ("relation", "recognition")
 class Task(Record):
     """A pair that waits for a decision; ``value`` (0–1.5) rises with doubt and with how often its source is used.
 
-    ``reviewers`` counts those whose decision holds.
+    ``reviewers`` counts those whose decision holds; ``key`` is the pair's lasting name, which commands and addresses take.
     """
 
     id: int
+    key: str
     source: str
     target: str
     probability: float
@@ -128,7 +130,8 @@ def tasks(rows: Iterable[Mapping[str, Any]], view: str = "open") -> list[Task]:
             else "reviewed"
         )
         plain = {name: value for name, value in row.items() if name != "decided"}
-        made.append(Task(**{**plain, "value": round(row["value"], 4), "state": state, "reviewers": count}))
+        key = pair_key(row["source"], row["target"] if "#" in row["target"] else "", row["target"])
+        made.append(Task(**{**plain, "key": key, "value": round(row["value"], 4), "state": state, "reviewers": count}))
     return made
 
 
