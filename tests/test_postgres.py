@@ -83,6 +83,7 @@ def test_a_filter_keeps_its_recall(url: str, monkeypatch: pytest.MonkeyPatch) ->
         index = pgvector.PgVectorIndex(db, made.rows)
         for least in (0, pgvector.EXACT):  # walked over the graph, then compared one by one
             monkeypatch.setattr(pgvector, "EXACT", least)
+            monkeypatch.setattr(pgvector, "NARROW", 0.25 if least else 0.0)
             for share in (0.01, 0.15, 0.5):
                 count = int(share * len(rows))
                 for among in (chance.permutation(len(rows))[:count], region[-count:]):

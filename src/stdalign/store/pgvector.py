@@ -19,8 +19,15 @@ from stdalign.store.vectors import Generation
 
 EXACT = 20_000
 """Rows up to which there is no graph, and filters up to which rows are compared one by one: some ten milliseconds."""
+NARROW = 0.25
+"""Share of all rows up to which a filter's rows are compared one by one, as in the other indexes: a walk under a filter that is one
+region of the space goes on and on, and may end short."""
 _AT_ONCE = 10_000
 """Rows that are written or deleted by one statement's run."""
+_AROUND = 1_000
+"""Bytes of a row in the graph beside its vector: its neighbours, and what the server notes of it."""
+_MEMORY = 4 << 20
+"""The most memory that is asked for to make the graph, in KiB."""
 _MADE_BY = "pgvector"
 """Setting of the workspace that says which encoder made the rows."""
 
@@ -66,7 +73,18 @@ def forget(db: Database) -> None:
 
 
 def make_graph(db: Database) -> None:
-    """Make the graph; later rows find their way into it by themselves."""
+    """Make the graph; later rows find their way into it by themselves. Inside a transaction.
+
+    A graph that does not fit into the memory for maintenance (64 MB by default) is made on disk, row after row, some ten times
+    slower: it gets what its rows need. One process makes it, since several would take all of that memory at once from
+    ``/dev/shm``, which is small in many containers.
+    """
+    if db.one("SELECT 1 AS there FROM pg_indexes WHERE indexname='vectors_nearest'") is not None:
+        return
+    rows = db.one("SELECT COUNT(*) AS n, COALESCE(MAX(vector_dims(vector)), 0) AS width FROM vectors")
+    need = int(rows["n"]) * (4 * int(rows["width"]) + _AROUND) // 1024 + 65_536
+    db.execute(f"SET LOCAL maintenance_work_mem = {min(need, _MEMORY)}")
+    db.execute("SET LOCAL max_parallel_maintenance_workers = 0")
     db.execute("CREATE INDEX IF NOT EXISTS vectors_nearest ON vectors USING hnsw (vector vector_ip_ops)")
 
 
@@ -136,7 +154,7 @@ class PgVectorIndex:
         order = "ORDER BY vector <#> ?::vector LIMIT ?"
         if among is None:
             table, values = "vectors", list[object]()
-        elif len(among) <= EXACT:
+        elif len(among) <= max(EXACT, NARROW * len(self)):
             # Few rows are fetched by their keys and compared, whatever the planner thinks of the graph.
             table, values = "(SELECT * FROM vectors WHERE text_hash = ANY(?) OFFSET 0) AS few", [self._names(among)]
         else:

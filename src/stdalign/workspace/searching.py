@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -125,26 +125,12 @@ def _found(holder: Holder, lookup: Lookup, asked: _Asked) -> list[Answer]:
     return _Search(holder, lookup, scope, query).best(top)
 
 
-def _new(ordered: Places) -> NDArray[np.bool_]:
-    """Where a number stands that was not there before, in numbers in order."""
-    out = np.ones(len(ordered), dtype=bool)
-    np.not_equal(ordered[1:], ordered[:-1], out=out[1:])
-    return out
-
-
 def _once(parts: Sequence[Places]) -> Places:
-    """All numbers of some lists in order, each once. ``np.unique`` takes several times as long for some hundreds."""
+    """All numbers of some lists, in order, each once. ``np.unique`` takes several times as long for some hundreds."""
     ordered: Places = np.sort(np.concatenate(parts))
-    return ordered[_new(ordered)]
-
-
-def _among(places: Places, ordered: Places) -> NDArray[np.bool_]:
-    """Which of some places stand in a list that is in order."""
-    if not len(ordered):
-        return np.zeros(len(places), dtype=bool)
-    at = np.minimum(np.searchsorted(ordered, places), len(ordered) - 1)
-    out: NDArray[np.bool_] = ordered[at] == places
-    return out
+    new = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
 
 
 class _Search:
@@ -161,41 +147,40 @@ class _Search:
         self.words = query.casefold().strip()
         self.rows = lookup.read()
         asked = concepts_of(query, holder.knowledge.termbase)
-        lists = [np.zeros(0, np.int32), *(lookup.naming(name) for name in sorted(asked))]
-        named = np.sort(np.concatenate(lists)).astype(np.int64)
-        first = np.flatnonzero(_new(named))
-        self.every = named[first]
-        times = np.empty(len(first), np.int64)
-        np.subtract(first[1:], first[:-1], out=times[:-1])
-        times[-1:] = len(named) - first[-1:]
-        self.share = CONCEPT_SHARE * times / max(len(asked), 1)
-        self.named = self._inside(self.every)
-        self.holding = self._inside(lookup.words.holding(self.words).astype(np.int64))
-
-    def _inside(self, places: Places) -> Places:
-        return places if self.scope is None else places[self.scope.inside[places]]
+        # What is known of each clause as one number, its kind: twice the concepts that it names, and one where it may hold the words.
+        self.kind = np.zeros(len(lookup), np.uint16)
+        for name in sorted(asked):
+            self.kind[lookup.naming(name)] += 2
+        self.kind[lookup.words.holding(self.words)] += 1
+        if scope is not None:
+            self.kind *= scope.inside
+        self.share = CONCEPT_SHARE * np.arange(len(asked) + 1) / max(len(asked), 1)
+        self.above = np.repeat(self.share, 2)
+        """What a clause of each kind can be worth above its cosine."""
+        self.above[1::2] += EXACT_SHARE
 
     def best(self, top: int) -> list[Answer]:
         """The best clauses."""
         few = len(self.lookup) <= FEW
         every = len(self.lookup) if few else len(self.vectors if self.scope is None else self.scope.rows)
-        weighed = self._weighed() if few else None
+        most = self._most() if few else None
         deep = 6 * top if few else max(DEEP, 20 * top)
         while True:
-            found = self._candidates(min(deep, every)) if weighed is None else self._among_all(weighed, deep)
-            chosen = best_of(
-                found.values.tolist(), found.open.tolist(), self._holds(found.places), self._same(found.places), top
-            )
-            sure = len(chosen) == top and chosen[-1][1] >= found.others + _NEARLY
-            if sure or deep >= every:
-                return self._shown([(int(found.places[at]), value) for at, value in chosen])
+            shown: list[tuple[int, float]] = []
+            for found in self._by_kinds(min(deep, every)) if most is None else [self._among_all(most, deep)]:
+                chosen = best_of(
+                    found.values.tolist(), found.open.tolist(), self._holds(found.places), self._same(found.places), top
+                )
+                shown = [(int(found.places[at]), value) for at, value in chosen]
+                if len(chosen) == top and chosen[-1][1] >= found.others + _NEARLY:
+                    return self._shown(shown)
+            if deep >= every:
+                return self._shown(shown)
             deep *= 8
 
-    def _weighed(self) -> NDArray[np.float64]:
+    def _most(self) -> NDArray[np.float64]:
         """What every clause can be worth: cosine, concepts, and the words where it may hold them."""
-        most = products(self.vectors, self.vector[0])[self.lookup.rows].astype(np.float64)
-        most[self.every] += self.share
-        most[self.holding] += EXACT_SHARE
+        most: NDArray[np.float64] = products(self.vectors, self.vector[0])[self.lookup.rows] + self.above[self.kind]
         if self.scope is not None:
             most[~self.scope.inside] = -np.inf
         return most
@@ -213,43 +198,35 @@ class _Search:
         """Some clauses with what they are worth to the last bit."""
         # Row by row: a product of matrices gives two equal rows values that differ in their last bit.
         cosine = np.einsum("rd,d->r", self.vectors[self.lookup.rows[places]], self.vector[0]).astype(np.float64)
-        return _Candidates(places, cosine + self._named_share(places), np.flatnonzero(_among(places, self.holding)), others)
+        kinds = self.kind[places]
+        return _Candidates(places, cosine + self.share[kinds >> 1], np.flatnonzero(kinds & 1), others)
 
-    def _candidates(self, deep: int) -> _Candidates:
-        """The nearest clauses, and of those that name a concept or may hold the words all, or the nearest of each kind."""
-        among = None if self.scope is None else self.scope.rows
-        near, others = self._nearest(deep, among)
-        parts = [near]
-        listed = _once([self.named, self.holding])
-        bonus = self._bonus(listed)
-        for worth in sorted(set(bonus.tolist())):
-            kind = listed[bonus == worth]
-            if len(kind) <= MANY:
-                parts.append(kind)
-                continue
-            some, rest = self._nearest(deep, _once([self.lookup.rows[kind]]))
-            parts.append(some)
-            others = max(others, rest + worth)
-        return self._exactly(_once(parts), others)
+    def _by_kinds(self, deep: int) -> Iterator[_Candidates]:
+        """The nearest clauses, then with them kind after kind of those that name a concept or may hold the words.
 
-    def _bonus(self, listed: Places) -> NDArray[np.float64]:
-        """What clauses of the lists can be worth above their cosine."""
-        worth: NDArray[np.float64] = self._named_share(listed) + EXACT_SHARE * _among(listed, self.holding)
-        return worth.round(9)
-
-    def _named_share(self, places: Places) -> NDArray[np.float64]:
-        """What the concepts that clauses name are worth."""
-        if not len(self.every):
-            return np.zeros(len(places))
-        at = np.minimum(np.searchsorted(self.every, places), len(self.every) - 1)
-        return np.where(self.every[at] == places, self.share[at], 0.0)
+        The kinds that can be worth most come first. Whatever is in none that came yet, and is not among the nearest, is worth what a
+        clause as far as the last of these can be worth at most: mostly no list has to be weighed at all.
+        """
+        near, rest = self._nearest(deep, None if self.scope is None else self.scope.rows)
+        sizes = np.bincount(self.kind, minlength=len(self.above))
+        left = sorted(np.flatnonzero(sizes[1:]) + 1, key=lambda kind: -self.above[kind])
+        parts, others = [near], rest
+        for kind in left:
+            yield self._exactly(_once(parts), max(others, rest + float(self.above[kind])))
+            places = np.flatnonzero(self.kind == kind)
+            if len(places) > MANY:
+                places, beyond = self._nearest(deep, np.unique(self.lookup.rows[places]))
+                others = max(others, beyond + float(self.above[kind]))
+            parts.append(places)
+        yield self._exactly(_once(parts), others)
 
     def _nearest(self, deep: int, among: NDArray[np.int64] | None) -> tuple[Places, float]:
         """Places behind the nearest rows, and the cosine that no other row is above."""
         similar, found = self.index().search(self.vector, deep, among)
         there = found[0] >= 0
         rest = float(similar[0][there].min()) if there.all() else -np.inf
-        return self._inside(self.lookup.of_rows(np.sort(found[0][there]))), rest
+        places = self.lookup.of_rows(np.sort(found[0][there]))
+        return places if self.scope is None else places[self.scope.inside[places]], rest
 
     def _holds(self, places: Places) -> Any:
         def holding(asked: list[int]) -> list[int]:
