@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from stdalign.model import Component, Finding, Level, Noise
 from stdalign.record import Record
 
+PAGE_HEAD = "page_head"
+"""Key of ``Source.metadata`` for the words at the head of a document's pages, where the file keeps them apart from its text."""
 UNREADABLE = frozenset(("legacy_font", "no_unicode_map", "garbled"))
 """Codes of the findings by which a reader says that a text is none; the message is a reason and, behind ``; ``, what to do."""
 

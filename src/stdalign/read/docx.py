@@ -6,6 +6,7 @@ read once, contents lists that Word makes are left out; whatever was left out is
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from stdalign.read.superscript import raised
 from stdalign.read.tables import CELL, kind_of
 from stdalign.read.text import clean
 from stdalign.read.zipped import open_archive, part_bytes
-from stdalign.source import Source
+from stdalign.source import PAGE_HEAD, Source
 
 suffixes = (".docx",)
 media_types = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
@@ -34,6 +35,9 @@ _TRANSPARENT = frozenset(
     ("sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "sdt", "fldSimple", "dir", "bdo")
 )
 _GONE = frozenset(("del", "moveFrom"))
+_HEAD = re.compile(r"word/header\d{0,3}\.xml")
+_HEAD_MOST, _HEADS = 120, 6
+"""Most characters that the head of the pages may have, and most parts of the file that are looked at for it."""
 _SIGNS = {"noBreakHyphen": "-", "br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t"}
 
 
@@ -62,10 +66,13 @@ def read(data: bytes, name: str, archive: zipfile.ZipFile | None = None) -> Sour
         for note in notes_part if notes_part is not None else ():
             if note.get(f"{W}type") in (None, "normal"):
                 notes.append(" ".join(reader.words(p) for p in note.iter(f"{W}p")))
-    return _source(reader, [note for note in notes if note.strip()], name)
+    heads = [part(file[5:-4]) for file in sorted(filter(_HEAD.fullmatch, names))[:_HEADS]]
+    said = [" ".join("".join(head.itertext(f"{W}t")).split()) for head in heads if head is not None]
+    head = next((words for words in said if 0 < len(words) <= _HEAD_MOST), "")
+    return _source(reader, [note for note in notes if note.strip()], name, head)
 
 
-def _source(reader: _Reader, notes: list[str], name: str) -> Source:
+def _source(reader: _Reader, notes: list[str], name: str, head: str = "") -> Source:
     text = "\n".join((*reader.lines, *notes))
     if not text.strip():
         raise EmptySource("no text in the document", where=name, next_step="check that it holds text and not pictures")
@@ -77,6 +84,7 @@ def _source(reader: _Reader, notes: list[str], name: str) -> Source:
         name=name, text=mapped.text, media_type=MEDIA_TYPE,
         blocks=tuple((here(start), here(end), kind) for start, end, kind in reader.found),
         noise=(Noise(here(body_end), len(mapped.text), "footnote"),) if notes else (), warnings=tuple(warnings),
+        metadata=((PAGE_HEAD, head),) if head else (),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from stdalign.read.html_elements import (
     ANY_TAG,
     AROUND,
     BLOCK,
+    FURNITURE,
     HIDDEN,
     LEFT_OUT,
     NOTE,
@@ -57,6 +58,8 @@ _SAID = {
     "hidden_text": "stretches of hidden text left out", "footnote_marks": "marks of footnotes left out",
     "around_left_out": "asides and footers left out",
 }  # fmt: skip
+_FURNITURE_SHARE, _FURNITURE_MOST = 0.4, 2000
+"""Share of the page and characters beyond which an element is none of its furniture, whatever its class says."""
 _SPACE, _LINE, _GAP = 1, 2, 3
 _BETWEEN = ("", " ", "\n", "\n\n")
 
@@ -266,7 +269,9 @@ class _Page:
         if not kind and tag == "sup":
             return self._raise(end)
         note = not kind and "mend" in shown and bool(NOTE.search(shown))
-        if not kind and not note and tag not in AROUND:
+        called = None if kind or note else FURNITURE.search(shown)
+        around = tag in AROUND or called is not None
+        if not kind and not note and not around:
             return 0
         inner = closing_of(self.page, tag, end)
         if inner < 0:
@@ -275,9 +280,14 @@ class _Page:
         if note:
             self.noise.append((self.gap_from, after, "amendment_note"))
             return 0
-        if tag in AROUND and not kind:
+        if around and not kind:
+            if tag not in AROUND and (inner - end > _FURNITURE_SHARE * len(page) or "<h1" in page[end:inner]):
+                return 0  # the page's own text stands in it
             words = " ".join(ANY_TAG.sub(" ", page[end:inner]).split())
-            if not words or (self.main and not links(page[end:inner], words)):
+            head = called is not None and bool(called["head"])
+            if not words or ((self.main or head) and not links(page[end:inner], words)):
+                return 0
+            if tag not in AROUND and len(words) > _FURNITURE_MOST:
                 return 0
             self.around.append(words[:60])
             kind = "around_left_out"

@@ -60,6 +60,13 @@ HIDDEN = re.compile(
 )
 STRIKE = re.compile(r"style\s*=\s*[\"'][^\"'<>]{0,300}line-through", re.I)
 NOTE = re.compile(r"class\s*=\s*[\"'][^\"'<>]{0,200}\b(?:amendNote|amend-note|amendment-note)\b", re.I)
+FURNITURE = re.compile(
+    r"\s(?:(?:class|id)\s*=\s*[\"']?(?:[^\"'<>=]{0,200}[\s\"'])?(?:(?:site|page|main|global|web|bottom|top|left|right|box|div)[-_]?)?"
+    r"(?:(?P<head>header|banner|masthead|topbar)|footer|foot|copyright|nav|navbar|navigation|menu|sidebar|share|sharing|toolbar|pagination|pager)"
+    r"(?=[\s\"'>/])|role\s*=\s*[\"']?(?:navigation|contentinfo|complementary|search)\b)",
+    re.I,
+)
+"""Elements that a page calls its footer, its menu and the like by class, id or role; a head may hold the title, unless it is links."""
 VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "col", "area", "base", "embed", "source", "track", "wbr"])
 ANCHOR = re.compile(r"<a\b[^<>]{0,1000}>(.{0,400}?)</a>", re.I | re.S)
 ANY_TAG = re.compile(r"<[^<>]{0,3000}>")

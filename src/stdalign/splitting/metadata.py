@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from stdalign.scheme import Scheme
+from stdalign.source import PAGE_HEAD
 from stdalign.splitting.dates import iso_date, iso_year
 
 _FRONT = 12_000
@@ -37,7 +38,12 @@ def metadata_of(
             value = iso_year(value, buddhist=buddhist)
         if value:
             found[key] = value
-    given = {key: value for key, value in known if key not in found}
+    given = {key: value for key, value in known if key not in found and key != PAGE_HEAD}
+    head = dict(known).get(PAGE_HEAD, "")
+    if head and "number" not in {**found, **given}:  # the head of Word's pages names what the text itself does not
+        told = (_value(re.compile(entry.pattern), head, False) for entry in scheme.metadata if entry.key == "number")
+        given["number"] = next(filter(None, told), "")
+    given = {key: value for key, value in given.items() if value}
     return tuple({**found, **given}.items())
 
 
