@@ -154,6 +154,12 @@ def test_a_word_parted_where_the_page_turns_is_whole_in_its_clause() -> None:
     assert words(split(text, "ID"))["art_1"] == "Penjaga memeriksa peralatan setiap hari dengan baik."
 
 
+@pytest.mark.parametrize("sign", ["-", "—"])
+def test_a_lead_in_that_ends_in_a_hyphen_is_not_joined_to_what_follows_its_list(sign: str) -> None:
+    text = f"Duty\n1. (1) The keeper shall{sign}\n(a) trim it;\n(b) light it,\nunless it burns.\n(2) He shall rest.\n"
+    assert all("shall-unless" not in one and "shallunless" not in one for one in words(split(text, "SG")).values())
+
+
 @pytest.mark.parametrize(("one", "two"), [("ดูแลรักษ", "าโคมไฟ"), ("ແສງສະຫວ", "່າງ"), ("စောင့်ရှေ", "ာက်သူ")])
 def test_no_word_begins_with_a_vowel_that_stands_behind_a_consonant(one: str, two: str) -> None:
     code, labels = {

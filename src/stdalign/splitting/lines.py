@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stdalign.errors import LimitExceeded
-from stdalign.hyphens import rejoined
+from stdalign.hyphens import FAR, rejoined
 from stdalign.splitting.heads import Span, Spans
 
 _WRAPPED = re.compile(r"(?<=[\u4e00-\u9fff，、（《“])[ \t]*\n[ \t\u3000]*(?=[\u4e00-\u9fff，、。；：）》”])")
@@ -72,12 +72,16 @@ def _figure(cell: str) -> bool:
 def words_of(text: str, spans: list[Span], cuts: Spans) -> str:
     """The words of some stretches, white space folded, noise inside them left out."""
     pieces: list[str] = []
+    last = spans[0][0] if spans else 0
     for start, end in spans:
+        if pieces and pieces[-1].endswith("-") and text[last:start].strip():
+            pieces.append(FAR)
+        last = end
         for low, high in cuts.within(start, end) if cuts else ():
             pieces.append(text[start:low])
             start = high
         pieces.append(text[start:end])
-    words = rejoined("\n".join(pieces), text)
+    words = rejoined("\n".join(pieces).replace(f"{FAR}\n", FAR), text).replace(FAR, "")
     if "\n" in words and not words.isascii():
         words = _WRAPPED.sub("", _HANGING.sub("", words))
     return " ".join(words.split())
