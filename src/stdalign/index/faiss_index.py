@@ -203,8 +203,10 @@ class FaissIndex:
             return faiss.SearchParametersHNSW(sel=selector, efSearch=int(256 / share))
         if self.kind == "ivf":
             # The rows that pass may lie in one region, whose cells are then nearer to one another than those of all rows are.
-            probes = PROBES if wanted is None else FILTERED * PROBES / max(len(wanted) / max(len(self), 1), NARROW)
+            # No more cells are left out than rows are: a filter that nearly all pass needs few more.
             cells = faiss.downcast_index(self.inner.index).nlist
+            share = 1.0 if wanted is None else len(wanted) / max(len(self), 1)
+            probes = min(FILTERED * PROBES / max(share, NARROW), PROBES + FILTERED * (1 - share) * cells)
             return faiss.SearchParametersIVF(sel=selector, nprobe=min(int(probes), cells))
         if self.kind == "ivfpq":
             return faiss.SearchParametersIVF(sel=selector, nprobe=self.inner.nprobe)
