@@ -35,6 +35,8 @@ FEW = 20_000
 NARROW = 0.25
 """Filters that leave no more rows than this, or this share of all, are answered exactly by any kind of index: a graph that is
 walked under a narrow filter leaves places empty, and the rows that pass are few to compare."""
+WIDE = 0.9
+"""Share of all rows from which on a filter is not asked at each row of the cells: few more are found than wanted, and the others dropped."""
 _FILTERS = 8
 """Filters that an index keeps worked out."""
 _BITS = 1 << 20
@@ -172,13 +174,34 @@ class FaissIndex:
                 deep = min(max(30 * k, 800), max(len(self), 1))
                 _, found = self.inner.search(rows, deep, params=self._parameters(faiss, passing))
                 return self._scored_again(rows, found, k)
-            similar, found = self.inner.search(rows, k, params=self._parameters(faiss, passing))
+            similar, found = self._walked(faiss, rows, k, passing)
         if wanted is not None and self.kind in ("hnsw", "ivf"):
             # What the walk left empty though rows pass is compared with all of them.
             short = np.flatnonzero((found >= 0).sum(axis=1) < min(k, len(wanted)))
             if len(short):
                 similar[short], found[short] = self._among(rows[short], wanted, k)
         return np.where(found < 0, -np.inf, similar).astype(np.float32), found.astype(np.int64)
+
+    def _walked(self, faiss: Any, rows: Vectors, k: int, passing: _Filter | None) -> tuple[Vectors, Ids]:
+        """What a walk through the index finds; where nearly all rows pass, of some more than are wanted those that pass.
+
+        Where too many of those do not pass (they lie around the question), the walk under the filter answers that question.
+        """
+        share = 0.0 if passing is None else len(passing.wanted) / max(len(self), 1)
+        if passing is None or self.kind != "ivf" or share < WIDE:
+            return self.inner.search(rows, k, params=self._parameters(faiss, passing))  # type: ignore[no-any-return]
+        similar, found = self.inner.search(rows, k + k // 4 + 10, params=self._parameters(faiss, None))
+        places = np.minimum(np.searchsorted(passing.wanted, found), len(passing.wanted) - 1)
+        through = passing.wanted[places] == found
+        # Those that pass first, each in the order in which it was found.
+        order = np.argsort(~through, axis=1, kind="stable")[:, :k]
+        fits = np.take_along_axis(through, order, axis=1)
+        similar = np.where(fits, np.take_along_axis(similar, order, axis=1), -np.inf).astype(np.float32)
+        found = np.where(fits, np.take_along_axis(found, order, axis=1), -1)
+        short = np.flatnonzero(fits.sum(axis=1) < min(k, len(passing.wanted)))
+        if len(short):
+            similar[short], found[short] = self.inner.search(rows[short], k, params=self._parameters(faiss, passing))
+        return similar, found
 
     def _filter(self, among: Ids) -> _Filter:
         """What passes a filter: worked out once for an array, since the same one comes with many searches."""
