@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from stdalign.catalogue import read_catalogue
 from stdalign.errors import CorpusError, UnknownName
 from stdalign.knowledge import Knowledge
 
@@ -175,3 +176,10 @@ def test_everything_that_ships_keeps_to_its_schema() -> None:
         assert known.cues(language).modality
     assert known.shared_cues and known.stringency and known.phrases and known.units and known.vocabulary
     assert known.catalogue.parameters and known.termbase.suffixes
+
+
+def test_a_parameter_that_is_not_whole_is_told_what_is_missing() -> None:
+    row = {"name": "Own limit", "kind": "time", "unitt": "h"}
+    with pytest.raises(CorpusError, match="unit is missing; stricter is missing; unitt is no field") as told:
+        read_catalogue([], {"own-limit": row}, {})
+    assert told.value.where == "parameters.toml own-limit" and "id, name, kind, unit, stricter" in str(told.value.next_step)

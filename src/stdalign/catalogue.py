@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -129,11 +129,11 @@ def _record(kind: Any, row: dict[str, Any], where: str) -> Any:
     plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     if "refs" in plain:
         plain["refs"] = {key: tuple(value) for key, value in plain["refs"].items()}
-    try:
-        return kind(**plain)
-    except TypeError as error:
+    known = {one.name: one.default is MISSING and one.default_factory is MISSING for one in fields(kind)}
+    wrong = [f"{name} is missing" for name, needed in known.items() if needed and name not in plain]
+    wrong += [f"{name} is no field" for name in plain if name not in known]
+    if wrong:
         raise CorpusError(
-            f"wrong or missing field ({error})",
-            where=where,
-            next_step="compare with its neighbours",
-        ) from None
+            "; ".join(wrong), where=where, next_step=f"write these fields: {', '.join(known)}; compare with a neighbour"
+        )
+    return kind(**plain)
