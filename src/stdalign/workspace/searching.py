@@ -76,20 +76,6 @@ class _Candidates:
     others: float
 
 
-def search(
-    holder: Holder,
-    query: str,
-    *,
-    jurisdictions: Sequence[str] | None,
-    language: str | None,
-    top: int,
-    superseded: bool = False,
-) -> list[Hit]:
-    """The nearest clauses, best first; see ``Workspace.search``."""
-    asked = answers(holder, query, jurisdictions=jurisdictions, language=language, top=top, superseded=superseded)
-    return [one.hit for one in asked]
-
-
 def answers(
     holder: Holder,
     query: str,
@@ -99,7 +85,7 @@ def answers(
     top: int,
     superseded: bool = False,
 ) -> list[Answer]:
-    """The nearest clauses, best first, each with what is known of it beside."""
+    """The nearest clauses, best first, each with what is known of it beside; see ``Workspace.search``."""
     if not query.strip():
         raise UsageError("nothing to search for", next_step="give a word or a sentence")
     if top < 1:

@@ -183,12 +183,12 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
             UsageError: nothing to search for, or ``top`` below 1.
             UnknownName: no such jurisdiction or language.
         """
-        from stdalign.workspace.searching import search
+        from stdalign.workspace.searching import answers
 
         codes = [jurisdictions] if isinstance(jurisdictions, str) else jurisdictions
         check_language(language or "", self.knowledge)
-        found = search(self, query, jurisdictions=codes, language=language, top=top, superseded=superseded)
-        return Found(found, Hit)
+        found = answers(self, query, jurisdictions=codes, language=language, top=top, superseded=superseded)
+        return Found([one.hit for one in found], Hit)
 
     def align(
         self,
