@@ -155,8 +155,9 @@ def test_a_word_parted_where_the_page_turns_is_whole_in_its_clause() -> None:
 
 
 @pytest.mark.parametrize("sign", ["-", "—"])
-def test_a_lead_in_that_ends_in_a_hyphen_is_not_joined_to_what_follows_its_list(sign: str) -> None:
-    text = f"Duty\n1. (1) The keeper shall{sign}\n(a) trim it;\n(b) light it,\nunless it burns.\n(2) He shall rest.\n"
+@pytest.mark.parametrize("other", ["He shall rest.", "He rests."], ids=["a word of the text", "nowhere else"])
+def test_a_lead_in_that_ends_in_a_hyphen_is_not_joined_to_what_follows_its_list(sign: str, other: str) -> None:
+    text = f"Duty\n1. (1) The keeper shall{sign}\n(a) trim it;\n(b) light it,\nunless it burns.\n(2) {other}\n"
     assert all("shall-unless" not in one and "shallunless" not in one for one in words(split(text, "SG")).values())
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 FAR = "\x00"
-"""Stands behind the end of a line where other words follow it than those that are joined: of a list, of a running head."""
-_PARTED = re.compile(rf"(?<![{_LATIN}])(?P<head>[{_LATIN}]+)(?:-[ \t\f]*\n|\x02)(?P<far>{FAR}?)[ \t]*(?P<tail>[{_LATIN}]+)")
+"""Stands at the end of a line behind which a list follows: "shall- (a) …; unless". No word goes on behind the list."""
+_PARTED = re.compile(rf"(?<![{_LATIN}])(?P<head>[{_LATIN}]+)(?:-[ \t\f]*\n|\x02)[ \t]*(?P<tail>[{_LATIN}]+)")
 _ENDING = re.compile(r"[^\W\d_]+-[ \t\f]*(?=\n)")
 """The first part of a word that is parted where a page turns; a running head may stand before the second."""
 _SOFT = "\x02"
@@ -53,8 +53,6 @@ def rejoined(words: str, text: str) -> str:
     def whole(found: re.Match[str]) -> str:
         head, tail = found["head"], found["tail"]
         one, two = head.lower(), tail.lower()
-        if found["far"] and one + two not in known.whole and (one in known.whole or tail[0].isupper()):
-            return found[0]  # "shall- (a) …; unless": the sign of a lead-in, and what follows its list
         if len(one) > 2 and (two.startswith(one) or (one.endswith(two) and len(two) > 2)):
             return f"{head}-{tail}"
         if one + two in known.whole:

@@ -84,6 +84,7 @@ class _Splitting:
         self.findings: list[Finding] = list(source.warnings)
         self.clauses: list[Clause] = []
         self.counts: dict[str, int] = {}
+        self.addresses: set[str] = set()
 
     def run(self) -> Split:
         text, grammar = self.text, self.grammar
@@ -166,10 +167,12 @@ class _Splitting:
             self._held(part, held, "")
             return
         containers = containers_of([h for h in self.holders if part.start <= h.start < part.end], part.articles)
-        begin = containers[0].head.start if containers else part.articles[0].start
-        begin = min(begin, part.articles[0].start)
+        begin = part.articles[0].start
         above = self.titles.first(part.articles)
-        front_end = min(above.after, begin) if above else begin
+        if containers and containers[0].head.start < begin:
+            front_end = containers[0].head.start
+        else:
+            front_end = above.after if above else begin
         self._front(0, front_end)
         self._articles(part, containers, part.end, "", Component.MAIN)
 
@@ -273,6 +276,20 @@ class _Splitting:
                 self.clauses[at] = replace(self.clauses[at], end=done)
         return done
 
+    def _told_apart(self, node: Node, prefix: str) -> None:
+        """Give an article whose number stands above it already under the same chapter an address of its own, and say so."""
+        step = node.step or STEP[node.level]
+        written, count = node.number, 1
+        while f"{prefix}{step}_{node.number}" in self.addresses:
+            count += 1
+            node.number = f"{written}-{count}"
+        self.addresses.add(f"{prefix}{step}_{node.number}")
+        if count > 1:
+            above = prefix.rstrip("_") or "the text"
+            self.findings.append(
+                Finding("duplicate_number", f"a second {step} {written} under {above}", node.start, node.end)
+            )
+
     def _emit(self, node: Node, component: Component, prefix: str, parent: str) -> None:
         """The clauses of a node and what stands under it."""
         self.clauses.extend(
@@ -348,7 +365,9 @@ class _Splitting:
             else:
                 node = self._article(event, stop, heading_of.get(start))
                 above = open_containers[-1][1].eid if open_containers else parent
-                self._emit(node, component, f"{above}__" if part.anew and above else prefix, above)
+                under = f"{above}__" if part.anew and above else prefix
+                self._told_apart(node, under)
+                self._emit(node, component, under, above)
                 last = node.end
             for _, entry in open_containers:
                 entry.end = max(entry.end, last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -69,22 +70,29 @@ def _figure(cell: str) -> bool:
     return cell[-1:].isdigit() and not any(sign.isalpha() for sign in cell)
 
 
-def words_of(text: str, spans: list[Span], cuts: Spans) -> str:
-    """The words of some stretches, white space folded, noise inside them left out."""
+def words_of(text: str, spans: list[Span], cuts: Spans, inner: Sequence[int] = ()) -> str:
+    """The words of some stretches, white space folded, noise inside them left out.
+
+    Args:
+        text: the whole text.
+        spans: the stretches, in order.
+        cuts: the noise.
+        inner: where the parts begin that stand among the stretches, in order; no word is parted around these.
+    """
     pieces: list[str] = []
-    last = spans[0][0] if spans else 0
+    last = 0
     for start, end in spans:
-        if pieces and pieces[-1].endswith("-") and text[last:start].strip():
-            pieces.append(FAR)
+        if pieces and bisect_left(inner, last) < bisect_left(inner, start):
+            pieces[-1] += FAR
         last = end
         for low, high in cuts.within(start, end) if cuts else ():
             pieces.append(text[start:low])
             start = high
         pieces.append(text[start:end])
-    words = rejoined("\n".join(pieces).replace(f"{FAR}\n", FAR), text).replace(FAR, "")
+    words = rejoined("\n".join(pieces), text)
     if "\n" in words and not words.isascii():
         words = _WRAPPED.sub("", _HANGING.sub("", words))
-    return " ".join(words.split())
+    return " ".join(words.replace(FAR, "").split())
 
 
 def whole_line(text: str, start: int, end: int) -> bool:

@@ -86,7 +86,7 @@ class Outline:
         """Title and own words of a unit."""
         text, head, node = self.text, unit.head, unit.node
         lines = [(low, high) for low, high in self.lines(head.body, stop) if text[low:high].strip(_BLANKS)]
-        lines = [_trimmed(text, line) for line in lines[:1]] + lines[1:]
+        lines = [line for line in (_trimmed(text, line) for line in lines[:1]) if line[0] < line[1]] + lines[1:]
         same = bool(lines) and "\n" not in text[head.label_end : lines[0][0]]
         count = self._title(unit, lines, same)
         if count:

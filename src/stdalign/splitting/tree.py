@@ -29,7 +29,7 @@ def clauses_of(
     """A node and what stands under it, in document order."""
     step = node.step or STEP[node.level]
     eid = f"{prefix}{step}_{node.number}"
-    words = words_of(text, node.spans, cuts)
+    words = words_of(text, node.spans, cuts, [child.start for child in node.children])
     status = ""
     if not node.children and words and len(words) < 200 and grammar.repealed.match(words):
         status = "repealed"
