@@ -35,7 +35,7 @@ from stdalign.splitting.stated import as_given, stated_clauses
 from stdalign.splitting.tables import holding_the_law, tables_of
 from stdalign.splitting.titles import BLANKS, HEADING_MOST, Above, Titles
 from stdalign.splitting.tongue import Tongue
-from stdalign.splitting.tree import clauses_of, plain_clause
+from stdalign.splitting.tree import clauses_of, plain_clause, told_apart
 from stdalign.splitting.unmarked import quotes_of
 
 _GAP = {"text/html": 14}  # ends of lines between a side-note and its label: cells of a page's layout leave many
@@ -84,7 +84,7 @@ class _Splitting:
         self.findings: list[Finding] = list(source.warnings)
         self.clauses: list[Clause] = []
         self.counts: dict[str, int] = {}
-        self.addresses: set[str] = set()
+        self.addresses: dict[str, int] = {}
 
     def run(self) -> Split:
         text, grammar = self.text, self.grammar
@@ -167,13 +167,10 @@ class _Splitting:
             self._held(part, held, "")
             return
         containers = containers_of([h for h in self.holders if part.start <= h.start < part.end], part.articles)
-        begin = part.articles[0].start
         above = self.titles.first(part.articles)
-        if containers and containers[0].head.start < begin:
-            front_end = containers[0].head.start
-        else:
-            front_end = above.after if above else begin
-        self._front(0, front_end)
+        begin = above.after if above else part.articles[0].start
+        held_first = containers and containers[0].head.start < part.articles[0].start
+        self._front(0, containers[0].head.start if held_first else begin)
         self._articles(part, containers, part.end, "", Component.MAIN)
 
     def _heads(self, head: Head) -> bool:
@@ -276,20 +273,6 @@ class _Splitting:
                 self.clauses[at] = replace(self.clauses[at], end=done)
         return done
 
-    def _told_apart(self, node: Node, prefix: str) -> None:
-        """Give an article whose number stands above it already under the same chapter an address of its own, and say so."""
-        step = node.step or STEP[node.level]
-        written, count = node.number, 1
-        while f"{prefix}{step}_{node.number}" in self.addresses:
-            count += 1
-            node.number = f"{written}-{count}"
-        self.addresses.add(f"{prefix}{step}_{node.number}")
-        if count > 1:
-            above = prefix.rstrip("_") or "the text"
-            self.findings.append(
-                Finding("duplicate_number", f"a second {step} {written} under {above}", node.start, node.end)
-            )
-
     def _emit(self, node: Node, component: Component, prefix: str, parent: str) -> None:
         """The clauses of a node and what stands under it."""
         self.clauses.extend(
@@ -316,8 +299,7 @@ class _Splitting:
 
     def _quoted(self, part: Part, lead: Span) -> None:
         """One block of quoted text: a root with the words before its first article, then its clauses."""
-        counted = self.counts.get("quoted", 0) + 1
-        self.counts["quoted"] = counted
+        counted = self.counts["quoted"] = self.counts.get("quoted", 0) + 1
         root = Node(Level.ANNEX, str(counted), "", part.start, part.end, step="quoted")
         plain, self.body = self.body, Body(self.text, self.grammar, self.layout, Spans([]), [], free=True)
         self.body.fill(root, without_marks(self.text, self._lines(*lead)))
@@ -366,7 +348,7 @@ class _Splitting:
                 node = self._article(event, stop, heading_of.get(start))
                 above = open_containers[-1][1].eid if open_containers else parent
                 under = f"{above}__" if part.anew and above else prefix
-                self._told_apart(node, under)
+                told_apart(node, under, self.addresses, self.findings)
                 self._emit(node, component, under, above)
                 last = node.end
             for _, entry in open_containers:

@@ -37,23 +37,31 @@ def clauses_of(
         eid, node.level, node.number, node.label, node.heading, words, node.start, node.end, component,
         detect(words or node.heading), parent, status,
     )  # fmt: skip
-    taken: set[tuple[str, str]] = set()
-    copies: dict[tuple[str, str], int] = {}
+    taken: dict[str, int] = {}
     for child in node.children:
-        name = child.step or STEP[child.level]
-        if (name, child.number) in taken:
-            written = child.number
-            count = copies.get((name, written), 1) + 1
-            while (name, f"{written}-{count}") in taken:
-                count += 1
-            copies[name, written] = count
-            child.number = f"{written}-{count}"
-            if len(findings) < _MOST_FINDINGS:
-                findings.append(
-                    Finding("duplicate_number", f"a second {name} {written} under {eid}", child.start, child.end)
-                )
-        taken.add((name, child.number))
+        told_apart(child, f"{eid}__", taken, findings)
         yield from clauses_of(child, text, grammar, component, eid + "__", eid, detect, cuts, findings)
+
+
+def told_apart(node: Node, prefix: str, taken: dict[str, int], findings: list[Finding]) -> None:
+    """Give a node whose address is taken one of its own (point_a-2), and say so.
+
+    Args:
+        node: the node; its number may change.
+        prefix: the address under which it stands, with the sign that parts them.
+        taken: how often each address was written so far; the node's is added.
+        findings: take the doubt.
+    """
+    step = node.step or STEP[node.level]
+    written, count = node.number, taken.get(f"{prefix}{step}_{node.number}", 0)
+    if count and len(findings) < _MOST_FINDINGS:
+        above = prefix.rstrip("_") or "the text"
+        findings.append(Finding("duplicate_number", f"a second {step} {written} under {above}", node.start, node.end))
+    while f"{prefix}{step}_{node.number}" in taken:
+        count += 1
+        node.number = f"{written}-{count}"
+    taken[f"{prefix}{step}_{written}"] = max(count, 1)
+    taken.setdefault(f"{prefix}{step}_{node.number}", 1)
 
 
 def plain_clause(
