@@ -107,10 +107,16 @@ class QuoteRule(Record):
 
 @dataclass(frozen=True)
 class ReferenceRule(Record):
-    """How a text cites: named groups art, sub, para, point, law, own, same, previous, word."""
+    """How a text cites: named groups art, sub, para, point, law, own, same, previous, word, num, before, cite, upto.
+
+    A group may be there twice (``para``, ``para2``). ``more`` is tried where a reference ends and finds the next of a list, as often as
+    it does; ``item`` finds each of what is listed ahead of an article, in the group ``before``.
+    """
 
     pattern: str
     anchor: str = ""
+    more: str = ""
+    item: str = ""
     numerals: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
 
@@ -223,7 +229,7 @@ _RULE_KEYS = {
     "mark": ("level", "pattern", "numerals", "inline", "under", "back", "step"),
     "marker": ("component", "pattern", "hard", "ends"),
     "noise": ("kind", "pattern"),
-    "reference": ("pattern", "anchor", "numerals", "words"),
+    "reference": ("pattern", "anchor", "more", "item", "numerals", "words"),
     "metadata": ("key", "pattern", "kind", "last", "value", "front"),
     "example": ("text", "units", "eids"),
 }
@@ -363,9 +369,12 @@ def _head(entry: Mapping[str, Any], level: Level) -> HeadRule:
     return HeadRule(**_patterned(entry, Level(entry.get("level", level.value))))
 
 
+_EXPANDED = ("pattern", "inline", "back", "more", "item")
+
+
 def _patterned(entry: Mapping[str, Any], level: Level | None = None) -> dict[str, Any]:
     """An entry with its patterns written out and its level read."""
-    out = {key: expand(value) if key in ("pattern", "inline", "back") else value for key, value in entry.items()}
+    out = {key: expand(value) if key in _EXPANDED else value for key, value in entry.items()}
     if level is not None:
         out["level"] = level
     return out

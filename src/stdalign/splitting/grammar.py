@@ -49,11 +49,13 @@ class CompiledMark:
 
 @dataclass(frozen=True)
 class CompiledReference:
-    """A reference rule with its compiled pattern."""
+    """A reference rule with its compiled patterns."""
 
     regex: re.Pattern[str]
     chinese: bool
     words: Mapping[str, str]
+    more: re.Pattern[str] | None = None
+    item: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,13 @@ def _compiled(pattern: str, scheme: Scheme, flags: int = 0) -> re.Pattern[str]:
 
 def _references(scheme: Scheme) -> References:
     rules = tuple(
-        CompiledReference(_compiled(expand(rule.pattern), scheme), rule.numerals == "chinese", rule.words)
+        CompiledReference(
+            _compiled(expand(rule.pattern), scheme),
+            rule.numerals == "chinese",
+            rule.words,
+            _compiled(rule.more, scheme) if rule.more else None,
+            _compiled(rule.item, scheme) if rule.item else None,
+        )
         for rule in scheme.references
     )
     anchors = [rule.anchor for rule in scheme.references if rule.anchor]

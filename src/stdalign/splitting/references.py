@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from stdalign.address import Eid
@@ -22,8 +24,8 @@ def with_references(clauses: list[Clause], grammar: Grammar) -> list[Clause]:
     rules, anchor = grammar.references.rules, grammar.references.anchor
     if not rules:
         return clauses
-    known = {clause.eid for clause in clauses}
     numbers = _numbers(clauses) if any({"path", "annex"} & set(rule.regex.groupindex) for rule in rules) else {}
+    place = _Place(clauses, numbers)
     out: list[Clause] = []
     for clause in clauses:
         text = clause.text
@@ -35,7 +37,7 @@ def with_references(clauses: list[Clause], grammar: Grammar) -> list[Clause]:
         ):
             out.append(clause)
             continue
-        found = tuple(_found(clause, rules, known, numbers))
+        found = tuple(_found(clause, rules, place))
         out.append(_with(clause, found) if found else clause)
     return out
 
@@ -61,6 +63,39 @@ def _numbers(clauses: list[Clause]) -> dict[str, str]:
     return out
 
 
+class _Place:
+    """The clauses that references are resolved to.
+
+    Args:
+        clauses: of the document, in order.
+        numbers: addresses by the numbers that a text cites them by (``_numbers``).
+    """
+
+    def __init__(self, clauses: list[Clause], numbers: Mapping[str, str]) -> None:
+        self.numbers = numbers
+        self.known = frozenset(clause.eid for clause in clauses)
+        self._clauses = clauses
+
+    @cached_property
+    def _beside(self) -> dict[tuple[str, str], list[str]]:
+        """Addresses in order, by what stands above them and by kind: ``("art_5", "para")``."""
+        out: dict[tuple[str, str], list[str]] = {}
+        for clause in self._clauses:
+            above, _, last = clause.eid.rpartition("__")
+            out.setdefault((above, last.partition("_")[0]), []).append(clause.eid)
+        return out
+
+    def between(self, first: str, last: str) -> list[str]:
+        """The addresses between two of one kind under the same clause; none where they aren't that, or the wrong way round."""
+        (above, _, one), (other, _, end) = first.rpartition("__"), last.rpartition("__")
+        if not one or above != other or one.partition("_")[0] != end.partition("_")[0]:
+            return []
+        row = self._beside.get((above, one.partition("_")[0]), [])
+        if first not in row or last not in row:
+            return []
+        return row[row.index(first) + 1 : row.index(last)][:_MOST]
+
+
 def _by_number(found: re.Match[str], numbers: Mapping[str, str], known: Iterable[str]) -> Reference | None:
     """A reference by a path, where the document has that number: others are figures."""
     parts = {name: value for name, value in found.groupdict().items() if value}
@@ -73,32 +108,162 @@ def _by_number(found: re.Match[str], numbers: Mapping[str, str], known: Iterable
     return Reference(start, found.end(), found.string[start : found.end()], point if point in known else target)
 
 
-def _found(
-    clause: Clause, rules: tuple[CompiledReference, ...], known: Iterable[str], numbers: Mapping[str, str]
-) -> list[Reference]:
+def _found(clause: Clause, rules: tuple[CompiledReference, ...], place: _Place) -> list[Reference]:
     out: list[Reference] = []
     done = -1
-    spans: list[tuple[int, int, Reference]] = []
+    spans: list[tuple[int, int, list[Reference]]] = []
     for rule in rules:
+        until = 0
         for found in islice(rule.regex.finditer(clause.text), _MOST):
+            if found.start() < until:
+                continue
             groups = rule.regex.groupindex
-            reference = (
-                _by_number(found, numbers, known)
-                if "path" in groups or "annex" in groups
-                else _reference(found, rule, clause, known)
-            )
-            if reference is not None:
-                spans.append((reference.start, reference.end, reference))
-    for start, end, reference in sorted(spans, key=lambda entry: (entry[0], -entry[1])):
+            if "path" in groups or "annex" in groups:
+                one = _by_number(found, place.numbers, place.known)
+                made = [[one]] if one is not None else []
+            else:
+                made = _of_list(found, rule, clause, place)
+                until = max(ref.end for group in made for ref in group)
+            spans += [(group[0].start, group[0].end, group) for group in made]
+    for start, end, group in sorted(spans, key=lambda entry: (entry[0], -entry[1])):
         if start >= done and end > start:
-            out.append(reference)
+            out += group
             done = end
     return out
 
 
-def _reference(found: re.Match[str], rule: CompiledReference, clause: Clause, known: Iterable[str]) -> Reference:
-    parts = {name: value for name, value in found.groupdict().items() if value}
-    law = parts.get("law", "")
+def _of_list(found: re.Match[str], rule: CompiledReference, clause: Clause, place: _Place) -> list[list[Reference]]:
+    """A reference and those that go on from it ("sections 8, 14 to 16 or 21 of the Act"), each group of one span.
+
+    What lies between the ends of a range stands at the words that join them. A number that goes on from a reference, without
+    a law of its own, is a figure where the document has no such clause: the list ends before it.
+    """
+    members = _one_law(_chain(found, rule))
+    own = len(_members(found, rule))
+    out: list[list[Reference]] = []
+    last: Reference | None = None
+    for at, one in enumerate(members):
+        target, exact = _target(one, rule, clause, place)
+        if at >= own and not one.law and not exact:
+            break
+        made = Reference(one.start, one.end, clause.text[one.start : one.end], target, one.law)
+        if one.upto and last is not None and not one.law:
+            words = clause.text[last.end : one.start]
+            start = last.end + len(words) - len(words.lstrip())
+            between = place.between(last.target, target)
+            if between and words.strip():
+                out.append([Reference(start, start + len(words.strip()), words.strip(), name) for name in between])
+        out.append([made])
+        last = made
+    return out
+
+
+@dataclass(frozen=True)
+class _Member:
+    """One of a list: span, what it says by group of the rule, its law, and whether a range ends with it."""
+
+    start: int
+    end: int
+    parts: Mapping[str, str]
+    law: str = ""
+    own: bool = False
+    ahead: bool = False
+    upto: bool = False
+
+
+def _chain(found: re.Match[str], rule: CompiledReference) -> list[_Member]:
+    """What a match lists, and what goes on from it; each says in full what it names."""
+    out = _members(found, rule)
+    end = found.end()
+    while rule.more and len(out) < _MOST and (after := rule.more.match(found.string, end)):
+        last = out[-1].parts
+        for one in _members(after, rule):
+            parts = _going_on(last, one.parts)
+            if parts is None:
+                return out
+            last = parts
+            out.append(replace(one, parts=parts))
+        end = after.end()
+    return out
+
+
+def _going_on(last: Mapping[str, str], parts: Mapping[str, str]) -> dict[str, str] | None:
+    """What the next of a list names: the article of the one before where it says none; None where it lists another kind of thing."""
+    out = dict(parts)
+    if "num" in out and "para" in last:
+        out["para"] = out["num"]
+    elif "num" in out:
+        out["art"] = out.pop("num")
+    if "art" in out or "same" in out:
+        return out
+    finest = "point" if "point" in out else "para"
+    if finest not in last and not ("para" in out or ("word" in out and "word" in last)):
+        return None
+    kept = ["art", "sub", "same"]
+    if not {"para", "word"} & set(out):
+        kept += ["para", "word"]
+    if {"para", "word"} & set(out) and not {"para", "word"} & set(last):
+        return None
+    return {name: last[name] for name in kept if name in last} | out
+
+
+def _members(found: re.Match[str], rule: CompiledReference) -> list[_Member]:
+    """What one match names: an article, or each of the paragraphs and points that it lists ahead of one.
+
+    Points stand before their paragraph: "points a, b of paragraph 1, paragraphs 2 and 3 of article 8" are four.
+    """
+    parts = {name.rstrip("0123456789"): value for name, value in found.groupdict().items() if value}
+    start = found.start("cite") if parts.pop("cite", "") else found.start()
+    law, own, upto = parts.pop("law", "").strip(), bool(parts.pop("own", "")), bool(parts.pop("upto", ""))
+    begins = [found.start(name) for name in ("law", "own") if name in found.re.groupindex and found.start(name) >= 0]
+    ahead = (
+        bool(begins)
+        and "art" in parts
+        and min(begins) < max(found.start(n) for n in ("art", "art2") if n in found.re.groupindex)
+    )
+    whole = _Member(start, found.end(), parts, law, own, ahead, upto)
+    if not parts.pop("before", "") or rule.item is None:
+        return [whole]
+    out: list[_Member] = []
+    points: list[_Member] = []
+    for item in rule.item.finditer(found.string, *found.span("before")):
+        said = {name: value for name, value in item.groupdict().items() if value and name in ("para", "point")}
+        begin = item.start("cite") if "cite" in rule.item.groupindex else item.start()
+        one = replace(whole, start=begin, end=item.end(), parts={**parts, **said}, upto=bool(item.groupdict().get("upto")))
+        if "point" in said:
+            points.append(one)
+            continue
+        out += [replace(point, parts={**point.parts, **said}) for point in points] or [one]
+        out[-1] = replace(out[-1], end=item.end())
+        points = []
+    out += points
+    if not out:
+        return [whole]
+    return [*out[:-1], replace(out[-1], end=whole.end)]
+
+
+def _one_law(members: list[_Member]) -> list[_Member]:
+    """A law that is named once for all of a list is that of each: of those after it where it stands first, else of those before."""
+    out = list(members)
+    law: _Member | None = None
+    for at, one in enumerate(out):
+        if one.law or one.own:
+            law = one
+        elif law is not None and law.ahead:
+            out[at] = replace(one, law=law.law, own=law.own)
+    law = None
+    for at in range(len(out) - 1, -1, -1):
+        one = out[at]
+        if one.law or one.own:
+            law = one
+        elif law is not None and not law.ahead:
+            out[at] = replace(one, law=law.law, own=law.own)
+    return out
+
+
+def _target(one: _Member, rule: CompiledReference, clause: Clause, place: _Place) -> tuple[str, bool]:
+    """The address that a reference names, cut to what the document has of it, and whether its first step is there."""
+    parts, known = one.parts, place.known
     steps: list[str] = []
     if "art" in parts:
         number = _number(parts["art"], rule)
@@ -110,21 +275,22 @@ def _reference(found: re.Match[str], rule: CompiledReference, clause: Clause, kn
     if steps and steps[0] not in known and "__art_" in clause.eid:
         beside = f"{clause.eid.rpartition('__art_')[0]}__{steps[0]}"  # numbers begin anew in each chapter
         steps[0] = beside if beside in known else steps[0]
-    paragraph = parts.get("para") or parts.get("para2") or rule.words.get(parts.get("word", ""), "")
+    paragraph = parts.get("para") or rule.words.get(parts.get("word", ""), "")
     if "previous" in parts:
         paragraph = _previous(clause.eid)
     if paragraph:
         steps.append(f"para_{_number(paragraph, rule)}")
-    point = parts.get("point") or parts.get("point2")
-    if point and steps and steps[0]:
+    if parts.get("point") and steps and steps[0]:
         if not paragraph and f"{steps[0]}__para_1" in known:
             steps.append("para_1")
-        steps.append(f"point_{_number(point, rule)}")
+        steps.append(f"point_{_number(parts['point'], rule)}")
     target = "__".join(steps) if steps and steps[0] else ""
-    if not law:
+    if "num" in parts and target not in known and f"art_{parts['num']}" in known:
+        target = f"art_{parts['num']}"  # "article 3, paragraph 2, 7 and 9": paragraphs only where there are such
+    if not one.law:
         while target and target not in known:
             target = target.rpartition("__")[0]
-    return Reference(found.start(), found.end(), found[0], target, law.strip())
+    return target, bool(target)
 
 
 def _number(written: str, rule: CompiledReference) -> str:
