@@ -72,9 +72,9 @@ def test_a_target_is_read_like_a_source(engine: Engine, laws: tuple[Ready, Ready
     here, there = laws
     figures = dict(engine.scored(here, there).looked)
     pairs = Pairs.every(len(here), len(there))
-    found = cited.read_with(dict(figures), here, fined(there), pairs, engine.weights.features)
+    found, _ = cited.read_with(dict(figures), here, fined(there), pairs, engine.weights.features)
     turned = {name: np.ascontiguousarray(grid(value, pairs).T).ravel() for name, value in figures.items()}
-    back = cited.read_with(turned, fined(there), here, Pairs.every(len(there), len(here)), engine.weights.features)
+    back, _ = cited.read_with(turned, fined(there), here, Pairs.every(len(there), len(here)), engine.weights.features)
     for name in ("whole", "concepts", "logit"):
         changed = grid(found[name], pairs)
         assert np.allclose(changed, back[name].reshape(pairs.shape[::-1]).T, atol=1e-4)
@@ -84,7 +84,7 @@ def test_a_target_is_read_like_a_source(engine: Engine, laws: tuple[Ready, Ready
 def test_one_that_says_something_of_its_own_is_read_alone(engine: Engine, laws: tuple[Ready, Ready]) -> None:
     here, there = fined(laws[0], length=cited.BARE * len(NAMED)), laws[1]
     figures = dict(engine.scored(laws[0], there).looked)
-    found = cited.read_with(dict(figures), here, there, Pairs.every(len(here), len(there)), engine.weights.features)
+    found, _ = cited.read_with(dict(figures), here, there, Pairs.every(len(here), len(there)), engine.weights.features)
     assert all(np.array_equal(found[name], value) for name, value in figures.items())
 
 
@@ -94,9 +94,26 @@ def test_of_chosen_pairs_those_are_read_whose_cited_article_is_there(engine: Eng
     keys = np.array([BARE * m, BARE * m + 1, NAMED[0] * m + 1])
     pairs = Pairs((n, m), keys // m, keys % m, np.ones(3, np.float32), np.ones(3, np.float32))
     figures = {"logit": np.array([1, 2, 4], np.float32), "whole": np.array([0.1, 0.2, 0.8], np.float32)}
-    found = cited.read_with(figures, here, there, pairs, {"whole": 10.0})
+    found, _ = cited.read_with(figures, here, there, pairs, {"whole": 10.0})
     assert found["whole"].tolist() == pytest.approx([0.1, 0.5, 0.8])
     assert found["logit"].tolist() == pytest.approx([1, 5, 4])
+
+
+def test_the_evidence_says_with_which_article_a_pair_was_read(engine: Engine, laws: tuple[Ready, Ready]) -> None:
+    here, there = fined(laws[0]), laws[1]
+    done = engine.scored(here, there)
+    plain = engine.scored(laws[0], there)
+    logits = grid(plain.looked["logit"], plain.pairs)
+    best = np.array(NAMED)[logits[list(NAMED)].argmax(axis=0)]
+    for column in (0, 3):
+        said = engine.pair(done, BARE * len(there) + column).evidence
+        eid = here.side.articles[best[column]].address.partition("#")[2]
+        assert said.read_with == (eid, "") and said.shown()["read_with"] == (eid, "")
+    assert "read_with" not in engine.pair(done, 0).evidence.shown(), "others stand for themselves"
+    turned = engine.pair(engine.scored(there, here), BARE).evidence
+    assert turned.read_with[0] == "" and turned.read_with[1] in {
+        here.side.articles[at].address.partition("#")[2] for at in NAMED
+    }
 
 
 def row(eid: str, level: Level, text: str, cites: Sequence[Reference] = ()) -> AnalysedClause:

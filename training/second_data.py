@@ -93,7 +93,7 @@ def figures(engine: Engine, here: Ready, there: Ready) -> NDArray[np.float32]:
     values = score.features(legs, pairs, cheap)
     logits = score.score(values, engine.weights)
     found = second.features(here, there, pairs, values, logits, engine.kinds)
-    found = cited.read_with(found, here, there, pairs, engine.weights.features)
+    found, _ = cited.read_with(found, here, there, pairs, engine.weights.features)
     return np.stack([found[name] for name in names()], axis=1).reshape(*pairs.shape, -1)
 
 

@@ -295,7 +295,7 @@ def text_hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-_ONLY_WHERE_KNOWN = frozenset(("qualifier", "words", "reasons"))
+_ONLY_WHERE_KNOWN = frozenset(("qualifier", "words", "reasons", "read_with"))
 """Fields of the evidence that are left out where they say nothing."""
 
 
@@ -308,7 +308,8 @@ class Evidence(Record):
     demands that the target answers, ``backward`` the reverse; ``relations`` how likely each relation is; ``counterpart``
     the chance that the source is answered at all; ``qualifier`` how far the duty of each side goes, empty where absolute, and
     left out where both are. ``words`` are the stretches of the two clauses that meet best, ``reasons`` what decided the pair's place, for
-    law texts. Where nothing answers, only the source's clause, its quote and
+    law texts. ``read_with`` are the eIds of the articles that the source and the target (empty where it stands for itself) name and
+    were read with, since a penalty that only names others says what they say (``align/cited.py``). Where nothing answers, only the source's clause, its quote and
     ``counterpart`` are known.
     """
 
@@ -334,6 +335,7 @@ class Evidence(Record):
     qualifier: tuple[str, ...] = ()
     words: tuple[Met, ...] = ()
     reasons: tuple[Ground, ...] = ()
+    read_with: tuple[str, ...] = ()
 
     def shown(self) -> dict[str, Any]:
         """The fields; what does not apply is left out."""

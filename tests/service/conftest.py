@@ -117,6 +117,7 @@ def _alignments(source: str, target: str) -> Iterator[Alignment]:
             if len(matched) > 1:
                 evidence["relations"] = {"intersects": 0.7, "subset": 0.28, "equal": 0.02}
                 evidence["group"] = {"answer": "jointly", "together": 0.8, "best": 0.5}
+                evidence["read_with"] = ["art_3", ""]
             yield Alignment(
                 f"{one}#{row[0]}", f"{other}#{answer[0]}", rank, 2.0 - rank, round(0.9 / rank, 4), Relation.INTERSECTS,
                 verdict if limits else Stringency.NOTHING, Evidence.from_dict(evidence), strength=7,

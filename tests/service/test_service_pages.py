@@ -205,6 +205,16 @@ SCRIPTS = {
 }
 
 
+def test_a_pair_read_with_the_article_that_one_side_names_says_so(reader: TestClient) -> None:
+    page = reader.get("/pair/cn-sample:art_1~vn-sample:art_1?lang=en").text
+    assert "第一条: Read together with" in page and "第三条, which it names" in page
+    assert "Read together" not in reader.get("/pair/cn-sample:art_2~vn-sample:art_2?lang=en").text
+    assert reader.get("/api/v1/alignments/cn-sample:art_1~vn-sample:art_1").json()["alignment"]["evidence"]["read_with"] == [
+        "art_3",
+        "",
+    ]
+
+
 @pytest.mark.parametrize("path", sorted(LOCALES.glob("*.toml")), ids=lambda p: p.stem)
 def test_locales_are_whole(path: Path) -> None:
     english, own = (tomllib.loads(p.read_text("utf-8")) for p in (LOCALES / "en.toml", path))

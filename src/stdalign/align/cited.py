@@ -8,6 +8,7 @@ best; a target is read like a source. What the article is (force, length, place 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,9 +29,33 @@ OWN = ("modality", "penalty_gap", "bearer", "length_ratio", "place_gap", *struct
 _OWN = ("source_", "target_", "both_", "one_")
 
 
+def _none() -> tuple[Ids, Ids]:
+    return np.zeros(0, np.int64), np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Together:
+    """Which pairs were read together with an article that their source, or their target, cites, and which article that is.
+
+    Of either side the places of those pairs in order, and number of the cited article of each.
+    """
+
+    source: tuple[Ids, Ids] = field(default_factory=_none)
+    target: tuple[Ids, Ids] = field(default_factory=_none)
+
+    def of(self, place: int) -> tuple[int | None, int | None]:
+        """Number of the article that the source of a pair was read with, and of that of its target; None where alone."""
+        return _at(self.source, place), _at(self.target, place)
+
+
+def _at(known: tuple[Ids, Ids], place: int) -> int | None:
+    at = int(np.searchsorted(known[0], place))
+    return int(known[1][at]) if at < len(known[0]) and known[0][at] == place else None
+
+
 def read_with(
     figures: dict[str, Floats], source: Ready, target: Ready, pairs: Pairs, weights: Mapping[str, float]
-) -> dict[str, Floats]:
+) -> tuple[dict[str, Floats], Together]:
     """The second stage's figures, those of penalty articles that only name others taken half from these.
 
     Args:
@@ -39,13 +64,16 @@ def read_with(
         weights: of the first stage's score, which follows its figures.
 
     Returns:
-        All figures; those of a pair neither side of which is such an article are as they were.
+        All figures; those of a pair neither side of which is such an article are as they were. And what was read with what.
     """
     out = figures
+    read: dict[str, tuple[Ids, Ids]] = {}
     for by, cites in (("row", _cites(source)), ("column", _cites(target))):
         own, other = _fitting(pairs, out["logit"], cites, by)
         if not len(own):
             continue
+        order = np.argsort(own, kind="stable")
+        read[by] = own[order], (pairs.rows if by == "row" else pairs.columns)[other[order]].astype(np.int64)
         moved = np.zeros(len(own), np.float32)
         for name, value in out.items():
             if name == "logit" or name in OWN or name.startswith(_OWN):
@@ -57,7 +85,7 @@ def read_with(
                 moved += np.float32(weights[name]) * change
         out["logit"] = out["logit"].copy()
         out["logit"][own] += moved
-    return out
+    return out, Together(read.get("row", _none()), read.get("column", _none()))
 
 
 def _cites(side: Ready) -> dict[int, Ids]:

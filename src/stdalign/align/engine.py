@@ -43,7 +43,7 @@ class Scored:
 
     Values, logits and probabilities have one number a pair, in the order of ``pairs``; ``counterpart`` one a source.
     ``first`` is the logit before the second stage, ``changed`` what each group of its figures adds, ``looked`` those figures and
-    ``kind`` whose weights they have (all empty for digests).
+    ``kind`` whose weights they have (all empty for digests); ``cited`` which pairs were read with an article that one side names.
     """
 
     source: Ready
@@ -58,6 +58,7 @@ class Scored:
     changed: Mapping[str, Floats]
     looked: Mapping[str, Floats]
     kind: str
+    cited: cited.Together = field(default_factory=cited.Together)
     told: dict[int, Told] = field(default_factory=dict)
 
     @cached_property
@@ -153,11 +154,11 @@ class Engine:
         kind = kind_of(here.side, there.side)
         if kind == "text" and here.sentences is not None and there.sentences is not None:
             kind = "accurate"
-        first, changed, looked = logits, dict[str, Floats](), dict[str, Floats]()
+        first, changed, looked, named = logits, dict[str, Floats](), dict[str, Floats](), cited.Together()
         if kind in self.weights.stages:
             counted = {name: w for name, w in self.weights.features.items() if name not in without}
             looked = second.features(here, there, pairs, values, logits, self.kinds, met)
-            looked = cited.read_with(looked, here, there, pairs, counted)
+            looked, named = cited.read_with(looked, here, there, pairs, counted)
             changed = self.weights.stages[kind].parts(looked, without)
             logits = np.asarray(sum(changed.values()), dtype=np.float32)
             weighed = {name: w for name, w in self.weights.stages[kind].again.items() if name not in without}
@@ -176,7 +177,19 @@ class Engine:
         given = score.pair_probability(logits, self.weights, kind)
         shown = score.shown(given, counterpart, pairs)
         return Scored(
-            here, there, pairs, values, logits, shown, counterpart, self.weights.maps[kind], first, changed, looked, kind
+            here,
+            there,
+            pairs,
+            values,
+            logits,
+            shown,
+            counterpart,
+            self.weights.maps[kind],
+            first,
+            changed,
+            looked,
+            kind,
+            named,
         )
 
     def both(self, one: Ready, other: Ready) -> tuple[list[Alignment], list[Alignment]]:
@@ -311,6 +324,7 @@ class Engine:
             [self.told(done, row, place).of(place) for row, place in zip(rows.tolist(), at.tolist(), strict=True)]
             if done.changed
             else [()] * len(at),
+            [_named(done, place) for place in at.tolist()],
             legs[:, names.index("lexical")].tolist(),
             legs[:, names.index("bearer")].tolist(),
         )
@@ -326,8 +340,9 @@ class Engine:
                 counterpart=counterpart,
                 words=words,
                 reasons=reasons,
+                read_with=read_with,
             )
-            for own, covered, relation, share, unsure, counterpart, words, reasons, lexical, bearer in zip(
+            for own, covered, relation, share, unsure, counterpart, words, reasons, read_with, lexical, bearer in zip(
                 *columns, strict=True
             )
         ]
@@ -374,6 +389,15 @@ class Engine:
         if "together" in done.changed:
             values["together"], second["together"] = done.changed["together"], 1.0
         return self.themes.reasons(first, second, values, runs)
+
+
+def _named(done: Scored, place: int) -> tuple[str, ...]:
+    """eIds of the articles that the source and the target of a pair were read with, as in ``Evidence.read_with``."""
+    found = [
+        side.side.articles[at].address.partition("#")[2] if at is not None else ""
+        for side, at in zip((done.source, done.target), done.cited.of(place), strict=True)
+    ]
+    return tuple(found) if any(found) else ()
 
 
 def align_pairs(

@@ -59,6 +59,7 @@ class Weighed:
     group: JointAnswer | None = None
     words: tuple[Met, ...] = ()
     reasons: tuple[Ground, ...] = ()
+    read_with: tuple[str, ...] = ()
 
 
 def words(met: Meetings, found: Sequence[Detail]) -> list[tuple[Met, ...]]:
@@ -275,6 +276,7 @@ def evidence(one: Article, other: Article, found: Detail, weighed: Weighed) -> E
         qualifier=found.qualifier if any(found.qualifier) else (),
         words=weighed.words,
         reasons=weighed.reasons,
+        read_with=weighed.read_with,
     )
 
 
