@@ -25,6 +25,7 @@ from stdalign_service.api import alignments, common, content, examples, routers,
 from stdalign_service.guard import SAFE, Guard
 from stdalign_service.made import Known
 from stdalign_service.metrics import Metrics
+from stdalign_service.pages.before import Before
 from stdalign_service.past import SINCE
 from stdalign_service.problems import Problem, fault_of, problem_of
 from stdalign_service.queries import choose, parameters
@@ -67,6 +68,7 @@ def create_app(workspace_path: str | Path, settings: Settings | None = None) -> 
     )
     metrics = Metrics()
     app.state.stdalign = state
+    app.state.before = Before(state.made, settings.stale_after_s)
     app.state.metrics = metrics
     # The busiest route is matched first and goes around the framework's parameter machinery; it reads its own query.
     app.router.routes[:0] = [Route("/api/v1/alignments", alignments.alignments, methods=["GET"])]

@@ -58,6 +58,11 @@ class Made:
         self.size = 0
         self._making: dict[tuple[str, Asked], asyncio.Future[Told]] = {}
 
+    @property
+    def told_of_changes(self) -> bool:
+        """Whether the database tells at once that anything was committed; where it does not nothing is kept."""
+        return bool(self._desk.data_version())
+
     def stamp(self) -> str:
         """The state of the content now; whatever is of an older one is dropped."""
         version = self._desk.data_version()

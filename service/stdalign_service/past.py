@@ -11,6 +11,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 from stdalign.errors import LimitExceeded
 from stdalign_service.answer import Told
@@ -74,10 +75,10 @@ class Past:
         if old is None:
             return await asyncio.shield(making)
         await asyncio.wait({making}, timeout=self._patience_s)
-        return old if not making.done() or _busy(making) else making.result()
+        return old if not making.done() or busy(making) else making.result()
 
 
-def _busy(making: asyncio.Future[Told]) -> bool:
+def busy(making: asyncio.Future[Any]) -> bool:
     """Whether an answer could not be made for want of time or room, which is nobody's fault."""
     error = None if making.cancelled() else making.exception()
     return making.cancelled() or isinstance(error, LimitExceeded) or (isinstance(error, Problem) and error.status == 503)

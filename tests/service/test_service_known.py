@@ -11,7 +11,10 @@ from fastapi.testclient import TestClient
 from stdalign_service import create_app
 from stdalign_service.settings import Settings
 
+from stdalign.catalogue import Catalogue
 from stdalign.model import Instrument
+from stdalign.report.facts import Fact
+from stdalign.report.gaps import gaps
 from stdalign.store import content
 from stdalign.store.database import Database
 from stdalign.workspace import DATABASE
@@ -115,3 +118,31 @@ def test_a_read_text_takes_the_place_of_the_title() -> None:
     )
     text = replace(act, id="x-text", title="another", title_en="", kind="text", answers=())
     assert coverage([act], "TH").missing and coverage([act, text], "TH").whole
+
+
+def test_an_unsure_kind_is_counted_and_queued_as_unsure(honest: TestClient) -> None:
+    told = honest.get(API + "statistics").json()
+    rows = [row for row in honest.get(API + "alignments?limit=200").json()["items"] if not row["no_counterpart"]]
+    sure = [row["relation"] for row in rows if row["relation_firm"]]
+    assert told["relations_firm"] == {kind: sure.count(kind) for kind in set(sure)} and len(sure) < len(rows)
+    page = honest.get("/statistics").text
+    assert ">related, kind unsure</th>" in page and f'<td class="n">{len(rows) - len(sure)}</td>' in page
+    tasks = {row["key"]: row for row in honest.get(API + "reviews/queue").json()["items"]}
+    assert {key: row["relation_firm"] for key, row in tasks.items()} == {
+        row["key"]: row["relation_firm"]
+        for row in honest.get(API + "alignments?limit=200").json()["items"]
+        if row["key"] in tasks
+    }
+    assert "related, kind unsure (" in honest.get("/reviews").text
+
+
+@pytest.mark.parametrize(("share", "kinds"), [(0.9, ["more"]), (0.5, [])])
+def test_more_abroad_is_said_only_of_a_pair_whose_kind_is_sure(share: float, kinds: list[str]) -> None:
+    fact = Fact("cn-a#art_1", "cn-a", "CN", "art_1", "", "", "en", "Train.", "", "employer", "obligation", ("training",), ())
+    home = replace(fact, address="th-b#art_1", instrument="th-b", jurisdiction="TH")
+    row = {
+        "source": "cn-a#art_1", "target": "th-b#art_1", "no_counterpart": False, "probability": 0.9, "stringency": "", "relation": "superset",
+        "evidence": {"relations": {"superset": share}},
+    }  # fmt: skip
+    made = gaps((fact, home), Catalogue({}, {}), [row], home="TH", abroad="CN")
+    assert [gap.kind for gap in made.gaps] == kinds

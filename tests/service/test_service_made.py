@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 from stdalign_service import create_app, made, past
+from stdalign_service.pages import before as pages_before
 from stdalign_service.settings import Settings
 
 from stdalign.desk import Desk
@@ -157,3 +159,71 @@ def test_a_plain_search_is_answered_as_a_described_one(reader: TestClient) -> No
             else:
                 assert plain.json()["detail"] == described.json()["detail"]
     assert reader.get("/api/v1/search?q=train&limit=3").json()["items"]
+
+
+HTML = {"accept": "text/html"}
+NOTICE = 'class="notice old"'
+
+
+def test_a_page_of_before_is_given_with_a_notice_while_the_new_one_is_made_once(
+    folder: Path, keys: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People get what programs get: no long wait after a change of the content, and a page that says of when it is."""
+    app = create_app(folder, Settings(read_rate=0, slow_threads=2, slow_queue=20, stale_after_s=0.1))
+
+    async def run() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver") as client:
+            first = await client.get("/matrix", headers=HTML)
+            assert first.status_code == 200 and NOTICE not in first.text and past.SINCE not in first.headers
+            gate = threading.Event()
+            calls = counted(monkeypatch, gate)
+            with Workspace.open(folder) as ws:
+                ws.remove("th-sample")
+            crowd = await asyncio.gather(*(client.get("/matrix", headers=HTML) for _ in range(6)))
+            assert {one.status_code for one in crowd} == {200} and len(calls) == 1
+            old = crowd[0]
+            assert NOTICE in old.text and 'href="/matrix"' in old.text and old.headers["cache-control"] == "no-store"
+            assert old.headers[past.SINCE].endswith("GMT") and old.headers["etag"] != first.headers["etag"]
+            assert re.sub(r"\n<p class=.notice old.*?</p>", "", old.text) == first.text
+            # In another language nobody has seen the page, and whoever has signed in decides on what it shows: both wait.
+            for other in ({"accept-language": "lo"}, {"cookie": "stdalign_session=x"}):
+                asked = asyncio.create_task(
+                    client.get("/matrix?by=ilo" if "cookie" in other else "/matrix", headers={**HTML, **other})
+                )
+                await asyncio.sleep(0.3)
+                assert not asked.done()
+                asked.cancel()
+            gate.set()
+            for _ in range(100):
+                new = await client.get("/matrix", headers=HTML)
+                if NOTICE not in new.text:
+                    break
+                await asyncio.sleep(0.05)
+            assert past.SINCE not in new.headers and 'title="Thailand"' in first.text and 'title="Thailand"' not in new.text
+
+    asyncio.run(run())
+    app.state.stdalign.close()
+
+
+def test_a_page_of_before_goes_after_a_while_and_is_left_out_where_the_new_one_comes_in_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TestClient(
+        create_app(folder, Settings(read_rate=0, query_limit_s=60, request_limit_s=120, stale_after_s=90))
+    ) as client:
+        before = client.app.state.before  # type: ignore[attr-defined]
+        assert client.get("/countries?lang=vi", headers=HTML).cookies["lang"] == "vi"
+        client.cookies.clear()
+        first = client.get("/countries", headers={**HTML, "if-none-match": '"none"'})
+        assert client.get("/countries", headers={**HTML, "if-none-match": first.headers["etag"]}).status_code == 304
+        with Workspace.open(folder) as ws:
+            ws.remove("th-sample")
+        new = client.get("/countries", headers=HTML)
+        assert NOTICE not in new.text and past.SINCE not in new.headers and new.text != first.text
+        assert (
+            client.get("/nowhere", headers=HTML).status_code == 404
+            and client.get("/disputes", headers=HTML).status_code == 404
+        )
+        monkeypatch.setattr(pages_before, "BYTES", 10)
+        client.get("/countries", headers=HTML)
+        assert not before._held and not before._size

@@ -120,7 +120,20 @@ async def review_queue(
         )
     )  # fmt: skip
     rows = [task.to_dict() for task in tasks]
-    names = ("id", "key", "source", "target", "probability", "relation", "stringency", "uses", "value", "state", "reviewers")
+    names = (
+        "id",
+        "key",
+        "source",
+        "target",
+        "probability",
+        "relation",
+        "relation_firm",
+        "stringency",
+        "uses",
+        "value",
+        "state",
+        "reviewers",
+    )
     return answer(request, {"items": rows}, rows, names)
 
 

@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign.desk import Across, Desk
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.fields import LINES, given, page_count, page_number
 from stdalign_service.pages.render import render, text_language
 from stdalign_service.state import state_of
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 TEXTS = 4
 """Clauses of a country that are shown with their text; the others are named."""
 

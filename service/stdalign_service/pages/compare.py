@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from stdalign.desk import FIELDS, Coverage, Desk, pair_key, split_key
 from stdalign.model import Instrument
 from stdalign_service import i18n
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.fields import given as field
 from stdalign_service.pages.fields import page_count, page_number, sides, word
 from stdalign_service.pages.marks import pieces
@@ -23,7 +24,7 @@ from stdalign_service.shapes import pair_data
 from stdalign_service.state import state_of
 from stdalign_service.who import visitor
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 ANSWERS = 12
 """Candidates of one article that are listed beside a pair."""
 

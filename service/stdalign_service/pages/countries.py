@@ -9,12 +9,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from stdalign.desk import FIRM, STATES, Coverage, Desk, Matrix
+from stdalign.desk import FIRM, RELATIONS, STATES, Coverage, Desk, Matrix
 from stdalign_service.pages import tiles
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.render import render, text_language
 from stdalign_service.state import state_of
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 
 
 @router.get("/countries")
@@ -67,10 +68,17 @@ async def statistics(request: Request) -> Response:
         made = desk.matrix(language=language)
         held, numbers = Counter(one.state for one in desk.worked()), desk.counts()
         rows = {**{state: held[state] for state in STATES}, "unreviewed": numbers["alignments"] - sum(held.values())}
-        return {"numbers": numbers, "by_state": rows, "themes": desk.themes(made), "exchanges": desk.themes(made, exchange=True),
+        return {"numbers": numbers, "by_state": rows, "by_relation": _kinds(numbers), "themes": desk.themes(made), "exchanges": desk.themes(made, exchange=True),
                 "columns": made.countries}  # fmt: skip
 
     return await render(request, "statistics.html", page="statistics", **await state_of(request).read(load))
+
+
+def _kinds(numbers: dict[str, Any]) -> dict[str, int]:
+    """Pairs by kind of relation as they are shown: those whose kind is said outright, the unsure ones, and where nothing was found."""
+    firm, alone = numbers["relations_firm"], sum(row["no_counterpart"] for row in numbers["pairs"])
+    unsure = sum(numbers["relations"].values()) - alone - sum(firm.values())
+    return {**{kind: firm.get(kind, 0) for kind in RELATIONS}, "unsure": unsure, "nothing": alone}
 
 
 @router.get("/help")

@@ -7,12 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign.desk import Coverage, Desk
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.compare import topics
 from stdalign_service.pages.fields import given, sides
 from stdalign_service.pages.render import language_of, render
 from stdalign_service.state import state_of
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 
 
 @router.get("/dossier")

@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from stdalign.desk import Desk, Fact, Responsibilities
 from stdalign_service import i18n
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.fields import LINES, given, heat, page_count, page_number, with_past
 from stdalign_service.pages.render import language_of, render
 from stdalign_service.state import state_of
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 
 
 @router.get("/responsibilities")

@@ -6,13 +6,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.fields import LINES, given, page_count, page_number
 from stdalign_service.pages.marks import named
 from stdalign_service.pages.render import render, text_language
 from stdalign_service.problems import invalid
 from stdalign_service.state import state_of
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 
 
 @router.get("/terms")

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign.desk import Change, Desk
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.errors import row_said
 from stdalign_service.pages.render import language_of, render
 from stdalign_service.pages.reviewing import key_of
@@ -17,7 +18,7 @@ from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 from stdalign_service.who import require, visitor
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 FORMS = {"xlsx": "xlsx", "csv": "csv", "jsonl": "jsonl", "tsv": "sssom"}
 """Ending of a file's name → form."""
 KINDS = ("new", "known", "conflict", "wrong")

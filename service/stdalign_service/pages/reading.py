@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from stdalign.desk import Desk
 from stdalign.model import Instrument
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.fields import given, with_past, word
 from stdalign_service.pages.marks import excerpt
 from stdalign_service.pages.render import render
@@ -20,7 +21,7 @@ from stdalign_service.problems import invalid
 from stdalign_service.shapes import tree
 from stdalign_service.state import state_of
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 ARTICLES = 40
 WEAK, WELL = 0.45, 0.8
 """Scores below which a hit is not called one, and from which it fits well: a cosine alone reaches neither without the words or a concept in common."""

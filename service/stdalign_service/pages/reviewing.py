@@ -11,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stdalign.desk import DECISIONS, Agreement, Desk, Review, Task, Worked, draft_of, pair_key, split_key
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.fields import given, word
 from stdalign_service.pages.render import render
 from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 from stdalign_service.who import COOKIE, require, visitor
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 DISPUTED = 50
 """Disputed pairs on the page of reviews; the rest is on a page of its own."""
 _VIEWS = {"open": "queue", "mine": "assigned", "ours": "for_my_country", "second": "second", "again": "text_changed"}

@@ -11,13 +11,14 @@ from starlette.responses import Response
 
 from stdalign.desk import Desk, Limits
 from stdalign_service.pages import tiles
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.fields import LINES, given, heat, page_count, page_number, sides, with_past, word
 from stdalign_service.pages.plot import plot
 from stdalign_service.pages.render import language_of, render, text_language
 from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 PLOTS = 8
 ROWS = 50
 

@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stdalign.desk import Carried, Desk
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.fields import given
 from stdalign_service.pages.render import render
 from stdalign_service.pages.reviewing import form_of, key_of
 from stdalign_service.state import state_of
 from stdalign_service.who import require, visitor
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 
 
 @router.get("/instruments/{id}/differences")

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from stdalign.desk import WHOSE, Desk, draft_of, split_key
 from stdalign.errors import StdalignError
+from stdalign_service.pages.before import Page
 from stdalign_service.pages.compare import topics
 from stdalign_service.pages.fields import LINES, given, page_count, page_number, sides, word
 from stdalign_service.pages.render import language_of, render
@@ -19,7 +20,7 @@ from stdalign_service.pages.reviewing import Form, form_of, own_path
 from stdalign_service.state import state_of
 from stdalign_service.who import require, visitor
 
-router = APIRouter()
+router = APIRouter(route_class=Page)
 BULK = 40
 """Pairs that one decision may be on."""
 

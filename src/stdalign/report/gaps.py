@@ -10,7 +10,7 @@ from stdalign.catalogue import Catalogue
 from stdalign.errors import UnknownName, UsageError
 from stdalign.model import Instrument
 from stdalign.record import Record
-from stdalign.relation import Stringency
+from stdalign.relation import FIRM, Stringency
 from stdalign.report.coverage import Coverage, coverage
 from stdalign.report.facts import DEMANDS, Fact, Where, countries, holding, meeting, where
 from stdalign.report.matrix import chosen, in_sector, text_of
@@ -25,9 +25,9 @@ class Gap(Record):
     """One thing to do abroad.
 
     ``kind``: ``missing`` (no counterpart at home is known), ``unknown`` (nothing can be said: the laws in ``unheld`` would
-    answer, and this workspace holds their titles alone; ``probability`` is None), ``more`` (abroad asks for more), ``stricter`` (the same duty
-    with a stricter limit). ``probability`` is that of the statement; ``basis`` says on what it rests: ``catalogue``
-    or ``alignment``.
+    answer, and this workspace holds their titles alone; ``probability`` is None), ``more`` (abroad asks for more, and the kind of
+    the pair is said outright), ``stricter`` (the same duty with a stricter limit). ``probability`` is that nothing here answers
+    (``missing``), or that the two answer each other; ``basis`` says on what it rests: ``catalogue`` or ``alignment``.
     """
 
     kind: str
@@ -151,7 +151,7 @@ def _from_alignment(row: Mapping[str, Any], fact: Fact, answer: Fact | None) -> 
         kind = "missing"
     elif row["probability"] >= LIKELY and row["stringency"] == Stringency.STRICTER.value:
         kind = "stricter"
-    elif row["probability"] >= LIKELY and row["relation"] == "superset":
+    elif row["probability"] >= LIKELY and row["relation"] == "superset" and _firm(row):
         kind = "more"
     if not kind:
         return None
@@ -161,6 +161,11 @@ def _from_alignment(row: Mapping[str, Any], fact: Fact, answer: Fact | None) -> 
         kind, "alignment", (where(fact),), home, fact.bearer, fact.text, fact.language, fact.text_en, "",
         float(row["probability"]), compared,
     )  # fmt: skip
+
+
+def _firm(row: Mapping[str, Any]) -> bool:
+    """Whether the kind of a pair is said outright; where the evidence gives it no share, as it stands."""
+    return float(row["evidence"].get("relations", {}).get(row["relation"], 1.0)) >= FIRM
 
 
 def _in_sector(fact: Fact, catalogue: Catalogue, sector: str | None) -> bool:

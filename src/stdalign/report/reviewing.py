@@ -25,7 +25,7 @@ MATTERS = ("relation", "recognition")
 class Task(Record):
     """A pair that waits for a decision; ``value`` (0–1.5) rises with doubt and with how often its source is used.
 
-    ``reviewers`` counts those whose decision holds; ``key`` is the pair's lasting name, which commands and addresses take.
+    ``relation_firm`` tells whether the kind is said outright. ``reviewers`` counts those whose decision holds; ``key`` is the pair's lasting name, which commands and addresses take.
     """
 
     id: int
@@ -34,6 +34,7 @@ class Task(Record):
     target: str
     probability: float
     relation: str
+    relation_firm: bool
     stringency: str
     uses: int
     value: float

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from stdalign.relation import FIRM
 from stdalign.store.database import Database
 
 
@@ -54,7 +55,7 @@ _TABLES = ("instruments", "clauses", "alignments", "reviews")
 
 
 def counts(db: Database) -> dict[str, Any]:
-    """Counts of everything, and of alignments by country pair and by relation."""
+    """Counts of everything, and of alignments by country pair and by relation; ``relations_firm`` has those whose kind is said outright."""
     checked = db.one(
         "SELECT COALESCE(SUM(checked), 0) AS good FROM clauses WHERE instrument IN (SELECT id FROM instruments WHERE kind='digest')"
     )
@@ -64,6 +65,11 @@ def counts(db: Database) -> dict[str, Any]:
         " GROUP BY source_jurisdiction, target_jurisdiction ORDER BY 1, 2"
     )
     relations = db.all("SELECT relation, COUNT(*) AS n FROM alignments GROUP BY relation ORDER BY relation")
+    firm = db.all(
+        "SELECT relation, COUNT(*) AS n FROM alignments WHERE no_counterpart=0"
+        " AND NOT (relation_probability>=0 AND relation_probability<?) GROUP BY relation ORDER BY relation",
+        (FIRM,),
+    )
     return {
         **{name: db.one(f"SELECT COUNT(*) AS n FROM {name}")["n"] for name in _TABLES},
         "checked_clauses": checked["good"],
@@ -71,6 +77,7 @@ def counts(db: Database) -> dict[str, Any]:
             {name: row[name] for name in ("source", "target", "alignments", "no_counterpart", "stale")} for row in pairs
         ],
         "relations": {row["relation"]: row["n"] for row in relations},
+        "relations_firm": {row["relation"]: row["n"] for row in firm},
     }
 
 

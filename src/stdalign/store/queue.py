@@ -8,6 +8,7 @@ from typing import Any
 
 from stdalign.store.assignments import TARGET
 from stdalign.store.database import Database
+from stdalign.store.selection import is_firm
 
 VIEWS = ("open", "mine", "ours", "second", "disputed", "again", "done")
 """``open``: nobody decided. ``mine``: asked of the reviewer, who has not decided. ``ours``: of the reviewer's country, none of
@@ -66,12 +67,17 @@ def waiting(db: Database, wanted: Wanted, limit: int = 50) -> list[dict[str, Any
         values.append(f"% {wanted.topic.replace('_', chr(92) + '_')} %")  # in LIKE a bare _ stands for any character
     first = "decided DESC, " if wanted.view == "ours" else ""
     sql = (
-        f"SELECT a.id, a.source, {TARGET} AS target, a.probability, a.relation, a.stringency, n.uses, {_VALUE} AS value,"
+        f"SELECT a.id, a.source, {TARGET} AS target, a.probability, a.relation, a.relation_probability AS kind,"
+        f" a.no_counterpart AS alone, a.stringency, n.uses, {_VALUE} AS value,"
         f" {_DECIDED} AS decided FROM alignments a"
         " JOIN (SELECT source, COUNT(*) AS uses FROM alignments GROUP BY source) n ON n.source = a.source"
         f" WHERE {' AND '.join(where)} ORDER BY {first}value DESC, a.id LIMIT ?"
     )
-    return [dict(row) for row in db.all(sql, [*values, limit])]
+    found = []
+    for row in map(dict, db.all(sql, [*values, limit])):
+        firm = is_firm(row.pop("kind"), row.pop("alone") != 0)
+        found.append({**row, "relation_firm": firm})
+    return found
 
 
 def _view(db: Database, wanted: Wanted) -> tuple[list[str], list[Any]]:

@@ -267,7 +267,7 @@ def labels(db: Database, addresses: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 def beside(row: Any) -> dict[str, Any]:
     """What a hit says of its law, and whether a person compared the clause, which is said of digests alone."""
-    checked = row["checked"] and row["kind"] == "digest"
+    checked = bool(row["checked"]) and row["kind"] == "digest"
     return {"title": row["title"], "kind": row["kind"], "standing": row["standing"], "checked": checked}
 
 
