@@ -8,6 +8,9 @@ import pytest
 
 from stdalign.model import Level
 from stdalign.number import FIRST, Number
+from stdalign.profile import load_profile
+from stdalign.source import OutlineNode, Source
+from stdalign.splitting import split_source
 from stdalign.splitting.bilingual import other_language
 from stdalign.splitting.contents import without_contents
 from stdalign.splitting.heads import Head
@@ -46,3 +49,34 @@ def test_two_languages_in_turn_cost_no_square() -> None:
     noise, findings = other_language(both, text)
     assert process_time() - start < MOST_S
     assert len(noise) == 10_000 and [one.code for one in findings] == ["two_languages"]
+
+
+BLANKS, MARKS = " " * 20_000, "»" * 20_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"“Article 5 The lamp{BLANKS}is lit”.",
+        f"“Article 5 The lamp{MARKS}is lit”.",
+        f'"Article 5 The lamp"{BLANKS}is lit.',
+        f"{BLANKS}x",
+    ],
+)
+@pytest.mark.parametrize("code", ["INT", "SG", "MY"])
+def test_a_long_run_of_one_sign_costs_no_square(code: str, line: str) -> None:
+    label = "Article " if code == "INT" else ""
+    text = f"{label}1. A lamp is lit.\n{label}2. Replaced as follows:\n{line}\n{label}3. It is put out.\n"
+    start = process_time()
+    split_source(Source("a", text), load_profile(code))
+    assert process_time() - start < MOST_S
+
+
+@pytest.mark.parametrize("eid", ["", "art_1"])
+def test_articles_of_one_number_in_a_file_that_states_its_tree_cost_no_square(eid: str) -> None:
+    count, text = 3_000, "1. Lamp.\n"
+    outline = tuple(OutlineNode(9 * at, 9 * at + 8, 9 * at + 3, 0, Level.ARTICLE, "1.", "1", eid=eid) for at in range(count))
+    start = process_time()
+    made = split_source(Source("a", text * count, outline=outline), load_profile("INT"))
+    assert process_time() - start < MOST_S
+    assert [clause.eid for clause in made.clauses[:3]] == ["art_1", "art_1-2", "art_1-3"]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from stdalign.errors import CorpusError
 from stdalign.model import Component, Level, Split
+from stdalign.number import FIRST
 from stdalign.profile import load_profile
-from stdalign.source import Source
-from stdalign.splitting import split_source
+from stdalign.source import OutlineNode, Source
+from stdalign.splitting import kind, split_source
+from stdalign.splitting.heads import Head, Seen
+from stdalign.splitting.vocabulary import table_of
 
 
 def split(code: str, text: str) -> Split:
@@ -179,3 +183,49 @@ def test_quoted_text_beyond_the_limit_is_left_whole(monkeypatch: pytest.MonkeyPa
     done = split("MY", text)
     assert not [clause for clause in done.clauses if clause.component is Component.QUOTED]
     assert "quoted_left_whole" in codes(done)
+
+
+@pytest.mark.parametrize("before", ["", "  ", "\t", "\f"])
+def test_a_footnote_that_is_set_in_or_opens_a_page_is_no_text(before: str) -> None:
+    done = split(
+        "INT", f"Article 1\nThe lamp[1] is lit.\n{before}[1] As of 2010.\nArticle 2\nIt is out.\nArticle 3\nDone.\n"
+    )
+    assert [(n.kind, done.source[n.start : n.end].strip()) for n in done.noise if n.kind.startswith("footnote")] == [
+        ("footnote_mark", "[1]"),
+        ("footnote", "[1] As of 2010."),
+    ]
+    assert words(done)["art_1__para_1"] == "The lamp is lit."
+
+
+def test_of_chains_that_weigh_the_same_one_is_taken_in_every_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"family {letter}" for letter in "qwertzuiopasdfghjkl"]
+    made = [Head(at, at + 1, at + 2, FIRST, "1", Level.ARTICLE, 1.0, name, True) for at, name in enumerate(names)]
+    monkeypatch.setattr(Seen, "units", lambda self, text, grammar: ([], made))
+    assert [head.family for head in kind._chain("", load_profile("INT").scheme("law"))] == ["family a"]
+
+
+def test_an_address_of_a_file_goes_on_from_the_one_above_by_steps() -> None:
+    outline = (
+        OutlineNode(0, 17, 3, 0, Level.ARTICLE, "1.", "1", eid="art_1"),
+        OutlineNode(9, 17, 12, 1, Level.PARAGRAPH, "(1)", "1", eid="art_10__para_1"),
+        OutlineNode(18, 35, 21, 0, Level.ARTICLE, "2.", "2", eid="art_2"),
+        OutlineNode(27, 35, 30, 1, Level.PARAGRAPH, "(1)", "1", eid="art_2__para_9"),
+    )
+    done = split_source(Source("a", "1. Lamps.(1) Lit.\n2. Lamps.(1) Out.\n", outline=outline), load_profile("INT"))
+    assert [clause.eid for clause in done.clauses] == ["art_1", "art_1__para_1", "art_2", "art_2__para_9"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[demand]\nen = ["shall"]\n', "no words for 'joining'"),
+        ("", "no words for 'demand'"),
+        ('[demand]\nxx = ["shall"]\n', "xx"),
+        ("[demands]\n", "demands"),
+        ("[demand]\nen = 'shall'\n", "demand.en is no list of words"),
+        ('[demand]\nen = ["shall", ""]\n', "demand.en is no list of words"),
+    ],
+)
+def test_words_of_the_splitter_are_read_strictly(text: str, said: str) -> None:
+    with pytest.raises(CorpusError, match=said):
+        table_of(text, "words.toml")

@@ -10,6 +10,7 @@ from stdalign.model import Split
 from stdalign.profile import load_profile
 from stdalign.read import read_bytes
 from stdalign.splitting import split_source
+from stdalign.splitting.facts import with_facts
 from stdalign.standard import Degree, Standard
 
 
@@ -102,3 +103,12 @@ def test_a_law_has_no_such_facts_and_plain_data_keeps_them() -> None:
     assert split("Article 1\nThe lamp is lit.\nArticle 2\nDone.\n", "INT").standard is None
     done = split(GB, "CN")
     assert done.standard == Standard.from_dict(done.to_dict()["standard"]) == replace(done).standard
+
+
+@pytest.mark.parametrize(
+    ("designation", "year"), [("GB 2626", 0), ("GB 2626—2029", 2029), ("ISO 2631-1", 0), ("Code of lamps 2029", 2029)]
+)
+def test_the_number_of_a_standard_is_no_year(designation: str, year: int) -> None:
+    told = replace(split(GB, "CN"), metadata=(("number", designation),))
+    found = with_facts(told, load_profile("CN").scheme("standard")).standard
+    assert found is not None and (found.designation, found.year) == (designation, year)

@@ -14,7 +14,7 @@ from stdalign.splitting.anew import runs_anew
 from stdalign.splitting.doubts import begins_late
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Marker, Spans
-from stdalign.splitting.lines import row_of_figures
+from stdalign.splitting.lines import line_end, row_of_figures
 from stdalign.splitting.rising import best_chain, chain_of
 
 _MOST_FINDINGS = 200
@@ -82,8 +82,7 @@ def weigh(heads: list[Head], text: str, grammar: Grammar, quotes: Spans, strong:
 def _alone(text: str, head: Head) -> bool:
     """Whether a label has its line to itself."""
     line = text.rfind("\n", 0, head.start) + 1
-    end = text.find("\n", head.label_end)
-    rest = text[head.label_end : end if end >= 0 else len(text)]
+    rest = text[head.label_end : line_end(text, head.label_end)]
     return not text[line : head.start].strip(" \t#*_") and not rest.strip(" \t*_.:")
 
 

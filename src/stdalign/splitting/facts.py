@@ -14,7 +14,7 @@ from stdalign.standard import Degree, NormativeReference, Standard, Term
 
 _KINDS = ("standard", "code")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|2[0-6])\d{2}(?!\d)")
-_BUDDHIST = 543
+_BUDDHIST, _BUDDHIST_LEAST = 543, 2400  # as in dates.py
 _TERM_MOST = 80
 _NAMED = re.compile(
     r"(?P<term>[^\x00-\x7f][^(（]*?)[ \u3000]+(?P<name>[A-Za-z][A-Za-z ,;/'’-]+)\Z|(?P<plain>[^(（;；]+?)[ ]?[(（](?P<other>[^()（）]+)[)）]\Z"
@@ -30,10 +30,9 @@ def with_facts(done: Split, scheme: Scheme) -> Split:
     grammar = grammar_of(scheme)
     known = dict(done.metadata)
     designation = known.get("number", "")
-    years = _YEAR.findall(to_arabic(designation))
     standard = Standard(
         designation,
-        int(years[-1]) - (_BUDDHIST if years and int(years[-1]) > 2400 else 0) if years else 0,
+        _year(designation, grammar),
         known.get("status", ""),
         known.get("replaces", ""),
         known.get("adopted_from", ""),
@@ -42,6 +41,15 @@ def with_facts(done: Split, scheme: Scheme) -> Split:
         tuple(_terms(done, grammar)),
     )
     return replace(done, standard=standard)
+
+
+def _year(designation: str, grammar: Grammar) -> int:
+    """The year of our era that a designation ends in, 0 where it has none; ``2626`` of GB 2626 is its number."""
+    text = to_arabic(designation)
+    named = grammar.designation.search(text) if grammar.designation else None
+    years = _YEAR.findall(text[named.end("name") :] if named else text)
+    year = int(years[-1]) if years else 0
+    return year - _BUDDHIST if year > _BUDDHIST_LEAST else year
 
 
 def _degree(words: str, scheme: Scheme) -> Degree:

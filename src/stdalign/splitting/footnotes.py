@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from stdalign.model import Noise
+from stdalign.splitting.lines import line_end
 
 _NOTE = re.compile(r"(?m)^[ \t\f]*\[(?P<num>\d{1,3})\](?=[ \t]*\S)(?![ \t]*\[)")
 _MARK = re.compile(r"(?<=[^\s\[\]])\[(?P<num>\d{1,3})\]")
@@ -22,7 +23,7 @@ def footnotes(text: str, starts: list[int]) -> list[Noise]:
     Args:
         starts: line starts at which something of the document may begin.
     """
-    out = _answered(text, starts, _NOTE, _MARK) if "\n[" in text else []
+    out = _answered(text, starts, _NOTE, _MARK) if _NOTE.search(text) else []
     return out + (_answered(text, starts, _RAISED_NOTE, _RAISED_MARK) if _RAISED_NOTE.search(text) else [])
 
 
@@ -49,11 +50,12 @@ def _number(found: re.Match[str]) -> int:
 
 def _end(text: str, at: int, labels: set[int], notes: re.Pattern[str]) -> int:
     """Where a note ends that goes on after an offset."""
+    end = at
     for _ in range(_LINES):
-        end = text.find("\n", at)
-        if end < 0:
-            return len(text)
-        line = text[end + 1 : text.find("\n", end + 1) if text.find("\n", end + 1) >= 0 else len(text)]
+        end = line_end(text, at)
+        if end == len(text):
+            return end
+        line = text[end + 1 : line_end(text, end + 1)]
         if not line.strip() or end + 1 in labels or notes.match(line) or "\f" in line:
             return end
         at = end + 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from stdalign.model import Clause, Component, Finding, Level
+from stdalign.splitting.vocabulary import any_of
 
 _FEW = 10
 """Clauses that must show a habit before one against it is doubted."""
@@ -14,7 +15,7 @@ _RARE = 0.05
 """Share of clauses from which on something is no slip."""
 _MOST = 30
 _ENDS = ".;:!?。；：！？．…”’\"')）]】»។៖၊။—–-|,，、"
-_JOINED = re.compile(r"(?:\b(?:and|or|but|dan|atau|và|hoặc|hay|e|ou|no|ka)|以及|或者|和|及|或|และ|หรือ|ແລະ|ຫຼື|និង|ឬ)\Z")
+_JOINED = re.compile(rf"(?:{any_of('joining', begins=True)})\Z")
 """Words after which the next item of a list follows."""
 _QUOTES = frozenset('“”"‘’«»')
 _LEAST = 40

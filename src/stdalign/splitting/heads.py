@@ -12,9 +12,10 @@ from stdalign.levels import UNITS
 from stdalign.model import Component, Level, Noise
 from stdalign.number import Number
 from stdalign.splitting.grammar import CompiledHead, Grammar, anchored, head_number
+from stdalign.splitting.vocabulary import any_of
 
 _LINE = re.compile(r"\S[^\n]*")
-_QUOTE_END = re.compile(r"[ \t]*(?:[.;,:)]|[“”\"]|(?:dan|and|atau|or)\b|\n|\Z)")
+_QUOTE_END = re.compile(rf"[ \t]*(?:[.;,:)]|[“”\"]|{any_of('behind_quotation', ends=True)}|\n|\Z)")
 _LONGEST_QUOTE = 60_000
 _REST = 12
 """Most characters that stand behind a quotation on its line, such as ``; and``."""
@@ -293,7 +294,7 @@ def _within_lines(text: str, marks: re.Pattern[str], opening: str, found: list[S
 _INDENT = " \t\u00a0\u3000#*_>"
 _LEADS = (":", "：", "—", "–", "-")
 _SINGLE_CLOSE = re.compile(r"(?:[’‘]|(?<=[;.,”\"])')[ \t]*[;.,”]")
-_STRAIGHT_CLOSE = re.compile(r"\"[ \t]*(?:\"?[.;,][ \t]*)?(?:dan|and|or|atau)?[ \t*_]*(?=\n|\Z)")
+_STRAIGHT_CLOSE = re.compile(rf"\"[ \t]*+(?:\"?[.;,][ \t]*+)?+(?:{any_of('behind_quotation')})?+[ \t*_]*+(?=\n|\Z)")
 
 
 def _balanced(

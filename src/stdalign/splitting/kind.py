@@ -102,7 +102,7 @@ def _chain(text: str, scheme: Scheme, seen: Seen | None = None) -> list[Head]:
     heads = [head for head in (seen if seen is not None else Seen()).units(text, grammar)[1] if not head.last]
     best: list[Head] = []
     weight = 0.0
-    for family in {head.family for head in heads}:
+    for family in sorted({head.family for head in heads}):  # of equals the same one in every process
         own = [head for head in heads if head.family == family]
         chain, found = chain_of(own)
         if found > weight:

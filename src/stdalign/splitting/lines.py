@@ -95,11 +95,20 @@ def words_of(text: str, spans: list[Span], cuts: Spans, inner: Sequence[int] = (
     return " ".join(words.replace(FAR, "").split())
 
 
+def line_end(text: str, at: int) -> int:
+    """Where the line ends that an offset stands on; the last one ends with the text.
+
+    >>> line_end("ab\\ncd", 0), line_end("ab\\ncd", 3)
+    (2, 5)
+    """
+    found = text.find("\n", at)
+    return found if found >= 0 else len(text)
+
+
 def whole_line(text: str, start: int, end: int) -> bool:
     """Whether a stretch is all that stands on its lines."""
     line = text.rfind("\n", 0, start) + 1
-    after = text.find("\n", end)
-    return not text[line:start].strip() and not text[end : after if after >= 0 else len(text)].strip()
+    return not text[line:start].strip() and not text[end : line_end(text, end)].strip()
 
 
 def within_limit(count: int, name: str) -> None:

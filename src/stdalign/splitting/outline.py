@@ -12,15 +12,14 @@ from stdalign.splitting.body import Body
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Span
 from stdalign.splitting.node import Node
+from stdalign.splitting.vocabulary import any_of
 
 _TITLE_MOST = 160
 _ENDS = "。；;.,，、!?！？"
 _LEADS = ":："
 _BLANKS = " \t\u00a0\u3000*_#"
 _WORD = re.compile(r"[^\W\d_]+")
-_MODAL = re.compile(
-    r"\b(?:shall|should|must|may not|phải|không được|harus|wajib|sebaiknya|hendaklah|dilarang)\b|ต้อง|ควร|ห้าม|应当|不得|必须|严禁"
-)
+_DEMAND = re.compile(any_of("demand", begins=True, ends=True))
 """Words that a demand has and a title has not."""
 _BRACKET = re.compile(r"\([^()]*\)")
 _BELOW = (Level.PARAGRAPH, Level.POINT, Level.SUBPOINT)
@@ -114,7 +113,7 @@ class Outline:
             if unit.below and first[-1] in _LEADS and self._titled(first.rstrip(_LEADS)):
                 return 1
             return int(not self._speaks(first) and (bool(unit.below) or len(_place(unit.head)) == 1 or self._names(first)))
-        if _MODAL.search(first):
+        if _DEMAND.search(first):
             return 0
         if same and text[unit.head.start] == "§" and not self._runs_on(lines):
             return 1

@@ -10,10 +10,12 @@ from itertools import islice, pairwise
 from stdalign.model import Noise
 from stdalign.splitting.grammar import Grammar, anchored
 from stdalign.splitting.heads import Span
+from stdalign.splitting.lines import line_end
+from stdalign.splitting.vocabulary import any_of
 
 LONE = re.compile(
-    r"[-–—]*[ \t]*(?:(?:Page|Trang|Página|Halaman|Muka surat|หน้า|ໜ້າ|ទំព័រ|စာမျက်နှာ|Pahina)[ \t]+)?"
-    r"\d{1,4}[ \t]*(?:(?:/|of|dari)[ \t]*\d{1,4})?[ \t]*[-–—]*\Z"
+    rf"[-–—]*[ \t]*(?:(?:{any_of('page')})[ \t]+)?"
+    rf"\d{{1,4}}[ \t]*+(?:(?:/|{any_of('page_of')})[ \t]*+\d{{1,4}})?[ \t]*+[-–—]*\Z"
 )
 """A line that may be a page's number: 7, — 7 —, Page 7, 7 dari 40."""
 _LINE = re.compile(r"\S[^\n]*")
@@ -68,7 +70,7 @@ def _cut(text: str, before: Span, after: Span) -> bool:
 def _above(text: str, places: list[int], labels: list[int]) -> bool:
     """Whether most of the places of a line are those of a title over a label."""
     known = set(labels)
-    return 2 * sum(_after(text, text.find("\n", at + 1))[0] in known for at in places) > len(places)
+    return 2 * sum(_after(text, line_end(text, at + 1))[0] in known for at in places) > len(places)
 
 
 def _regular(text: str, places: list[int]) -> set[int]:

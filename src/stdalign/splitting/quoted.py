@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from stdalign.model import Component, Finding
@@ -10,6 +9,7 @@ from stdalign.number import later
 from stdalign.splitting.chain import Part
 from stdalign.splitting.grammar import Grammar, head_number
 from stdalign.splitting.heads import Head, Marker, Span, Spans
+from stdalign.splitting.lines import line_end
 
 _SHORTEST = 8
 _MOST = 1_000_000
@@ -19,7 +19,8 @@ _NEAR = 400
 _STEP_UNMARKED = 100
 """Most numbers between two amended articles of one block that no marks enclose."""
 _OPENING = " \t\n\u00a0\u3000“”\"‘’'«「『*_"
-_CLOSING = re.compile(r"[ \t\n*_]*[“”\"‘’'»」』][“”\"‘’'»」』 \t\n.;,*_]*\Z")
+_CLOSING = "“”\"‘’'»」』"
+_BLANK = " \t\n*_"
 
 
 def quoted_parts(
@@ -49,11 +50,10 @@ def quoted_parts(
         if left < 0:
             findings.append(Finding("quoted_left_whole", f"quoted text after {_MOST:,} characters is not split", start, end))
             break
-        low, high = start, end
+        low = start
         while low < end and text[low] in _OPENING:
             low += 1
-        closing = None if unmarked else _CLOSING.search(text, low, high)
-        high = closing.start() if closing else high
+        high = end if unmarked else _before_closing(text, low, end)
         articles: list[Head] = []
         if bisect_left(annexes, low - 4) == bisect_left(annexes, high):
             inside = heads[bisect_left(starts, low) : bisect_left(starts, high)]
@@ -61,6 +61,19 @@ def quoted_parts(
         if articles or _labelled(text, grammar, low, high):
             out.append((Part(Component.QUOTED, low, high, articles), (low, articles[0].start if articles else high)))
     return out
+
+
+def _before_closing(text: str, low: int, high: int) -> int:
+    """Where the words of a block end before the marks that close it, looked for from its end: each sign is read once."""
+    tail = high
+    while tail > low and text[tail - 1] in _CLOSING + _BLANK + ".;,":
+        tail -= 1
+    mark = next((at for at in range(tail, high) if text[at] in _CLOSING), -1)
+    if mark < 0:
+        return high
+    while mark > tail and text[mark - 1] in _BLANK:
+        mark -= 1
+    return mark
 
 
 def without_marks(text: str, lines: list[Span]) -> list[Span]:
@@ -120,7 +133,7 @@ def _rising(text: str, heads: list[Head], low: int, unmarked: bool) -> list[Head
 
 def _alone(text: str, head: Head) -> bool:
     """Whether a label has its line to itself, as no reference has."""
-    return head.word and not text[head.label_end : text.find("\n", head.label_end)].strip(" \t.:ºª*_#")
+    return head.word and not text[head.label_end : line_end(text, head.label_end)].strip(" \t.:ºª*_#")
 
 
 def _first(text: str, grammar: Grammar, low: int, high: int) -> Head | None:

@@ -32,6 +32,7 @@ def stated_clauses(
     above: list[tuple[int, str]] = []
     counts: dict[tuple[str, str], int] = {}
     taken: set[str] = set()
+    copies: dict[str, int] = {}
     for index, node in enumerate(source.outline):
         root = node.depth == 0 and node.component is not Component.MAIN
         while above and (root or node.depth <= above[-1][0]):
@@ -44,7 +45,7 @@ def stated_clauses(
         if not number or root:
             counts[parent, step] = counts.get((parent, step), 0) + 1
             number = str(counts[parent, step])
-        eid = _free(f"{prefix}{step}_{number}", parent, taken)
+        eid = _free(f"{prefix}{step}_{number}", parent, taken, copies)
         if eid.startswith(f"{prefix}{step}_{number}-"):
             findings.append(Finding("duplicate_number", f"a second {prefix}{step}_{number}", node.start, node.end))
         taken.add(eid)
@@ -69,15 +70,25 @@ def stated_clauses(
     return out
 
 
-def _free(eid: str, parent: str, taken: set[str]) -> str:
+def _free(eid: str, parent: str, taken: set[str], copies: dict[str, int]) -> str:
     """An address that is not taken: numbers that begin anew in each chapter are told apart by the chapter, others counted."""
     if eid not in taken:
         return eid
     if parent and not eid.startswith(parent) and f"{parent}__{eid}" not in taken:
         return f"{parent}__{eid}"
-    count = 2
-    while f"{eid}-{count}" in taken:
+    return _counted(eid, copies, taken)
+
+
+def _counted(eid: str, copies: dict[str, int], *held: set[str]) -> str:
+    """An address with the lowest number behind it that none of some sets holds.
+
+    Args:
+        copies: the last number that each address was given, from which the next is looked for: a file may number all alike.
+    """
+    count = copies.get(eid, 1) + 1
+    while any(f"{eid}-{count}" in one for one in held):
         count += 1
+    copies[eid] = count
     return f"{eid}-{count}"
 
 
@@ -105,6 +116,7 @@ def as_given(clauses: Sequence[Clause], outline: Sequence[OutlineNode]) -> list[
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
+    copies: dict[str, int] = {}
     given = {node.eid for node in outline}
     for clause, node in zip(clauses, outline, strict=True):
         parent = names.get(clause.parent, "")
@@ -113,7 +125,7 @@ def as_given(clauses: Sequence[Clause], outline: Sequence[OutlineNode]) -> list[
         if _fits(node, parent) and node.eid not in taken:
             name = node.eid
         elif name in given or name in taken:
-            name = next(f"{name}-{at}" for at in range(2, len(clauses) + 3) if f"{name}-{at}" not in taken | given)
+            name = _counted(name, copies, taken, given)
         names[clause.eid] = name
         taken.add(name)
     return [
@@ -131,9 +143,14 @@ def as_given(clauses: Sequence[Clause], outline: Sequence[OutlineNode]) -> list[
 
 
 def _fits(node: OutlineNode, parent: str) -> bool:
-    if not node.eid or (parent and RANK[node.level] > RANK["article"] and not node.eid.startswith(parent)):
+    if not node.eid or (parent and RANK[node.level] > RANK["article"] and not _goes_on(node.eid, parent)):
         return False
     try:
         return str(Eid.parse(node.eid)) == node.eid
     except AddressError:
         return False
+
+
+def _goes_on(eid: str, parent: str) -> bool:
+    """Whether an address goes on from another one; files write ``art_1__para_1`` and ``tblock_1.1``, and ``art_10`` goes on from no ``art_1``."""
+    return eid.startswith(parent) and not eid[len(parent) :][:1].isalnum()

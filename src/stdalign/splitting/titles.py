@@ -11,8 +11,9 @@ from stdalign.model import Level
 from stdalign.splitting.grammar import Grammar
 from stdalign.splitting.heads import Head, Span, Spans
 from stdalign.splitting.layout import Layout
-from stdalign.splitting.lines import row_of_figures, words_of
+from stdalign.splitting.lines import line_end, row_of_figures, words_of
 from stdalign.splitting.node import Node
+from stdalign.splitting.vocabulary import any_of
 
 HEADING_MOST = 250
 _SHORT = 90
@@ -126,8 +127,7 @@ class Titles:
     def _headed(self, head: Head) -> bool:
         """Whether the format marks the words beside a label as a heading with it: "### 1. Short title"."""
         text = self.text
-        end = text.find("\n", head.label_end)
-        words = text[head.label_end : end if end >= 0 else len(text)].strip(BLANKS + ".")
+        words = text[head.label_end : line_end(text, head.label_end)].strip(BLANKS + ".")
         at = text.find(words, head.label_end) if words else -1
         named = at >= 0 and len(words) <= _SHORT and words[-1] not in self.ends and not self.grammar.any_mark.match(text, at)
         return named and at in self.headings and head.start in self.headings
@@ -324,6 +324,6 @@ _DASH = re.compile(r"(?P<head>[A-Z][^.\n]{2,140}?)[.:][ ]?[-–—]{1,2}[ \t]*(?
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[。；](?!\Z)")
 """An end of a sentence inside words: they are no title."""
-_OPEN = re.compile(r"(?:\b(?:of|to|by|in|on|and|or|the|for|with|from|a|an|dan|atau|bagi|oleh|kepada|dalam)|[-–—,])$", re.I)
+_OPEN = re.compile(rf"(?:{any_of('unfinished', begins=True)}|[-–—,])$", re.I)
 """What a line ends in that is not over."""
-_ABBREVIATED = re.compile(r"(?:dsb|dll|etc|lain-lain)\.$")
+_ABBREVIATED = re.compile(rf"(?:{any_of('abbreviation')})\.$")

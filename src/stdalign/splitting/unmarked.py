@@ -61,10 +61,10 @@ def _after_lead_ins(text: str, grammar: Grammar, heads: list[Head]) -> list[Span
     for at, head in enumerate(heads[1:], 1):
         if head.start < done or not _led_in(text, head, grammar.quoted_after):
             continue
-        above = [other for other in heads[:at] if other.start >= done]
-        if not above:
+        above = heads[at - 1]
+        if above.start < done:
             continue
-        wanted = Number.of(above[-1].key[0][0] + 1)
+        wanted = Number.of(above.key[0][0] + 1)
         after = [other.start for other in heads[at + 1 :] if other.key == wanted and other.start - head.start <= _LONGEST]
         if after:
             done = after[-1]
