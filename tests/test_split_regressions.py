@@ -185,6 +185,30 @@ def test_quoted_text_beyond_the_limit_is_left_whole(monkeypatch: pytest.MonkeyPa
     assert "quoted_left_whole" in codes(done)
 
 
+def test_a_heading_over_the_first_section_of_an_annex_is_kept_apart_and_not_lost() -> None:
+    law = "Hoist Act\n\nShort title\n1. This is the Hoist Act.\n\nKeepers\n2. Keepers look at the hoist.\n\n"
+    done = split(
+        "SG",
+        law
+        + "FIRST SCHEDULE\n\nThis says how ropes are kept.\n\nCARE OF ROPES\n\nRope hooks\n\n1. Hooks hang dry.\n\nLamps\n\n2. Lamps burn.\n",
+    )
+    annexed = [clause.heading for clause in done.clauses if clause.component is Component.ANNEX]
+    kept = " ".join([*annexed, *words(done).values(), *(done.source[one.start : one.end] for one in done.noise)])
+    assert "CARE OF ROPES" in kept and annexed[-2:] == ["Rope hooks", "Lamps"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1926.3\n\nGo.\n\n1926.4(a)(3)\n\nRopes are dry.\n\n1926.5(d)(1)\n\nHooks are shut.\n\n1926.5(d)(2)\n\nBells ring.\n\n1926.5(d)(3)\n\nLamps burn.\n",
+        "1926.4(a)(1)\n\nRopes are dry.\n\n1926.5(a)(1)\n\nHooks are shut.\n\n1926.6(a)(1)\n\nLamps burn.\n",
+    ],
+)
+def test_paragraphs_whose_section_is_not_there_have_addresses_of_their_own(text: str) -> None:
+    done = split_source(Source("a", text), load_profile("INT"), kind="standard")
+    addresses = [clause.eid for clause in done.clauses]
+    assert len(addresses) == len(set(addresses)) >= 3
+    assert "duplicate_number" in codes(done)
 @pytest.mark.parametrize("before", ["", "  ", "\t", "\f"])
 def test_a_footnote_that_is_set_in_or_opens_a_page_is_no_text(before: str) -> None:
     done = split(

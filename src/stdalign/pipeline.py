@@ -33,7 +33,7 @@ def split(
     """Read a text and split it into clauses.
 
     Args:
-        source: path of a file (text, Markdown, HTML, DOCX, PDF, Akoma Ntoso XML, or a ZIP with one of these); or the text
+        source: path of a file (text, Markdown, HTML, DOCX, PDF, CSV, XLSX, Akoma Ntoso XML, or a ZIP with one of these); or the text
             or HTML itself, its bytes, an open file, a data frame with a column ``text``; ``-`` for standard input.
         jurisdiction: code of the country whose numbering the text follows.
         language: language of the text; found out where not given.

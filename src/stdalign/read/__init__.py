@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the port knows of arrays; a reader does not
 __all__ = ["READERS", "read_bytes", "read_file"]
 
 READERS: Registry[Reader] = Registry(
-    "reader", {name: f"stdalign.read.{name}" for name in ("text", "markdown", "html", "xml", "docx", "pdf")}
+    "reader", {name: f"stdalign.read.{name}" for name in ("text", "markdown", "html", "xml", "docx", "pdf", "sheet")}
 )
 """Readers by name; another package adds one for endings and media types that none of ours has."""
 
@@ -26,12 +26,14 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KINDS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
     ".xhtml": "html", ".xml": "xml", ".akn": "xml", ".docx": "docx", ".pdf": "pdf", ".zip": "zip", ".doc": "doc",
+    ".csv": "sheet", ".tsv": "sheet", ".xlsx": "xlsx",
 }  # fmt: skip
 _MEDIA = {
     "text/plain": "text", "text/markdown": "markdown", "text/html": "html", "application/xhtml+xml": "html",
     "application/akn+xml": "xml", "application/xml": "xml", "text/xml": "xml", "application/pdf": "pdf",
     "application/zip": "zip", "application/msword": "doc",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx", "text/csv": "sheet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx", "text/tab-separated-values": "sheet",
 }  # fmt: skip
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"\x7fELF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 
@@ -42,7 +44,7 @@ def read_file(
     """Read a file; a ZIP gives one source for each text in it.
 
     Args:
-        path: text, Markdown, HTML, Akoma Ntoso XML, DOCX, PDF, or a ZIP of these.
+        path: text, Markdown, HTML, Akoma Ntoso XML, DOCX, PDF, CSV, XLSX, or a ZIP of these.
         media_type: what the file is, where its name does not tell.
         ocr: engine for scanned PDF (``rapidocr``, ``tesseract``, ``docling``); none is used where not given.
         languages: languages of the text, for the engine.
@@ -128,7 +130,7 @@ def _kind(data: bytes, name: str, media_type: str | None) -> str:
     named = (
         _MEDIA[media_type.partition(";")[0].strip()] if media_type else _KINDS.get(PurePosixPath(name).suffix.lower(), "")
     )
-    if named in ("pdf", "zip", "docx"):
+    if named in ("pdf", "zip", "docx", "xlsx"):
         raise NotText(f"not a {named.upper()} file, whatever its name says", where=name, next_step="fetch the file again")
     low = head[:256].lower()
     if named in ("", "text") and (low.startswith((b"<!doctype html", b"<html"))):
@@ -165,15 +167,18 @@ def _one(kind: str, data: bytes, name: str, ocr: str | None, languages: Sequence
 
 
 def _archive(data: bytes, name: str, ocr: str | None, languages: Sequence[str]) -> list[Source]:
-    from stdalign.read import docx
+    from stdalign.read import docx, sheet
     from stdalign.read.zipped import open_archive, part_bytes
 
     archive = open_archive(data, name)
     names = archive.namelist()
     if "word/document.xml" in names:
         return [docx.read(data, name, archive)]
+    if "xl/workbook.xml" in names:
+        return [sheet.read(data, name)]
     if "[Content_Types].xml" in names:
-        raise NotText("an Office file that is no Word document", where=name, next_step="save it as .docx or PDF")
+        reason = "an Office file that is neither a Word document nor an XLSX table"
+        raise NotText(reason, where=name, next_step="save it as .docx, .xlsx or PDF")
     out: list[Source] = []
     skipped: list[str] = []
     for part in sorted(names):
@@ -181,7 +186,7 @@ def _archive(data: bytes, name: str, ocr: str | None, languages: Sequence[str]) 
             continue
         content = part_bytes(archive, part, name)
         try:
-            if not content or (_kind(content, part, None) == "zip" and not part.lower().endswith(".docx")):
+            if not content or (_kind(content, part, None) == "zip" and not part.lower().endswith((".docx", ".xlsx"))):
                 skipped.append(part)
                 continue
             out.extend(read_bytes(content, part, ocr=ocr, languages=languages))

@@ -26,8 +26,8 @@ _COMPILED = tuple(
 )
 # Khmer typed for the Limon and ABC fonts: Latin letters with capitals and signs inside words.
 _LIMON = re.compile(
-    r"\b(?:maRta|CMBUk|RBH|RkwtSa|RbkarTI?|RBHraCaNacRk|EdlCa|Rtv|RtUv|karr?gar|c,ab)|[a-z][A-Z<>;][a-z]|[a-z][><;:,][A-Za-z]"
-)
+    r"\b(?:maRta|CMBUk|RBH|RkwtSa|RbkarTI?|RBHraCaNacRk|EdlCa|Rtv|RtUv|karr?gar|c,ab)|[a-z][A-Z<>][a-z]|[a-z][><][A-Za-z]"
+)  # a comma or a semicolon between letters is as well the border of two cells
 _WORD = re.compile(r"\S+")
 
 

@@ -73,7 +73,7 @@ def _load() -> None:
     """Import what every document needs: a child that is forked has it already."""
     from stdalign.read import READERS
 
-    for name in ("text", "markdown", "html", "xml", "docx", "pdf"):
+    for name in ("text", "markdown", "html", "xml", "docx", "pdf", "sheet"):
         _ = READERS[name]
     READERS.added()
     gc.freeze()

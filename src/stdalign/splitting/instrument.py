@@ -35,7 +35,7 @@ from stdalign.splitting.stated import as_given, stated_clauses
 from stdalign.splitting.tables import holding_the_law, tables_of
 from stdalign.splitting.titles import BLANKS, HEADING_MOST, Above, Titles
 from stdalign.splitting.tongue import Tongue
-from stdalign.splitting.tree import clauses_of, plain_clause, told_apart
+from stdalign.splitting.tree import Tree, plain_clause
 from stdalign.splitting.unmarked import quotes_of
 
 _GAP = {"text/html": 14}  # ends of lines between a side-note and its label: cells of a page's layout leave many
@@ -84,7 +84,6 @@ class _Splitting:
         self.findings: list[Finding] = list(source.warnings)
         self.clauses: list[Clause] = []
         self.counts: dict[str, int] = {}
-        self.addresses: dict[str, int] = {}
 
     def run(self) -> Split:
         text, grammar = self.text, self.grammar
@@ -109,6 +108,7 @@ class _Splitting:
         self.layout = Layout(text, self.lines, self.noise, grammar.ends)
         self.titles = Titles(text, grammar, self.lines, self.strong, apart, self.layout, self.cuts, headings, gap)
         self.tongue = Tongue(text, self.profile.languages, self.language)
+        self.tree = Tree(text, grammar, self.tongue.of, self.cuts, self.findings)
         self.body = Body(text, grammar, self.layout, self.quotes, self.findings, tables=tables)
         self.loose = Body(text, grammar, self.layout, self.quotes, self.findings, tables=tables, mode="numbered")
         self.skip = Spans([(entry.start, entry.end) for entry in self.noise] + tables.spans)
@@ -162,7 +162,7 @@ class _Splitting:
     def _main(self, part: Part) -> None:
         held = sections_anew(part.articles, part.start, part.end, self.annexes, self._line_starts)
         if held:
-            self.findings = [one for one in self.findings if one.code not in NUMBERED]
+            self.findings[:] = [one for one in self.findings if one.code not in NUMBERED]
             self._front(0, held[0].start)
             self._held(part, held, "")
             return
@@ -244,7 +244,9 @@ class _Splitting:
         if holders:
             done = self._held(part, holders, eid)
         elif part.articles:
-            done = self._articles(part, containers, part.end, eid + "__", part.component, eid, floor or first)
+            done = self._articles(
+                part, containers, part.end, eid + "__", part.component, eid, first if floor is None else part.start
+            )
         self.clauses[at] = replace(self.clauses[at], end=max(done, self.clauses[at].end))
 
     def _line_starts(self, start: int, end: int) -> list[int]:
@@ -275,9 +277,7 @@ class _Splitting:
 
     def _emit(self, node: Node, component: Component, prefix: str, parent: str) -> None:
         """The clauses of a node and what stands under it."""
-        self.clauses.extend(
-            clauses_of(node, self.text, self.grammar, component, prefix, parent, self.tongue.of, self.cuts, self.findings)
-        )
+        self.clauses.extend(self.tree.clauses(node, component, prefix, parent))
 
     def _annex(self, part: Part, lines: list[Span], numbered: bool) -> str:
         """The clause of an annex itself: its label, its title, and the words before anything numbered."""
@@ -304,9 +304,7 @@ class _Splitting:
         plain, self.body = self.body, Body(self.text, self.grammar, self.layout, Spans([]), [], free=True)
         self.body.fill(root, without_marks(self.text, self._lines(*lead)))
         root.end = part.end
-        self.clauses.extend(
-            clauses_of(root, self.text, self.grammar, Component.QUOTED, "", "", self.tongue.of, self.cuts, [])
-        )
+        self.clauses.extend(self.tree.clauses(root, Component.QUOTED, "", "", []))
         if part.articles:
             eid = f"quoted_{counted}"
             self._articles(part, [], part.end, eid + "__", Component.QUOTED, eid)
@@ -348,7 +346,7 @@ class _Splitting:
                 node = self._article(event, stop, heading_of.get(start))
                 above = open_containers[-1][1].eid if open_containers else parent
                 under = f"{above}__" if part.anew and above else prefix
-                told_apart(node, under, self.addresses, self.findings)
+                self.tree.told_apart(node, under)
                 self._emit(node, component, under, above)
                 last = node.end
             for _, entry in open_containers:
@@ -383,11 +381,10 @@ class _Splitting:
             lines = []
         above = open_containers[-1][1].eid if open_containers else parent
         prefix = above + "__" if above else ""
-        event.eid = prefix + event.step
-        node = Node(
-            head.level, event.step.partition("_")[2], self.text[head.start : head.label_end], head.start, head.body,
-            heading=heading, step=event.step.partition("_")[0],
-        )  # fmt: skip
+        step, _, number = event.step.partition("_")
+        label = self.text[head.start : head.label_end]
+        node = Node(head.level, number, label, head.start, head.body, heading=heading, step=step)
+        event.eid = self.tree.told_apart(node, prefix)
         if lines:
             self.loose.fill(node, lines)
         node.end = max([head.body, *(high for _, high in self._lines(head.body, stop))])
@@ -402,7 +399,7 @@ class _Splitting:
         breaks = [entry.head.start for entry in containers]
         outline = Outline(self.text, self.grammar, self._lines, self.loose, self.layout.width)
         units = outline.units(part.articles, stretches(part.articles, breaks, end))
-        eids = addresses(units, prefix)
+        eids = addresses(units, prefix, self.tree.told_apart)
         open_containers: list[tuple[int, Container]] = []
         slots: dict[str, int] = {}
         events: list[tuple[int, Container | Unit]] = [(entry.head.start, entry) for entry in containers]

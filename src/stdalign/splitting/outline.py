@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from stdalign.levels import STEP
 from stdalign.model import Level
 from stdalign.splitting.body import Body
 from stdalign.splitting.grammar import Grammar
@@ -212,11 +211,16 @@ def stretches(heads: list[Head], breaks: list[int], end: int) -> list[int]:
     return out
 
 
-def addresses(units: list[Unit], prefix: str) -> dict[int, str]:
-    """Address of each unit by the place of its heading: flat, as its number is a path; in brackets nested."""
+def addresses(units: list[Unit], prefix: str, told_apart: Callable[[Node, str], str]) -> dict[int, str]:
+    """Address of each unit by the place of its heading: flat, as its number is a path; in brackets nested.
+
+    Args:
+        units: the units, in order.
+        prefix: what their addresses begin with.
+        told_apart: gives the address of a unit under a prefix, its number made another where the address is taken.
+    """
     out: dict[int, str] = {}
     for unit in units:
-        own = f"{STEP[unit.node.level]}_{unit.node.number}"
         above = out[unit.above.head.start] + "__" if unit.bracketed and unit.above else prefix
-        out[unit.head.start] = above + own
+        out[unit.head.start] = told_apart(unit.node, above)
     return out
