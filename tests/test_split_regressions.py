@@ -8,6 +8,7 @@ from stdalign.errors import CorpusError
 from stdalign.model import Component, Level, Split
 from stdalign.number import FIRST
 from stdalign.profile import load_profile
+from stdalign.read import read_bytes
 from stdalign.source import OutlineNode, Source
 from stdalign.splitting import kind, split_source
 from stdalign.splitting.heads import Head, Seen
@@ -209,6 +210,55 @@ def test_paragraphs_whose_section_is_not_there_have_addresses_of_their_own(text:
     addresses = [clause.eid for clause in done.clauses]
     assert len(addresses) == len(set(addresses)) >= 3
     assert "duplicate_number" in codes(done)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("PH", "Sample Order\n\nSection 1. Scope. - 1.1 This is for lamps. 1.2 It is for hoists.\n\nSection 2. Fines. - 2.1 A keeper pays 2.5 coins.\n2.2 A leader pays twice.\n"),
+        ("PH", "Sample Order\n\nSection 1. 1.1. This is for lamps; 1.2. It is for hoists.\n\nSection 2. Fines. - 2.1 A keeper pays 2.5 coins. 2.2 A leader pays twice.\n"),
+        ("VN", "Điều 1. Đèn\nViệc lau đèn: 1.1. Lau mỗi ngày. 1.2. Ghi vào sổ.\n\nĐiều 2. Tời\nViệc tra dầu: 2.1. Tra mỗi tuần. 2.2. Ghi vào sổ.\n"),
+    ],
+)  # fmt: skip
+def test_decimals_of_an_article_inside_one_line_are_its_clauses(code: str, text: str) -> None:
+    labels = [
+        clause.label.rstrip(".") for clause in split(code, text).clauses if clause.level is Level.PARAGRAPH and clause.label
+    ]
+    assert labels == ["1.1", "1.2", "2.1", "2.2"]
+
+
+def test_a_quantity_or_a_reference_inside_a_line_opens_no_decimal() -> None:
+    done = split(
+        "PH", "Section 2. Ropes. - Ropes hang at 2.1 Metres. See item 2.2 Hooks are dry.\n\nSection 3. Lamps burn.\n"
+    )
+    assert [clause.eid for clause in done.clauses] == ["art_2", "art_3"]
+
+
+LAW_VN = "Điều 1. Đèn\nLau đèn mỗi ngày.\n\nĐiều 2. Tời\nTra dầu tời.\n\n"
+
+
+@pytest.mark.parametrize(
+    "annex",
+    [
+        "PHỤ LỤC I\nBẢNG GIỚI HẠN ĐÈN\nSTT\nVIỆC\nMỨC\n1\nLau\n85\n2\nTra dầu\n88\n",
+        "PHỤ LỤC I\nBẢNG GIỚI HẠN ĐÈN\nSTT | VIỆC | MỨC\n1 | Lau | 85\n",
+        "PHỤ LỤC I\nBẢNG GIỚI HẠN ĐÈN\n(Kèm theo mẫu)\nTT\nTÊN ĐÈN\nMỨC (DB)\nA\nLau\n",
+    ],
+)
+def test_the_title_of_an_annex_takes_no_cells(annex: str) -> None:
+    done = split("VN", LAW_VN + annex)
+    title = next(clause.heading for clause in done.clauses if clause.eid == "annex_1")
+    assert title.startswith("BẢNG GIỚI HẠN ĐÈN") and "TT" not in title and "MỨC" not in title
+
+
+def test_the_title_of_an_annex_ends_before_a_table_of_the_file() -> None:
+    table = "<table><tr><td>STT</td><td>VIỆC</td></tr><tr><td>1</td><td>Lau</td></tr></table>"
+    page = "".join(f"<p>{line}</p>" for line in LAW_VN.split("\n") if line) + f"<p>PHỤ LỤC</p><p>BẢNG ĐÈN</p>{table}"
+    done = split_source(read_bytes(page.encode(), "a.html")[0], load_profile("VN"))
+    told = words(done)
+    assert told["annex_1__table_1__row_1"] == "STT | VIỆC" and told["annex_1__table_1__row_2"] == "1 | Lau"
+
+
 @pytest.mark.parametrize("before", ["", "  ", "\t", "\f"])
 def test_a_footnote_that_is_set_in_or_opens_a_page_is_no_text(before: str) -> None:
     done = split(

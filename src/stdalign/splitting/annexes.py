@@ -14,6 +14,8 @@ from stdalign.splitting.titles import BLANKS
 
 _TITLE_LINES = 4
 _TITLE_MOST = 160
+_COLUMNS, _CELL_MOST = 3, 12
+"""Lines under a title, and most characters of each, that are heads of columns."""
 _NAMED = re.compile(r"(?P<label>[^\W\d_]+[ \t\u3000]*[^\W_]{0,5})(?:[ \t]+[—–-]+|[ \t]*[:：])[ \t]*(?P<title>\S.*)")
 _SENTENCE = ".;:,。；：，、"
 NUMBERED = ("duplicate_number", "missing_number")
@@ -32,29 +34,40 @@ def annex_label(line: str) -> tuple[str, list[str]]:
     return (found["label"], [found["title"]]) if found else (line.strip(BLANKS + "#.:："), [])
 
 
-def annex_title(text: str, lines: list[Span], grammar: Grammar, numbered: bool) -> tuple[list[Span], list[Span]]:
+def annex_title(
+    text: str, lines: list[Span], grammar: Grammar, numbered: bool, tables: Spans
+) -> tuple[list[Span], list[Span]]:
     """The lines under an annex's label that are its title, and those after them.
 
     Lines in capitals and lines in brackets ("(informative)", "（规范性）") all belong to it, and one line of other words.
 
     Args:
         numbered: whether anything numbered follows these lines.
+        tables: tables that the reader found: no title goes into one, whatever capitals its head is written in.
     """
     taken = 1
     plain = 0
     for low, high in lines[1 : 1 + _TITLE_LINES]:
         words = text[low:high].strip(BLANKS + "#")
-        if not words or len(words) > _TITLE_MOST or grammar.any_mark.match(text, low, high):
+        if not words or len(words) > _TITLE_MOST or low in tables or "|" in words:
+            break
+        if grammar.any_mark.match(text, low, high) or (taken > 1 and _cells(text, lines[taken : taken + _COLUMNS])):
             break
         bracketed = words[0] in _BRACKETS
         if not bracketed and not words.isupper():
             plain += 1
-            if plain > 1 or words[-1] in _SENTENCE or "|" in words:
+            if plain > 1 or words[-1] in _SENTENCE:
                 break
         taken += 1
     if plain and taken == len(lines) == 2 and not numbered:
         taken = 1  # one line alone under a label is what the annex says
     return lines[1:taken], lines[taken:]
+
+
+def _cells(text: str, lines: list[Span]) -> bool:
+    """Whether lines are the heads of columns, one cell a line, as some files print a table: words in capitals, no longer line."""
+    shouted = [high - low <= _CELL_MOST and text[low:high].isupper() for low, high in lines]
+    return len(shouted) == _COLUMNS and all(shouted)
 
 
 class Annexes:

@@ -7,6 +7,7 @@ import re
 from stdalign.levels import LEVELS, RANK
 from stdalign.model import Level
 from stdalign.number import Number
+from stdalign.splitting.heads import Span
 from stdalign.splitting.node import Node
 
 _DECIMAL = re.compile(
@@ -41,6 +42,35 @@ def decimal_under(text: str, start: int, end: int, stack: list[Node]) -> tuple[i
         low, high = found.span("label")
         return depth, Node(level, path[-1], text[low:high], low, high, key=Number.of(last), place=path)
     return None
+
+
+def at_decimals(text: str, number: str, lines: list[Span]) -> list[Span]:
+    """The lines of a unit, parted where its own decimals stand inside them: "Section 4. Title. - 4.1 … 4.2 …".
+
+    They count from 4.1 on, one after the other, each after the end of a sentence, and are at least two; a reference or a
+    quantity goes on no count.
+
+    Args:
+        text: the text.
+        number: the unit's number.
+        lines: the lines of its body.
+    """
+    if not number.isdecimal() or f"{number}.2" not in text[lines[0][0] : lines[-1][1]]:
+        return lines
+    inside = re.compile(
+        rf"[.;:](?:[ \t]*[-–—]{{1,2}}[ \t]*|[ \t]+)(?P<at>{number}\.(?P<last>\d{{1,2}}))[.)]?[ \t]+(?P<next>[^\W\d_])"
+    )
+    out: list[Span] = []
+    count = parted = 0
+    for start, end in lines:
+        opens = _DECIMAL.match(text, start, end)
+        count += bool(opens and opens["num"] == f"{number}.{count + 1}")
+        for found in inside.finditer(text, start, end):
+            if int(found["last"]) == count + 1 and not found["next"].islower():
+                out.append((start, found.start("at")))
+                start, count, parted = found.start("at"), count + 1, parted + 1
+        out.append((start, end))
+    return out if parted and count > 1 else lines
 
 
 def plainly_labelled(text: str, start: int, end: int) -> bool:

@@ -16,6 +16,7 @@ from stdalign.splitting.chain import Part, components, firm, inside_sentence, st
 from stdalign.splitting.closing import resumes
 from stdalign.splitting.containers import Container, containers_of
 from stdalign.splitting.contents import without_contents
+from stdalign.splitting.decimals import at_decimals
 from stdalign.splitting.doubts import doubted
 from stdalign.splitting.facts import with_facts
 from stdalign.splitting.gaps import fill_gaps
@@ -286,7 +287,7 @@ class _Splitting:
         node = Node(Level.ANNEX, str(self.counts[name]), "", lines[0][0], lines[-1][1], step=name)
         if part.marker and part.marker.component:
             node.label, named = annex_label(self.text[slice(*lines[0])])
-            title, lines = annex_title(self.text, lines, self.grammar, numbered)
+            title, lines = annex_title(self.text, lines, self.grammar, numbered, self.loose.tables)
             node.heading = " ".join([*named, *(self.text[low:high].strip(BLANKS) for low, high in title)])
             node.end = max(node.end, *(high for _, high in title)) if title else node.end
         elif part.marker:
@@ -441,7 +442,7 @@ class _Splitting:
             self.noise.append(Noise(above[0], above[1], "heading"))
         else:
             lines = self.titles.take(node, head, lines)
-        self.body.fill(node, lines)
+        self.body.fill(node, at_decimals(text, head.number, lines) if lines else lines)
         if lines:
             node.end = max(node.end, lines[-1][1])
         return node
