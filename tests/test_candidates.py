@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 from stdalign.align import candidates as step
 from stdalign.align.candidates import Legs, candidates, reciprocal_rank
-from stdalign.align.engine import Engine, Scored, align_pairs
+from stdalign.align.engine import Engine, align_pairs
+from stdalign.align.mutual import Mutual
 from stdalign.align.ngrams import tfidf
 from stdalign.align.pairs import Pairs
+from stdalign.align.scored import Scored
 from stdalign.align.side import Article, Side
 from stdalign.index import make_index
 from stdalign.judge.pairs import shipped_engine
@@ -83,6 +86,52 @@ def test_an_index_stands_in_for_the_exact_search(engine: Engine, digests: Side, 
     assert len(made) == 8, "whole articles, units, concepts and the catalogue, both ways"
     keys = [set((p.rows * p.shape[1] + p.columns).tolist()) for p in (exact, by_index)]
     assert len(keys[0] & keys[1]) >= 0.98 * len(keys[0] | keys[1])
+
+
+@pytest.mark.parametrize("kind", ["whole", "chosen", "too many"])
+def test_both_ways_at_once_are_each_way_by_itself(
+    engine: Engine, digests: Side, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = engine.ready(of(digests, "SG")), engine.ready(of(digests, "VN", "LA"))
+    monkeypatch.setattr(engine, "few", 0 if kind == "chosen" else step.FEW)
+    if kind == "too many":
+        monkeypatch.setattr("stdalign.align.engine.KEPT", 10)
+    there, back = engine.both(one, other)
+    assert there and back
+    assert there == list(engine.align(one, other)) and back == list(engine.align(other, one))
+
+
+def test_the_way_back_reckons_nothing_that_reads_the_same(
+    engine: Engine, digests: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    for module, name in ((step.legs, "maxsim"), (step.legs, "wordings"), (step.legs, "overlap")):
+        plain = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *a, name=name, plain=plain, **k: made.append(name) or plain(*a, **k))
+    one, other = engine.ready(of(digests, "LA")), engine.ready(of(digests, "KH"))
+    engine.both(one, other)
+    assert sorted(made) == ["maxsim", "maxsim", "overlap", "wordings"]  # of units, and of phrases
+    assert engine.both(one, replace(other, side=Side((), (), other.side.owner[:0], other.side.vectors[:0]))) == ([], [])
+
+
+def test_figures_for_both_ways_are_named_and_turned() -> None:
+    def make(pairs: Pairs) -> dict[str, np.ndarray]:
+        calls.append(len(pairs))
+        return {"a_forward": pairs.rows.astype(np.float32), "a_backward": pairs.columns.astype(np.float32)}
+
+    calls: list[int] = []
+    mutual, some = Mutual((2, 3)), Pairs.chosen(2, 3, np.array([5]), background=0)
+    assert mutual.of(some, ("a_forward", "a_backward"), make)["a_backward"].tolist() == [2]
+    every = mutual.turned().of(Pairs.every(3, 2), ("a_forward", "a_backward"), make)
+    assert every["a_forward"].tolist() == [0, 0, 1, 1, 2, 2] and every["a_backward"].tolist() == [0, 1, 0, 1, 0, 1]
+    assert calls == [6], "made once, of all pairs"
+
+
+def test_equal_values_and_both_zeros_keep_their_order() -> None:
+    pairs = Pairs.every(1, 6)
+    values = np.array([0.0, -0.0, 1.5, -2.0, 0.0, np.float32(1e-38)], np.float32)
+    assert pairs.places(values, "row").tolist() == [2, 3, 0, 5, 4, 1]
+    assert Pairs.every(6, 1).places(values, "column").tolist() == [2, 3, 0, 5, 4, 1]
 
 
 def test_few_pairs_are_all_scored(engine: Engine, digests: Side) -> None:

@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from fit_weights import Judged, fit
 
-from stdalign.align.engine import Engine, Scored
+from stdalign.align.engine import Engine
 from stdalign.align.score import FEATURES
+from stdalign.align.scored import Scored
 from stdalign.align.side import Article
 from stdalign.judge.gold import GoldPair, by_address, read_gold, shipped_side
 from stdalign.judge.pairs import shipped_engine

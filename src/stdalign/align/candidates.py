@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from stdalign.align import legs
 from stdalign.align.legs import Rows, Wording
+from stdalign.align.mutual import Mutual, figures
 from stdalign.align.pairs import Floats, Ids, Pairs
 from stdalign.align.ready import Ready
 from stdalign.index import make_index, neighbours
@@ -54,14 +56,24 @@ class Legs:
     catalogue: Rows
     links: Rows
     wordings: list[Wording]
+    mutual: Mutual | None = None
+    """Figures that are kept for the way back, where there will be one."""
 
     @classmethod
-    def of(cls, source: Ready, target: Ready, spaced: frozenset[str], family: Mapping[str, str]) -> Legs:
+    def of(
+        cls,
+        source: Ready,
+        target: Ready,
+        spaced: frozenset[str],
+        family: Mapping[str, str],
+        mutual: Mutual | None = None,
+    ) -> Legs:
         """The legs of two sides.
 
         Args:
             spaced: languages whose words stand between blanks.
             family: language → the one that its wording is compared with.
+            mutual: keeps figures for the way back.
         """
         here, there = source.side.articles, target.side.articles
         return cls(
@@ -71,7 +83,30 @@ class Legs:
             Rows(source.profile, target.profile),
             legs.links(source.bags["catalogue"], target.bags["catalogue"]),
             legs.wordings(here, there, spaced, family),
+            mutual,
         )
+
+    def turned(self) -> Legs:
+        """The legs the other way: those of the target and the source, with the figures that are known by now."""
+        return Legs(
+            self.target,
+            self.source,
+            legs.concepts(self.target.bags["concepts"], self.source.bags["concepts"]),
+            Rows(self.catalogue.right, self.catalogue.left),
+            Rows(self.links.right, self.links.left),
+            [Wording(one.columns, one.rows, one.right, one.left) for one in self.wordings],
+            self.mutual and self.mutual.turned(),
+        )
+
+
+CHEAP = (
+    "whole", "forward", "backward", "best", "margin", "rank_dense", "concepts", "rank_concepts", "catalogue", "rank_catalogue",
+    "topics", "bearer", "modality", "penalty_gap", "stated",
+)  # fmt: skip
+MUTUAL = (
+    "whole", "forward", "backward", "best", "catalogue", "rank_catalogue", "topics", "bearer", "modality", "penalty_gap", "stated",
+)  # fmt: skip
+"""Cheap features that read the same from either side, to the last bit."""
 
 
 def cheap(found: Legs, over: Pairs) -> dict[str, Floats]:
@@ -80,16 +115,25 @@ def cheap(found: Legs, over: Pairs) -> dict[str, Floats]:
     Args:
         over: every pair where that can be; else the candidates with their background.
     """
-    values = legs.dense(found.source.side, found.target.side, over)
+    values = figures(found.mutual if over.whole else None, over, MUTUAL, partial(_mutual, found))
     # What the three dense figures say together is what is near or far: one alone favours long articles, or short ones.
     mixed = np.asarray((values["whole"] + values["forward"] + values["backward"]) / 3, dtype=np.float32)
     values["margin"] = legs.margin(np.maximum(mixed, 0), over)
     values["rank_dense"] = reciprocal_rank(mixed, over)
-    for name, rows in (("concepts", found.concepts), ("catalogue", found.catalogue)):
-        values[name] = over.products(rows.left, rows.right)
-        values[f"rank_{name}"] = reciprocal_rank(values[name], over)
-    agreed = legs.overlap(found.source.bags, found.target.bags, over)
-    return {**values, **agreed, "stated": legs.stated(found.links, over)}
+    values["concepts"] = over.products(found.concepts.left, found.concepts.right)
+    values["rank_concepts"] = reciprocal_rank(values["concepts"], over)
+    return {name: values[name] for name in CHEAP}
+
+
+def _mutual(found: Legs, over: Pairs) -> dict[str, Floats]:
+    catalogue = over.products(found.catalogue.left, found.catalogue.right)
+    return {
+        **legs.dense(found.source.side, found.target.side, over),
+        "catalogue": catalogue,
+        "rank_catalogue": reciprocal_rank(catalogue, over),
+        **legs.overlap(found.source.bags, found.target.bags, over),
+        "stated": legs.stated(found.links, over),
+    }
 
 
 def reciprocal_rank(scores: Floats, pairs: Pairs, k: int = 5) -> Floats:

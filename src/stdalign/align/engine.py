@@ -15,11 +15,14 @@ from stdalign.align.candidates import FEW, WHOLE, Legs, candidates
 from stdalign.align.coverage import Coverage, Phrases
 from stdalign.align.hub import Hub
 from stdalign.align.meetings import Meetings, compare, joint, meet
-from stdalign.align.pairs import CELLS, Doubles, Floats, Ids, Pairs
+from stdalign.align.mutual import MOST as KEPT
+from stdalign.align.mutual import Mutual
+from stdalign.align.pairs import Floats, Ids
 from stdalign.align.ready import Ready
 from stdalign.align.reasons import Themes, Told
 from stdalign.align.relation_model import CLASSES, RelationModel
-from stdalign.align.score import Maps, Weights, kind_of
+from stdalign.align.score import Weights, kind_of
+from stdalign.align.scored import Scored
 from stdalign.align.second import Kinds
 from stdalign.align.side import Article, Side
 from stdalign.align.stringency import Rules
@@ -35,58 +38,6 @@ RUN = 128
 """Sources whose pairs are explained in one go: a call of an array costs more than what is counted for one."""
 RERANKED = 20
 """Targets of each source that a reranker sees."""
-
-
-@dataclass(frozen=True)
-class Scored:
-    """The chosen pairs of two sides: values and logits, calibrated probabilities, each source's chance of a counterpart.
-
-    Values, logits and probabilities have one number a pair, in the order of ``pairs``; ``counterpart`` one a source.
-    ``first`` is the logit before the second stage, ``changed`` what each group of its figures adds, ``looked`` those figures and
-    ``kind`` whose weights they have (all empty for digests); ``cited`` which pairs were read with an article that one side names.
-    """
-
-    source: Ready
-    target: Ready
-    pairs: Pairs
-    values: Mapping[str, Floats]
-    logits: Floats
-    probability: Floats
-    counterpart: NDArray[np.float64]
-    maps: Maps
-    first: Floats
-    changed: Mapping[str, Floats]
-    looked: Mapping[str, Floats]
-    kind: str
-    cited: cited.Together = field(default_factory=cited.Together)
-    told: dict[int, Told] = field(default_factory=dict)
-
-    @cached_property
-    def answered(self) -> float:
-        """Cosine at which a unit counts as half answered: midway from chance to the best that a source unit finds."""
-        ours, theirs = self.source.side.vectors, self.target.side.vectors
-        # Of long laws every so-many-th unit will do for a median.
-        step = max(len(ours) * len(theirs) // (4 * CELLS), 1)
-        units = ours[::step] @ theirs.T
-        return float((np.median(units) + 2 * np.median(units.max(axis=1))) / 3)
-
-    def legs(self, at: Ids) -> tuple[list[str], Doubles]:
-        """Names and values of what the score is made of, of some pairs; shape (pairs, names)."""
-        found = {name: of[at].astype(np.float64) for name, of in self.values.items()}
-        if self.changed:
-            places = [
-                (self.first[self.pairs.of(row)] > self.first[one]).sum()
-                for row, one in zip(self.pairs.rows[at].tolist(), at.tolist(), strict=True)
-            ]
-            found["first_place"] = 1.0 + np.array(places)
-            found |= {f"second_{name}": of[at].astype(np.float64) for name, of in self.changed.items() if name != "first"}
-        return list(found), np.stack(list(found.values()), axis=1)
-
-    def best(self, row: int) -> Ids:
-        """Places, in ``pairs``, of a source's pairs: highest logit first, of equals the earlier target."""
-        own = self.pairs.of(row)
-        out: Ids = own.start + np.argsort(-self.logits[own], kind="stable")
-        return out
 
 
 @dataclass
@@ -138,16 +89,17 @@ class Engine:
         target: Side | Ready,
         without: frozenset[str] = frozenset(),
         met: Met | None = None,
+        legs: Legs | None = None,
     ) -> Scored:
         """Score the candidates of every source article.
 
         Args:
             without: features that count nothing, for ablation.
             met: the words of both sides, held against each other already.
+            legs: what is compared on both sides, where that is there already.
         """
         here, there = self.ready(source), self.ready(target)
-        wording = self.phrases["wording"]
-        legs = Legs.of(here, there, self.coverage.phrases.spaced, wording["family"])
+        legs = legs or self.legs(here, there)
         pairs, cheap = candidates(legs, self.weights.features, self.few)
         values = score.features(legs, pairs, cheap)
         logits = score.score(values, self.weights, without)
@@ -157,7 +109,7 @@ class Engine:
         first, changed, looked, named = logits, dict[str, Floats](), dict[str, Floats](), cited.Together()
         if kind in self.weights.stages:
             counted = {name: w for name, w in self.weights.features.items() if name not in without}
-            looked = second.features(here, there, pairs, values, logits, self.kinds, met)
+            looked = second.features(here, there, pairs, values, logits, self.kinds, met, legs.mutual)
             looked, named = cited.read_with(looked, here, there, pairs, counted)
             changed = self.weights.stages[kind].parts(looked, without)
             logits = np.asarray(sum(changed.values()), dtype=np.float32)
@@ -192,8 +144,18 @@ class Engine:
             named,
         )
 
+    def legs(self, source: Ready, target: Ready, mutual: Mutual | None = None) -> Legs:
+        """What is compared on two sides.
+
+        Args:
+            mutual: keeps figures for the way back.
+        """
+        return Legs.of(source, target, self.coverage.phrases.spaced, self.phrases["wording"]["family"], mutual)
+
     def both(self, one: Ready, other: Ready) -> tuple[list[Alignment], list[Alignment]]:
-        """Alignments of two sides both ways; their words are held against each other once, where there is room for all of them."""
+        """Alignments of two sides both ways: what reads the same from either is reckoned once, where there is room for all of it."""
+        if not len(one) or not len(other):
+            return [], []
         met = None
         if (
             len(one) * len(other) <= WHOLE
@@ -202,7 +164,10 @@ class Engine:
             and other.words
         ):
             met = Met.of(one.words, other.words)
-        return list(self.align(one, other, met=met)), list(self.align(other, one, met=met and met.turned()))
+        pairs = len(one) * len(other)
+        legs = self.legs(one, other, Mutual((len(one), len(other))) if pairs <= KEPT else None)
+        there = list(self.align(one, other, met=met, legs=legs))
+        return there, list(self.align(other, one, met=met and met.turned(), legs=legs.turned()))
 
     def align(
         self,
@@ -211,6 +176,7 @@ class Engine:
         top: int | None = None,
         reranker: Reranker | None = None,
         met: Met | None = None,
+        legs: Legs | None = None,
     ) -> Iterator[Alignment]:
         """Alignments of each source article in order, best first; ``no_counterpart`` where nothing answers it.
 
@@ -218,11 +184,12 @@ class Engine:
             top: pairs an article; by default as many as the calibrated cut lets through.
             reranker: puts the first ``RERANKED`` targets of each article in a new order; probabilities stay.
             met: the words of both sides, held against each other already.
+            legs: what is compared on both sides, where that is there already.
         """
         one, other = (side.side if isinstance(side, Ready) else side for side in (source, target))
         if not one.articles or not other.articles:
             return
-        done = self.scored(source, target, met=met)
+        done = self.scored(source, target, met=met, legs=legs)
         most = max(MOST if top is None else top, RERANKED if reranker is not None else 0)
         found, starts = done.pairs.first(done.logits, most)
         for first in range(0, len(one.articles), RUN):

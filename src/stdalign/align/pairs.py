@@ -133,13 +133,8 @@ class Pairs:
         Of equals the one with the lower place in the other side comes first.
         """
         if self.whole:
-            grid, axis = values.reshape(self.shape), 1 if by == "row" else 0
-            best_first = np.argsort(-grid, axis=axis, kind="stable")
-            place = np.empty(self.shape, np.float32)
-            np.put_along_axis(
-                place, best_first, np.expand_dims(np.arange(self.shape[axis], dtype=np.float32), 1 - axis), axis=axis
-            )
-            return place.ravel()
+            grid = values.reshape(self.shape)
+            return _places(grid).ravel() if by == "row" else np.ascontiguousarray(_places(grid.T).T).ravel()
         line, other, weight = (
             (self.rows, self.columns, self.by_row) if by == "row" else (self.columns, self.rows, self.by_column)
         )
@@ -187,6 +182,23 @@ class Pairs:
         sums = np.bincount(self.rows, values.astype(np.float64) * self.by_row, minlength=self.shape[0])
         weights = np.bincount(self.rows, self.by_row, minlength=self.shape[0])
         return np.asarray(sums / np.maximum(weights, 1e-9))
+
+
+def _places(grid: Floats) -> Floats:
+    """Place of each value in its row, highest first, of equals the earlier.
+
+    Each value and where it stands are made one whole number, in the order of floats turned round: whole numbers are sorted in half
+    the time that a stable order of floats takes.
+    """
+    n, m = grid.shape
+    bits = np.ascontiguousarray(np.float32(0) - grid).view(np.int32)  # 0 - x: both zeros are one
+    falling = np.where(bits < 0, ~bits, bits ^ np.int32(-(2**31))).view(np.uint32)
+    keys = (falling.astype(np.uint64) << np.uint64(32)) | np.arange(m, dtype=np.uint64)
+    keys.sort(axis=1)
+    at = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64) + np.arange(n)[:, None] * m
+    out = np.empty(n * m, np.float32)
+    out[at.ravel()] = np.tile(np.arange(m, dtype=np.float32), n)
+    return out.reshape(n, m)
 
 
 def _spread(n: int, count: int) -> Ids:

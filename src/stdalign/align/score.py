@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from stdalign.align import legs, second
 from stdalign.align.candidates import Legs
+from stdalign.align.mutual import figures
 from stdalign.align.pairs import Floats, Pairs
 from stdalign.align.side import Side
 
@@ -121,13 +123,15 @@ def features(found: Legs, pairs: Pairs, known: Mapping[str, Floats]) -> dict[str
     Args:
         known: values of the cheap legs (``candidates.cheap``).
     """
-    parts = legs.maxsim(found.source.phrases, found.target.phrases, pairs)
-    values = {
-        **known,
-        "phrases": np.asarray((parts["forward"] + parts["backward"]) / 2, dtype=np.float32),
-        "lexical": legs.lexical(found.wordings, pairs),
-    }
+    values = {**known, **figures(found.mutual, pairs, ("phrases", "lexical"), partial(_compared, found))}
     return {name: values[name] for name in FEATURES}
+
+
+def _compared(found: Legs, pairs: Pairs) -> dict[str, Floats]:
+    """What is compared phrase by phrase and run by run."""
+    parts = legs.maxsim(found.source.phrases, found.target.phrases, pairs)
+    phrases = np.asarray((parts["forward"] + parts["backward"]) / 2, dtype=np.float32)
+    return {"phrases": phrases, "lexical": legs.lexical(found.wordings, pairs)}
 
 
 def score(values: Mapping[str, Floats], weights: Weights, without: frozenset[str] = frozenset()) -> Floats:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from stdalign.align import legs, structure
 from stdalign.align.legs import Parts
+from stdalign.align.mutual import Mutual, figures
 from stdalign.align.pairs import Floats, Ids, Pairs
 from stdalign.align.ready import Ready
 from stdalign.align.side import Leaves
@@ -116,6 +117,7 @@ def features(
     logits: Floats,
     kinds: Kinds,
     worded: Met | None = None,
+    mutual: Mutual | None = None,
 ) -> dict[str, Floats]:
     """Every figure of the second stage, each of shape (p,).
 
@@ -124,17 +126,20 @@ def features(
         logits: the score that the legs add up to.
         kinds: what sort of thing each concept is.
         worded: the words of both, held against each other, where that was done already.
+        mutual: keeps figures for the way back.
     """
     out = {"logit": logits, **values}
-    out |= _parts(source, target, pairs, kinds)
+    out |= figures(mutual, pairs, GROUPS["parts"], lambda some: _parts(source, target, some, kinds))
     out |= _forces(source, target, pairs)
     out |= _places(source, target, pairs)
-    out |= _headings(source, target, pairs)
+    for names, make in ((_NEIGHBOURS, _neighbours), (GROUPS["headings"], _headings)):
+        out |= figures(mutual, pairs, names, partial(make, source, target))
     out |= {name: value[pairs.rows] for name, value in zip(ASKED, _asked(source, target), strict=True)}
     if source.words is not None and target.words is not None:
         out |= words(source.words, target.words, pairs, worded)
     if source.proto is not None and target.proto is not None:
-        out["proto"] = pairs.products(source.proto, target.proto)
+        ours, theirs = source.proto, target.proto
+        out |= figures(mutual, pairs, GROUPS["proto"], lambda some: {"proto": some.products(ours, theirs)})
     held = [name for name in HELD if name in out]
     if source.sentences is not None and target.sentences is not None:
         met = legs.maxsim(source.sentences, target.sentences, pairs)
@@ -335,9 +340,9 @@ def _shares(side: Ready) -> Floats:
 
 
 def _places(source: Ready, target: Ready, pairs: Pairs) -> dict[str, Floats]:
-    """Place in the law (0 first, 1 last), length, number of parts, and how alike the neighbourhoods are."""
+    """Place in the law (0 first, 1 last), length and number of parts."""
     own = [side.once("places", partial(_of_articles, side)) for side in (source, target)]
-    (here, there), lengths, parts, around = zip(*own, strict=True)
+    (here, there), lengths, parts, _ = zip(*own, strict=True)
     rows, columns = pairs.rows, pairs.columns
     return {
         "source_place": here[rows],
@@ -348,6 +353,16 @@ def _places(source: Ready, target: Ready, pairs: Pairs) -> dict[str, Floats]:
         "length_ratio": lengths[0][rows] - lengths[1][columns],
         "source_parts": parts[0][rows],
         "target_parts": parts[1][columns],
+    }
+
+
+_NEIGHBOURS = ("around", "around_source", "around_target")
+
+
+def _neighbours(source: Ready, target: Ready, pairs: Pairs) -> dict[str, Floats]:
+    """How alike the neighbourhoods are, and each with the other article."""
+    around = [side.once("places", partial(_of_articles, side))[3] for side in (source, target)]
+    return {
         "around": pairs.products(around[0], around[1]),
         "around_source": pairs.products(around[0], target.side.whole),
         "around_target": pairs.products(source.side.whole, around[1]),

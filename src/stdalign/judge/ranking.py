@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stdalign.align import measure
-from stdalign.align.engine import Engine, Scored
+from stdalign.align.engine import Engine
 from stdalign.align.ready import Ready
 from stdalign.align.score import LEGS, Weights
+from stdalign.align.scored import Scored
 from stdalign.encode import load_together
 from stdalign.errors import CorpusError, UsageError
 from stdalign.knowledge import Knowledge

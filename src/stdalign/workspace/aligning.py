@@ -179,16 +179,37 @@ class Sides:
     ready: Mapping[str, Ready]
     facts: dict[str, dict[str, Any]]
 
-    def rows(self, pair: tuple[str, str]) -> list[tuple[Any, ...]]:
-        """The rows of an ordered pair of countries."""
-        source, target = pair
+    def rows(self, pairs: Ways) -> list[list[tuple[Any, ...]]]:
+        """The rows of one ordered pair of countries, or of both ways between two."""
+        source, target = pairs[0]
+        one, other = self.ready[source], self.ready[target]
         with one_thread():
-            found = list(self.engine.align(self.ready[source], self.ready[target]))
-        return pair_rows(source, target, found, self.facts)
+            found = self.engine.both(one, other) if len(pairs) == 2 else [list(self.engine.align(one, other))]
+        return [pair_rows(*pair, made, self.facts) for pair, made in zip(pairs, found, strict=True)]
 
 
-def _aligned(sides: Callable[[], Sides], pair: tuple[str, str]) -> list[tuple[Any, ...]]:
-    return sides().rows(pair)
+Ways = tuple[tuple[str, str], ...]
+"""An ordered pair of countries, or both that two countries make: they are worked out together."""
+
+
+def ways(todo: Sequence[tuple[str, str]]) -> list[Ways]:
+    """Pairs put together with their way back, where that is to be done too.
+
+    >>> ways([("CN", "VN"), ("SG", "CN"), ("VN", "CN")])
+    [(('CN', 'VN'), ('VN', 'CN')), (('SG', 'CN'),)]
+    """
+    due, made = dict.fromkeys(todo), list[Ways]()
+    while due:
+        pair = next(iter(due))
+        back = pair[::-1]
+        made.append((pair, back) if back in due else (pair,))
+        for one in made[-1]:
+            del due[one]
+    return made
+
+
+def _aligned(sides: Callable[[], Sides], pairs: Ways) -> list[list[tuple[Any, ...]]]:
+    return sides().rows(pairs)
 
 
 def align_countries(holder: Holder, progress: Progress | None = None, runs: Runs | None = None) -> int:
@@ -210,10 +231,13 @@ def align_countries(holder: Holder, progress: Progress | None = None, runs: Runs
     facts = {a.address: _facts(a, engine.hub.catalogue) for one in ready.values() for a in one.side.articles}
     sides = held(runs, Sides(replace(engine, hub=engine.hub.by(holder.encoder)), ready, facts))
     forget_pairs(holder, plan.gone)
-    for at, (pair, rows) in enumerate(zip(plan.todo, runs.map(partial(_aligned, sides), plan.todo), strict=True), 1):
-        write_aligned(holder, plan, pair, rows)
-        if progress:
-            progress("align", at, len(plan.todo))
+    tasks, done = ways(plan.todo), 0
+    for pairs, found in zip(tasks, runs.map(partial(_aligned, sides), tasks), strict=True):
+        for pair, rows in zip(pairs, found, strict=True):
+            write_aligned(holder, plan, pair, rows)
+            done += 1
+            if progress:
+                progress("align", done, len(plan.todo))
     mark_stale(holder, plan, {name: fact["hash"] for name, fact in facts.items()})
     return len(plan.todo)
 
