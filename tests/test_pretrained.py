@@ -10,7 +10,8 @@ import pytest
 
 from stdalign.encode import load_encoder
 from stdalign.encode.blocks import Packed
-from stdalign.encode.e5 import E5Encoder, batches, installed, windows
+from stdalign.encode.e5 import E5Encoder, bert_config, installed, weights, windows
+from stdalign.encode.layers import TOKENS, Layers, batches
 from stdalign.errors import EncoderError, MissingExtra
 from stdalign.testing import check_encoder
 
@@ -62,8 +63,34 @@ def test_windows_hold_every_token_and_batches_every_row() -> None:
     for length in (0, 1, 8, 9, 100):
         cut = windows(list(range(length)), 8)
         assert sorted(set().union(*map(set, cut))) == list(range(length)) and all(len(part) <= 8 for part in cut)
-    flat = [[0] * n for n in (1, 5, 900, 3000, 4096)]
-    assert [row for batch in batches(list(range(5)), flat) for row in batch] == list(range(5))
+    flat = [[0] * n for n in (1, 5, 900, 1500, TOKENS, TOKENS + 1)]
+    cut = list(batches(range(6), flat))
+    assert cut == [[0, 1, 2], [3], [4], [5]]
+
+
+@wheel
+def test_runs_end_to_end_say_what_padded_ones_say_in_transformers() -> None:
+    import torch
+    from transformers import BertModel
+
+    packed = E5Encoder().packed
+    theirs = BertModel(bert_config(packed, 2), add_pooling_layer=False)
+    state = {name: torch.from_numpy(np.array(values)) for name, values in weights(packed, range(2))}
+    state["embeddings.word_embeddings.weight"] = torch.zeros(1, packed.sizes.width)
+    theirs.load_state_dict(state, strict=True)
+    theirs.train(False)
+    draw = np.random.default_rng(0)
+    runs = [draw.integers(5, 9000, size=int(n)).tolist() for n in (7, 3, 512, 7, 1, 40, 3)]
+    ours = {}
+    for places, said in Layers(packed, 2, precise=True).read(runs):
+        assert said.shape[:2] == (len(places), len(runs[places[0]]))
+        ours.update(zip(places, said.numpy(), strict=True))
+    assert sorted(ours) == list(range(len(runs)))
+    for at, run in enumerate(runs):
+        with torch.inference_mode():
+            wanted = theirs(inputs_embeds=torch.from_numpy(packed.words(np.array([run])))).last_hidden_state[0]
+        assert np.allclose(ours[at], wanted.numpy(), atol=2e-3), at
+    assert not list(Layers(packed, 1, precise=True).read([]))
 
 
 def test_without_the_wheel_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,7 +147,7 @@ class Lower:
                 padded = np.array([ids[row] + [encoder.packed.pad] * (longest - lengths[row]) for row in batch])
                 mask = torch.tensor(np.arange(longest)[None] < lengths[batch][:, None])[:, None, None]
                 words = model.embeddings
-                x = torch.from_numpy(encoder.words_of(padded)) + words.position_embeddings.weight[:longest]
+                x = torch.from_numpy(encoder.packed.words(padded)) + words.position_embeddings.weight[:longest]
                 x = words.LayerNorm(x + words.token_type_embeddings.weight[0])
                 for one in model.encoder.layer[:LOWER]:
                     x = layer(one, x, None if bool(mask.all()) else mask)

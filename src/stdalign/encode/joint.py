@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stdalign.encode.blocks import Packed
-from stdalign.encode.e5 import PREFIX, E5Encoder, batches, weights
+from stdalign.encode.e5 import PREFIX, E5Encoder, weights
+from stdalign.encode.layers import Layers
 from stdalign.errors import EncoderError
 from stdalign.ports import Vectors
 
@@ -44,23 +45,11 @@ class Lower:
         self.kept: dict[str, NDArray[np.float16]] = {}
 
     @cached_property
-    def _model(self) -> Any:
-        import torch
-        from transformers import BertModel
-
-        from stdalign.encode.e5 import bert_config
-
-        packed = self.encoder.packed
-        model = BertModel(bert_config(packed, self.layers), add_pooling_layer=False)
-        state = {name: torch.from_numpy(np.array(values)) for name, values in weights(packed, range(self.layers))}
-        state["embeddings.word_embeddings.weight"] = torch.zeros(1, packed.sizes.width)
-        model.load_state_dict(state, strict=True)
-        return model.train(False)
+    def _layers(self) -> Layers:
+        return Layers(self.encoder.packed, self.layers, precise=True)
 
     def read(self, texts: Sequence[str], most: int) -> None:
         """Read sentences that are not at hand yet; of each its first ``most`` tokens."""
-        import torch
-
         new = [text for text in dict.fromkeys(texts) if text not in self.kept]
         if len(self.kept) + len(new) > HELD:
             self.kept.clear()
@@ -68,17 +57,9 @@ class Lower:
         packed = self.encoder.packed
         prefix = self.encoder.tokens([PREFIX.strip()])[0]
         flat = [[packed.begin, *prefix, *ids[:most], packed.end] for ids in self.encoder.tokens(new)] if new else []
-        order = sorted(range(len(flat)), key=lambda at: len(flat[at]))
-        with torch.inference_mode():
-            for batch in batches(order, flat):
-                longest = len(flat[batch[-1]])
-                mask = np.array([[at < len(flat[row]) for at in range(longest)] for row in batch])
-                ids = np.array([flat[row] + [packed.pad] * (longest - len(flat[row])) for row in batch])
-                said = self._model(
-                    inputs_embeds=torch.from_numpy(self.encoder.words_of(ids)), attention_mask=torch.from_numpy(mask).long()
-                ).last_hidden_state.numpy()
-                for row, own in zip(batch, said, strict=True):
-                    self.kept[new[row]] = own[: len(flat[row])].astype(np.float16)
+        for places, said in self._layers.read(flat):
+            for at, own in zip(places, said.numpy().astype(np.float16), strict=True):
+                self.kept[new[at]] = own
 
 
 def upper_layers(packed: Packed, lower: int, state: dict[str, Any] | None = None) -> Any:
