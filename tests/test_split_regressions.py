@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from stdalign.address import Eid
 from stdalign.errors import CorpusError
+from stdalign.export.akn import to_akn
 from stdalign.model import Component, Level, Split
 from stdalign.number import FIRST
 from stdalign.profile import load_profile
@@ -303,3 +305,41 @@ def test_an_address_of_a_file_goes_on_from_the_one_above_by_steps() -> None:
 def test_words_of_the_splitter_are_read_strictly(text: str, said: str) -> None:
     with pytest.raises(CorpusError, match=said):
         table_of(text, "words.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("关于修改《灯具条例》的决定\n\n一、第三条修改为：“守灯人应当擦灯。”\n\n二、删去第五条。\n\n本决定自2024年7月1日起施行。\n\n《灯具条例》根据本决定作相应修改，重新公布。\n", ["本决定自", "《灯具条例》"]),
+        ("关于检查绞车的决定\n一、每月检查绞车。\n检查应当记录。\n二、停用坏的绞车。\n本决定自公布之日起施行。\n样例市人民政府\n2024年5月6日\n", ["本决定自"]),
+        ("关于修改部分规章的决定\n一、对《灯具办法》作出修改\n（一）删去第四条。\n（二）第二条修改为：“绞车应当上油。\n绞车应当有护栏。”\n二、对《绞车办法》作出修改\n（一）删去第九条。\n此外，对条文序号作相应调整。\n本决定自2024年6月1日起施行。\n", ["此外", "本决定自"]),
+    ],
+)  # fmt: skip
+def test_what_a_decision_says_after_its_last_item_is_not_the_items(text: str, wanted: list[str]) -> None:
+    done = split("CN", text)
+    closing = [clause for clause in done.clauses if clause.eid.startswith("main_")]
+    assert [clause.text[: len(one)] for clause, one in zip(closing, wanted, strict=True)] == wanted
+    assert all(not clause.parent and clause.component is Component.MAIN for clause in closing)
+    assert numbers(done) == ["1", "2"]
+    again = split_source(read_bytes(to_akn(done), "a.xml")[0], load_profile("CN"))
+    assert [clause.eid for clause in again.clauses] == [clause.eid for clause in done.clauses]
+
+
+def test_a_paragraph_after_the_last_article_stays_the_articles() -> None:
+    done = split("CN", "灯具规定\n第一条 应当擦灯。\n第二条 本规定由样例局解释。\n本规定自2020年1月1日起施行。\n")
+    assert done.clauses[-1].eid == "art_2__para_2"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "note"),
+    [
+        ("ID", "3 Persyaratan\n\n3.1 Umum\nMandor:\na) CATATAN Buku kecil cukup.\nb) melihat lampu.\n\n3.2 Lampu\nLampu menyala.\n", "Buku kecil cukup."),
+        ("CN", "3 要求\n\n3.1 总则\n班组长应当：\na) 注：写在本子上。\nb) 看灯。\n\n3.2 灯\n灯应当亮。\n", "写在本子上。"),
+        ("INT", "3 Requirements\n\n3.1 General\nThe leader shall:\na) NOTE A small book is enough.\nb) look at lamps.\n\n3.2 Lamps\nLamps burn.\n", "A small book is enough."),
+    ],
+)  # fmt: skip
+def test_a_note_right_behind_a_label_is_a_note(code: str, text: str, note: str) -> None:
+    done = split_source(Source("a", text), load_profile(code), kind="standard")
+    assert [clause.eid for clause in done.clauses if clause.text == note] == ["cl_3.1__note_1"]
+    assert [clause.eid for clause in done.clauses if clause.label in ("a)", "b)")] == ["cl_3.1__point_a", "cl_3.1__point_b"]
+    assert all(str(Eid.parse(clause.eid)) == clause.eid for clause in done.clauses)

@@ -189,6 +189,7 @@ class Scheme(Record):
     quoted_after: str = ""
     amending_item: str = ""
     skipped_after: str = ""
+    closing: str = ""
     known_by: str = ""
     terms: str = ""
     defines: str = ""
@@ -220,7 +221,7 @@ class Scheme(Record):
 
 
 _PATTERNS = (
-    "repealed", "definition", "amends", "quoted_after", "amending_item", "skipped_after", "known_by", "terms",
+    "repealed", "definition", "amends", "quoted_after", "amending_item", "skipped_after", "closing", "known_by", "terms",
     "defines", "normative", "designation",
 )  # fmt: skip
 _RULE_KEYS = {

@@ -34,7 +34,11 @@ def _unit(element: Any, name: str) -> str:
             return "note"
         return "group" if any(local(child) in ("num", "heading") for child in element) else ""
     if name in ("subparagraph", "alinea", "indent", "transitional", "proviso", "level"):  # without number: running text
-        return name if element.get("eId", "").split("__")[-1].startswith(("def_", "text_")) or _numbered(element) else ""
+        return (
+            name
+            if element.get("eId", "").split("__")[-1].startswith(("def_", "text_", "main_")) or _numbered(element)
+            else ""
+        )
     return name
 
 

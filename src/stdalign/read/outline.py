@@ -159,7 +159,8 @@ def _framed(root: Unit, cited: str) -> None:
     for part in root.parts:
         if isinstance(part, Unit):
             holds = part.name == cited or any(unit.name == cited for unit in part.units())
-            if part.component is None and cited and not holds and part.name not in _CONTAINERS:
+            own = part.eid.startswith("main_")  # what a decision says after its last item
+            if part.component is None and cited and not holds and not own and part.name not in _CONTAINERS:
                 part.component = Component.FRONT
             loose = None
             parts.append(part)

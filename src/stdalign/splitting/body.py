@@ -10,7 +10,7 @@ from stdalign.splitting.grammar import CompiledMark, Grammar, mark_keys, same_li
 from stdalign.splitting.heads import Span, Spans
 from stdalign.splitting.layout import Layout
 from stdalign.splitting.lines import WIDE, dashed_under, hangs
-from stdalign.splitting.node import SKIP, Node, add_row, collapse, cut, leads_in, opens_definition, within
+from stdalign.splitting.node import SKIP, Node, add_row, collapse, cut, is_note, leads_in, opens_definition, within
 
 _PARAGRAPH = RANK[Level.PARAGRAPH]
 _MOST_FINDINGS = 5000
@@ -163,6 +163,8 @@ class Body:
             return
         if self.grammar.any_mark.match(text, start, end):
             reading = self._accept(start, end)
+            if reading and self.grammar.marks[reading[0]].rule.step:
+                return self._note(reading, end)
             if reading and self.grammar.marks[reading[0]].rule.level is not self.stack[-1].level:
                 self._open(reading, start)
                 self._line(reading[4], end)
@@ -258,7 +260,7 @@ class Body:
     def _resume(self, reading: Reading) -> tuple[int, Node] | None:
         """A closed list that a label goes on: its depth and its last item.
 
-        An unnumbered line between two items closes a list; the item after it still belongs there. Where paragraphs
+        An unnumbered line or a note between two items closes a list; the item after it still belongs there. Where paragraphs
         are counted, the line is a paragraph of its own, and the item stands under it.
         """
         if reading[1] == FIRST:
@@ -269,10 +271,9 @@ class Body:
             if node.counted and not children:
                 before = self.article.children
                 children = before[-2].children if len(before) > 1 and before[-1] is node else children
-            if children and children[-1].kind >= 0 and same_list(self.grammar.marks, children[-1].kind, reading[0]):
-                last = children[-1]
-                if reading[1].follows(last.key):
-                    return depth, last
+            last = next((child for child in reversed(children) if not is_note(child, self.grammar.marks)), None)
+            if last and same_list(self.grammar.marks, last.kind, reading[0]) and reading[1].follows(last.key):
+                return depth, last
         return None
 
     def _may_open(self, reading: Reading, lead_in: bool) -> bool:
@@ -360,7 +361,7 @@ class Body:
         if self.last_end >= 0 and not in_table and self._continues(start):
             self._extend(start, end)
             return
-        while self.stack[-1].kind >= 0 and self.grammar.marks[self.stack[-1].kind].rule.step:
+        while is_note(self.stack[-1], self.grammar.marks):
             self.stack.pop()  # a note ends where its own words do
         top = self.stack[-1]
         listed = (top.kind >= 0 or top.place) and dashed_under(self.text, top.spans, start)
@@ -392,8 +393,7 @@ class Body:
         return previous[-1] not in self.ends
 
     def _extend(self, start: int, end: int) -> None:
-        node = self.stack[-1]
-        node.spans.append((start, end))
+        self.stack[-1].spans.append((start, end))
         self._grow(end)
 
     def _grow(self, end: int) -> None:

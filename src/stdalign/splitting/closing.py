@@ -1,9 +1,13 @@
-"""What follows a signature: the block of signatures is no text, a numbered programme or set of rules after it is an annex."""
+"""What follows the last unit: paragraphs that speak of the whole text, and a signature.
+
+The block of signatures is no text, a numbered programme or set of rules after it is an annex.
+"""
 
 from __future__ import annotations
 
 from stdalign.splitting.annexes import Annexes
-from stdalign.splitting.heads import Span
+from stdalign.splitting.grammar import Grammar
+from stdalign.splitting.heads import Head, Span, Spans
 from stdalign.splitting.titles import BLANKS
 
 _TITLE_MOST = 160
@@ -12,6 +16,42 @@ _ENDS = ".;:,。；：，、!?"
 _BRACKETS = "(（[【"
 _FEW = 2
 """Numbers in a row that make a text of what stands under a title."""
+
+
+def closes(text: str, last: Head, lines: list[Span], grammar: Grammar, quotes: Spans) -> list[list[Span]]:
+    """The paragraphs after the last item of a decision (一、) that are the decision's own: from when it is in force, what is issued anew.
+
+    After an article (第九条) a paragraph without a label is the article's, whatever it says.
+
+    Args:
+        text: the text.
+        last: the last unit.
+        lines: the lines after its label, noise left out.
+        grammar: has the words with which such a paragraph begins.
+        quotes: quoted text, in which nothing ends.
+
+    Returns:
+        The lines of each paragraph; nothing where the unit goes on to the end.
+    """
+    if grammar.closing is None or last.word:
+        return []
+    out: list[list[Span]] = []
+    for start, end in reversed(lines[1:]):
+        if start in quotes or grammar.any_mark.match(text, start, end):
+            break
+        out.insert(0, [(start, end)])
+    while out and not grammar.closing.match(text, *out[0][0]):
+        del out[0]
+    at = 1
+    while at < len(out):
+        if (
+            grammar.closing.match(text, *out[at][0])
+            or text[max(0, out[at][0][0] - 40) : out[at][0][0]].rstrip()[-1:] in grammar.ends
+        ):
+            at += 1
+        else:
+            out[at - 1] += out.pop(at)
+    return out
 
 
 def resumes(text: str, lines: list[Span], annexes: Annexes) -> int | None:

@@ -95,6 +95,7 @@ class Grammar:
     quoted_after: re.Pattern[str] | None
     amending_item: re.Pattern[str] | None
     skipped_after: re.Pattern[str] | None
+    closing: re.Pattern[str] | None
     ends: frozenset[str]
 
 
@@ -142,6 +143,7 @@ def grammar_of(scheme: Scheme) -> Grammar:
         quoted_after=_compiled(scheme.quoted_after, scheme) if scheme.quoted_after else None,
         amending_item=_compiled(scheme.amending_item, scheme, re.M) if scheme.amending_item else None,
         skipped_after=_compiled(scheme.skipped_after, scheme) if scheme.skipped_after else None,
+        closing=_compiled(scheme.closing, scheme) if scheme.closing else None,
         terms=_compiled(scheme.terms, scheme, re.I) if scheme.terms else None,
         defines=_compiled(scheme.defines, scheme) if scheme.defines else None,
         normative=_compiled(scheme.normative, scheme, re.I) if scheme.normative else None,

@@ -13,7 +13,7 @@ from stdalign.source import Source
 from stdalign.splitting.annexes import NUMBERED, Annexes, annex_label, annex_title, sections_anew
 from stdalign.splitting.body import Body
 from stdalign.splitting.chain import Part, components, firm, inside_sentence, standing, weigh
-from stdalign.splitting.closing import resumes
+from stdalign.splitting.closing import closes, resumes
 from stdalign.splitting.containers import Container, containers_of
 from stdalign.splitting.contents import without_contents
 from stdalign.splitting.decimals import at_decimals
@@ -55,8 +55,7 @@ def split_source(
         scheme: the grammar to read by, in place of the profile's.
 
     Returns:
-        Clauses in document order; noise and findings with their spans. A text without articles
-        gives a split whose ``articles()`` is empty.
+        Clauses in document order; noise and findings with their spans. Without articles ``articles()`` is empty.
 
     >>> from stdalign.profile import load_profile
     >>> done = split_source(Source("a", "第一条 甲。\\n第二条 乙。"), load_profile("CN"))
@@ -172,7 +171,11 @@ class _Splitting:
         begin = above.after if above else part.articles[0].start
         held_first = containers and containers[0].head.start < part.articles[0].start
         self._front(0, containers[0].head.start if held_first else begin)
-        self._articles(part, containers, part.end, "", Component.MAIN)
+        last = part.articles[-1]
+        after = closes(self.text, last, self._lines(last.body, part.end), self.grammar, self.quotes)
+        self._articles(part, containers, after[0][0][0] if after else part.end, "", Component.MAIN)
+        for lines in after:
+            self._plain(Component.MAIN, lines)
 
     def _heads(self, head: Head) -> bool:
         """Whether a container's heading is neither quoted, noise nor a reference at the start of a wrapped line."""
@@ -182,8 +185,7 @@ class _Splitting:
         return not (veto and self.layout.width and inside_sentence(self.text, head, veto))
 
     def _front(self, start: int, end: int) -> None:
-        lines = self._lines(start, end)
-        if lines:
+        if lines := self._lines(start, end):
             self._plain(Component.FRONT, lines)
 
     def _lines(self, start: int, end: int) -> list[Span]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from stdalign.model import Level
 from stdalign.number import Number
-from stdalign.splitting.grammar import Grammar
+from stdalign.splitting.grammar import CompiledMark, Grammar
 from stdalign.splitting.heads import Span, Spans
 
 _NONE = Number.of(0)
@@ -87,6 +87,11 @@ def collapse(article: Node, lone: bool) -> None:
         return
     article.spans = only.spans
     article.children = only.children
+
+
+def is_note(node: Node, marks: tuple[CompiledMark, ...]) -> bool:
+    """Whether a clause is a note or an example beside a list."""
+    return node.kind >= 0 and bool(marks[node.kind].rule.step)
 
 
 def leads_in(text: str, start: int) -> bool:
