@@ -161,12 +161,18 @@ def test_places_and_means_of_every_pair_are_those_of_the_matrix(n: int, m: int, 
 @given(st.integers(2, 40), st.integers(2, 40), st.integers(1, 6), st.integers(0, 10_000))
 def test_chosen_pairs_stand_for_all(n: int, m: int, background: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    pairs = Pairs.chosen(n, m, rng.integers(0, n * m, 3 * n), background)
+    keys = rng.integers(0, n * m, 3 * n)
+    pairs = Pairs.chosen(n, m, keys, background)
     # A line whose background is all chosen on its merits has nothing left to stand for the rest.
     for line, weight, size in ((pairs.rows, pairs.by_row, m), (pairs.columns, pairs.by_column, n)):
         total, drawn = np.bincount(line, weight), np.bincount(line, weight > 1)
         assert np.allclose(total[drawn > 0], size, rtol=1e-4) and (total <= size * 1.0001).all()
     assert (np.diff(pairs.rows * m + pairs.columns) > 0).all()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stdalign.align.pairs.ROOM", 0)
+        sorted_ = Pairs.chosen(n, m, keys, background)
+    for name in ("rows", "columns", "by_row", "by_column"):
+        assert np.array_equal(getattr(pairs, name), getattr(sorted_, name)), "by marks as by sorting"
     assert np.allclose(pairs.means(np.full(len(pairs), 3, np.float32)), 3)
     whole = Pairs.every(n, m)
     assert np.array_equal(whole.at(pairs), pairs.rows * m + pairs.columns)

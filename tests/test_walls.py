@@ -107,7 +107,7 @@ OUTSIDE = [
     if not {CORE / "store", CORE / "testing"} & set(path.parents)
 ]
 HOLDERS = {f"src/stdalign/{one}" for one in ("doctor/__init__.py", "doctor/deep.py", "desk/base.py")}
-FREE = {"__init__.py", "grave.py", "ingested.py", "memory.py", "registers.py", "showing.py"}
+FREE = {"__init__.py", "calm.py", "grave.py", "ingested.py", "memory.py", "registers.py", "showing.py"}
 HOLDERS |= {name(path) for path in files(CORE / "workspace") if path.name not in FREE}
 """Who opens the database and hands it to the store; none may be added."""
 

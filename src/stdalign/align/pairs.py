@@ -20,6 +20,9 @@ Ids = NDArray[np.int64]
 CELLS = 1 << 20
 """Numbers of a block that is worked on at a time: 4 MiB of float32 stay in cache and bound the memory."""
 
+ROOM = 1 << 24
+"""Pairs of two sides up to which each has a mark of a byte while some are chosen."""
+
 
 @dataclass(frozen=True)
 class Pairs:
@@ -57,15 +60,12 @@ class Pairs:
         >>> len(Pairs.chosen(4, 4, np.array([0, 5]), background=1))
         9
         """
-        merit = np.unique(keys)
         lines, stakes = _spread(n, background), _spread(m, background)
-        across = (lines[:, None] * m + np.arange(m)[None, :]).ravel()
-        down = (np.arange(n)[:, None] * m + stakes[None, :]).ravel()
-        every = np.unique(np.concatenate([merit, across, down]))
+        every, own = _union(n, m, keys, lines, stakes)
         rows, columns = np.divmod(every, m)
-        own = np.isin(every, merit, assume_unique=True)
-        by_row = _weights(rows, own, np.isin(columns, stakes), np.isin(rows, lines), m, n)
-        by_column = _weights(columns, own, np.isin(rows, lines), np.isin(columns, stakes), n, m)
+        staked, lined = _flags(stakes, m)[columns], _flags(lines, n)[rows]
+        by_row = _weights(rows, own, staked, lined, m, n)
+        by_column = _weights(columns, own, lined, staked, n, m)
         return cls((n, m), rows, columns, by_row, by_column)
 
     @cached_property
@@ -182,6 +182,28 @@ class Pairs:
         sums = np.bincount(self.rows, values.astype(np.float64) * self.by_row, minlength=self.shape[0])
         weights = np.bincount(self.rows, self.by_row, minlength=self.shape[0])
         return np.asarray(sums / np.maximum(weights, 1e-9))
+
+
+def _union(n: int, m: int, keys: Ids, lines: Ids, stakes: Ids) -> tuple[Ids, NDArray[np.bool_]]:
+    """Keys of some pairs and of whole rows and columns, each once and in order; and which of them are of the pairs."""
+    if n * m <= ROOM:  # a mark a pair is far quicker than sorting
+        merit = np.zeros(n * m, bool)
+        merit[keys] = True
+        every = merit.reshape(n, m).copy()
+        every[lines], every[:, stakes] = True, True
+        found = np.flatnonzero(every)
+        return found, merit[found]
+    own = np.unique(keys)
+    across = (lines[:, None] * m + np.arange(m)[None, :]).ravel()
+    down = (np.arange(n)[:, None] * m + stakes[None, :]).ravel()
+    found = np.unique(np.concatenate([own, across, down]))
+    return found, np.isin(found, own, assume_unique=True)
+
+
+def _flags(places: Ids, n: int) -> NDArray[np.bool_]:
+    out = np.zeros(n, bool)
+    out[places] = True
+    return out
 
 
 def _places(grid: Floats) -> Floats:

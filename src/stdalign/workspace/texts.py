@@ -17,6 +17,7 @@ from stdalign.store.ledger import read_ledger
 from stdalign.store.orphans import Orphan, orphans
 from stdalign.workspace import writing
 from stdalign.workspace.base import Base
+from stdalign.workspace.calm import calm
 from stdalign.workspace.ingested import Ingested, Item, about_of, prepare_all
 from stdalign.workspace.lookup import keep_lookup
 from stdalign.workspace.writing import Change
@@ -74,6 +75,7 @@ class Texts(Base):
         item = Item(source, name, title or "", language or "", kind or "", ocr or "", about, accept_findings)
         return self.ingest_all({id: item}, jurisdiction=jurisdiction, replace=replace, align=align)[0]
 
+    @calm()
     def ingest_all(
         self,
         sources: Mapping[str, object],
@@ -114,6 +116,7 @@ class Texts(Base):
         runs = None if engine == "local" else load_engine(engine)
         return self.store(prepare_all(items, jurisdiction, self.knowledge, runs), tuple(sorted(there)), align, runs)
 
+    @calm()
     def store(
         self, made: list[Prepared], replace: tuple[str, ...] = (), align: bool | None = None, engine: Engine | None = None
     ) -> list[Ingested]:

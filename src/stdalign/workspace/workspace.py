@@ -22,6 +22,7 @@ from stdalign.steps.prepare import check_language
 from stdalign.store import content
 from stdalign.workspace import writing
 from stdalign.workspace.base import DATABASE
+from stdalign.workspace.calm import calm
 from stdalign.workspace.crosswalk import Crosswalk
 from stdalign.workspace.reports import Reports
 from stdalign.workspace.showing import CLAUSE_COLUMNS, clause_row, shown_progress
@@ -43,6 +44,7 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
     Threads of a process may share one: they read side by side, and write one after another.
     """
 
+    @calm()
     def build(
         self,
         corpora: str | Path | None = None,
@@ -252,6 +254,7 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
 
         return calibrate(self)
 
+    @calm()
     def align_all(self, progress: Progress | None = None, *, engine: str | Engine = "local") -> int:
         """Align every ordered pair of jurisdictions and store the result; pairs that did not change are left.
 
