@@ -3,7 +3,7 @@
     python benchmarks/verdicts.py TEXTS [QRELS.tsv …]
 
 By default ``corpora/gold/law_pairs.tsv``. Of each pair that readers judged the two articles are held against each other as an alignment does
-it, wherever they rank. By part: verdicts met, what is judged and said, why a verdict was missed, what is said where readers see nothing
+it, wherever they rank. By part: verdicts met, each verdict's precision and recall, what is judged and said, why a verdict was missed, what is said where readers see nothing
 to compare, and the share of named sub-clauses (one, in an article of several) that stand in the carrying clause's paragraph or point.
 """
 
@@ -93,6 +93,14 @@ def main() -> None:
         right = sum(n for name, n in verdicts.items() if len(set(name.split(" → "))) == 1)
         total = sum(verdicts.values())
         print(f"{part}: {right} of {total} verdicts met ({right / max(total, 1):.3f})")
+        for name in ("stricter", "looser", "same", "incomparable"):
+            given = {key.split(" → ")[0]: n for key, n in counts.items() if key.endswith(f" → {name}")}
+            wanted = sum(n for key, n in counts.items() if key.startswith(f"{name} → "))
+            met, blank = given.get(name, 0), given.get("nothing", 0)
+            print(
+                f"  {name}: {met} right of {sum(given.values())} given, {sum(given.values()) - met - blank} contradicted, "
+                f"{blank} where readers say nothing; {met} of {wanted} judged"
+            )
         print("  judged → said", dict(counts.most_common()))
         print("  missed", dict(causes.get(part, Counter()).most_common()))
         share = sum(carried.get(part, [])) / max(len(carried.get(part, [])), 1)

@@ -271,7 +271,7 @@ def test_the_limits_page_ranks_as_the_pair_page_does() -> None:
 
 
 def test_directions_are_of_known_kinds() -> None:
-    words = {"modality", "promptly", "qualifier", "qualified"}
+    words = {"modality", "promptly", "qualifier", "qualified", "applies", "act", "every", "some", "serves"}
     for kind, table in KNOWN.stringency.items():
         if kind not in words:
             assert set(table) == {"minimum", "maximum", "equal"} and set(table.values()) <= {"lower", "higher", "neutral"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stdalign.align import stringency
+from stdalign.align import duties, stringency
 from stdalign.align.meetings import Meetings
 from stdalign.align.pairs import Ids
 from stdalign.align.side import Article, Leaves, Side, quote
@@ -27,6 +27,9 @@ SHARED = 0.5
 """What all concepts in common weigh beside a cosine."""
 ALIKE = {"modality": 0.1, "bearer": 0.03}
 """What the same kind of statement, and the same party, weigh. These three were chosen by which parts readers name (docs/alignment.md)."""
+DEFINING = {"definition", "scope"}
+"""Statements whose figures say whom or what words mean."""
+NOTHING_SAID = stringency.Said()
 NEARLY = 0.05
 """How much worse than the best two parts may fit whose limits are compared where those of the best two cannot be."""
 
@@ -139,7 +142,7 @@ def details(
         one, other = source.articles[row], target.articles[column]
         a, b = divmod(int(fit.argmax()), fit.shape[1])
         found: list[Comparison] = []
-        if _comparable(one, rules) and _comparable(other, rules):
+        if _comparable(one, rules) or _comparable(other, rules):
             near = ((int(one.leaves[i]), int(other.leaves[j])) for i, j in _near(fit))
             found = next((held for i, j in near if (held := _comparisons(one, i, other, j, catalogue, rules))), [])
         made.append(_detail(one, int(one.leaves[a]), other, int(other.leaves[b]), found, rules))
@@ -151,16 +154,14 @@ def _detail(one: Article, a: int, other: Article, b: int, found: list[Comparison
     limits = bool(one.limits[a] or other.limits[b] or unit_a.parameters or unit_b.parameters or one.kinds & other.kinds)
     penalty = "penalty" in (unit_a.requirement.modality, unit_b.requirement.modality)
     verdict = stringency.overall(found, limits, penalty)
-    reach = (_reach(unit_a, rules), _reach(unit_b, rules))
+    reach = (duties.bound(duties.Duty(one, a, rules))[0], duties.bound(duties.Duty(other, b, rules))[0])
     binding = stringency.by_duty(unit_a.requirement.modality, unit_b.requirement.modality, reach, rules)
     return Detail(unit_a, unit_b, tuple(found), verdict, binding, (a, b), reach)
 
 
 def _comparable(article: Article, rules: stringency.Rules) -> bool:
     """Whether an article has anything that ``_comparisons`` looks at."""
-    return article.limited or any(
-        rules.said(unit.full_text, unit.clause.language)[1] for unit in (article.units[int(at)] for at in article.leaves)
-    )
+    return article.limited or any(rules.said(unit.full_text, unit.clause.language) != NOTHING_SAID for unit in article.units)
 
 
 def _fits(source: Side, rows: Ids, target: Side, columns: Ids) -> Iterator[Vectors]:
@@ -208,15 +209,6 @@ def _near(fit: Vectors) -> list[tuple[int, int]]:
     return [divmod(int(at), fit.shape[1]) for at in order]
 
 
-def _reach(unit: AnalysedClause, rules: stringency.Rules) -> str:
-    """How far the duty of a clause goes, as a person wrote it down or as its words say; empty for all but obligations."""
-    if unit.requirement.modality != "obligation":
-        return ""
-    return (unit.stated.qualifier if unit.stated else "") or stringency.qualifier(
-        unit.full_text, unit.clause.language, rules
-    )
-
-
 def _concept_overlap(here: Leaves, ours: Ids, there: Leaves, theirs: Ids) -> NDArray[np.float64]:
     """Of what either of two parts names, the share that both do."""
     names = sorted(here.names.keys() & there.names.keys())
@@ -241,11 +233,11 @@ def _comparisons(
         if one.catalogue and other.catalogue and not set(one.catalogue) & set(other.catalogue):
             return []
         return stringency.compare_parameters(stated_a, stated_b, catalogue.parameters, rules.units)
-    found = stringency.compare_all(one.limits[here], other.limits[there], rules)
-    if found:
-        return found
-    prompt = stringency.promptness(unit_a.full_text, unit_a.clause.language, unit_b.full_text, unit_b.clause.language, rules)
-    return [prompt] if prompt else []
+    said = {unit_a.requirement.modality, unit_b.requirement.modality}
+    found = stringency.compare_all(
+        one.limits[here], other.limits[there], rules, (one.conditional[here], other.conditional[there]), not said & DEFINING
+    )
+    return found or duties.compare(duties.Duty(one, here, rules), duties.Duty(other, there, rules))
 
 
 def evidence(one: Article, other: Article, found: Detail, weighed: Weighed) -> Evidence:

@@ -54,16 +54,26 @@ class Article:
     @cached_property
     def leaves(self) -> NDArray[np.int64]:
         """Places of the units that have no parts of their own here."""
-        above = {higher for unit in self.units for higher in _above(unit.clause.eid)}
-        return np.array([at for at, unit in enumerate(self.units) if unit.clause.eid not in above], dtype=np.int64)
+        higher = {eid for unit in self.units for eid in above(unit.clause.eid)}
+        return np.array([at for at, unit in enumerate(self.units) if unit.clause.eid not in higher], dtype=np.int64)
 
     @cached_property
     def limits(self) -> tuple[tuple[Quantity, ...], ...]:
         """Limits of each unit, with those of the lead-ins that it stands under: a fine before a list is that of each point."""
+        return tuple(tuple(limit for limit, _ in found) for found in self._limits)
+
+    @cached_property
+    def conditional(self) -> tuple[frozenset[int], ...]:
+        """Of each unit which of its limits stand in a condition: from where on a duty holds, not what it demands."""
+        return tuple(frozenset(at for at, (_, condition) in enumerate(found) if condition) for found in self._limits)
+
+    @cached_property
+    def _limits(self) -> tuple[tuple[tuple[Quantity, bool], ...], ...]:
+        own = {u.clause.eid: [(q, _conditional(q, u.requirement)) for q in u.requirement.quantities] for u in self.units}
         below = {_said(q) for at in self.leaves for q in self.units[int(at)].requirement.quantities}
-        led = {u.clause.eid: [q for q in u.requirement.quantities if _said(q) not in below] for u in self.units}
+        led = {eid: [pair for pair in found if _said(pair[0]) not in below] for eid, found in own.items()}
         return tuple(
-            (*u.requirement.quantities, *(q for eid in _above(u.clause.eid)[::-1] for q in led.get(eid, ())))
+            (*own[u.clause.eid], *(pair for eid in above(u.clause.eid)[::-1] for pair in led.get(eid, ())))
             for u in self.units
         )
 
@@ -104,10 +114,15 @@ def _said(limit: Quantity) -> tuple[object, ...]:
     return limit.kind, limit.op, limit.value, limit.unit, limit.value2, limit.quote
 
 
-def _above(eid: str) -> list[str]:
+def _conditional(limit: Quantity, said: Requirement) -> bool:
+    """Whether a figure stands in a condition of its clause; what must not be exceeded is demanded wherever it stands."""
+    return (limit.op in (">=", ">") or limit.kind == "persons") and any(limit.quote in one for one in said.conditions)
+
+
+def above(eid: str) -> list[str]:
     """The eIds that one stands under.
 
-    >>> _above("art_3__para_2__point_a")
+    >>> above("art_3__para_2__point_a")
     ['art_3', 'art_3__para_2']
     """
     steps = eid.split("__")

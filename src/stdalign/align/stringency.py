@@ -20,6 +20,8 @@ KEPT = 20_000
 FAR = 20
 """Factor beyond which two figures of one dimension are not limits on the same thing: six days and eight hours."""
 
+FROM = ("persons", "height", "voltage", "pressure", "mass", "noise_level")
+"""Kinds whose figures say from where on a duty holds, in a condition or not."""
 _NO_FACTOR = ("temperature",)  # a scale without a true nought: 28 °C is not 28 times 1 °C
 
 
@@ -70,32 +72,72 @@ def span(op: str, value: float, unit: str, qual: str = "", value2: float | None 
 
 
 @dataclass(frozen=True)
+class Said:
+    """The words of a clause that tell how its duty ranks; each is empty where none is said.
+
+    ``qualifier`` is the name of the bounds that ``bound`` sets; ``promptly`` asks for an act without delay, ``every`` says that the
+    duty holds for all, ``some`` that it holds for some only.
+    """
+
+    qualifier: str = ""
+    bound: str = ""
+    promptly: str = ""
+    every: str = ""
+    some: str = ""
+
+
+@dataclass(frozen=True)
 class Rules:
     """What comparing limits goes by.
 
     Args:
-        directions: kind → comparator side → lower, higher or neutral; ``modality``, ``promptly``,
-            ``qualifier`` and ``qualified`` (``stringency.toml``).
+        directions: kind → comparator side → lower, higher or neutral; ``modality``, ``qualifier`` and the words of
+            ``qualified``, ``promptly``, ``every``, ``some``, ``serves`` (``stringency.toml``).
         units: the units that are known.
+        aside: concepts that name no act: parties, the forms of law, and what duties of every kind name.
     """
 
     directions: Mapping[str, Mapping[str, Any]]
     units: Units
-    _said: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, repr=False, compare=False)
+    aside: frozenset[str] = frozenset()
+    _said: dict[tuple[str, str], Said] = field(default_factory=dict, repr=False, compare=False)
 
-    def said(self, text: str, language: str) -> tuple[str, str]:
-        """How far a clause's duty goes by its words, and the word for without delay; looked up once a clause, not once a pair."""
+    @classmethod
+    def of(
+        cls, directions: Mapping[str, Mapping[str, Any]], units: Units, topics: Mapping[str, str], phrases: Mapping[str, Any]
+    ) -> Rules:
+        """Rules that know which concepts name no act.
+
+        Args:
+            directions: ``stringency.toml``.
+            units: the units that are known.
+            topics: topic of each concept.
+            phrases: ``phrases.toml``, whose table ``second`` has the topics of parties and of the forms of law.
+        """
+        none = {*phrases["second"]["parties"], *phrases["second"]["form"]}
+        aside = {name for name, topic in topics.items() if topic in none} | {*directions["act"]["wide"]}
+        return cls(directions, units, frozenset(aside))
+
+    def said(self, text: str, language: str) -> Said:
+        """What a clause says of its duty by words; looked up once a clause, not once a pair."""
         key = (language, text)
         if key not in self._said:
             if len(self._said) >= KEPT:
                 self._said.clear()
             low = text.casefold()
-            qualified, promptly = self.directions["qualified"], self.directions["promptly"]
-            self._said[key] = (
-                next((name for name, by in qualified.items() if any(word in low for word in by.get(language, ()))), ""),
-                next((word for word in promptly.get(language, ()) if word in low), ""),
-            )
+            bounds = ((name, self._first(by, low, language)) for name, by in self.directions["qualified"].items())
+            qualifier, bound = next((found for found in bounds if found[1]), ("", ""))
+            words = {name: self._first(self.directions[name], low, language) for name in ("promptly", "every", "some")}
+            self._said[key] = Said(qualifier, bound, **words)
         return self._said[key]
+
+    def serves(self, text: str, language: str) -> bool:
+        """Whether a lead-in only fills in what another paragraph demands ("for the purposes of subsection (1)")."""
+        return bool(self._first(self.directions["serves"], text.casefold(), language))
+
+    @staticmethod
+    def _first(by: Mapping[str, Sequence[str]], low: str, language: str) -> str:
+        return next((word for word in by.get(language, ()) if word in low), "")
 
 
 def judge(source: Span, target: Span, table: Mapping[str, str]) -> Stringency | None:
@@ -153,14 +195,26 @@ def _alike(source: Span, target: Span, kind: str) -> bool:
     return kind in _NO_FACTOR or any((times := apart(a, b)) is not None and times <= FAR for a, b in ends)
 
 
-def compare_quantities(source: Quantity, target: Quantity, rules: Rules) -> Comparison | None:
-    """Compare two limits; None where kind, qualifier, dimension or direction differ."""
+def compare_quantities(source: Quantity, target: Quantity, rules: Rules, applies: bool = False) -> Comparison | None:
+    """Compare two limits; None where kind, qualifier, dimension or direction differ.
+
+    Args:
+        applies: both say from where on their duty holds (after a year of service): the lower is stricter, and the same figure
+            tells nothing, for the duties behind it may differ.
+    """
     if source.kind != target.kind or source.kind == "money" or scope_of(source.qual) != scope_of(target.qual):
         return None
     here, there = _span_of(source, rules.units), _span_of(target, rules.units)
     if here is None or there is None or not _alike(here, there, source.kind):
         return None
-    verdict = judge(here, there, rules.directions.get(source.kind, {}))
+    table = rules.directions.get(source.kind, {})
+    if applies and source.kind not in FROM:
+        if source.kind not in rules.directions["applies"]:
+            return None
+        table = {"minimum": rules.directions["applies"][source.kind]}
+    verdict = judge(here, there, table)
+    if applies and source.kind not in FROM and verdict is Stringency.SAME:
+        return None
     return None if verdict is None else Comparison(source.kind, source.quote, target.quote, verdict)
 
 
@@ -221,12 +275,6 @@ def scope_of(qual: str) -> str:
     return "" if qual == "working_day" else qual
 
 
-def promptness(source: str, source_language: str, target: str, target_language: str, rules: Rules) -> Comparison | None:
-    """Both sides ask for an act without delay and name no time: the same; None where one does not."""
-    found = [rules.said(text, language)[1] for text, language in ((source, source_language), (target, target_language))]
-    return Comparison("promptness", found[0], found[1], Stringency.SAME) if all(found) else None
-
-
 def stated(row: Mapping[str, Any]) -> str:
     """A parameter as it is shown: ``>= 100 person``.
 
@@ -236,13 +284,23 @@ def stated(row: Mapping[str, Any]) -> str:
     return f"{row['op']} {row['value']:g} {row['unit']}".strip()
 
 
-def compare_all(source: Sequence[Quantity], target: Sequence[Quantity], rules: Rules) -> list[Comparison]:
-    """Every comparable pair of limits, each limit used once: same comparator first, then same unit, then nearest in order."""
+def compare_all(
+    source: Sequence[Quantity], target: Sequence[Quantity], rules: Rules,
+    conditional: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset()), told: bool = True,
+) -> list[Comparison]:  # fmt: skip
+    """Every comparable pair of limits, each limit used once: same comparator first, then same unit, then nearest in order.
+
+    Args:
+        conditional: places of each side's limits that stand in a condition; they are not held against what a duty demands.
+        told: false where a side defines a term or a field: its figures say whom the words mean, and rank only where figures of
+            their kind say from where on duties hold.
+    """
     pairs = [
         ((a.op != b.op, a.unit != b.unit, abs(i - j), i + j), i, j, found)
         for i, a in enumerate(source)
         for j, b in enumerate(target)
-        if (found := compare_quantities(a, b, rules))
+        if (a.kind in FROM or (told and (i in conditional[0]) == (j in conditional[1])))
+        and (found := compare_quantities(a, b, rules, i in conditional[0] and j in conditional[1]))
     ]
     used_a: set[int] = set()
     used_b: set[int] = set()
@@ -283,7 +341,7 @@ def overall(comparisons: Sequence[Comparison], limits: bool, penalty: bool = Fal
 
 def qualifier(text: str, language: str, rules: Rules) -> str:
     """How far a duty goes by its own words ("so far as is reasonably practicable"); empty where they set no bounds."""
-    return rules.said(text, language)[0]
+    return rules.said(text, language).qualifier
 
 
 def by_duty(source: str, target: str, qualified: tuple[str, str], rules: Rules) -> Stringency:

@@ -140,7 +140,9 @@ SHARED = Table(
 )  # fmt: skip
 STRINGENCY = Table(
     {
-        "modality": Table(rest=WHOLE, among="modalities"), "promptly": Table(rest=Many(TEXT)),
+        "modality": Table(rest=WHOLE, among="modalities"), "applies": Table(rest=DIRECTION),
+        **dict.fromkeys(("promptly", "every", "some", "serves"), Table(rest=Many(TEXT))),
+        "act": Table({"wide": Many(TEXT)}),
         "qualifier": Table({"absolute": WHOLE}, rest=WHOLE, among="qualifiers"),
         "qualified": Table(rest=Table(rest=Many(TEXT)), among="qualifiers"),
     },

@@ -132,6 +132,10 @@ def country_of(code: str, instruments: Iterable[str], ledger: Ledger) -> Country
     )
 
 
+BY_WORDS = ("modality", "promptly", "qualifier", "qualified", "act", "applies", "every", "some", "serves")
+"""Tables of ``stringency.toml`` that any pair may turn on, whatever its limits."""
+
+
 def pair_key(source: Country, target: Country, encoder: str, calibration: str, knowledge: Knowledge) -> str:
     """The key of the alignments of an ordered pair of countries.
 
@@ -155,10 +159,8 @@ def pair_key(source: Country, target: Country, encoder: str, calibration: str, k
         "reasons",
         "read_catalogue",
         "relation_model",
-        "stringency/modality",
-        "stringency/promptly",
     }
-    parts |= {f"stringency/{kind}" for kind in source.kinds & target.kinds}
+    parts |= {f"stringency/{kind}" for kind in (*BY_WORDS, *(source.kinds & target.kinds))}
     parts |= {f"{part}:{language}" for part in ("phrases", "linked") for language in languages}
     used = units_within(knowledge.units, source.units | target.units)
     inputs = (source.code, target.code, source.results, target.results, encoder, calibration, used)

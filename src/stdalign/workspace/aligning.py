@@ -123,7 +123,12 @@ def make_engine(
     return Engine(
         hub=hub.by(encoder),
         weights=calibrated(Weights.of(knowledge.weights), calibration),
-        rules=Rules(knowledge.stringency, knowledge.ratios),
+        rules=Rules.of(
+            knowledge.stringency,
+            knowledge.ratios,
+            {name: one.topic for name, one in knowledge.termbase.concepts.items()},
+            knowledge.phrases,
+        ),
         relations=RelationModel.of(knowledge.relation_model),
         phrases=knowledge.phrases,
         themes=Themes.of(knowledge.reasons),
