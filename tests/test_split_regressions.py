@@ -343,3 +343,21 @@ def test_a_note_right_behind_a_label_is_a_note(code: str, text: str, note: str) 
     assert [clause.eid for clause in done.clauses if clause.text == note] == ["cl_3.1__note_1"]
     assert [clause.eid for clause in done.clauses if clause.label in ("a)", "b)")] == ["cl_3.1__point_a", "cl_3.1__point_b"]
     assert all(str(Eid.parse(clause.eid)) == clause.eid for clause in done.clauses)
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "number"),
+    [
+        ("UNDANG-UNDANG CONTOH\n\nAKTA 514\n\nAKTA KESELAMATAN LAMPU 2094", "AKTA KESELAMATAN LAMPU 2094", "AKTA 514"),
+        ("AKTA KESELAMATAN LAMPU\nDAN TALI 1994", "AKTA KESELAMATAN LAMPU DAN TALI 1994", ""),
+        (
+            "Akta 71\n\nAKTA LAMPU (PINDAAN) 2006\n\nSuatu Akta untuk meminda Akta 1994.",
+            "AKTA LAMPU (PINDAAN) 2006",
+            "Akta 71",
+        ),
+    ],
+)
+def test_an_act_in_malay_capitals_tells_its_title_and_number(front: str, title: str, number: str) -> None:
+    body = "Kewajipan\n\n1. Majikan hendaklah menjaga lampu.\n\nTali\n\n2. Majikan hendaklah menjaga tali.\n"
+    told = dict(split("MY", f"{front}\n\n{body}").metadata)
+    assert (told.get("title"), told.get("number", "")) == (title, number)
