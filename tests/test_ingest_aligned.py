@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +141,26 @@ def test_no_align_leaves_the_pairs_to_the_next_build(ws: Workspace) -> None:
     assert ws.search("工伤事故")[0].address.startswith("cn-new#")
     assert CliRunner().invoke(app, [*words, "--replace", "--align"]).exit_code == 0
     assert [row for row in rows(ws, "CN", "VN") if row["source"].startswith("cn-new#")]
+
+
+def test_rows_that_stand_as_they_stood_are_not_written_again(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = ws.align("VN", "CN", top=3)
+    first = [row for row in table if row.source == "vn-one#art_1"]
+    facts = {a: {"hash": "", "topics": [], "themes": [], "sectors": []} for row in table for a in (row.source, row.target)}
+    ordered = [replace(row, probability=p, no_counterpart=False) for row, p in zip(first, (0.9, 0.5, 0.7), strict=True)]
+    with ws.db.transaction():
+        write_pair(ws.db, "VN", "CN", pair_rows("VN", "CN", ordered[:2], facts))
+    written: list[tuple[str, int]] = []
+    many = ws.db.many
+
+    def counted(sql: str, values: Any) -> None:
+        listed = list(values)
+        written.append((sql.split()[0], len(listed)))
+        many(sql, listed)
+
+    monkeypatch.setattr(ws.db, "many", counted)
+    with ws.db.transaction():
+        add_answers(ws.db, "VN", "CN", [], pair_rows("VN", "CN", ordered[2:], facts), 10)
+    assert [one for one in written if one[1]] == [("UPDATE", 1), ("INSERT", 1)], "the second is third now, the first stands"
+    found = sorted(rows(ws, "VN", "CN"), key=lambda row: row["rank"])
+    assert [(row["rank"], row["probability"]) for row in found] == [(1, 0.9), (2, 0.7), (3, 0.5)]

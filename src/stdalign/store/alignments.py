@@ -85,7 +85,7 @@ def add_answers(
         db.execute("DELETE FROM alignments WHERE source_jurisdiction=? AND target_instrument=?", (source, one))
     there: dict[str, list[Any]] = {}
     for row in db.all(
-        "SELECT id, source, target, probability FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?",
+        "SELECT id, source, target, probability, rank, no_counterpart FROM alignments WHERE source_jurisdiction=? AND target_jurisdiction=?",
         (source, target),
     ):
         there.setdefault(row["source"], []).append(row)
@@ -109,11 +109,12 @@ def _merge(db: Database, old: Sequence[Any], new: Sequence[tuple[Any, ...]], mos
     order.sort(key=lambda one: one[:2])
     gone = [row["id"] for row in old if not row["target"]] + [row["id"] for _, age, row in order[most:] if not age]
     db.many("DELETE FROM alignments WHERE id=?", [(id,) for id in gone])
-    for rank, (_, age, row) in enumerate(order[:most], 1):
-        if age:
-            db.execute(insert("alignments", _COLUMNS), (*row[: _AT["rank"]], rank, *row[_AT["rank"] + 1 :]))
-        else:
-            db.execute("UPDATE alignments SET rank=?, no_counterpart=0 WHERE id=?", (rank, row["id"]))
+    kept = list(enumerate(order[:most], 1))
+    fresh = [(*row[: _AT["rank"]], rank, *row[_AT["rank"] + 1 :]) for rank, (_, age, row) in kept if age]
+    # A row that stands as it stood is not written again: its seal and its indexes would be too.
+    moved = [(rank, row["id"]) for rank, (_, age, row) in kept if not age and (row["rank"] != rank or row["no_counterpart"])]
+    db.many("UPDATE alignments SET rank=?, no_counterpart=0 WHERE id=?", moved)
+    db.many(insert("alignments", _COLUMNS), fresh)
 
 
 def copy_pair(db: Database, old: tuple[str, str], new: tuple[str, str], clauses: Mapping[str, str]) -> None:
