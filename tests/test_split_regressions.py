@@ -361,3 +361,14 @@ def test_an_act_in_malay_capitals_tells_its_title_and_number(front: str, title: 
     body = "Kewajipan\n\n1. Majikan hendaklah menjaga lampu.\n\nTali\n\n2. Majikan hendaklah menjaga tali.\n"
     told = dict(split("MY", f"{front}\n\n{body}").metadata)
     assert (told.get("title"), told.get("number", "")) == (title, number)
+
+
+@pytest.mark.parametrize(("title", "count"), [("Lamps", 30), ("", 30), ("", 2)])
+def test_long_words_under_a_part_are_its_own_and_none_is_lost(title: str, count: int) -> None:
+    long = " ".join(f"lamp{at} burns at night and nobody may put it out." for at in range(count))
+    done = split(
+        "SG",
+        f"Lamp Act\n\nPART I\n\n{title}\n\n{long}\n{long}\n{long}\n{long}\n{long}\n{long}\n\n1. Keepers trim lamps.\n\n2. Keepers oil hoists.\n",
+    )
+    part = next(clause for clause in done.clauses if clause.eid == "part_1")
+    assert f"{part.heading} {part.text}".split().count("lamp1") == 6

@@ -378,8 +378,8 @@ class _Splitting:
         head, lines = event.head, self._lines(event.head.body, stop)
         heading = f"{head.head} {words_of(self.text, lines, self.cuts)}".strip()
         if len(heading) > 2 * HEADING_MOST:  # words of its own stand between its title and its first unit
-            count = 0 if head.head else 1
-            heading, lines = (head.head or words_of(self.text, lines[:1], self.cuts))[: 2 * HEADING_MOST], lines[count:]
+            title = "" if head.head else words_of(self.text, lines[:1], self.cuts)
+            heading, lines = (head.head or title, lines[bool(title) :]) if len(title) <= 2 * HEADING_MOST else ("", lines)
         else:
             lines = []
         above = open_containers[-1][1].eid if open_containers else parent
