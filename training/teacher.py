@@ -1,18 +1,20 @@
 """What a pretrained model that reads words in their order would add: the upper layers of multilingual-e5-small, fine-tuned on the judged clauses.
 
-    python training/teacher.py [--texts ../shared/texts] [--epochs 2] [--most 0]
+    python training/teacher.py [--texts ../shared/texts] [--epochs 4] [--minutes 0] [--kept teacher.pt]
 
 It reads what a reader is shown: the clause, then after a mark the words that it hangs under, how its article opens, its headings. It learns
 from judged clauses outside the test part (with all prints of its laws) and outside the *held-out* laws (the first fold of the
-cross-validation and the development part); on these it is compared with the linear model's cross-validated scores, and both together. The lower layers stay as they are, so
-what they make of each clause is reckoned once. An experiment (docs/requirements.md): nothing is stored.
+cross-validation and the development part); on these it is compared with a linear model that learned from the same laws, and both together:
+its share is chosen on one half of the laws and asked on the other. The lower layers stay as they are, so what they make of each clause is
+reckoned once. ``--minutes`` brings the rate to its end by then; ``--kept`` holds the weights after each epoch and is what is measured with
+``--epochs 0``. An experiment (docs/requirements.md): nothing of it ships.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import random
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,27 +23,42 @@ from typing import Any
 
 import numpy as np
 import torch
-from analysis_rows import ROOT, Example, digested, judged, own
+from analysis_figures import NO_FACTS, topic_score
+from analysis_rows import OF_DIGEST, ROOT, Example, digested, judged, own
 from analysis_rows import SEED as FOLD_SEED
 from fit_analysis import FOLDS, Fitting, heated, seen
 from numpy.typing import NDArray
-from scipy.special import log_softmax
+from scipy.special import expit, log_softmax
 from torch import Tensor, nn
 from torch.nn import functional
 
 from stdalign.demand import NOTHING, Context
 from stdalign.encode.e5 import PREFIX, E5Encoder, bert_config, weights
+from stdalign.encode.layers import Layers
 from stdalign.knowledge import Knowledge
 
-LOWER = 8  # layers that stay as they are
 PIECES, AROUND, FEW = 128, 40, 24  # of a text in all; of the lead-in (its end); of opening and headings (their beginning)
-RATE, ROWS, HEADS = 2e-4, 16, 10.0  # HEADS: how much faster the new weights learn
-TOPICS = 0.3  # weight of the loss of topics
+LOWER = 8  # layers that stay as they are
+RATE, ROWS, HEADS, DECAY = (
+    2e-4,
+    16,
+    5.0,
+    0.9,
+)  # HEADS: how much faster the new weights learn; DECAY: how much slower each layer below the next
+WARM, SMOOTH = 0.06, 0.05  # share of the steps in which the rate rises; of a label that goes to the other classes
+TOPICS = 0.5  # weight of the loss of topics
+RARE = (
+    0.03,
+    0.7,
+    2.5,
+)  # share of clauses at which a topic weighs as it is (rarer ones more, by the root), and the bounds of that
 IN_CONTEXT = 0.6  # how often a clause is shown in its context
 DROPPED, DROPPED_HEAD = 0.1, 0.15
+AHEAD = 8  # batches whose lower layers are reckoned together
 MOST = 1.3  # weight of a clause
 SEED = 7
-SHARES = (0.3, 0.5)  # of the teacher, in the mean of log-probabilities
+SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)  # of the teacher, in the mean of log-probabilities
+BOUNDS = (NO_FACTS.second, NO_FACTS.third, NO_FACTS.share)  # of topics
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -67,19 +84,28 @@ def pieces(encoder: E5Encoder, texts: Sequence[str], around: Sequence[Context]) 
     return out
 
 
-def layer(one: Any, x: Tensor, mask: Tensor | None) -> Tensor:
-    """A layer of BERT, attention and what follows it, without the ado around it."""
+def layer(one: Any, x: Any, mask: Any, drop: Any = None) -> Any:
+    """A layer of BERT, attention and what follows it, without the ado around it.
+
+    Args:
+        one: the layer. x: rows of pieces, shape (n, pieces, width). mask: which pieces are there, shape (n, 1, 1, pieces), or None.
+        drop: what is done to the outputs before they are added, while it learns.
+    """
     n, length, width = x.shape
     attend, out = one.attention.self, one.attention.output
     heads = attend.num_attention_heads
     q, k, v = (f(x).view(n, length, heads, -1).transpose(1, 2) for f in (attend.query, attend.key, attend.value))
-    share = DROPPED if one.training else 0.0
-    seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=share)
+    if drop is None:
+        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    else:
+        # By hand: on a processor the way back through the fused one costs several times as much.
+        meets = torch.matmul(q * (width // heads) ** -0.5, k.transpose(2, 3))
+        meets = meets + torch.zeros(mask.shape, dtype=meets.dtype).masked_fill(~mask, -1e4)
+        seen = torch.matmul(torch.softmax(meets, -1, dtype=torch.float32).to(v.dtype), v)
     seen = out.dense(seen.transpose(1, 2).reshape(n, length, width))
-    x = out.LayerNorm(functional.dropout(seen, share, one.training) + x)
+    x = out.LayerNorm((drop(seen) if drop else seen) + x)
     wide = one.output.dense(functional.gelu(one.intermediate.dense(x)))
-    made: Tensor = one.output.LayerNorm(functional.dropout(wide, share, one.training) + x)
-    return made
+    return one.output.LayerNorm((drop(wide) if drop else wide) + x)
 
 
 def pretrained(encoder: E5Encoder) -> Any:
@@ -94,79 +120,75 @@ def pretrained(encoder: E5Encoder) -> Any:
     return model.train(False)
 
 
-class Teacher(nn.Module):
+def dropped(x: Tensor) -> Tensor:
+    """Rows without some of their places, the same for all pieces of a text: a draw for each would cost more than a layer."""
+    kept = torch.rand(x.shape[0], 1, x.shape[2]) >= DROPPED
+    return x * (kept.to(x.dtype) / (1 - DROPPED))
+
+
+class Upper(nn.Module):
     """The upper layers, and a head for each field over the first mark and a mean that the field weighs for itself.
 
     Args:
-        model: as it comes.
+        whole: the model as it comes.
         classes: of each field.
     """
 
-    def __init__(self, model: Any, classes: Sequence[int]) -> None:
+    def __init__(self, whole: Any, classes: Sequence[int]) -> None:
         super().__init__()
-        width = model.config.hidden_size
-        self.layers = nn.ModuleList(model.encoder.layer[LOWER:])
+        width = whole.config.hidden_size
+        self.layers = nn.ModuleList(whole.encoder.layer[LOWER:])
         self.query = nn.Linear(width, len(classes))
         nn.init.zeros_(self.query.weight)
-        self.heads = nn.ModuleList(nn.Sequential(nn.Dropout(DROPPED_HEAD), nn.Linear(2 * width, n)) for n in classes)
-        for head in self.heads.children():
-            nn.init.normal_(head[1].weight, std=0.02)  # type: ignore[index]
-            nn.init.zeros_(head[1].bias)  # type: ignore[index]
+        self.drop = nn.Dropout(DROPPED_HEAD)
+        self.heads = nn.ModuleList([nn.Linear(2 * width, n) for n in classes])
+        for head in self.heads:
+            nn.init.normal_(head.weight, std=0.02)  # type: ignore[arg-type]
+            nn.init.zeros_(head.bias)  # type: ignore[arg-type]
 
-    def forward(self, x: Tensor, mask: Tensor) -> list[Tensor]:
+    def forward(self, x: Tensor, there: Tensor) -> list[Tensor]:
         """Scores of each field.
 
         Args:
             x: what the lower layers made of the pieces, shape (n, pieces, width).
-            mask: which pieces are there.
+            there: which pieces are.
         """
         for one in self.layers:
-            x = layer(one, x, mask[:, None, None])
-        share = torch.softmax(self.query(x).masked_fill(~mask[:, :, None], -1e4), 1)
-        return [head(torch.cat([x[:, 0], (share[:, :, at : at + 1] * x).sum(1)], 1)) for at, head in enumerate(self.heads)]
+            x = layer(one, x, there[:, None, None], dropped if self.training else None)
+        share = torch.softmax(self.query(x).masked_fill(~there[:, :, None], -1e4), 1)
+        met = [torch.cat([x[:, 0], (share[:, :, at : at + 1] * x).sum(1)], 1) for at in range(len(self.heads))]
+        return [head(self.drop(one)) for head, one in zip(self.heads, met, strict=True)]
 
 
-@dataclass(frozen=True)
 class Lower:
-    """What the lower layers make of texts: one row a piece, in half precision on disk."""
+    """What the lower layers make of texts, reckoned when it is first asked for; one row a piece, in half precision."""
 
-    rows: Any
-    lengths: Rows
-    starts: Rows
+    def __init__(self, encoder: E5Encoder, ids: list[list[int]]) -> None:
+        self.layers, self.ids = Layers(encoder.packed, LOWER, precise=encoder.precise), ids
+        self.lengths = np.array([len(one) for one in ids])
+        self.starts = np.cumsum([0, *self.lengths])
+        self.rows = torch.zeros((int(self.starts[-1]), encoder.packed.sizes.width), dtype=torch.bfloat16)
+        self.there = np.zeros(len(ids), bool)
 
-    @classmethod
-    def of(cls, encoder: E5Encoder, model: Any, ids: list[list[int]], path: Path) -> Lower:
-        """Reckon it."""
-        lengths = np.array([len(one) for one in ids])
-        starts = np.cumsum([0, *lengths])
-        out = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=(int(starts[-1]), model.config.hidden_size))
-        clock = time.monotonic()
-        with torch.inference_mode():
-            for at, batch in enumerate(_batches(np.argsort(lengths)[(lengths == 0).sum() :], lengths)):
-                longest = max(lengths[batch])
-                padded = np.array([ids[row] + [encoder.packed.pad] * (longest - lengths[row]) for row in batch])
-                mask = torch.tensor(np.arange(longest)[None] < lengths[batch][:, None])[:, None, None]
-                words = model.embeddings
-                x = torch.from_numpy(encoder.packed.words(padded)) + words.position_embeddings.weight[:longest]
-                x = words.LayerNorm(x + words.token_type_embeddings.weight[0])
-                for one in model.encoder.layer[:LOWER]:
-                    x = layer(one, x, None if bool(mask.all()) else mask)
-                for row, made in zip(batch, x, strict=True):
-                    out[starts[row] : starts[row + 1]] = made[: lengths[row]].half().numpy()
-                if at % 50 == 0:
-                    print(f"lower layers: pieces of length {longest}, {time.monotonic() - clock:.0f} s", flush=True)
-        return cls(out, lengths, starts)
+    def reckon(self, rows: Iterable[int]) -> None:
+        """See to it that some rows are there."""
+        new = [int(row) for row in rows if not self.there[row]]
+        for places, said in self.layers.read([self.ids[row] for row in new]):
+            for at, one in zip(places, said, strict=True):
+                self.rows[self.starts[new[at]] : self.starts[new[at] + 1]] = one.bfloat16()
+        self.there[new] = True
 
     def take(self, batch: Rows) -> tuple[Tensor, Tensor]:
         """Some texts side by side, and which pieces are there."""
+        self.reckon(batch)
         lengths = self.lengths[batch]
-        x = np.zeros((len(batch), int(lengths.max()), self.rows.shape[1]), np.float32)
+        x = torch.zeros((len(batch), int(lengths.max()), self.rows.shape[1]), dtype=torch.bfloat16)
         for at, row in enumerate(batch):
             x[at, : lengths[at]] = self.rows[self.starts[row] : self.starts[row + 1]]
-        return torch.from_numpy(x), torch.tensor(np.arange(x.shape[1])[None] < lengths[:, None])
+        return x, torch.tensor(np.arange(x.shape[1])[None] < lengths[:, None])
 
 
-def _batches(order: Iterable[int], lengths: Rows, most: int = 2048) -> Iterator[Rows]:
+def _batches(order: Iterable[int], lengths: Rows, most: int = 4096) -> Iterator[Rows]:
     """Rows in their order, as many together as make up so many pieces when padded to the longest, which comes last."""
     batch: list[int] = []
     for row in order:
@@ -178,80 +200,103 @@ def _batches(order: Iterable[int], lengths: Rows, most: int = 2048) -> Iterator[
         yield np.array(batch)
 
 
-def plan(clauses: list[list[int]], lengths: Rows, epochs: int, chance: np.random.Generator) -> list[Rows]:
-    """Batches of all epochs: each clause once an epoch, alone or in its context, texts of like length together."""
-    out = []
-    for _ in range(epochs):
-        rows = np.array([one[0] if len(one) == 1 else one[int(chance.random() < IN_CONTEXT)] for one in clauses])
-        rows = rows[chance.permutation(len(rows))]
-        for start in range(0, len(rows), ROWS * 50):
-            part = rows[start : start + ROWS * 50]
-            part = part[np.argsort(lengths[part], kind="stable")]
-            batches = [part[at : at + ROWS] for at in range(0, len(part), ROWS)]
-            chance.shuffle(batches)
-            out += batches
+def plan(clauses: list[list[int]], lengths: Rows, chance: np.random.Generator) -> list[Rows]:
+    """Batches of an epoch: each clause once, alone or in its context, texts of like length together."""
+    rows = np.array([one[0] if len(one) == 1 else one[int(chance.random() < IN_CONTEXT)] for one in clauses])
+    rows, out = rows[chance.permutation(len(rows))], []
+    for start in range(0, len(rows), ROWS * 50):
+        part = rows[start : start + ROWS * 50]
+        part = part[np.argsort(lengths[part], kind="stable")]
+        batches = [part[at : at + ROWS] for at in range(0, len(part), ROWS)]
+        chance.shuffle(batches)
+        out += batches
     return out
+
+
+def rarity(fitting: Fitting, clauses: list[list[int]]) -> Floats:
+    """How much a clause that has it weighs for each topic."""
+    share = fitting.targets[2][[one[0] for one in clauses]].mean(0)
+    return np.clip((RARE[0] / np.maximum(share, 1e-3)) ** 0.5, RARE[1], RARE[2]).astype(np.float32)
 
 
 def train(
-    teacher: Teacher, lower: Lower, clauses: list[list[int]], targets: Sequence[Floats], heavy: Floats, epochs: int
+    module: Any, lower: Lower, clauses: list[list[int]], fitting: Fitting, epochs: int, until: float, kept: Path
 ) -> None:
-    """Fit the upper layers and the heads.
+    """Fit the upper layers and the heads; weights are kept after each epoch.
 
     Args:
-        teacher: is changed.
+        module: is changed.
         lower: of all rows.
         clauses: the rows of each clause: alone, and in its context.
-        targets: of all rows, by field.
-        heavy: weights of all rows.
-        epochs: how often each clause is shown.
+        fitting: targets and weights of all rows.
+        epochs: how often each clause is shown, at most.
+        until: when it ends, seconds of the monotonic clock; 0 for when the epochs are over.
+        kept: where weights go.
     """
     torch.manual_seed(SEED)
-    teacher.train()
-    head = [*teacher.query.parameters(), *teacher.heads.parameters()]
-    groups = [{"params": list(teacher.layers.parameters()), "lr": RATE}, {"params": head, "lr": RATE * HEADS}]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    layers = list(module.layers)
+    groups = [
+        {"params": list(one.parameters()), "lr": RATE * DECAY ** (len(layers) - 1 - at)} for at, one in enumerate(layers)
+    ]
+    groups.append({"params": [*module.query.parameters(), *module.heads.parameters()], "lr": RATE * HEADS})
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.02, betas=(0.9, 0.98))
     rates = [float(group["lr"]) for group in optimiser.param_groups]
-    wanted, weight = [torch.from_numpy(one) for one in targets], torch.from_numpy(heavy)
-    batches, clock = plan(clauses, lower.lengths, epochs, np.random.default_rng(SEED)), time.monotonic()
+    wanted = [torch.from_numpy(one) for one in fitting.targets]
+    weight = torch.tensor([1.0 if e.context != NOTHING else min(e.weight, MOST) for e in fitting.examples])
+    heavy, chance = torch.from_numpy(rarity(fitting, clauses)), np.random.default_rng(SEED)
+    batches = [batch for _ in range(epochs) for batch in plan(clauses, lower.lengths, chance)]
+    begun = time.monotonic()
     for step, batch in enumerate(batches):
-        done = step / len(batches)
+        done = max(step / len(batches), (time.monotonic() - begun) / (until - begun) if until else 0.0)
+        if done >= 1:
+            break
+        if step % AHEAD == 0:
+            lower.reckon(row for other in batches[step : step + AHEAD] for row in other)
+        module.train()
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
-            group["lr"] = rate * (min(1.0, done / 0.05) * (1 - done) + 0.01)
-        made, w = teacher(*lower.take(batch)), weight[batch]
-        exclusive = sum(-(wanted[at][batch] * functional.log_softmax(made[at], 1)).sum(1) for at in (0, 1))
-        each = functional.binary_cross_entropy_with_logits(made[2], wanted[2][batch], reduction="none").sum(1)
-        loss = ((exclusive + TOPICS * each) * w).sum() / w.sum()
+            group["lr"] = rate * (min(1.0, done / WARM) * 0.49 * (1 + math.cos(math.pi * done)) + 0.02)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            made = [one.float() for one in module(*lower.take(batch))]
+        each = torch.zeros(len(batch))
+        for at in (0, 1):
+            each = each + functional.cross_entropy(
+                made[at], wanted[at][batch].argmax(1), reduction="none", label_smoothing=SMOOTH
+            )
+        found = functional.binary_cross_entropy_with_logits(made[2], wanted[2][batch], reduction="none", pos_weight=heavy)
+        loss = ((each + TOPICS * found.sum(1)) * weight[batch]).sum() / weight[batch].sum()
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(module.parameters(), 1.0)
         optimiser.step()
-        if step % 25 == 0:
-            print(f"step {step} of {len(batches)}, loss {loss.item():.2f}, {time.monotonic() - clock:.0f} s", flush=True)
+        if step % 50 == 0:
+            print(f"step {step} of {len(batches)}, loss {loss.item():.2f}, {time.monotonic() - begun:.0f} s", flush=True)
+        if (step + 1) % (len(batches) // epochs) == 0:
+            torch.save(module.state_dict(), kept)
+    torch.save(module.state_dict(), kept)
 
 
-def predicted(teacher: Teacher, lower: Lower, rows: Rows, classes: Sequence[int]) -> list[Floats]:
+def predicted(module: Any, lower: Lower, rows: Rows, classes: Sequence[int]) -> list[Floats]:
     """Scores of some rows, by field."""
-    teacher.eval()
+    module.eval()
     out = [np.zeros((len(rows), n), np.float32) for n in classes]
     where = {int(row): at for at, row in enumerate(rows)}
-    with torch.inference_mode():
-        for batch in _batches(rows[np.argsort(lower.lengths[rows])], lower.lengths):
-            for field, made in zip(out, teacher(*lower.take(batch)), strict=True):
-                field[[where[int(row)] for row in batch]] = made.numpy()
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for batch in _batches(rows[np.argsort(lower.lengths[rows], kind="stable")], lower.lengths):
+            for field, made in zip(out, module(*lower.take(batch)), strict=True):
+                field[[where[int(row)] for row in batch]] = made.float().numpy()
     return out
 
 
-def divided(fitting: Fitting) -> tuple[list[list[int]], Rows]:
+def divided(examples: Sequence[Example]) -> tuple[list[list[int]], Rows]:
     """The rows of each clause that is learned from (alone, in its context), and the rows that are held out."""
-    tested = {e.group for e in fitting.examples if e.part == "test"}
-    developed = {e.group for e in fitting.examples if e.part == "development"}
-    laws = sorted({e.group for e in fitting.examples if e.group and e.part != "test"})
+    tested = {e.group for e in examples if e.part == "test"}
+    developed = {e.group for e in examples if e.part == "development"}
+    laws = sorted({e.group for e in examples if e.group and e.part != "test"})
     random.Random(FOLD_SEED).shuffle(laws)
     first = {name for at, name in enumerate(laws) if at % FOLDS == 0}
     clauses: dict[str, list[int]] = {}
     held = []
-    for at, example in enumerate(fitting.examples):
+    for at, example in enumerate(examples):
         if example.headed or not example.id or example.part == "test":
             continue
         if example.group in first | developed:
@@ -261,50 +306,105 @@ def divided(fitting: Fitting) -> tuple[list[list[int]], Rows]:
     return list(clauses.values()), np.array(held)
 
 
-def compared(fitting: Fitting, held: Rows, linear: list[Floats], taught: list[Floats]) -> None:
-    """Print the shares of right modalities and bearers: linear model, teacher, both."""
+@dataclass(frozen=True)
+class Both:
+    """How two models are heard together: the teacher's temperatures and its share in the mean of log-probabilities (topics: of log-odds)."""
+
+    heat: tuple[float, float]
+    shares: tuple[float, float, float]
+
+    def heard(self, ours: Sequence[Floats], theirs: Sequence[Floats]) -> list[Floats]:
+        """Scores of both together."""
+        out = []
+        for at in (0, 1):
+            other = log_softmax(theirs[at] / self.heat[at], axis=1)
+            out.append((1 - self.shares[at]) * ours[at] + self.shares[at] * other)
+        return [*out, (1 - self.shares[2]) * ours[2] + self.shares[2] * theirs[2]]
+
+
+def told(made: Sequence[Floats], right: Sequence[Floats]) -> tuple[float, float, float]:
+    """Shares of right modalities and bearers, F1 of topics."""
+    hits = [float((made[at].argmax(1) == right[at].argmax(1)).mean()) for at in (0, 1)]
+    return hits[0], hits[1], topic_score(expit(made[2]), right[2], *BOUNDS)
+
+
+def settled(ours: Sequence[Floats], theirs: Sequence[Floats], right: Sequence[Floats]) -> Both:
+    """Temperatures by likelihood, shares by right answers."""
+    heat, best = (heated(theirs[0], right[0]), heated(theirs[1], right[1])), []
+    for at in range(3):
+        scores = {s: told(Both(heat, (s, s, s)).heard(ours, theirs), right)[at] for s in (0.0, *SHARES)}
+        best.append(max(scores, key=lambda s: scores[s]))
+    return Both(heat, (best[0], best[1], best[2]))
+
+
+def compared(fitting: Fitting, held: Rows, linear: Sequence[Floats], taught: Sequence[Floats]) -> None:
+    """Print what the linear model, the teacher and both get right; the shares are those that serve best on the other half of the laws."""
     examples = [fitting.examples[at] for at in held]
+    right = [one[held] for one in fitting.targets]
+    ours = [log_softmax(one / heated(one, right[at]), axis=1) for at, one in enumerate(linear[:2])] + [linear[2]]
+    half = np.array([random.Random(e.group).random() < 0.5 for e in examples])
+    both = [np.zeros_like(one) for one in right]
+    for side in (half, ~half):
+        way = settled([f[~side] for f in ours], [f[~side] for f in taught], [f[~side] for f in right])
+        print(way)
+        for field, made in zip(both, way.heard([f[side] for f in ours], [f[side] for f in taught]), strict=True):
+            field[side] = made
     alone = np.array([e.context == NOTHING for e in examples])
-    two = np.array([e.readers not in ("", "1") and e.kind in ("unit", "paragraph") for e in examples])
-    rows = {"all": alone | ~alone, "text alone": alone, "in context": ~alone, "two readers, units": two}
-    for field, name in enumerate(("modality", "bearer")):
-        right = fitting.targets[field][held]
-        ours, theirs = (log_softmax(one / heated(one, right), axis=1) for one in (linear[field][held], taught[field]))
-        both = {f"both, {share}": (1 - share) * ours + share * theirs for share in SHARES}
-        for title, of in rows.items():
-            told = {
-                label: float((made[of].argmax(1) == right[of].argmax(1)).mean())
-                for label, made in {"linear": ours, "teacher": theirs, **both}.items()
+    digest = np.array([e.kind == OF_DIGEST for e in examples])
+    two = np.array([e.readers != "1" and e.kind in ("unit", "paragraph") for e in examples])
+    language = np.array([e.language for e in examples])
+    plain = alone & ~digest
+    kinds = {
+        "text alone": plain, "in context": ~alone, "under checked digests": digest, "units of two readers, text alone": plain & two,
+        **{f"{code}, text alone": plain & (language == code) for code in sorted(set(language))},
+    }  # fmt: skip
+    for name, of in kinds.items():
+        if of.any():
+            shown = {
+                label: " ".join(f"{score:.3f}" for score in told([f[of] for f in made], [f[of] for f in right]))
+                for label, made in {"linear": ours, "teacher": taught, "both": both}.items()
             }
-            print(f"{name}, {title} ({of.sum()}): " + "  ".join(f"{label} {share:.3f}" for label, share in told.items()))
+            print(f"{name} ({of.sum()}): " + "  ".join(f"{label} {scores}" for label, scores in shown.items()))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=Path, default=ROOT.parent / "shared" / "texts")
-    parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--most", type=int, default=0, help="clauses to learn from, and rows to ask, for a trial")
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--minutes", type=float, default=0.0)
+    parser.add_argument("--kept", type=Path, default=Path("teacher.pt"))
     a = parser.parse_args()
     knowledge = Knowledge.shipped()
     examples: list[Example] = judged(a.texts) + digested(a.texts) + own()
     fitting = Fitting(examples, seen(examples, knowledge), knowledge)
-    clauses, held = divided(fitting)
-    if a.most:
-        clauses, held = clauses[: a.most], held[: a.most]
-    encoder = E5Encoder()
-    model = pretrained(encoder)
-    texts, around = [e.text for e in examples], [e.context for e in examples]
-    used = {at for rows in clauses for at in rows} | set(held.tolist())
-    ids = [one if at in used else [] for at, one in enumerate(pieces(encoder, texts, around))]
-    classes = [one.shape[1] for one in fitting.targets]
-    heavy = np.array([1.0 if e.context != NOTHING else min(e.weight, MOST) for e in examples], np.float32)
-    with tempfile.TemporaryDirectory() as folder:
-        lower = Lower.of(encoder, model, ids, Path(folder) / "lower.npy")
-        torch.manual_seed(SEED)
-        teacher = Teacher(model, classes)
-        train(teacher, lower, clauses, fitting.targets, heavy, a.epochs)
-        taught = predicted(teacher, lower, held, classes)
-    compared(fitting, held, fitting.crossed(), taught)
+    clauses, held = divided(examples)
+    taught = teach(fitting, clauses, held, a.epochs, a.minutes, a.kept)
+    laws = {examples[at].group for at in held} | {e.group for e in examples if e.part == "test"}
+    linear = fitting.fit(np.flatnonzero([not e.group or e.group not in laws for e in examples]))
+    compared(fitting, held, fitting.scores(linear, held), taught)
+
+
+def teach(fitting: Fitting, clauses: list[list[int]], held: Rows, epochs: int, minutes: float, kept: Path) -> list[Floats]:
+    """Teach, or take the weights that are kept, and ask of the rows held out.
+
+    Args:
+        fitting: all rows.
+        clauses: the rows of each clause that is learned from.
+        held: the rows that are asked.
+        epochs: how often each clause is shown; 0 for the weights that are kept.
+        minutes: when the rate comes to its end; 0 for after the epochs.
+        kept: file of the weights.
+    """
+    encoder, classes = E5Encoder(), [one.shape[1] for one in fitting.targets]
+    texts, around = [e.text for e in fitting.examples], [e.context for e in fitting.examples]
+    lower = Lower(encoder, pieces(encoder, texts, around))
+    module = Upper(pretrained(encoder), classes)
+    if epochs:
+        train(module, lower, clauses, fitting, epochs, time.monotonic() + 60 * minutes if minutes else 0.0, kept)
+    module.load_state_dict(torch.load(kept))
+    taught = predicted(module, lower, held, classes)
+    taught[2] = taught[2] - np.log(rarity(fitting, clauses))  # what the weight of rare topics put on their odds
+    return taught
 
 
 if __name__ == "__main__":
