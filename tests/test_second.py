@@ -195,6 +195,17 @@ def test_a_target_that_answers_another_source_better_is_no_sure_answer() -> None
     assert alone["back_first"].tolist() == [1.0] and alone["back_lead"].tolist() == [0.0]
 
 
+def test_the_force_of_the_best_target_and_of_its_law_is_looked_at() -> None:
+    pairs = Pairs.every(2, 3)
+    logits = np.array([3.0, 0.0, 2.0, 1.0, 2.0, -1.0], dtype=np.float32)
+    force = np.array([0.9, 0.3, 0.6, 0.1, 0.0, 0.5], dtype=np.float32)
+    found = answered.figures(logits, pairs, {"modality": force})
+    assert found["at_modality"].tolist() == pytest.approx([0.9, 0.0])
+    assert found["mean_modality"].tolist() == pytest.approx([0.6, 0.2])
+    assert found["share_modality"].tolist() == pytest.approx([2 / 3, 1 / 3]), "0.3 is not above what counts as alike"
+    assert "at_modality" not in answered.figures(logits, pairs, {}), "of digests the scores alone are looked at"
+
+
 def test_what_the_target_names_nowhere_is_seen(engine: Engine, laws: tuple[Side, Side]) -> None:
     here, there = (engine.ready(side) for side in laws)
     named, met, unmet, rarest = second._asked(here, there)

@@ -2,7 +2,8 @@
 
 A closing provision, a definition or a power of one state has no answer abroad though much is near it; an article that one leg
 alone calls near is less sure of an answer than one whose best target all legs name, and one whose best target answers another
-article better, or that names what the whole target never names, is less sure than others.
+article better, or that names what the whole target never names, is less sure than others. So is one whose best target is of
+another force of law, a power where it is a duty.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ AT = (
     "pivot",
 )
 """Figures looked at where the best target is, and at their highest."""
+
+FORCE = "modality"
+"""Likeness of the forces of law of both (duty, right, power, penalty …): looked at at the best target and over all of them."""
+ALIKE = 0.3
+"""Likeness from which on two articles are of one force."""
 
 
 def figures(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats]) -> dict[str, Doubles]:
@@ -69,6 +75,13 @@ def figures(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats]) -> dict[
             if value is not None:
                 out[f"at_{name}{kind}"] = value[best].astype(np.float64)
                 out[f"most_{name}{kind}"] = np.maximum.reduceat(value, lines).astype(np.float64)
+    if FORCE in looked:
+        # The best target of an article may be near and yet of another force; where few of a law are of that force at all, it
+        # answers what is demanded in that way less often.
+        force = looked[FORCE]
+        out[f"at_{FORCE}"] = force[best].astype(np.float64)
+        for kind, value in {"mean": force, "share": (force > ALIKE).astype(np.float32)}.items():
+            out[f"{kind}_{FORCE}"] = moments(value, pairs, "row")[0][best].astype(np.float64)
     out["agreeing"] = np.zeros(n)
     for name in (name for name in AGREEING if f"most_{name}" in out):
         out["agreeing"] += out[f"at_{name}"] >= out[f"most_{name}"] - 1e-6
