@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 JUDGED = ROOT / "corpora" / "gold" / "frames_judged.tsv"
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 KINDS = ("quantity", "date, reference, number", "finding", "silence")
-ABROAD = ("ILO", "UDHR", "INT", "EU", "UK", "US", "BR")
+READ_AS = {"ILO": "INT", "UDHR": "INT", "EU": "INT", "UK": "INT", "US": "INT", "BR": "TL"}
+"""The jurisdiction whose schemes read the texts of others, as they were drawn (``training/draw_clauses.py``)."""
 
 
 def told(text: str, steps: Steps, currency: str) -> Counter[str]:
@@ -48,9 +49,7 @@ def files(language: str, most: int, seed: int) -> list[tuple[str, str]]:
     """Law texts of a language with their jurisdictions, drawn by the seed."""
     lines = JUDGED.read_text("utf-8").splitlines()
     rows = [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
-    there = sorted(
-        {(row["file"], "INT" if row["juris"] in ABROAD else row["juris"]) for row in rows if row["lang"] == language}
-    )
+    there = sorted({(row["file"], READ_AS.get(row["juris"], row["juris"])) for row in rows if row["lang"] == language})
     return random.Random(seed).sample(there, min(most, len(there)))
 
 

@@ -7,8 +7,9 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from clause_texts import ABROAD, at_address, texts
+from clause_texts import at_address, texts
 from digests import digests
+from draw_clauses import READ_AS
 from twins import work_of
 
 from stdalign.demand import NOTHING, Context
@@ -57,7 +58,7 @@ def judged(root: Path) -> list[Example]:
         if row["id"] not in found:
             continue
         told = found[row["id"]]
-        code = "INT" if row["juris"] in ABROAD else row["juris"]
+        code = READ_AS.get(row["juris"], row["juris"])
         topics = tuple(t for t in row["topics"].split(",") if t != "-")
         shared = {
             "bearer": row["bearer"], "modality": row["modality"], "topics": topics, "group": law.get(row["file"], row["file"]), "id": row["id"],

@@ -18,8 +18,6 @@ from stdalign.steps.context import Contexts
 from stdalign.steps.prepare import full_text
 
 _BLANK = re.compile(r"\s+")
-ABROAD = ("ILO", "UDHR", "INT", "EU", "UK", "US", "BR")
-"""What the judgements call countries that have no profile here: read as INT."""
 
 Row = dict[str, str]
 
@@ -56,7 +54,7 @@ def texts(rows: list[Row], root: Path) -> dict[str, Told]:
             if row["file"] == file:
                 wanted.setdefault(row["hash"], []).append(row["id"])
         try:
-            result = split(root / file, jurisdiction="INT" if juris in ABROAD else juris)
+            result = split(root / file, jurisdiction=READ_AS.get(juris, juris))
         except StdalignError as error:
             print(f"{file}: {error}")
             continue

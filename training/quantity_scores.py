@@ -12,7 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from clause_texts import ABROAD, Told, texts
+from clause_texts import Told, texts
+from draw_clauses import READ_AS
 from judgements import ROOT
 from parts_scores import texts as at_places
 
@@ -77,7 +78,7 @@ def rows(root: Path, test: bool, fresh: bool = False) -> list[Row]:
     for name, told in held.items():
         row = next(r for r in chosen if r["id"] == name)
         said = Said()
-        country = "INT" if row["juris"] in ABROAD else row["juris"]
+        country = READ_AS.get(row["juris"], row["juris"])
         Steps.of(row["lang"], known).find_quantities(said, spelled(told.text), known.profile(country).currency)
         read = Counter(figure(q.kind, q.op, q.value, q.unit) for q in said.quantities)
         out.append(

@@ -83,16 +83,32 @@ def problem_of(error: StdalignError, part: str = "query") -> Problem:
         part: of the request that a wrong value stands in: ``path``, ``query`` or ``body``.
     """
     if isinstance(error, WrongValue):
-        return invalid(f"{part}.{error.where}" if error.where else part, error.next_step)
+        return invalid(f"{part}.{error.where}" if error.where else part, _here(error.next_step))
     status = _status(error)
     headers = {"retry-after": "5"} if status == 503 else {}
     if isinstance(error, Locked):
         return Problem(status, "somebody else is writing just now", "try again in a few seconds", headers=headers)
     if isinstance(error, WorkspaceError):
         return Problem(status, "the workspace cannot be read", "ask whoever runs this service", headers=headers)
-    step = error.next_step[:300] or "look at /api/v1/openapi.json for what may be asked"
+    step = _here(error.next_step[:300]) or "look at /api/v1/openapi.json for what may be asked"
     errors = [{"where": part, "what": step}] if status == 422 else None
     return Problem(status, _QUOTED.sub("…", error.what), step, errors, headers)
+
+
+_ADDRESSES = {
+    "stdalign list entries": "GET /api/v1/catalogue", "stdalign list terms --word WORD": "GET /api/v1/terms?q=WORD",
+    "stdalign list": "GET /api/v1/instruments", "stdalign limits": "GET /api/v1/limits",
+    "stdalign review queue": "GET /api/v1/reviews/queue",
+}  # fmt: skip
+"""Command that the library names as the next step → where a client of the service finds the same; longer ones first."""
+
+
+def _here(step: str) -> str:
+    """A next step as a client of the service can take it: an address for a command, or whose step it is."""
+    for command, address in _ADDRESSES.items():
+        if command in step:
+            return step.replace(command, address)
+    return f"ask whoever runs this service: {step}" if "stdalign " in step else step
 
 
 def fault_of(error: StdalignError) -> str:

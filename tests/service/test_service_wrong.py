@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -181,3 +182,25 @@ def test_a_token_that_the_document_forbids_is_refused(client: TestClient, keys: 
     for token in ("é".encode("latin-1"), b"", b"a b", b"x" * 101):
         headers: Any = {"authorization": f"Bearer {keys['review']}", "if-match": "*", "idempotency-key": token}
         assert refused(client.post("/api/v1/reviews", json=body, headers=headers), "header.Idempotency-Key"), token
+
+
+@pytest.mark.parametrize(
+    "page", ["/limits", "/lists?jurisdiction=CN", "/align?source=CN&target=VN", "/matrix", "/search?q=training", "/"]
+)
+def test_a_page_bears_a_field_of_any_name(reader: TestClient, page: str) -> None:
+    """Fields that a page does not know are put into its links and into the address that is printed, whatever they are called."""
+    names = ("path", "self", "name", "say", "request", "a b", "</p>")
+    asked = "&".join(f"{quote(name)}=%3Cb%3E" for name in names)
+    found = reader.get(f"{page}{'&' if '?' in page else '?'}{asked}", headers={"accept": "text/html"})
+    printed = found.text[found.text.index('<p class="printed">') + 19 :].partition("</p>")[0]
+    assert found.status_code == 200 and "path=%3Cb%3E" in printed and "<" not in printed
+
+
+def test_what_to_do_next_is_for_a_client_of_the_service(reader: TestClient) -> None:
+    """The library names commands; who asks over the network has no command line."""
+    for path, there in (
+        ("instruments/nope", "GET /api/v1/instruments"),
+        ("limits?parameter=nope", "GET /api/v1/limits"),
+    ):
+        body = reader.get(f"/api/v1/{path}").json()
+        assert body["status"] == 404 and there in body["next_step"] and "stdalign " not in body["next_step"]

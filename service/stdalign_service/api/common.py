@@ -29,7 +29,7 @@ def _choice(kind: str, description: str, several: tuple[int, int] | None = None,
     return Query(alias=alias, max_length=_TEXT_MOST, description=description, json_schema_extra=more)
 
 
-_CODE = _choice("jurisdictions", "ISO 3166 code, or INT for ILO instruments.")
+_CODE = _choice("jurisdictions", "ISO 3166 code, or INT for what is international (ILO, ISO, IEC).")
 Country = Annotated[str, _CODE]
 OptionalCountry = Annotated[str | None, _CODE]
 Countries = Annotated[str | None, _choice("jurisdictions", "Codes with commas.", several=(1, 13))]

@@ -96,7 +96,7 @@ def shown(request: Request, template: str, here: Here | None = None, status: int
     desk = state_of(request).desk
     query = dict(request.query_params)
 
-    def link(path: str, **changes: object) -> str:
+    def link(path: str, /, **changes: object) -> str:  # an address may have a field of any name, path too
         asked = urlencode({k: v for k, v in changes.items() if v not in (None, "")})
         return f"{path}?{asked}" if asked else path
 
