@@ -16,6 +16,7 @@ FLOORS = {
     "relation": 1,
     "number": 1,
     "hyphens": 1,
+    "vectors": 1.5,
     "demand": 2,
     "standard": 2,
     "instrument": 2,

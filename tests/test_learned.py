@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stdalign
+from stdalign.align.kept import Kept
+from stdalign.analysis import reader
 from stdalign.analysis.claims import OF_BEARER, OF_MODALITY, bearer_claims, modality_claims
 from stdalign.analysis.features import named
 from stdalign.analysis.guards import Guards, needed_words
@@ -23,6 +25,7 @@ from stdalign.embeddings import shipped_table
 from stdalign.errors import CorpusError
 from stdalign.knowledge import Knowledge
 from stdalign.normal import spelled
+from stdalign.terms import Termbase
 
 KNOWN = Knowledge.shipped()
 CLAUSE = "The employer shall keep the records of each worker for at least 5 years."
@@ -183,8 +186,9 @@ def test_the_model_is_small() -> None:
     assert len(KNOWN.demand_model) <= 5_000_000
 
 
-def test_a_broken_model_is_named(tmp_path: Path) -> None:
-    (tmp_path / "demands.npz").write_bytes(b"nothing")
+@pytest.mark.parametrize("data", [b"nothing", b"", KNOWN.demand_model[:1000], KNOWN.demand_model[:-100]])
+def test_a_broken_model_is_named(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "demands.npz").write_bytes(data)
     with pytest.raises(CorpusError, match="model of the analysis"):
         stdalign.analyse(CLAUSE, jurisdiction="SG", language="en", knowledge=Knowledge.load(tmp_path))
 
@@ -308,3 +312,49 @@ def test_parts_are_drawn_by_instrument() -> None:
 def test_rules_that_were_wrong_more_often_than_not_are_narrower(language: str, text: str, field: str, wrong: str) -> None:
     read = Steps.of(language, KNOWN).look(Said(), text).read
     assert getattr(read, field) != wrong
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing", KNOWN.read_catalogue[0][:1000], KNOWN.demand_model])
+def test_broken_rows_of_the_catalogue_are_named(data: bytes) -> None:
+    with pytest.raises(CorpusError, match="common requirements"):
+        Kept.of(data)
+
+
+class Forgetful(dict[str, object]):
+    """What is remembered, of which another thread forgets each text as soon as it was asked for."""
+
+    def __contains__(self, key: object) -> bool:
+        return self.pop(key, None) is not None
+
+    def get(self, key: str, default: object = None) -> object:
+        return self.pop(key, default)
+
+
+def test_what_another_thread_forgets_meanwhile_is_still_said() -> None:
+    steps = reader.Steps("en", KNOWN)
+    steps._around = Forgetful()  # type: ignore[assignment]
+    first = steps._heard("The employer shall")
+    assert first is not None and [steps._heard("The employer shall") for _ in range(3)] == [first] * 3
+
+
+def test_headings_beyond_what_is_remembered_are_read_anew() -> None:
+    steps = reader.Steps("en", KNOWN)
+    for at in range(2 * reader._REMEMBERED):
+        steps._heard(f"lamp {at}")
+    assert [*steps._around] == [f"lamp {at}" for at in range(reader._REMEMBERED, 2 * reader._REMEMBERED)]
+
+
+def test_a_termbase_without_terms_finds_none() -> None:
+    """An empty one that was handed over is asked, not the one that ships in its place."""
+    steps, said = reader.Steps.of("en", KNOWN), Said()
+    steps.find_terms(said, "Every worker wears a helmet.", Termbase({}))
+    assert said.concepts == ()
+
+
+@pytest.mark.parametrize("figure", ["1/2 furlong", "half a", "1/0 a"])
+def test_a_figure_without_a_number_that_has_no_unit_is_named(tmp_path: Path, figure: str) -> None:
+    (tmp_path / "languages").mkdir()
+    text = f'extends = ["en"]\n[quantity.fixed]\n"{figure}" = "a lamp\'s life"\n'
+    (tmp_path / "languages" / "en.toml").write_text(text, "utf-8")
+    with pytest.raises(CorpusError, match=r"quantity\.fixed"):
+        stdalign.analyse("It lasts a lamp's life.", jurisdiction="SG", language="en", knowledge=Knowledge.load(tmp_path))

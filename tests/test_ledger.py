@@ -168,3 +168,33 @@ def test_the_workspace_remembers_its_folders(ws: Workspace, base: Path, tmp_path
         forgetful.remember()
     with Workspace.open(ws.path) as again:
         assert again.knowledge is Knowledge.shipped()
+
+
+def test_words_that_bound_a_duty(ws: Workspace, base: Path, tmp_path: Path) -> None:
+    overlay = put(tmp_path, "k/stringency.toml", '[qualified.practicable]\nvi = ["dĩ nhiên"]\n')
+    assert build(ws, overlay / "k", base) == (0, (), 0, 6)
+    put(tmp_path, "k/stringency.toml", "[qualifier]\npracticable = 3\n")
+    assert build(ws, overlay / "k", base) == (0, (), 0, 6)
+
+
+def test_a_cue_of_the_language_that_another_one_quotes(ws: Workspace, base: Path, tmp_path: Path) -> None:
+    """Vietnamese texts quote English ones, whose figures are read by the English cues."""
+    cue = 'extends = ["en"]\n[[modality]]\nis = "right"\npattern = "a word that never was"\n'
+    overlay = put(tmp_path, "k/languages/en.toml", cue)
+    english = sum(row.text_hash != "" for row in ws.clauses("sg-law"))
+    assert build(ws, overlay / "k", base) == (VI + english, (), 0, 0)
+
+
+def test_the_subject_field_of_a_concept(ws: Workspace, base: Path, tmp_path: Path) -> None:
+    """The analysis looks at the fields of what a clause names, the alignment at who acts and what is the form of law."""
+    told = Knowledge.shipped().termbase["employer"]
+    assert told.topic == "actors"
+    terms = "".join(
+        f'<langSec xml:lang="{one.language}"><termSec><term>{one.text}</term></termSec></langSec>' for one in told.terms[:1]
+    )
+    tbx = TBX.partition("<conceptEntry")[0] + (
+        f'<conceptEntry id="employer"><descrip type="subjectField">training</descrip>{terms}</conceptEntry></body></text></tbx>'
+    )
+    overlay = put(tmp_path, "k/termbase/mine.tbx", tbx)
+    analysed, added, _, aligned = build(ws, overlay / "k", base)
+    assert (added, aligned) == ((), 6) and analysed >= VI

@@ -131,6 +131,11 @@ class Cues:
             for key, value in part.items()
         }
 
+    @property
+    def quoted(self) -> str:
+        """The language of what stands between quotation marks, where texts quote another one; else empty."""
+        return str(self.raw.get("quantity", {}).get("quoted", ""))
+
     @cached_property
     def stop(self) -> Pattern:
         """What the words that belong to a figure do not reach over."""

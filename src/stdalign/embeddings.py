@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.vectors import unit_rows
+
 Vectors = NDArray[np.float32]
 
 CHUNK = 512
@@ -201,7 +203,7 @@ class StaticTable:
         wide = self._rows[met].astype(np.float32)
         for word, number in words.items():
             vectors[number] = wide[np.searchsorted(met, word)].sum(axis=0)
-        return numbers, sizes, vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+        return numbers, sizes, unit_rows(vectors)
 
     def _kinds(self, pieces: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Of each piece: whether it has letters, whether they are Latin, and whether it begins a word; shape (3, n)."""

@@ -133,9 +133,9 @@ class Termbase:
         return {name: one.broader for name, one in sorted(found.items()) if one.broader in found}
 
     def spelled(self, language: str) -> dict[str, Any]:
-        """What spotting in one language depends on: concept → its terms, and the suffixes."""
-        terms = {c.id: [t.text for t in c.terms if t.language == language] for c in self.concepts.values()}
-        return {"terms": {k: v for k, v in terms.items() if v}, "suffixes": self.suffixes.get(language, ())}
+        """What spotting in one language depends on: concept → its subject field and its terms, and the suffixes."""
+        terms = {c.id: [c.topic, *(t.text for t in c.terms if t.language == language)] for c in self.concepts.values()}
+        return {"terms": {k: v for k, v in terms.items() if v[1:]}, "suffixes": self.suffixes.get(language, ())}
 
     def __getitem__(self, concept: str) -> Concept:
         if concept not in self.concepts:

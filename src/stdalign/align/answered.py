@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from stdalign.align.pairs import Doubles, Floats, Ids, Pairs
+from stdalign.align.score import sigmoid
 from stdalign.align.second import ASKED, OWN, moments
 
 BIAS = "bias"
@@ -118,4 +119,4 @@ def probability(logits: Floats, pairs: Pairs, looked: Mapping[str, Floats], weig
     for name, weight in weights.items():
         if name in found:
             total += weight * found[name]
-    return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
+    return np.asarray(sigmoid(total))

@@ -21,6 +21,7 @@ from stdalign.catalogue import Catalogue
 from stdalign.model import AnalysedClause
 from stdalign.ports import Encoder, Vectors
 from stdalign.terms import Termbase
+from stdalign.vectors import unit_rows
 
 Matrix = NDArray[np.float32]
 TEMPERATURE = 0.08
@@ -169,5 +170,4 @@ def _spread(scores: Matrix, temperature: float = TEMPERATURE) -> Matrix:
 
 def unit_profiles(profile: Matrix) -> Matrix:
     """Square roots of profiles as unit rows: the product of two is the likeness of two articles (Bhattacharyya 1943)."""
-    roots = np.sqrt(profile)
-    return np.asarray(roots / np.maximum(np.linalg.norm(roots, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+    return unit_rows(np.sqrt(profile), 1e-9)

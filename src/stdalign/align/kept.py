@@ -13,7 +13,9 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.errors import CorpusError
 from stdalign.ports import Encoder, Vectors
+from stdalign.vectors import read_arrays, unit_rows
 
 
 def key_of(name: str, text: str) -> str:
@@ -39,10 +41,18 @@ class Kept:
 
     @classmethod
     def of(cls, data: bytes) -> Kept:
-        """The rows of a file (``catalogue_e5.npz``)."""
-        with np.load(BytesIO(data), allow_pickle=False) as file:
-            places = {key: at for at, key in enumerate(str(file["keys"]).split("\n"))}
-            return cls(str(file["model"]), file["centre"], places, file["rows"])
+        """The rows of a file (``catalogue_e5.npz``).
+
+        Raises:
+            CorpusError: it is no such file, or a broken one.
+        """
+        what, where = "what a model says of the common requirements", "catalogue_*.npz"
+        next_step = "take the file away, so that the one that ships is read, or make it anew (training/read_catalogue.py)"
+        held = read_arrays(data, what, where, next_step)
+        if lost := {"keys", "model", "centre", "rows"} - held.keys():
+            raise CorpusError(f"{what} lacks {', '.join(sorted(lost))}", where=where, next_step=next_step)
+        places = {key: at for at, key in enumerate(str(held["keys"]).split("\n"))}
+        return cls(str(held["model"]), held["centre"], places, held["rows"])
 
     def packed(self) -> bytes:
         """The file's bytes."""
@@ -91,11 +101,10 @@ class Kept:
         for at in new:
             end += len(examples[at])
             out[at] = _mean(vectors[end - len(examples[at]) : end], self.centre)
-        return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-6), dtype=np.float32)
+        return unit_rows(out)
 
 
 def _mean(vectors: Vectors, centre: Vectors) -> Vectors:
     """Mean of some rows, each with the centre taken off and of length 1."""
-    away = vectors - centre
-    out: Vectors = (away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)).mean(axis=0)
+    out: Vectors = unit_rows(vectors - centre).mean(axis=0)
     return out

@@ -19,6 +19,7 @@ from stdalign.align.side import Article, Side, concept_counts
 from stdalign.align.words import Words
 from stdalign.ports import Encoder, Vectors, WordEncoder
 from stdalign.terms import Termbase
+from stdalign.vectors import unit_rows
 
 Made = TypeVar("Made")
 FEW = 10
@@ -144,9 +145,7 @@ def _sentences(cut: Sequence[Sequence[str]], reader: Encoder) -> Parts:
 
 def _away(vectors: Vectors) -> Vectors:
     """Unit rows, the mean of all taken off."""
-    away = vectors - vectors.mean(axis=0) * (len(vectors) / (len(vectors) + FEW))
-    out: Vectors = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
-    return out
+    return unit_rows(vectors - vectors.mean(axis=0) * (len(vectors) / (len(vectors) + FEW)))
 
 
 def _headings(side: Side, encoder: Encoder) -> Floats:

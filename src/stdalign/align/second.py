@@ -259,7 +259,9 @@ class _Named:
         names = tuple(sorted({name for bag in bags for name in bag}))
         place = {name: at for at, name in enumerate(names)}
         owner = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
-        return cls(len(bags), names, owner, np.array([place[name] for bag in bags for name in bag], dtype=np.int64))
+        # In one order in every process: sums of a row's weights differ by their order in the last bits.
+        places = np.array([place[name] for bag in bags for name in sorted(bag)], dtype=np.int64)
+        return cls(len(bags), names, owner, places)
 
 
 def _named(units: Sequence[AnalysedClause], kinds: Kinds) -> tuple[_Named, _Named]:

@@ -16,6 +16,7 @@ from stdalign.levels import DEMANDS
 from stdalign.model import AnalysedClause, Component, Instrument, Quantity, Requirement
 from stdalign.ports import Vectors
 from stdalign.terms import Termbase
+from stdalign.vectors import unit_rows
 
 UNIT_LEVELS = DEMANDS
 BROADER_SHARE = 0.4
@@ -207,9 +208,7 @@ class Side:
             return self.vectors
         sums = np.add.reduceat(self.vectors, self.starts, axis=0)
         counts = np.diff(np.append(self.starts, len(self.units)))[:, None]
-        mixed = self.vectors[self.starts] + sums / counts
-        out: Vectors = (mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)).astype(np.float32)
-        return out
+        return unit_rows(self.vectors[self.starts] + sums / counts, 1e-9)
 
     @cached_property
     def middle(self) -> Vectors:

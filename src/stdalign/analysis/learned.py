@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from stdalign.analysis.pieces import Floats, Keys, Pieces
 from stdalign.embeddings import StaticTable
 from stdalign.errors import CorpusError
 from stdalign.record import Record
+from stdalign.vectors import read_arrays
 
 
 @dataclass(frozen=True)
@@ -71,19 +71,18 @@ class Learned:
     """
 
     def __init__(self, data: bytes, table: StaticTable) -> None:
+        what, file, next_step = "the model of the analysis", "demands.npz", "fit it anew"
+        held = read_arrays(data, what, file, next_step)
         try:
-            with np.load(BytesIO(data), allow_pickle=False) as held:
-                names = held["names"].tobytes().decode().split("\n")
-                self.facts = Facts.from_dict(json.loads(held["facts"].tobytes()))
-                self._weights: Floats = held["weights"].astype(np.float32)
-                self._bias: Floats = held["bias"].astype(np.float32)
-                self._keys: Keys = np.cumsum(held["keys"])
-                self._words: Floats = held["words"].astype(np.float32)
-                self._claims: tuple[Floats, Floats] = (held["of_modality"], held["of_bearer"])
-        except (ValueError, KeyError, OSError) as error:
-            raise CorpusError(
-                f"the model of the analysis cannot be read ({error})", where="demands.npz", next_step="fit it anew"
-            ) from None
+            names = held["names"].tobytes().decode().split("\n")
+            self.facts = Facts.from_dict(json.loads(held["facts"].tobytes()))
+            self._weights: Floats = held["weights"].astype(np.float32)
+            self._bias: Floats = held["bias"].astype(np.float32)
+            self._keys: Keys = np.cumsum(held["keys"])
+            self._words: Floats = held["words"].astype(np.float32)
+            self._claims: tuple[Floats, Floats] = (held["of_modality"], held["of_bearer"])
+        except (ValueError, KeyError) as error:
+            raise CorpusError(f"{what} cannot be read ({error})", where=file, next_step=next_step) from None
         self._names = {name: place for place, name in enumerate(names)}
         self._rules, self._trusted = frozenset(self.facts.rules), frozenset(self.facts.trusted)
         self._table = table

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from stdalign.analysis.shares import ShareFinder
 from stdalign.cues import NEVER, Cues, Pattern, UnitRule
+from stdalign.errors import CorpusError
 from stdalign.model import Finding
 from stdalign.numerals import to_arabic
 
@@ -73,7 +74,7 @@ class MeasureFinder:
         self._prefix = cues.compile(_one_of(self._before) + _BLANK + r"\Z") if self._before else NEVER
         self._between = cues.table("quantity", "between")
         self._product = cues.compile(rf"\s*(?:x|×|X{multiplied})\s*(?={begins})")
-        self._fixed = [(unit, pattern) for unit, pattern in cues.table("quantity", "fixed").items()]
+        self._fixed = [(*self._written(unit), pattern) for unit, pattern in cues.table("quantity", "fixed").items()]
         self._ratio = re.compile(r"(?<![\d:.])(\d{1,3})\s?[:：]\s?1(?![\d:])")
         self._clock = cues.one("quantity", "clock")
         signs = "|".join(rule.pattern for rule in self._before if rule.kind == "money") or "(?!)"
@@ -98,7 +99,22 @@ class MeasureFinder:
     @property
     def fixed(self) -> list[Pattern]:
         """Figures that are written without a number."""
-        return [pattern for _, pattern in self._fixed] + self._shares.patterns
+        return [pattern for _, _, pattern in self._fixed] + self._shares.patterns
+
+    def _written(self, figure: str) -> tuple[Fraction, UnitRule]:
+        """Amount and unit of a figure that is written without a number: ``1/2 a``."""
+        amount, _, unit = figure.partition(" ")
+        rule = next((rule for rule in self._after if rule.unit == unit and rule.kind != "age"), None)
+        try:
+            if rule is not None:
+                return Fraction(amount), rule
+        except (ValueError, ZeroDivisionError):
+            pass
+        raise CorpusError(
+            f"quantity.fixed: {figure!r} is no amount with a unit of the language",
+            where=f"languages/{self.cues.language}.toml",
+            next_step="write an amount and a unit that stands after its number: '0.5 a'",
+        )
 
     def numbered(self, text: str) -> bool:
         """Whether there is any number at all: most clauses have none, and are read faster for it."""
@@ -194,7 +210,7 @@ class MeasureFinder:
             made.value2, made.op = value2 * factor, "range"
         half = self._half.match(text, suffix.end()) if rule.kind in ("time", "age") else None
         if half:  # 一年半, hai năm rưỡi
-            made.value += Fraction(1, 2)
+            made.value += factor / 2
             made.end = made.right = half.end()
         return made
 
@@ -242,11 +258,9 @@ class MeasureFinder:
     def _written_out(self, text: str, out: list[Measure]) -> list[tuple[int, int]]:
         """Figures without a number: ``半年``, ``half an hour``."""
         taken = []
-        for unit, pattern in self._fixed:
-            amount, _, name = unit.partition(" ")
+        for amount, rule, pattern in self._fixed:
             for match in pattern.finditer(text):
-                rule = next(r for r in self._after if r.unit == name and r.kind != "age")
-                out.append(Measure(match.start(), match.end(), Fraction(amount), rule))
+                out.append(Measure(match.start(), match.end(), amount, rule))
                 taken.append(match.span())
         return taken
 

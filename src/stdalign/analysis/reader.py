@@ -6,9 +6,9 @@ The same steps as the spaCy pipeline (:mod:`stdalign.analysis.language_pipeline`
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 from stdalign.analysis.cases import CaseFinder
 from stdalign.analysis.features import Seen
@@ -28,6 +28,7 @@ from stdalign.language import detect
 from stdalign.model import ConceptSpan, Finding, Quantity, Reference, Requirement
 from stdalign.normal import normal, spelled
 
+Made = TypeVar("Made")
 _QUOTATION = re.compile(r"“(?:[^“”]|“[^“”]*”)*(?:”|\Z)|\"[^\"]*\"|‘(?:[^‘’]|’(?=\w))*’")
 _VOID = " "
 _REMEMBERED = 512  # lead-ins, openings and headings that are kept as read
@@ -58,7 +59,7 @@ class Steps:
         self._around: dict[str, Parties] = {}
         self._above: dict[str, tuple[tuple[Found, ...], dict[str, float]]] = {}
         self.cases = CaseFinder(cues)
-        self._quoted = str(cues.raw.get("quantity", {}).get("quoted", ""))
+        self._quoted = cues.quoted
 
     @staticmethod
     def of(language: str, knowledge: Knowledge) -> Steps:
@@ -73,7 +74,7 @@ class Steps:
 
     def find_terms(self, said: Said, text: str, spotter: TermSpotter | None = None) -> None:
         """Concepts of the termbase, or of what else spots them."""
-        said.concepts = tuple((spotter or self.spotter).spot(text, self.language))
+        said.concepts = tuple((self.spotter if spotter is None else spotter).spot(text, self.language))
 
     def find_quantities(self, said: Said, text: str, currency: str) -> None:
         """Quantities, also those of a quoted language, and figures that nothing took up."""
@@ -121,21 +122,13 @@ class Steps:
 
     def _heard(self, text: str) -> Parties | None:
         """What words around a clause say; clauses beside one another share them, so they are read once."""
-        if not text:
-            return None
-        if text not in self._around:
-            _make_room(self._around)
-            self._around[text] = self.parties.find(text)
-        return self._around[text]
+        return _remembered(self._around, text, self.parties.find) if text else None
 
     def _titled(self, heading: str) -> tuple[tuple[Found, ...], dict[str, float]]:
         """The parties and topics that headings name, read once for the clauses below them."""
         if not heading:
             return (), {}
-        if heading not in self._above:
-            _make_room(self._above)
-            self._above[heading] = self.parties.named_in(heading), self.topics.scores(heading)
-        return self._above[heading]
+        return _remembered(self._above, heading, lambda said: (self.parties.named_in(said), self.topics.scores(said)))
 
     def look_inside(self, said: Said, seen: Seen) -> list[tuple[Inside, Seen]]:
         """The requirements inside a clause, each as the rules see it under its lead-in, for the model to judge."""
@@ -217,10 +210,18 @@ class Steps:
         said.reasons += tuple(Reason("topics", topic, "model", "", chance) for topic, chance in verdict.topics)
 
 
-def _make_room(held: dict[str, Any]) -> None:
-    """Forget what was read longest ago: a law has few headings, a batch of laws has many."""
-    while len(held) >= _REMEMBERED:
-        held.pop(next(iter(held)), None)
+def _remembered(held: dict[str, Made], text: str, read: Callable[[str], Made]) -> Made:
+    """What is read in a text, kept; what was read longest ago is forgotten: a law has few headings, a batch of laws has many.
+
+    Threads share what is kept: what one has found another may forget before it is looked at again.
+    """
+    found = held.get(text)
+    if found is None:
+        found = read(text)
+        for old in tuple(held)[: max(0, len(held) - _REMEMBERED + 1)]:
+            held.pop(old, None)
+        held[text] = found
+    return found
 
 
 def quoted(text: str) -> str:

@@ -316,7 +316,7 @@ class Knowledge:
 
         Args:
             part: ``profile:VN``, ``scheme:VN``, ``cues:vi``, ``termbase``, ``termbase:vi`` (what spotting in a language reads),
-                ``concepts`` (which is broader than which), ``catalogue``, ``standards``, ``linked:vi`` (digests that stand for a common
+                ``concepts`` (which is broader than which), ``kinds`` (which are parties, which the form of law), ``catalogue``, ``standards``, ``linked:vi`` (digests that stand for a common
                 requirement), ``vocabulary``, ``stringency``, ``phrases``, ``phrases:vi``, ``reasons``, ``read_catalogue``, ``units``, ``weights``, ``demands``, ``detection`` (languages and dates),
                 ``relation_model``; one table of a part after a slash: ``stringency/persons``.
 
@@ -333,6 +333,13 @@ class Knowledge:
             known = ", ".join(sorted(f"{name}:…" if one else name for name, one in _PARTS))
             raise UnknownName(f"no part of the knowledge is called {part!r}", next_step=f"choose one of {known}")
         return content.get(table) if table and isinstance(content, dict) else content
+
+    def _kind_content(self) -> object:
+        """Which concepts are who acts, and which are the form of law rather than its subject."""
+        topics = {name: one.topic for name, one in sorted(self.termbase.concepts.items())}
+        return {
+            kind: [name for name, topic in topics.items() if topic in own] for kind, own in self.phrases["second"].items()
+        }
 
     def _phrase_content(self, language: str) -> object:
         rules = self.phrases
@@ -385,6 +392,7 @@ _PARTS: dict[tuple[str, bool], Callable[[Knowledge, str], object]] = {
     ("reasons", False): lambda own, _: own.reasons,
     ("units", False): lambda own, _: own.units,
     ("concepts", False): lambda own, _: own.termbase.broader(),
+    ("kinds", False): lambda own, _: own._kind_content(),
     ("linked", True): lambda own, language: own.linked.get(language, []),
     ("detection", False): lambda own, _: [own.text(name) for name in ("language.tsv", "language_id_ms.tsv", "months.tsv")],
     ("demands", False): lambda own, _: sha256(own.demand_model).hexdigest(),

@@ -3,7 +3,7 @@
 | step | item | inputs | parts of the knowledge |
 |---|---|---|---|
 | read | instrument | the file, what was asked for | profile and schemes of the country |
-| analyse | instrument and language | key of reading, currency | cues and terms of the language |
+| analyse | instrument and language | key of reading, currency | cues and terms of the language, cues of the one that it quotes |
 | align | pair of countries | results of analysis, vectors, units that occur, calibration | catalogue, linked digests and phrases of \
 the languages, directions of the kinds of limit on both sides, weights |
 """
@@ -51,9 +51,12 @@ def read_key(content: str, asked: object, jurisdiction: str, knowledge: Knowledg
 
 
 def analyse_key(read: str, jurisdiction: str, language: str, knowledge: Knowledge) -> str:
-    """The key of the requirements of an instrument's clauses in one language."""
+    """The key of the requirements of an instrument's clauses in one language, and in the one that it may quote."""
     currency = knowledge.profile(jurisdiction).currency
-    return key_of("analyse", (read, currency), knowledge, (f"cues:{language}", f"termbase:{language}", "demands"))
+    parts = [f"cues:{language}", f"termbase:{language}", "demands"]
+    if quoted := knowledge.cues(language).quoted:
+        parts += [f"cues:{quoted}", "detection"]
+    return key_of("analyse", (read, currency), knowledge, parts)
 
 
 def entries_of(made: Prepared, knowledge: Knowledge) -> list[Entry]:
@@ -159,6 +162,7 @@ def pair_key(source: Country, target: Country, encoder: str, calibration: str, k
         "reasons",
         "read_catalogue",
         "relation_model",
+        "kinds",
     }
     parts |= {f"stringency/{kind}" for kind in (*BY_WORDS, *(source.kinds & target.kinds))}
     parts |= {f"{part}:{language}" for part in ("phrases", "linked") for language in languages}
