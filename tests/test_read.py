@@ -264,3 +264,10 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path) -> None:  # type: ignor
         read_file(tmp_path / "none.txt")
     with pytest.raises(ReadError, match="cannot be opened"):
         read_file(tmp_path)
+
+
+@pytest.mark.parametrize("odd", [b"\xff", b"\x81", b"\x8d\x9d"])
+def test_a_stray_byte_in_a_text_of_ascii_is_left_out_and_told(odd: bytes) -> None:
+    source = read_bytes(b"Section 1. Lamps burn.\n" * 9 + b"Section 2. Hoists " + odd + b"move.\n", "a.txt")[0]
+    assert source.text.endswith("Section 2. Hoists move.\n")
+    assert [finding.code for finding in source.warnings] == ["bad_bytes"]

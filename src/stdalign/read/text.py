@@ -112,10 +112,11 @@ def _other(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str,
         raise NotText("binary, not text", where=name, next_step="give a text, HTML, DOCX, PDF or XML file")
     lenient = data.decode("utf-8", errors="ignore")
     lost = len(data) - len(lenient.encode())
-    if lost <= max(8, len(data) // 500) and len(lenient) > 2 * lost and not lenient.isascii():
+    few = lost <= max(8, len(data) // 500) and len(lenient) > 2 * lost
+    found = decode_legacy(data) if not few or lenient.isascii() else None
+    if found is None and few:
         finding = Finding("bad_bytes", f"{lost} bytes are no UTF-8 and were left out, the first at {error.start}")
         return newlines(lenient), "utf-8", [finding]
-    found = decode_legacy(data)
     if found is None:
         raise WrongEncoding("no known encoding explains the bytes", where=name, next_step="save the file as UTF-8") from None
     return newlines(found[0]), found[1], [Finding("legacy_encoding", f"read as {found[1]}")]
