@@ -271,3 +271,28 @@ def test_a_stray_byte_in_a_text_of_ascii_is_left_out_and_told(odd: bytes) -> Non
     source = read_bytes(b"Section 1. Lamps burn.\n" * 9 + b"Section 2. Hoists " + odd + b"move.\n", "a.txt")[0]
     assert source.text.endswith("Section 2. Hoists move.\n")
     assert [finding.code for finding in source.warnings] == ["bad_bytes"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>1. Lamps burn.</p>\n<p>2. Hoists",
+        "<p>1. Lamps</p><footer>x</footer></body></html>\n<p>2. Ang t",
+        "<ul><li>a<li>b",
+    ],
+)
+def test_a_page_that_breaks_off_has_no_way_back_beyond_its_end(page: str) -> None:
+    source = read_bytes(page.encode(), "a.html")[0]
+    for at in range(len(source.text)):
+        start, end = source.span(at, at + 1)
+        assert 0 <= start <= end <= len(source.raw)
+
+
+def test_what_an_epub_says_of_itself_is_no_text() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        book.writestr("mimetype", "application/epub+zip")
+        book.writestr("META-INF/container.xml", "<container/>")
+        book.writestr("law.xhtml", "<html><body><p>1. Lamps burn.</p></body></html>")
+    sources = read_bytes(out.getvalue(), "law.epub")
+    assert [source.name for source in sources] == ["law.xhtml"] and not sources[0].warnings

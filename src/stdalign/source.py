@@ -107,7 +107,7 @@ class Source(Record):
             limit = theres[at + 1] if at + 1 < len(heres) else len(raw)
             if last < len(raw) and raw[last] != text[end - 1]:
                 return first, max(first, limit)  # what was replaced (an entity, letters that compose) counts whole
-            stop = last + 1
+            stop = min(last + 1, len(raw))  # the last line end may be the reader's own
             while stop < limit and unicodedata.combining(raw[stop]):
                 stop += 1
             return first, max(first, stop)

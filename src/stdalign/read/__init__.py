@@ -182,7 +182,9 @@ def _archive(data: bytes, name: str, ocr: str | None, languages: Sequence[str]) 
     out: list[Source] = []
     skipped: list[str] = []
     for part in sorted(names):
-        if part.endswith("/") or part.startswith("__MACOSX"):
+        if (
+            part.endswith("/") or part.startswith(("__MACOSX", "META-INF/")) or part == "mimetype"
+        ):  # what an EPUB says of itself
             continue
         content = part_bytes(archive, part, name)
         try:
