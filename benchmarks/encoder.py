@@ -26,6 +26,7 @@ import numpy as np
 from stdalign.encode import load_encoder
 from stdalign.encode.builtin import BuiltinEncoder
 from stdalign.ports import Encoder
+from stdalign.vectors import unit_rows
 
 LANGUAGES = {
     "zh": "zh",
@@ -83,8 +84,7 @@ class Away(Whole):
 
     def __init__(self, encoder: Encoder, texts: list[str]) -> None:
         super().__init__(encoder, texts)
-        away = self.vectors - self.vectors.mean(axis=0)
-        self.vectors = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
+        self.vectors = unit_rows(self.vectors - self.vectors.mean(axis=0))
 
 
 class Sentences:
@@ -96,8 +96,7 @@ class Sentences:
     def __init__(self, encoder: Encoder, texts: list[str]) -> None:
         cut = [[part.strip() for part in _END.split(text) if len(part.strip()) > 5] or [text] for text in texts]
         vectors = encoder.encode([part for parts in cut for part in parts])
-        away = vectors - vectors.mean(axis=0)
-        away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
+        away = unit_rows(vectors - vectors.mean(axis=0))
         edges = np.cumsum([0, *map(len, cut)])
         self.vectors, self.starts = away, edges[:-1]
         self.own = [away[a:b] for a, b in pairwise(edges)]

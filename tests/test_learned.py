@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 
@@ -358,3 +359,13 @@ def test_a_figure_without_a_number_that_has_no_unit_is_named(tmp_path: Path, fig
     (tmp_path / "languages" / "en.toml").write_text(text, "utf-8")
     with pytest.raises(CorpusError, match=r"quantity\.fixed"):
         stdalign.analyse("It lasts a lamp's life.", jurisdiction="SG", language="en", knowledge=Knowledge.load(tmp_path))
+
+
+def test_without_the_development_frames_nothing_is_fitted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A model that may have learned from them would be measured by what it has seen."""
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parent.parent / "training"))
+    rows = importlib.import_module("analysis_rows")
+    with pytest.raises(SystemExit, match="no development frames"):
+        rows.development_frames(tmp_path)
+    (tmp_path / "frames_dev.jsonl").write_text('{"text": "A lamp is  lit."}\n', "utf-8")
+    assert rows.development_frames(tmp_path) == {"Alampislit."}

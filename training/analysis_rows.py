@@ -103,6 +103,21 @@ def digested(root: Path) -> list[Example]:
     return out
 
 
+def development_frames(gold: Path) -> frozenset[str]:
+    """Words of the development frames, without blanks: clauses that nothing may be learned from.
+
+    Args:
+        gold: folder with ``frames_dev.jsonl``.
+
+    Raises:
+        SystemExit: it is not there; a model fitted without it might have learned what it is measured by.
+    """
+    path = gold / "frames_dev.jsonl"
+    if not path.is_file():
+        raise SystemExit(f"no development frames at {path}: they must be kept out of what is learned; say where with --gold")
+    return frozenset("".join(json.loads(line)["text"].split()) for line in path.read_text("utf-8").splitlines())
+
+
 def _table(path: Path) -> list[dict[str, str]]:
     lines = path.read_text("utf-8").splitlines()
     return [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]

@@ -1,10 +1,10 @@
 """Fits the learned part of the analysis (modality, bearer, topics) on the judged clauses; ``--write`` stores it.
 
-    python training/fit_analysis.py [--texts ../shared/texts] [--write] [--test]
+    python training/fit_analysis.py [--texts ../shared/texts] [--gold ../shared/gold] [--write] [--test]
 
 Rows: clauses of ``frames_judged.tsv``, each without and (at half weight) with its lead-in, the clauses that checked digests sum up, the
 digests and the catalogue (a fifth), the own sentences (a half). Scores are cross-validated by instrument over the train and development part; the test part
-is scored with ``--test`` alone, by the model of the other two. The development frames of ``../shared/gold`` are never learned from.
+is scored with ``--test`` alone, by the model of the other two. The development frames of ``--gold`` are never learned from: without them nothing is fitted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from analysis_figures import core, curve, decided, precisions, report, shares, topic_score
-from analysis_rows import OF_DIGEST, ROOT, SEED, Example, digested, judged, own
+from analysis_rows import OF_DIGEST, ROOT, SEED, Example, development_frames, digested, judged, own
 from linear import Floats, fit
 from scipy import sparse
 from scipy.optimize import minimize_scalar
@@ -248,19 +248,17 @@ def write(facts: Facts, fitting: Fitting, model: Model) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=Path, default=ROOT.parent / "shared" / "texts")
+    parser.add_argument(
+        "--gold", type=Path, default=ROOT.parent / "shared" / "gold", help="folder of the development frames"
+    )
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--test", action="store_true")
     parser.add_argument("--curve", action="store_true", help="learning curve: a quarter, a half, all of the laws")
     parser.add_argument("--rules", type=Path, help="write how often each rule was right, where it decided")
     a = parser.parse_args()
+    kept_out = development_frames(a.gold)
     knowledge = Knowledge.shipped()
     examples = judged(a.texts) + digested(a.texts) + own()
-    gold = ROOT.parent / "shared" / "gold" / "frames_dev.jsonl"
-    kept_out = (
-        {"".join(json.loads(line)["text"].split()) for line in gold.read_text("utf-8").splitlines()}
-        if gold.exists()
-        else set()
-    )
     examples = [e for e in examples if "".join(e.text.split()) not in kept_out]
     rules = seen(examples, knowledge)
     fitting = Fitting(examples, rules, knowledge)
