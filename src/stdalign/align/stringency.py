@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stdalign.catalogue import Parameter
+from stdalign.export.figures import figure
 from stdalign.model import Comparison, Quantity, Requirement
 from stdalign.quantity import Amount, Units, amount, apart, comparable, order
 from stdalign.relation import Stringency
@@ -278,10 +279,10 @@ def scope_of(qual: str) -> str:
 def stated(row: Mapping[str, Any]) -> str:
     """A parameter as it is shown: ``>= 100 person``.
 
-    >>> stated({"id": "x", "op": ">=", "value": 100, "unit": "person"})
-    '>= 100 person'
+    >>> stated({"id": "x", "op": ">=", "value": 100, "unit": "person"}), stated({"id": "y", "value": 1.5e6, "unit": "VND"})
+    ('>= 100 person', '= 1500000 VND')
     """
-    return f"{row['op']} {row['value']:g} {row['unit']}".strip()
+    return f"{row.get('op', '=')} {figure(row['value'])} {row['unit']}".strip()
 
 
 def compare_all(

@@ -7,6 +7,7 @@ from typing import Any
 
 from stdalign.catalogue import Catalogue
 from stdalign.errors import UnknownName
+from stdalign.export.figures import figure
 from stdalign.record import Record
 from stdalign.report.facts import Fact, Where, countries, holding, where
 from stdalign.report.matrix import in_sector, text_of
@@ -110,6 +111,6 @@ def _figures(facts: list[Fact], names: tuple[str, ...]) -> tuple[dict[str, Any],
 
 def _limits(facts: list[Fact], names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
-        f"{p['id']} {p.get('op', '=')} {p['value']:g} {p.get('unit', '')} {p.get('qual', '')}".strip()
+        f"{p['id']} {p.get('op', '=')} {figure(p['value'])} {p.get('unit', '')} {p.get('qual', '')}".strip()
         for p in _figures(facts, names)
     )

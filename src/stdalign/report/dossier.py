@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from stdalign.export.figures import figure
 from stdalign.export.people import person
 from stdalign.report.coverage import Coverage, Law
 from stdalign.report.document import Block, Cell, Document, Grid, Heading, Paragraph, Run
@@ -253,8 +254,8 @@ class _Writer:
         rows = []
         for one in self.of.limits:
             for limit in one.limits:
-                value = f"{_SIGNS.get(limit.op, limit.op)} {limit.value:g}" + (
-                    f"–{limit.value2:g}" if limit.value2 is not None else ""
+                value = f"{_SIGNS.get(limit.op, limit.op)} {figure(limit.value)}" + (
+                    f"–{figure(limit.value2)}" if limit.value2 is not None else ""
                 )
                 scope = f" ({limit.qual.replace('_', ' ')})" if limit.qual else ""
                 place: Cell = ((Run(limit.title, limit.language),), (Run(limit.label, limit.language),))

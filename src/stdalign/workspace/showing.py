@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
+from stdalign.export.figures import figure
 from stdalign.model import AnalysedClause
 from stdalign.ports import Progress
 
@@ -29,7 +30,7 @@ def clause_row(row: AnalysedClause) -> dict[str, Any]:
         "heading": clause.heading, "text": row.full_text, "text_en": row.text_en, "language": clause.language,
         "bearer": asks.bearer, "modality": asks.modality, "topics": " ".join(asks.topics),
         "concepts": " ".join(dict.fromkeys(one.id for one in asks.concepts)),
-        "quantities": "; ".join(one.quote or f"{one.op} {one.value:g} {one.unit}" for one in asks.quantities),
+        "quantities": "; ".join(one.quote or f"{one.op} {figure(one.value)} {one.unit}" for one in asks.quantities),
         "catalogue": " ".join(row.catalogue), "checked": row.checked,
     }  # fmt: skip
 
