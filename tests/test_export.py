@@ -88,6 +88,27 @@ def test_sssom() -> None:
     assert all(r["subject_id"].startswith("clause:") and 0 <= float(r["confidence"]) <= 1 for r in rows)
 
 
+@pytest.mark.parametrize(("share", "kind"), [(0.59, "intersects"), (0.6, "equal")])
+def test_a_kind_that_is_unsure_is_told_to_no_other_program(share: float, kind: str) -> None:
+    row = {**ROWS[0], "relation": "equal", "relation_probability": share}
+    files = {}
+    for name in ("sssom", "oscal", "strm", "ciso"):
+        out = io.BytesIO()
+        write([row], name, out)
+        files[name] = out.getvalue().decode("utf-8-sig")
+    sssom = files["sssom"].splitlines()
+    cells = dict(zip(sssom[-2].split("\t"), sssom[-1].split("\t"), strict=True))
+    mapped = json.loads(files["oscal"])["mapping-collection"]["mappings"][0]["maps"][0]
+    (strm,) = csv.DictReader(io.StringIO(files["strm"]))
+    sure = kind == "equal"
+    assert cells["predicate_id"] == ("skos:exactMatch" if sure else "skos:relatedMatch")
+    assert float(cells["confidence"]) == pytest.approx(0.8 * share if sure else 0.8)
+    assert mapped["relationship"] == ("equivalent-to" if sure else "intersects-with")
+    assert strm["Relationship"] == ("equal" if sure else "intersects with")
+    assert ('"relationship": "equal"' in files["ciso"]) is sure
+    assert ("unsure" in cells["comment"]) is ("unsure" in strm["Comments"]) is (not sure)
+
+
 def test_oscal() -> None:
     document = json.loads(made("oscal"))["mapping-collection"]
     (mapping,) = document["mappings"]

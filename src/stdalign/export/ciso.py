@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
+from stdalign.export.kinds import is_unsure, told_kind
 from stdalign.export.people import decided_on, said_by, through
 from stdalign.ports import Texts
 
@@ -84,11 +85,11 @@ def _framework(code: str, rows: Sequence[dict[str, Any]], side: str) -> dict[str
 def _mapping(row: dict[str, Any]) -> dict[str, Any]:
     review = row.get("review") or {}
     said = [review["state"], review["recognition"], review["conditions"], said_by(review)] if review else []
-    said.append(through(row))
+    said += [through(row), f"kind unsure: {row['relation']} is the likeliest" if is_unsure(row) else ""]
     return {
         "source_requirement_urn": _urn("req_node", row["source"]),
         "target_requirement_urn": _urn("req_node", row["target"]),
-        "relationship": RELATIONS[row["relation"]],
+        "relationship": RELATIONS[told_kind(row)],
         "rationale": row["rationale"],
         "strength_of_relationship": row["strength"],
         "annotation": "; ".join(text for text in said if text),

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
 from stdalign.export.declared import exporter
+from stdalign.export.kinds import how_sure, is_unsure, told_kind
 from stdalign.export.people import decided_on, said_by, through
 from stdalign.ports import Texts
 
@@ -105,22 +106,17 @@ def _map(row: dict[str, Any]) -> dict[str, Any]:
         props |= {"conditions": " ".join(review["conditions"].split())} if review["conditions"] else {}
         props |= {"reviewers": said_by(review), "decided-on": decided_on(review)} if review["reviewers"] else {}
         props |= {"mutual": "true"} if review.get("mutual") else {}
+    props |= {"kind-unsure": row["relation"]} if is_unsure(row) else {}
     props |= {"through-parent": through(row)} if through(row) else {}
-    sure = {} if decided else {"confidence-score": {"percentage": round(_sure(row), 4)}}
+    sure = {} if decided else {"confidence-score": {"percentage": round(how_sure(row), 4)}}
     return {
         "uuid": _uuid(f"{row['source']}:{row['target']}"),
-        "relationship": RELATIONS[row["relation"]],
+        "relationship": RELATIONS[told_kind(row)],
         "sources": [{"type": "control", "id-ref": source}],
         "targets": [{"type": "control", "id-ref": target}],
         **sure,
         "props": [{"name": name, "ns": "https://w3id.org/stdalign", "value": value} for name, value in props.items()],
     }
-
-
-def _sure(row: dict[str, Any]) -> float:
-    """How likely the relationship is that is stated."""
-    share = row.get("relation_probability")
-    return float(row["probability"]) * (1.0 if share is None else float(share))
 
 
 def _nothing(source: str, eid: str) -> dict[str, Any]:

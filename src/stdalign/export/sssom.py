@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
+from stdalign.export.kinds import how_sure, is_unsure, told_kind
 from stdalign.export.people import decided_on, through
 from stdalign.ports import Texts
 
@@ -60,8 +61,8 @@ def curie(address: str) -> str:
 def sssom_tsv(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -> None:
     """Write a mapping set; a source without counterpart maps to ``sssom:NoTermFound``.
 
-    ``confidence`` is that of the predicate. What experts decided is manual curation with their names and day; what they
-    rejected is the machine's predicate with the modifier ``Not``. Where the law that would answer is not held, nothing is said.
+    ``confidence`` is that of the predicate; a kind that is unsure is no more than ``skos:relatedMatch``. What experts decided
+    is manual curation with their names and day; what they rejected is the machine's predicate with the modifier ``Not``. Where the law that would answer is not held, nothing is said.
     """
     stamp, date = _now()
     head = mapping_set_head(f"mappings/{stamp}", {"mapping_date": f"'{date}'", "mapping_tool": "stdalign"})
@@ -110,18 +111,19 @@ def _mapping(row: dict[str, Any]) -> dict[str, str]:
     missing, decided = not row.get("target"), review.get("decided", False)
     rejected = decided and review["state"] == "rejected"
     relation = row["machine_relation"] if rejected else row["relation"]
-    share = row.get("relation_probability")
-    confidence = row["probability"] if missing or share is None else row["probability"] * share
+    kind = relation if rejected else told_kind(row)
+    confidence = row["probability"] if missing else how_sure(row)
     said = f"relation={row['relation']} stringency={row['stringency'] or 'nothing to compare'} rank={row['rank']}"
     if review:
         said += f" state={review['state']} recognition={review['recognition']}"
         said += f" conditions={review['conditions']}" if review["conditions"] else ""
         said += "".join(f" · {one['name']}: {one['reason']}" for one in review["reviewers"] if one["reason"])
     said += f" through={through(row)}" if through(row) else ""
+    said += f" kind unsure: share {row['relation_probability']:.2f}" if is_unsure(row) else ""
     return {
         "subject_id": curie(row["source"]),
         "subject_label": _cell(evidence.get("source_quote", "")),
-        "predicate_id": "skos:exactMatch" if missing else PREDICATES.get(relation, "skos:relatedMatch"),
+        "predicate_id": "skos:exactMatch" if missing else PREDICATES.get(kind, "skos:relatedMatch"),
         "object_id": "sssom:NoTermFound" if missing else curie(row["target"]),
         "object_label": _cell(evidence.get("target_quote", "")),
         "mapping_justification": "semapv:ManualMappingCuration" if decided else "semapv:CompositeMatching",

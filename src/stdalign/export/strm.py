@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
+from stdalign.export.kinds import is_unsure, told_kind
 from stdalign.export.people import person, through
 from stdalign.ports import Texts
 from stdalign.spreadsheet import guard
@@ -39,6 +40,7 @@ def _comments(row: dict[str, Any]) -> str:
             f"{person(one)}, {one['time'][:10]}: {one['decision']} {one['reason']}".strip() for one in review["reviewers"]
         ]
     said += [through(row)] if through(row) else []
+    said += [f"kind unsure: {row['relation']} is the likeliest"] if is_unsure(row) else []
     return "; ".join(said)
 
 
@@ -50,9 +52,9 @@ def strm(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -
     writer.writerow(COLUMNS)
     for row in rows:
         evidence = row.get("evidence") or {}
-        equal = row["relation"] in ("equal", "subset")
+        equal = told_kind(row) in ("equal", "subset")
         cells = (
-            row["source"], evidence.get("source_quote", ""), row["rationale"], RELATIONS[row["relation"]],
+            row["source"], evidence.get("source_quote", ""), row["rationale"], RELATIONS[told_kind(row)],
             row.get("target") or "", evidence.get("target_quote", ""), "Y" if equal else "N", row["strength"],
             _comments(row),
         )  # fmt: skip
