@@ -106,6 +106,17 @@ def test_a_kind_that_is_unsure_is_told_to_no_other_program(share: float, kind: s
     assert mapped["relationship"] == ("equivalent-to" if sure else "intersects-with")
     assert strm["Relationship"] == ("equal" if sure else "intersects with")
     assert ('"relationship": "equal"' in files["ciso"]) is sure
+    flat = io.BytesIO()
+    write([row, ROWS[1]], "csv", flat)
+    assert [one["relation_firm"] for one in csv.DictReader(io.StringIO(flat.getvalue().decode("utf-8-sig")))] == [
+        str(sure),
+        "False",
+    ]
+    book = io.BytesIO()
+    write([row], "xlsx", book)
+    head, cell = load_workbook(io.BytesIO(book.getvalue()))["alignments"].iter_rows()
+    at = [one.value for one in head].index("relation")
+    assert (cell[at].fill.fgColor.rgb == "00C6E7C8") is sure and cell[at].value == "equal"
     assert ("unsure" in cells["comment"]) is ("unsure" in strm["Comments"]) is (not sure)
 
 

@@ -20,8 +20,8 @@ from stdalign.workspace import Workspace
 LAW = "第一条 雇主应当培训工人，每年不少于八小时。\n\n第二条 雇主应当检查机器。\n"
 STRING, INT, FLOAT, BOOL = "string", "int64", "float64", "bool"
 PAIRS = {
-    "source": STRING, "target": STRING, "rank": INT, "score": FLOAT, "probability": FLOAT, "relation": STRING, "stringency": STRING,
-    "no_counterpart": BOOL, "rationale": STRING, "strength": INT, "stale": BOOL, "counterpart": STRING, "missing": STRING,
+    "source": STRING, "target": STRING, "rank": INT, "score": FLOAT, "probability": FLOAT, "relation": STRING, "relation_probability": FLOAT,
+    "relation_firm": BOOL, "stringency": STRING, "no_counterpart": BOOL, "rationale": STRING, "strength": INT, "stale": BOOL, "counterpart": STRING, "missing": STRING,
     "source_jurisdiction": STRING, "target_jurisdiction": STRING, "source_standing": STRING, "target_standing": STRING, "source_clause": STRING, "target_clause": STRING,
     "source_quote": STRING, "target_quote": STRING, "concepts": STRING, "evidence": STRING,
 }  # fmt: skip

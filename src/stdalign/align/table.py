@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 _COLUMNS = (
-    "source", "target", "rank", "score", "probability", "relation", "stringency", "no_counterpart", "rationale", "strength",
+    "source", "target", "rank", "score", "probability", "relation", "relation_probability", "relation_firm", "stringency", "no_counterpart", "rationale", "strength",
     "stale", "counterpart", "missing", "source_jurisdiction", "target_jurisdiction", "source_standing", "target_standing",
     "source_clause", "target_clause", "source_quote", "target_quote", "concepts", "evidence",
 )  # fmt: skip
@@ -37,7 +37,17 @@ class AlignmentTable(Framed):
     """
 
     alignments: tuple[Alignment, ...]
-    _shown = ("source", "target", "rank", "probability", "relation", "stringency", "source_quote", "target_quote")
+    _shown = (
+        "source",
+        "target",
+        "rank",
+        "probability",
+        "relation",
+        "relation_firm",
+        "stringency",
+        "source_quote",
+        "target_quote",
+    )
 
     def __len__(self) -> int:
         return len(self.alignments)

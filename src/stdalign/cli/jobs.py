@@ -309,6 +309,7 @@ def align(
 
     from stdalign.cli.output import check_output, put
     from stdalign.export import format_named, format_of, write
+    from stdalign.export.kinds import said_kind
     from stdalign.workspace import Workspace
 
     check_output(output, force)
@@ -320,7 +321,8 @@ def align(
             cross_encoder=cross_encoder,
         )  # fmt: skip
         if shown:
-            lines(table.table(), "table", _PAIRS)
+            said = [said_kind(row) for row in table.rows()]
+            lines([{**row, "relation": kind} for row, kind in zip(table.table(), said, strict=True)], "table", _PAIRS)
             return
         made = BytesIO()
         write(table.rows(), chosen, made, context=ws)

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
+from stdalign.export.kinds import is_unsure, share_of
 from stdalign.export.people import decided_on, said_by, through
 from stdalign.ports import Texts
 from stdalign.spreadsheet import guard
 
 COLUMNS = (
-    "source", "target", "rank", "score", "probability", "relation", "relation_probability", "stringency", "no_counterpart",
+    "source", "target", "rank", "score", "probability", "relation", "relation_probability", "relation_firm", "stringency", "no_counterpart",
     "counterpart", "missing", "rationale", "strength", "stale", "state", "recognition", "conditions", "reviewers", "decided_on",
     "reasons", "mutual", "through_parent", "machine_relation", "machine_stringency", "outdated", "source_jurisdiction",
     "source_title", "source_label", "source_standing", "target_jurisdiction", "target_title", "target_label", "target_standing", "source_clause", "target_clause", "source_quote", "target_quote",
@@ -26,6 +27,8 @@ NUMBERS = {
     "score": "float",
     "probability": "float",
     "strength": "int",
+    "relation_probability": "float",
+    "relation_firm": "bool",
     "no_counterpart": "bool",
     "stale": "bool",
 }
@@ -51,6 +54,8 @@ def flat(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: row.get(name) for name in COLUMNS if name in row},
         **decision_cells(row.get("review") or {}),
+        "relation_probability": share_of(row),
+        "relation_firm": bool(row.get("target")) and not is_unsure(row),
         "through_parent": through(row),
         "missing": "; ".join(row.get("missing") or ()),
         "source_clause": evidence.get("source_clause", ""),
@@ -112,6 +117,7 @@ def parquet(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None
         "stale": pa.bool_(),
         "outdated": pa.bool_(),
         "mutual": pa.bool_(),
+        "relation_firm": pa.bool_(),
         "relation_probability": pa.float64(),
     }
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])

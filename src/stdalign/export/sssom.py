@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
-from stdalign.export.kinds import how_sure, is_unsure, told_kind
+from stdalign.export.kinds import how_sure, is_unsure, share_of, told_kind
 from stdalign.export.people import decided_on, through
 from stdalign.ports import Texts
 
@@ -119,7 +119,7 @@ def _mapping(row: dict[str, Any]) -> dict[str, str]:
         said += f" conditions={review['conditions']}" if review["conditions"] else ""
         said += "".join(f" · {one['name']}: {one['reason']}" for one in review["reviewers"] if one["reason"])
     said += f" through={through(row)}" if through(row) else ""
-    said += f" kind unsure: share {row['relation_probability']:.2f}" if is_unsure(row) else ""
+    said += f" kind unsure: share {share_of(row):.2f}" if is_unsure(row) else ""
     return {
         "subject_id": curie(row["source"]),
         "subject_label": _cell(evidence.get("source_quote", "")),

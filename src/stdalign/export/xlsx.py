@@ -12,7 +12,7 @@ from stdalign.spreadsheet import book_bytes, guard
 
 COLUMNS = (
     ("source_title", 30), ("source_label", 12), ("source_quote", 60), ("source_en", 40), ("target_title", 30),
-    ("target_label", 12), ("target_quote", 60), ("target_en", 40), ("relation", 12), ("relation_probability", 11),
+    ("target_label", 12), ("target_quote", 60), ("target_en", 40), ("relation", 12), ("relation_probability", 11), ("relation_firm", 9),
     ("stringency", 14), ("probability", 11), ("state", 12), ("recognition", 16), ("conditions", 30), ("reviewers", 30),
     ("decided_on", 12), ("reasons", 30), ("mutual", 9), ("through_parent", 30), ("outdated", 9), ("machine_relation", 12), ("counterpart", 16), ("missing", 30),
     ("source_standing", 14), ("target_standing", 14), ("no_counterpart", 12), ("rank", 6), ("source", 30), ("target", 30),
@@ -52,7 +52,7 @@ def xlsx(rows: Sequence[dict[str, Any]], out: BinaryIO, context: Texts | None) -
         cells = flat(row)
         sheet.append([clean(cells.get(name)) for name, _ in COLUMNS])
         fill = fills.get(str(cells.get("relation")))
-        if fill:
+        if fill and (cells["relation_firm"] or not cells.get("target")):  # a colour says the kind outright
             sheet.cell(line, _RELATION).fill = fill
         for column in _TEXTS:
             sheet.cell(line, column).alignment = wrapped

@@ -12,6 +12,7 @@ from stdalign.encode import encoder_name
 from stdalign.engines import costs_of, load_engine
 from stdalign.errors import UsageError
 from stdalign.export import write
+from stdalign.export.kinds import said_kind
 from stdalign.files import save
 from stdalign.knowledge import Knowledge
 from stdalign.ports import Engine, Progress
@@ -130,7 +131,7 @@ def _preview(rows: list[dict[str, Any]], count: int = 8) -> list[str]:
     first = [row for row in rows if row["rank"] == 1 and row["target"]]
     best = sorted(first, key=lambda row: -row["probability"])[:count]
     return [
-        f"{row['source']} → {row['target']}  {row['relation']}  p={row['probability']:.2f}"
+        f"{row['source']} → {row['target']}  {said_kind(row)}  p={row['probability']:.2f}"
         + (f"  {row['stringency']}" if row["stringency"] else "")
         for row in best
     ]
