@@ -46,6 +46,15 @@ kind ("intersects") is right in 93 % held out, 91 % on the test part (``training
 """
 
 
+def is_firm_share(share: float | None) -> bool:
+    """Whether a kind with this share is said outright; one whose share nobody gives stands as it is.
+
+    >>> is_firm_share(FIRM), is_firm_share(0.59), is_firm_share(None)
+    (True, False, True)
+    """
+    return share is None or share >= FIRM
+
+
 class Stringency(str, Enum):
     """Whose limit protects the worker more, said of the source towards the target.
 

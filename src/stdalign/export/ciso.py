@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
-from stdalign.export.kinds import is_unsure, told_kind
+from stdalign.export.kinds import doubt, told_kind
 from stdalign.export.people import decided_on, said_by, through
 from stdalign.ports import Texts
 
@@ -85,7 +85,7 @@ def _framework(code: str, rows: Sequence[dict[str, Any]], side: str) -> dict[str
 def _mapping(row: dict[str, Any]) -> dict[str, Any]:
     review = row.get("review") or {}
     said = [review["state"], review["recognition"], review["conditions"], said_by(review)] if review else []
-    said += [through(row), f"kind unsure: {row['relation']} is the likeliest" if is_unsure(row) else ""]
+    said += [through(row), doubt(row)]
     return {
         "source_requirement_urn": _urn("req_node", row["source"]),
         "target_requirement_urn": _urn("req_node", row["target"]),

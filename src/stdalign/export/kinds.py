@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from stdalign.relation import FIRM, Relation
+from stdalign.relation import Relation, is_firm_share
 
 
 def share_of(row: Mapping[str, Any]) -> float | None:
@@ -18,15 +18,9 @@ def share_of(row: Mapping[str, Any]) -> float | None:
 
 def is_unsure(row: Mapping[str, Any]) -> bool:
     """Whether nobody decided on a pair and the program's share of its kind is below ``FIRM``: related, kind unsure."""
-    share = share_of(row)
     decided = (row.get("review") or {}).get("decided", False)
-    return (
-        bool(row.get("target"))
-        and not decided
-        and row["relation"] != Relation.NONE.value
-        and share is not None
-        and share < FIRM
-    )
+    related = bool(row.get("target")) and row["relation"] != Relation.NONE.value
+    return related and not decided and not is_firm_share(share_of(row))
 
 
 def told_kind(row: Mapping[str, Any]) -> str:
@@ -45,6 +39,11 @@ def said_kind(row: Mapping[str, Any]) -> str:
     'kind unsure (equal)'
     """
     return f"kind unsure ({row['relation']})" if is_unsure(row) else str(row["relation"])
+
+
+def doubt(row: Mapping[str, Any]) -> str:
+    """What a comment says beside ``told_kind``; empty where the kind is sure."""
+    return f"kind unsure: {row['relation']} is the likeliest" if is_unsure(row) else ""
 
 
 def how_sure(row: Mapping[str, Any]) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from stdalign.export.declared import exporter
-from stdalign.export.kinds import is_unsure, told_kind
+from stdalign.export.kinds import doubt, is_unsure, told_kind
 from stdalign.export.people import person, through
 from stdalign.ports import Texts
 from stdalign.spreadsheet import guard
@@ -40,7 +40,7 @@ def _comments(row: dict[str, Any]) -> str:
             f"{person(one)}, {one['time'][:10]}: {one['decision']} {one['reason']}".strip() for one in review["reviewers"]
         ]
     said += [through(row)] if through(row) else []
-    said += [f"kind unsure: {row['relation']} is the likeliest"] if is_unsure(row) else []
+    said += [doubt(row)] if is_unsure(row) else []
     return "; ".join(said)
 
 

@@ -10,7 +10,7 @@ from stdalign.catalogue import Catalogue
 from stdalign.errors import UnknownName, UsageError
 from stdalign.model import Instrument
 from stdalign.record import Record
-from stdalign.relation import FIRM, Stringency
+from stdalign.relation import Stringency, is_firm_share
 from stdalign.report.coverage import Coverage, coverage
 from stdalign.report.facts import DEMANDS, Fact, Where, countries, holding, meeting, where
 from stdalign.report.matrix import chosen, in_sector, text_of
@@ -146,12 +146,12 @@ def _from_catalogue(
 
 
 def _from_alignment(row: Mapping[str, Any], fact: Fact, answer: Fact | None) -> Gap | None:
-    kind = ""
+    kind, share = "", row["evidence"].get("relations", {}).get(row["relation"])
     if row["no_counterpart"]:
         kind = "missing"
     elif row["probability"] >= LIKELY and row["stringency"] == Stringency.STRICTER.value:
         kind = "stricter"
-    elif row["probability"] >= LIKELY and row["relation"] == "superset" and _firm(row):
+    elif row["probability"] >= LIKELY and row["relation"] == "superset" and is_firm_share(share):
         kind = "more"
     if not kind:
         return None
@@ -161,11 +161,6 @@ def _from_alignment(row: Mapping[str, Any], fact: Fact, answer: Fact | None) -> 
         kind, "alignment", (where(fact),), home, fact.bearer, fact.text, fact.language, fact.text_en, "",
         float(row["probability"]), compared,
     )  # fmt: skip
-
-
-def _firm(row: Mapping[str, Any]) -> bool:
-    """Whether the kind of a pair is said outright; where the evidence gives it no share, as it stands."""
-    return float(row["evidence"].get("relations", {}).get(row["relation"], 1.0)) >= FIRM
 
 
 def _in_sector(fact: Fact, catalogue: Catalogue, sector: str | None) -> bool:

@@ -11,6 +11,7 @@ from stdalign.levels import COMPONENT_STEP, RANK, STEP, UNITS
 from stdalign.model import Clause, Component, Finding, Level
 from stdalign.scheme import Scheme
 from stdalign.source import OutlineNode, Source
+from stdalign.splitting.tree import counted
 
 _BY_CLAUSES = frozenset({"standard", "code"})
 """Kinds of document whose units are clauses."""
@@ -76,20 +77,7 @@ def _free(eid: str, parent: str, taken: set[str], copies: dict[str, int]) -> str
         return eid
     if parent and not eid.startswith(parent) and f"{parent}__{eid}" not in taken:
         return f"{parent}__{eid}"
-    return _counted(eid, copies, taken)
-
-
-def _counted(eid: str, copies: dict[str, int], *held: set[str]) -> str:
-    """An address with the lowest number behind it that none of some sets holds.
-
-    Args:
-        copies: the last number that each address was given, from which the next is looked for: a file may number all alike.
-    """
-    count = copies.get(eid, 1) + 1
-    while any(f"{eid}-{count}" in one for one in held):
-        count += 1
-    copies[eid] = count
-    return f"{eid}-{count}"
+    return counted(eid, copies, taken)
 
 
 def _own_words(source: Source, index: int) -> str:
@@ -125,7 +113,7 @@ def as_given(clauses: Sequence[Clause], outline: Sequence[OutlineNode]) -> list[
         if _fits(node, parent) and node.eid not in taken:
             name = node.eid
         elif name in given or name in taken:
-            name = _counted(name, copies, taken, given)
+            name = counted(name, copies, taken, given)
         names[clause.eid] = name
         taken.add(name)
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from stdalign.levels import STEP
 from stdalign.model import Clause, Component, Finding, Level
@@ -32,8 +32,8 @@ class Tree:
         self.detect = detect
         self.cuts = cuts
         self.findings = findings
-        self.taken: dict[str, int] = {}
-        """How often each address was written so far."""
+        self.taken: set[str] = set()
+        self.copies: dict[str, int] = {}
 
     def clauses(
         self, node: Node, component: Component, prefix: str, parent: str, findings: list[Finding] | None = None
@@ -49,7 +49,7 @@ class Tree:
         """
         step = node.step or STEP[node.level]
         eid = f"{prefix}{step}_{node.number}"
-        self.taken.setdefault(eid, 1)
+        self.taken.add(eid)
         words = words_of(self.text, node.spans, self.cuts, [child.start for child in node.children])
         status = ""
         if not node.children and words and len(words) < 200 and self.grammar.repealed.match(words):
@@ -72,16 +72,32 @@ class Tree:
         """
         findings = self.findings if findings is None else findings
         step = node.step or STEP[node.level]
-        written, count = node.number, self.taken.get(f"{prefix}{step}_{node.number}", 0)
-        if count and len(findings) < _MOST_FINDINGS:
-            above = prefix.rstrip("_") or "the text"
-            findings.append(Finding("duplicate_number", f"a second {step} {written} under {above}", node.start, node.end))
-        while f"{prefix}{step}_{node.number}" in self.taken:
-            count += 1
-            node.number = f"{written}-{count}"
-        self.taken[f"{prefix}{step}_{written}"] = max(count, 1)
-        self.taken.setdefault(f"{prefix}{step}_{node.number}", 1)
-        return f"{prefix}{step}_{node.number}"
+        address = f"{prefix}{step}_{node.number}"
+        if address in self.taken:
+            if len(findings) < _MOST_FINDINGS:
+                above = prefix.rstrip("_") or "the text"
+                findings.append(
+                    Finding("duplicate_number", f"a second {step} {node.number} under {above}", node.start, node.end)
+                )
+            address = counted(address, self.copies, self.taken)
+            node.number = address[len(prefix) + len(step) + 1 :]
+        self.taken.add(address)
+        return address
+
+
+def counted(address: str, copies: dict[str, int], *held: Container[str]) -> str:
+    """An address with the lowest number behind it that is not held (point_a-2).
+
+    Args:
+        address: the address, which is taken.
+        copies: the last number that each address was given, from which the next is looked for: a text may number all alike.
+        held: what is taken.
+    """
+    count = copies.get(address, 1) + 1
+    while any(f"{address}-{count}" in one for one in held):
+        count += 1
+    copies[address] = count
+    return f"{address}-{count}"
 
 
 def plain_clause(

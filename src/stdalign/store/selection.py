@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from stdalign.query import DEFAULT, HEAVY, Query, make_cursor, pair_key, read_cursor
-from stdalign.relation import FIRM
+from stdalign.relation import is_firm_share
 from stdalign.store.database import Database
 
 _TARGET = "CASE WHEN a.target='' THEN a.target_jurisdiction ELSE a.target END"
@@ -228,7 +228,7 @@ def _row(row: Any, fields: tuple[str, ...], unheld: Unheld) -> dict[str, Any]:
 
 def is_firm(kind: float, alone: bool = False) -> bool:
     """Whether the kind of a relation is said outright; where the evidence gives it no share, as it stands."""
-    return not alone and not 0 <= kind < FIRM
+    return not alone and is_firm_share(kind if kind >= 0 else None)
 
 
 _NONE = {"state": "unreviewed", "reviewers": 0, "relation": None, "stringency": None, "outdated": False}
