@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -73,6 +73,11 @@ class Problem(Exception):
 def invalid(where: str, what: str) -> Problem:
     """A field that is not what it should be; ``what`` says what it should be."""
     return Problem(422, "the request does not fit", "see the errors, each with its field", [{"where": where, "what": what}])
+
+
+def only(names: Iterable[str]) -> Problem:
+    """A name in a query that the route does not have, with those it has."""
+    return invalid("query", f"only these names: {', '.join(sorted(names)) or 'none'}")
 
 
 def problem_of(error: StdalignError, part: str = "query") -> Problem:

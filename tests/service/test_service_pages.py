@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
 import unicodedata
@@ -182,6 +183,41 @@ def test_errors_are_pages_for_browsers(reader: TestClient) -> None:
         and '<html lang="th">' in answer.text
     )
     assert reader.get("/nothing").headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/instruments/cn-sample/differences"])
+def test_a_field_that_a_page_does_not_have_is_told_on_it_with_those_it_has(reader: TestClient, path: str) -> None:
+    sign = "&" if "?" in path else "?"
+    assert 'class="notice unread"' not in reader.get(f"{path}{sign}lang=vi").text
+    answer = reader.get(f"{path}{sign}lang=vi&home=VN")
+    words = i18n.words("vi")["ui"]
+    notice = re.findall(r'<p class="notice unread" role="status">(.*?)</p>', answer.text)
+    assert answer.status_code == 200 and len(notice) == 1
+    assert words["error_field"].replace("{field}", "home") in notice[0] and "lang)" in notice[0]
+
+
+def test_fields_that_are_told_are_those_of_the_page_and_never_markup(reader: TestClient) -> None:
+    page = reader.get("/gaps?home=VN&%3Cb%3E=1&lang=en").text
+    notice = re.findall(r'<p class="notice unread" role="status">(.*?)</p>', page)[0]
+    assert "home, &lt;b&gt;" in notice and "(source)" in notice and "(target)" in notice and "(q)" not in notice
+    assert 'class="notice unread"' not in reader.get("/nothing?home=VN", headers={"accept": "text/html"}).text
+
+
+def test_no_link_or_form_of_a_page_leads_to_a_page_without_its_fields(reader: TestClient) -> None:
+    seen: set[str] = set()
+    ahead = list(PAGES)
+    while ahead and len(seen) < 250:
+        path = ahead.pop(0)
+        if path in seen:
+            continue
+        seen.add(path)
+        page = reader.get(path, headers={"accept": "text/html"}).text
+        assert 'class="notice unread"' not in page, path
+        links = (html.unescape(one) for one in re.findall(r'href="(/[^"#]*)', page))
+        ahead += [one for one in links if "?" in one and not one.startswith(("/static", "/api/"))]
+        for form in re.findall(r'<form(?![^>]*post)[^>]*action="(/[^"]*)"[^>]*>(.*?)</form>', page, re.S):
+            names = re.findall(r'<(?:select|input)[^>]* name="(\w+)"', form[1])
+            ahead.append(f"{html.unescape(form[0])}?" + "&".join(f"{name}=" for name in dict.fromkeys(names)))
 
 
 def test_pair_by_address_leads_to_its_page(reader: TestClient) -> None:

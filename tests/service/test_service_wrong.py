@@ -97,7 +97,9 @@ def test_every_route_refuses_what_does_not_fit(reader: TestClient) -> None:
             at, query = needed(path, about)
             parts = about.get("parameters", ())
             names = [part["name"] for part in parts if part["in"] == "query"]
-            assert refused(ask("GET", f"{at}?{query}&nope=1"), "query"), path
+            unknown = ask("GET", f"{at}?{query}&nope=1")
+            assert refused(unknown, "query"), path
+            assert unknown.json()["errors"][0]["what"] == f"only these names: {', '.join(sorted(names)) or 'none'}", path
             if names:
                 name, (_, rest) = names[asked % len(names)], needed(path, about, names[asked % len(names)])
                 assert refused(ask("GET", f"{at}?{rest}&{name}={next(never)}"), f"query.{name}"), (path, name)

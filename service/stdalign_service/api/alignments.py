@@ -9,11 +9,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdalign.desk import DEFAULT, Query
+from stdalign.desk import DEFAULT, NAMES, Query
 from stdalign_service.answer import answer, csv_bytes, form_of, json_bytes, send
 from stdalign_service.api.common import api_router, problems, table
 from stdalign_service.api.schemas import PairDetail, Pairs
-from stdalign_service.problems import invalid
+from stdalign_service.problems import invalid, only
 from stdalign_service.shapes import pair_data
 from stdalign_service.state import state_of
 
@@ -39,6 +39,8 @@ async def alignments(request: Request) -> Response:
     given = dict(pairs)
     if len(given) != len(pairs):
         raise invalid("query", "each name once")
+    if not given.keys() <= _NAMES:
+        raise only(_NAMES)
     kind = form_of(given.pop("format", None), headers.get(b"accept", b"").decode("latin-1"))
     counted = given.pop("total", "false")
     if counted not in ("true", "false"):
@@ -69,6 +71,7 @@ async def alignments(request: Request) -> Response:
     return state.kept.keep(asked, version, made)
 
 
+_NAMES = NAMES | {"format", "total"}
 _VARY = (b"accept", b"accept-encoding", b"if-none-match")
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from stdalign.desk import VIEWS
-from stdalign_service.problems import MEDIA_TYPE, Problem, invalid
+from stdalign_service.problems import MEDIA_TYPE, Problem, invalid, only
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 WORD = r"^[A-Za-z0-9_.-]{1,80}$"
@@ -112,7 +112,7 @@ async def strict(request: Request) -> None:
     given = request.query_params.multi_items()
     names = [name for name, _ in given]
     if any(name not in known for name in names):
-        raise invalid("query", f"only these names: {', '.join(sorted(known)) or 'none'}")
+        raise only(known)
     for name, value in given:
         if names.count(name) > 1:
             raise invalid(f"query.{name}", "each name once")

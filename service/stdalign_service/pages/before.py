@@ -22,15 +22,13 @@ from starlette.responses import Response
 from stdalign_service import i18n, past
 from stdalign_service.answer import send
 from stdalign_service.made import Made, asked_of
-from stdalign_service.pages.render import language_of, templates
+from stdalign_service.pages.render import language_of, noticed, templates
 from stdalign_service.past import SINCE, busy
 from stdalign_service.who import COOKIE
 
 BYTES = 16_000_000
 """Pages that are held together; the one that was made longest ago goes first."""
 HTML = "text/html; charset=utf-8"
-MAIN = b'<main id="content">'
-"""The notice stands behind this."""
 OUTER = (b"accept-encoding", b"if-none-match")
 """Headers of one reader: the page is made without them."""
 
@@ -139,7 +137,7 @@ def _old(request: Request, held: Held) -> Response:
         say=partial(i18n.say, language), time=f"{held.time:%Y-%m-%d %H:%M} UTC",
         again=f"{request.url.path}?{query}" if query else request.url.path,
     )  # fmt: skip
-    body = held.body.replace(MAIN, MAIN + notice.encode(), 1)
+    body = noticed(held.body, notice)
     since = held.since or held.time
     age = max(0.0, (datetime.now(UTC) - since).total_seconds())
     old = {"age": f"{age:.0f}", SINCE: format_datetime(since, usegmt=True), "cache-control": "no-store"}

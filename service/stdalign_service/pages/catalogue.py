@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from stdalign.desk import Across, Desk
 from stdalign_service.pages.before import Page
-from stdalign_service.pages.fields import LINES, given, page_count, page_number
+from stdalign_service.pages.fields import LINES, given, page_count, page_number, several
 from stdalign_service.pages.render import render, text_language
 from stdalign_service.state import state_of
 
@@ -43,11 +43,11 @@ async def catalogue(request: Request) -> Response:
 @router.get("/catalogue/{id}")
 async def requirement(request: Request, id: str) -> Response:
     """One requirement × countries: each country's clauses with their texts, figures, what is not here, what was decided."""
-    state, asked = state_of(request), request.query_params.getlist("in")
+    state, asked = state_of(request), several(request, "in")
     entry = state.desk.requirement(id)
 
     def load(desk: Desk) -> tuple[Across, list[str]]:
-        return desk.across(id, [code for code in asked if code] or None), desk.present()
+        return desk.across(id, asked or None), desk.present()
 
     made, present = await state.read(load)
     return await render(

@@ -15,8 +15,8 @@ from stdalign.desk import FIELDS, Coverage, Desk, pair_key, split_key
 from stdalign.model import Instrument
 from stdalign_service import i18n
 from stdalign_service.pages.before import Page
+from stdalign_service.pages.fields import Query, page_count, page_number, sides, text, word
 from stdalign_service.pages.fields import given as field
-from stdalign_service.pages.fields import page_count, page_number, sides, word
 from stdalign_service.pages.marks import pieces
 from stdalign_service.pages.render import language_of, render, text_language
 from stdalign_service.problems import Problem
@@ -61,7 +61,7 @@ ROWS = ("20", "50", "200")
 @router.get("/align")
 async def align(request: Request) -> Response:
     """Alignments of two countries side by side."""
-    given = {k: v for k, v in request.query_params.items() if v and k in (*_FILTERS, "source", "target")}
+    given = {name: value for name in (*_FILTERS, "source", "target") if (value := text(request, name))}
     state, language = state_of(request), language_of(request)
     desk = state.desk
     source, target = await sides(request)
@@ -74,7 +74,7 @@ async def align(request: Request) -> Response:
     if article:
         found = await state.read(lambda desk: desk.page_of(query, article))
         if found is not None:
-            kept = {k: v for k, v in request.query_params.items() if v and k not in ("article", "sort", "page", "lang")}
+            kept = {k: v for k, v in Query(request).items() if v and k not in ("article", "sort", "page", "lang")}
             return RedirectResponse(f"/align?{urlencode({**kept, 'page': found})}", status_code=303)
     covers = partial(
         _covers, topic=given.get("topic"), codes=[c for side in (query.source, query.target) for c in side if "#" not in c]
@@ -147,7 +147,7 @@ def about(desk: Desk, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 @router.get("/pair")
 async def pair_by_address(request: Request) -> Response:
     """The pair of two addresses given in the query."""
-    source, target = request.query_params.get("source", ""), request.query_params.get("target", "")
+    source, target = text(request, "source"), text(request, "target")
     key = pair_key(source, target, target)
     split_key(key)
     return RedirectResponse(f"/pair/{key}", status_code=303)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from stdalign.desk import Change
 from stdalign_service import i18n
+from stdalign_service.pages.fields import FIELDS
 from stdalign_service.pages.render import language_of, shown
 from stdalign_service.problems import Problem
 from stdalign_service.state import state_of
@@ -18,15 +19,6 @@ SAID = {
     429: "busy", 503: "busy",
 }  # fmt: skip
 """Status → what it means for people, in their language."""
-FIELDS = {
-    "source": "from_country", "target": "to_country", "jurisdiction": "country", "jurisdictions": "country", "in": "country",
-    "country": "country", "topic": "topic", "theme": "theme", "exchange": "exchange", "sector": "sector", "hazard": "hazard",
-    "relation": "relation", "stringency": "stringency", "min_probability": "probability", "review": "reviews", "sort": "order",
-    "parameter": "parameter", "decision": "decision", "reason": "reason", "bearer": "bearer", "instrument": "instrument",
-    "kind": "document_kind", "subject": "subject", "q": "words", "language": "language", "languages": "languages", "jointly_with": "jointly",
-    "whose": "whose", "rows": "rows_page", "page": "page_field",
-}  # fmt: skip
-"""Field of an address or a form → the word that names it on the pages."""
 TABLES = {
     "topic": "topic", "theme": "theme", "exchange": "exchange", "sector": "sector", "relation": "relation",
     "stringency": "stringency", "review": "state", "bearer": "bearer", "decision": "decision", "recognition": "recognition",

@@ -1,8 +1,13 @@
-"""What a page's query says: words, codes and numbers, an empty one for one that was not chosen."""
+"""What a page's query says: words, codes and numbers, an empty one for one that was not chosen.
+
+Every page reads its query here alone, so that what it reads is what it has: a field of an address that no page asked for is told
+(``unread``), without a list of fields by page.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from starlette.requests import Request
 
@@ -11,11 +16,65 @@ from stdalign_service.state import state_of
 
 LINES = 40
 """Rows of a table a page."""
+FIELDS = {
+    "source": "from_country", "target": "to_country", "jurisdiction": "country", "jurisdictions": "country", "in": "country",
+    "country": "country", "topic": "topic", "theme": "theme", "exchange": "exchange", "sector": "sector", "hazard": "hazard",
+    "relation": "relation", "stringency": "stringency", "min_probability": "probability", "review": "reviews", "sort": "order",
+    "parameter": "parameter", "decision": "decision", "reason": "reason", "bearer": "bearer", "instrument": "instrument",
+    "kind": "document_kind", "subject": "subject", "q": "words", "language": "language", "languages": "languages", "jointly_with": "jointly",
+    "whose": "whose", "rows": "rows_page", "page": "page_field", "view": "queue", "article": "jump", "to": "new_version", "superseded": "past_too",
+    "industry": "industry", "adopts": "adopts", "by": "theme", "lang": "language",
+}  # fmt: skip
+"""Field of an address or a form → the word that names it on the pages."""
+
+
+class Query(dict[str, str]):
+    """The query of a request, which notes which of its names are asked for; going through all of them is no asking.
+
+    Args:
+        request: whose query it is; what is noted belongs to it.
+    """
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.query_params)
+        self._asked = _asked(request)
+
+    def __getitem__(self, name: str) -> str:
+        self._asked.setdefault(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A field, or what stands for one that was not sent."""
+        self._asked.setdefault(name)
+        return super().get(name, default)
+
+
+def _asked(request: Request) -> dict[str, None]:
+    """Names of fields that a page asked for, in the order in which it did."""
+    found: dict[str, None] = request.scope.setdefault("stdalign.asked", {})
+    return found
+
+
+def unread(request: Request) -> tuple[list[str], list[str]]:
+    """Fields that were sent and that the page never asked for, and those that it has, ``lang`` of every page left out."""
+    asked = _asked(request)
+    return [name for name in dict.fromkeys(request.query_params) if name not in asked and name != "lang"], list(asked)
+
+
+def text(request: Request, name: str, default: str = "") -> str:
+    """A field of the query as it was sent."""
+    return str(Query(request).get(name, default))
+
+
+def several(request: Request, name: str) -> list[str]:
+    """Every value of a field that may come more than once, without the empty ones."""
+    _asked(request).setdefault(name)
+    return [value for value in request.query_params.getlist(name) if value]
 
 
 def given(request: Request, name: str) -> str | None:
     """A word of the query, None where it is empty; what it may be is the desk's to say."""
-    return request.query_params.get(name, "").strip() or None
+    return text(request, name).strip() or None
 
 
 def with_past(request: Request) -> bool:
@@ -33,10 +92,10 @@ def page_number(request: Request) -> int:
     Raises:
         Problem: 422, no such number.
     """
-    text = request.query_params.get("page", "1")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 9_999 and len(text) <= 4):
+    number = text(request, "page", "1")
+    if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= 9_999 and len(number) <= 4):
         raise invalid("query.page", "a whole number from 1")
-    return int(text)
+    return int(number)
 
 
 def page_count(rows: int, step: int) -> int:
@@ -55,10 +114,10 @@ def word(request: Request, name: str, allowed: Sequence[str]) -> str | None:
     Raises:
         Problem: 422, not one of them.
     """
-    text = given(request, name)
-    if text is not None and text not in allowed:
+    chosen = given(request, name)
+    if chosen is not None and chosen not in allowed:
         raise invalid(f"query.{name}", f"choose of {', '.join(allowed)}")
-    return text
+    return chosen
 
 
 async def sides(request: Request) -> tuple[str, str]:
@@ -73,8 +132,8 @@ async def sides(request: Request) -> tuple[str, str]:
     first = [*here, *(code for code in desk.choices.jurisdictions if code not in here)]
     asked = [given(request, "source"), given(request, "target")]
     found = [
-        text if text and "#" in text else desk.choices.jurisdiction(field, text) if text else None
-        for field, text in zip(("source", "target"), asked, strict=True)
+        one if one and "#" in one else desk.choices.jurisdiction(field, one) if one else None
+        for field, one in zip(("source", "target"), asked, strict=True)
     ]
     source = found[0] or next(code for code in first if code != found[1])
     target = found[1] or next(code for code in first if code != source)

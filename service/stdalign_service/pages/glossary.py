@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdalign_service.pages.before import Page
-from stdalign_service.pages.fields import LINES, given, page_count, page_number
+from stdalign_service.pages.fields import LINES, given, page_count, page_number, several
 from stdalign_service.pages.marks import named
 from stdalign_service.pages.render import render, text_language
 from stdalign_service.problems import invalid
@@ -23,7 +23,7 @@ async def terms(request: Request) -> Response:
     topic, words = given(request, "topic"), given(request, "q")
     if words and len(words) > 200:
         raise invalid("query.q", "at most 200 characters")
-    asked = tuple(dict.fromkeys(code for code in request.query_params.getlist("languages") if code))
+    asked = tuple(dict.fromkeys(several(request, "languages")))
     shown = asked or tuple(dict.fromkeys((own, "en", "zh")))
     rows = state.desk.glossary(topic, shown, words)
     return await render(

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from stdalign.desk import Desk
 from stdalign.model import Instrument
 from stdalign_service.pages.before import Page
-from stdalign_service.pages.fields import given, with_past, word
+from stdalign_service.pages.fields import given, text, with_past, word
 from stdalign_service.pages.marks import excerpt
 from stdalign_service.pages.render import render
 from stdalign_service.pages.said import HAZARDS
@@ -92,10 +92,10 @@ async def instruments(request: Request) -> Response:
 @router.get("/instruments/{id}")
 async def instrument(request: Request, id: str) -> Response:
     """An instrument with its clause tree, so many articles a page."""
-    after = request.query_params.get("from", "0")
-    if not (after.isascii() and after.isdigit() and len(after) <= 6):
+    after, wanted = text(request, "from"), text(request, "eid")
+    if after and not (after.isascii() and after.isdigit() and len(after) <= 6):
         raise invalid("query.from", "a whole number")
-    start = int(after)
+    start = int(after or 0)
 
     def load(desk: Desk) -> tuple[Instrument, list[dict[str, Any]], int, list[Instrument]]:
         about = desk.instrument(id)
@@ -103,8 +103,7 @@ async def instrument(request: Request, id: str) -> Response:
         return about, tree(rows), len(rows), desk.same_law(about)
 
     about, nodes, count, twins = await state_of(request).read(load)
-    wanted = request.query_params.get("eid", "")
-    if wanted and "from" not in request.query_params:
+    if wanted and not after:
         head = wanted.split("__")[0]
         at = next((i for i, node in enumerate(nodes) if _holds(node, wanted) or node["eid"] == head), 0)
         start = at // ARTICLES * ARTICLES

@@ -20,10 +20,13 @@ from stdalign.model import Instrument
 from stdalign_service import i18n
 from stdalign_service.answer import send
 from stdalign_service.pages import figures
+from stdalign_service.pages.fields import FIELDS, Query, unread
 from stdalign_service.pages.said import Said, chosen
 from stdalign_service.state import state_of
 
 HERE = Path(__file__).parent.parent
+MAIN = b'<main id="content">'
+"""Notices of what was known last stand behind this."""
 NAV = (
     "align", "matrix", "catalogue", "limits", "gaps", "lists", "responsibilities", "search", "instruments", "standards", "industries",
     "countries", "reviews", "dossier",
@@ -94,7 +97,7 @@ def shown(request: Request, template: str, here: Here | None = None, status: int
     """
     language = language_of(request)
     desk = state_of(request).desk
-    query = dict(request.query_params)
+    query = Query(request)
 
     def link(path: str, /, **changes: object) -> str:  # an address may have a field of any name, path too
         asked = urlencode({k: v for k, v in changes.items() if v not in (None, "")})
@@ -154,10 +157,31 @@ def shown(request: Request, template: str, here: Here | None = None, status: int
             **{"reviewer": None, **values},
         )
     )
-    answer = send(request, page.encode("utf-8", "replace"), "text/html; charset=utf-8", status=status)
+    body = page.encode("utf-8", "replace")
+    if status == 200:
+        body = noticed(body, _left_out(request, language))
+    answer = send(request, body, "text/html; charset=utf-8", status=status)
     if request.query_params.get("lang") in i18n.LANGUAGES:
         answer.set_cookie("lang", language, max_age=31_536_000, samesite="lax", httponly=True, secure=_secure(request))
     return answer
+
+
+def noticed(page: bytes, notice: str) -> bytes:
+    """A page with a notice at the head of its content, which is not known before the rest is made."""
+    return page.replace(MAIN, MAIN + notice.encode("utf-8", "replace"), 1) if notice else page
+
+
+def _left_out(request: Request, language: str) -> str:
+    """A notice of fields of the address that the page does not have, with those it has; empty where it asked for each."""
+    unknown, known = unread(request)
+    if not unknown:
+        return ""
+    say = partial(i18n.say, language)
+    have = [
+        f"{say(FIELDS[name])} ({name})" for name in (*known, "lang") if name in FIELDS
+    ]  # one without a word is not chosen by people
+    fields = ", ".join(name[:40] for name in unknown[:5])
+    return templates().get_template("unread.html").render(say=say, fields=fields, have=", ".join(have))
 
 
 def _secure(request: Request) -> bool:

@@ -30,7 +30,7 @@ async def overview(request: Request) -> Response:
     """The queue, the last decisions, and how far reviewers agree."""
     state, person = state_of(request), await visitor(request)
     source, target = given(request, "source"), given(request, "target")
-    second = request.query_params.get("second") == "true"
+    second = word(request, "second", ("true", "false")) == "true"
     view = word(request, "view", tuple(_VIEWS)) or ("second" if second else "open")
     if (view == "mine" and person is None) or (view == "ours" and not (person and person.by.get("country"))):
         raise Problem(401, "this view is somebody's", "sign in with a key", said="no_key")

@@ -29,7 +29,7 @@ async def matrix(request: Request) -> Response:
     sector, language, state = given(request, "sector"), text_language(request), state_of(request)
     desk = state.desk
     theme, exchange = (word(request, "theme", desk.choices.themes), word(request, "exchange", desk.choices.exchanges))
-    by = "exchange" if exchange or word(request, "by", ("ilo", "exchange")) == "exchange" else "theme"
+    by = "exchange" if word(request, "by", ("ilo", "exchange")) == "exchange" or exchange else "theme"
     past = with_past(request)
     made = await state.read(lambda desk: desk.matrix(None, None, sector, language, past))
     covers = await state.read(lambda desk: [desk.coverage(code) for code in made.countries])
@@ -100,7 +100,7 @@ async def lists(request: Request) -> Response:
     """Check-list or negative list of a country and sector."""
     sector, at, language, state = given(request, "sector"), page_number(request), text_language(request), state_of(request)
     code = given(request, "jurisdiction") or _first(await state.read(lambda desk: desk.present()), state.desk)
-    negative, past = request.query_params.get("kind") == "negative", with_past(request)
+    negative, past = word(request, "kind", ("check", "negative")) == "negative", with_past(request)
     made, cover = await state.read(
         lambda desk: (desk.checklist(code, sector, negative, language, past), desk.coverage(code))
     )

@@ -5,7 +5,7 @@ from stdalign.decision import Decision, Draft, Recognition, State, draft_of
 from stdalign.desk.desk import Desk
 from stdalign.desk.pairs import Pair, Side
 from stdalign.model import Review
-from stdalign.query import DEFAULT, FIELDS, PAGE_MOST, SORTS, Choices, Query, pair_key, split_key
+from stdalign.query import DEFAULT, FIELDS, NAMES, PAGE_MOST, SORTS, Choices, Query, pair_key, split_key
 from stdalign.record import Record
 from stdalign.relation import FIRM, Relation, Stringency
 from stdalign.report.across import Across
@@ -36,7 +36,7 @@ RECOGNITIONS = tuple(one.value for one in Recognition)
 """Words that filters and decisions use."""
 
 __all__ = [
-    "DECISIONS", "DEFAULT", "DOSSIER_FORMS", "FIELDS", "FIRM", "MATTERS", "PAGE_MOST", "RECOGNITIONS", "RELATIONS", "SORTS",
+    "DECISIONS", "DEFAULT", "DOSSIER_FORMS", "FIELDS", "FIRM", "MATTERS", "NAMES", "PAGE_MOST", "RECOGNITIONS", "RELATIONS", "SORTS",
     "SPEAKERS", "STATES", "STRINGENCIES", "VIEWS", "WHOSE", "Across", "Agreement", "Assignment", "Carried", "Change", "Choices", "Coverage",
     "Desk", "Draft", "Fact", "Gap", "Key", "Limits", "Load", "Matrix", "Next", "Pair", "Progress", "Query", "Record",
     "Responsibilities", "Review", "Side", "Task", "Through", "Work", "Worked", "draft_of", "guard", "label_path", "pair_key", "plain_standard", "split_key",
