@@ -4,7 +4,8 @@
 
 Inputs are made of seeds in our own words (``fuzz_targets.py``) by a generator with a stated seed: case n of a grammar is the same on every
 machine. Each case runs under a timer of one second of processor time. Prints cases, seconds and findings by grammar; a finding is printed with the seed that makes it
-again (``--again GRAMMAR:N``). ``--workspace`` (a copy is used) adds bodies and questions of the service. Exit code 1 where anything was found.
+again (``--again GRAMMAR:N``). ``--workspace`` (a copy is used) adds questions, bodies and pages of the service
+(``fuzz_service.py``). Exit code 1 where anything was found.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from fuzz_targets import Target, bodies, mutated, targets
+from fuzz_targets import Target, mutated, targets
 
 from stdalign.errors import StdalignError
 
@@ -75,7 +76,7 @@ def campaign(chosen: list[Target], cases: int, seed: int, minutes: float, say: C
     end = time.monotonic() + 60 * minutes
     for target in chosen:
         for number, one in enumerate(list(target.seeds) * 12):  # what is loaded once is no cost of a case
-            with contextlib.suppress(StdalignError):
+            with contextlib.suppress(Exception):  # what it finds is a case, too
                 target.call(one, random.Random(number))
         start, wrong, number = time.process_time(), {}, 0
         for number in range(1, int(cases * target.share / whole) + 1):
@@ -107,8 +108,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         close: Callable[[], None] = lambda: None  # noqa: E731
         if asked.workspace:
-            more, close = bodies(Path(shutil.copytree(asked.workspace, Path(place) / "ws")))
-            chosen.append(more)
+            from fuzz_service import services
+
+            more, close = services(Path(shutil.copytree(asked.workspace, Path(place) / "ws")))
+            chosen += more
         if asked.again:
             name, _, number = asked.again.rpartition(":")
             target = next(one for one in chosen if one.name == name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import random
 import zipfile
 from collections.abc import Callable, Sequence
@@ -239,9 +238,10 @@ def _docx() -> bytes:
     return packed({name: parts[name] for name in parts if "theme" not in name and "thumbnail" not in name})
 
 
-def _decided() -> list[dict[str, str]]:
+def decided(source: str = "cn-a#art_1", target: str = "vn-a#art_1") -> list[dict[str, str]]:
+    """Two decisions, the second on the country where nothing answers."""
     row = dict.fromkeys(FIELDS, "") | {
-        "source": "cn-a#art_1", "target": "vn-a#art_1", "decision": "accept", "relation": "equal", "reason": "=x", "time": "2026-01-01T00:00:00Z",
+        "source": source, "target": target, "decision": "accept", "relation": "equal", "reason": "=x", "time": "2026-01-01T00:00:00Z",
         "reviewer": "An", "token": "t", "stringency": "same",
     }  # fmt: skip
     return [row, row | {"target": "VN", "decision": "reject"}]
@@ -284,10 +284,10 @@ def targets() -> list[Target]:
         Target("tbx", [TBX.encode()], _tbx, 8),
         Target("knowledge", tables, _toml, 2),
         Target("scheme", schemes, _scheme, 1),
-        Target("decisions csv", [write(_decided(), "csv")], _decisions("csv"), 4),
-        Target("decisions jsonl", [write(_decided(), "jsonl")], _decisions("jsonl"), 4),
-        Target("decisions sssom", [write(_decided(), "sssom")], _decisions("sssom"), 4),
-        Target("decisions xlsx", [write(_decided(), "xlsx")], _decisions("xlsx"), 0.1, _inside),
+        Target("decisions csv", [write(decided(), "csv")], _decisions("csv"), 4),
+        Target("decisions jsonl", [write(decided(), "jsonl")], _decisions("jsonl"), 4),
+        Target("decisions sssom", [write(decided(), "sssom")], _decisions("sssom"), 4),
+        Target("decisions xlsx", [write(decided(), "xlsx")], _decisions("xlsx"), 0.1, _inside),
         Target("json lines", [b'{"eid": "art_1", "text": {"en": "x"}}\n{"a": [1, null]}\n'], lambda d, _: list(json_lines_of(d, "a")), 4),
     ]  # fmt: skip
 
@@ -297,56 +297,3 @@ def _examples(code: str, kind: str) -> Sequence[Any]:
         return KNOWN.scheme(code, kind).examples
     except StdalignError:
         return ()
-
-
-def bodies(folder: Path) -> tuple[Target, Callable[[], None]]:
-    """Bodies and questions of the service over a workspace, and what closes it again."""
-    from fastapi.testclient import TestClient
-    from stdalign_service import create_app
-    from stdalign_service.settings import Settings
-
-    from stdalign.store.database import Database
-    from stdalign.store.keys import create_key
-    from stdalign.workspace import DATABASE
-
-    with Database(folder / DATABASE) as db:
-        key = create_key(db, "fuzz", ["review"])[1]
-    client = TestClient(create_app(folder, Settings(read_rate=0, write_rate=0)), raise_server_exceptions=False)
-    client.__enter__()
-    head = {"authorization": f"Bearer {key}", "if-match": "*"}
-    ways = [
-        "alignments",
-        "search",
-        "clauses",
-        "matrix",
-        "limits",
-        "gaps",
-        "checklists",
-        "reviews/queue",
-        "terms",
-        "dossier",
-        "coverage",
-    ]
-
-    def ask(data: bytes, rng: random.Random) -> object:
-        if rng.random() < 0.6:
-            place, kind = rng.choice(
-                [("reviews", "application/json"), ("reviews/import", "text/csv"), ("reviews/import", "application/json")]
-            )
-            answer = client.post(f"/api/v1/{place}", content=data, headers={**head, "content-type": kind})
-        else:
-            from urllib.parse import quote
-
-            name, value = (
-                rng.choice(["source", "q", "limit", "cursor", "fields", "topic", "jurisdiction", "jurisdictions"]),
-                quote(data[:300]),
-            )
-            answer = client.get(f"/api/v1/{rng.choice(ways)}?{name}={value}")
-        assert answer.status_code < 500 or answer.status_code == 503, f"{answer.status_code} {answer.request.url.path}"
-        if answer.status_code >= 400:
-            assert set(answer.json()) >= {"title", "status", "detail", "next_step"}, answer.text[:200]
-        return answer
-
-    seeds = [json.dumps({"source": "cn-sample#art_1", "target": "VN", "decision": "comment", "reason": "x", "token": "t"}).encode(),
-             write(_decided(), "csv"), b"CN", b"helmet", b"training"]  # fmt: skip
-    return Target("api", seeds, ask, 2), lambda: client.__exit__(None, None, None)

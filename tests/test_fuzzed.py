@@ -53,6 +53,23 @@ def test_seeds_and_cases_hold() -> None:
     assert not found
 
 
+def test_the_service_is_asked_on_every_route(tmp_path: Path) -> None:
+    from fuzz import run
+    from fuzz_service import services
+
+    from stdalign.workspace import Workspace
+
+    Workspace.create(tmp_path / "ws").close()
+    chosen, close = services(tmp_path / "ws")
+    try:
+        found = [
+            said for target in chosen for number in range(60) if (said := run(target, 1, number)) and "hang" not in said
+        ]
+    finally:
+        close()
+    assert [target.name for target in chosen] == ["api questions", "api bodies", "pages"] and not found
+
+
 def test_a_first_line_without_words_is_no_title() -> None:
     known = Knowledge.shipped()
     for blank in ("\u2028", "\x1c", "\u200b", "\ufeff", "* *", "\x0b"):

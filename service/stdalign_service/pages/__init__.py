@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from fastapi import APIRouter
 
 from stdalign_service.pages import (
@@ -21,10 +23,15 @@ from stdalign_service.pages import (
 )
 from stdalign_service.pages.errors import error_page
 
-__all__ = ["error_page", "router"]
+__all__ = ["error_page", "parts", "router"]
 _PARTS = (
     compare, summary, catalogue, countries, glossary, dossiers, duties, reading, registers, importing, worklist, reviewing, versions,
 )  # fmt: skip
+
+
+def parts() -> tuple[ModuleType, ...]:
+    """The modules of the pages, each with its ``router``."""
+    return _PARTS
 
 
 def router() -> APIRouter:
