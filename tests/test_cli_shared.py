@@ -91,6 +91,27 @@ def test_silence_leaves_rows_and_faults(shipped: Path) -> None:
         CliRunner().invoke(app, ["gaps", "CN", "VM", "-q", "-w", str(shipped)], catch_exceptions=False)
 
 
+def test_where_there_is_nothing_it_is_said(shipped: Path, tmp_path: Path) -> None:
+    def asked(*words: str) -> Any:
+        return CliRunner().invoke(app, [*words, "-w", str(shipped)], catch_exceptions=False)
+
+    for words, says in {
+        ("review", "agreement"): "no two reviewers have decided on the same pair\n",
+        ("review", "agreement", "--by", "country", "-f", "csv"): "no two countries have decided on the same pair\n",
+        ("review", "queue", "--view", "second"): "no pair of this choice waits for a decision\n",
+        ("review", "list"): "no decision of this choice\n",
+        ("review", "assignments"): "nobody is asked for a pair\n",
+        ("keys", "list"): "there is no row to show\n",
+        ("review", "next", "--view", "second"): "0 wait\n",
+    }.items():
+        made = asked(*words)
+        assert made.exit_code == 0 and made.stderr == says and "{" not in made.stdout, words
+        assert asked(*words, "--quiet").stderr == "", words
+    assert asked("review", "queue", "--limit", "1").stderr == "", "one row is something"
+    file = tmp_path / "none.csv"
+    assert asked("review", "list", "-o", str(file)).stderr.startswith("no decision") and file.is_file()
+
+
 def test_a_mistyped_word_is_repeated_with_its_neighbour(shipped: Path) -> None:
     for words, says in {
         ("gaps", "CN", "VN", "--sector", "Constructoin"): "unknown sector 'Constructoin' (do you mean construction?)",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,6 +56,8 @@ class Asked:
     output: Path | None = None
     held: bytearray = field(default_factory=bytearray)
     rows: int = 0
+    nothing: str = ""
+    """What is said at the end where there were no rows, and the command has said nothing itself."""
 
     @property
     def filed(self) -> bool:
@@ -62,7 +65,7 @@ class Asked:
         return not is_stdout(self.output)
 
 
-_ASKED: ContextVar[Asked] = ContextVar("asked", default=Asked())  # noqa: B039 - never written to
+_ASKED: ContextVar[Asked] = ContextVar("asked", default=Asked())  # noqa: B039 - what is written to it is read by nobody
 
 
 @contextmanager
@@ -79,14 +82,16 @@ def asking(quiet: bool = False, output: Path | None = None, force: bool = False)
         try:
             yield
         except typer.Exit:  # rows that say what is wrong
-            _filed(asked, force)
+            _ended(asked, force)
             raise
-        _filed(asked, force)
+        _ended(asked, force)
     finally:
         _ASKED.reset(before)
 
 
-def _filed(asked: Asked, force: bool) -> None:
+def _ended(asked: Asked, force: bool) -> None:
+    if asked.nothing:
+        say(asked.nothing)
     if asked.filed:
         put(asked.output, bytes(asked.held), force)
         counted = f"{asked.rows} {'row' if asked.rows == 1 else 'rows'}" if asked.rows or not asked.held else "written"
@@ -125,8 +130,22 @@ def form(format: str) -> str:
     return chosen
 
 
-def lines(rows: Iterable[dict[str, Any]], format: str = "", columns: Sequence[str] = ()) -> None:
-    """Rows on stdout or in the file asked for; ``columns`` chooses those of a table or CSV, all by default."""
+def lines(
+    rows: Iterable[dict[str, Any]], format: str = "", columns: Sequence[str] = (), nothing: str = "there is no row to show"
+) -> None:
+    """Rows on stdout or in the file asked for; silence is no answer: where there are none, that is said.
+
+    Args:
+        rows: what is shown.
+        format: see ``form``.
+        columns: those of a table or CSV, all by default.
+        nothing: what is said where there are no rows and the command says nothing itself.
+    """
+    rows = iter(rows)
+    first = list(islice(rows, 1))
+    if not first:
+        _ASKED.get().nothing = nothing
+    rows = chain(first, rows)
     chosen, ascii_only = form(format), not (is_unicode() or _ASKED.get().filed)
     if chosen == "jsonl":
         for row in rows:
@@ -286,6 +305,7 @@ def csv_text(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
 
 def say(text: str) -> None:
     """A word for people, on stderr; none where silence was asked for."""
+    _ASKED.get().nothing = ""
     if not _ASKED.get().quiet:
         typer.echo(text, err=True)
 

@@ -74,7 +74,7 @@ def review_queue(
             country=country,
             topic=topic,
         )
-    lines((task.to_dict() for task in tasks), format)
+    lines((task.to_dict() for task in tasks), format, nothing="no pair of this choice waits for a decision")
 
 
 @review_app.command("list", epilog="Example: stdalign review list")
@@ -90,7 +90,7 @@ def review_list(
     with desk(workspace) as at:
         found = at.reviews(after, limit, reviewer, decision)
     names = ("id", "time", "reviewer", "decision", "source", "target", "reason")
-    lines((one.to_dict() for one in found), format, names if form(format) == "table" else ())
+    lines((one.to_dict() for one in found), format, names if form(format) == "table" else (), "no decision of this choice")
 
 
 @review_app.command("history", epilog="Example: stdalign review history cn-x#art_1 vn-y#art_2")
@@ -99,7 +99,7 @@ def review_history(source: str, target: str, format: FormatOption = "", workspac
     with desk(workspace) as at:
         found = at.history(source, target)
     names = ("id", "time", "reviewer", "decision", "old", "new", "reason")
-    lines((one.to_dict() for one in found), format, names if form(format) == "table" else ())
+    lines((one.to_dict() for one in found), format, names if form(format) == "table" else (), "no decision on this pair")
 
 
 @review_app.command("agreement", epilog="Example: stdalign review agreement --by country --topics")
@@ -114,7 +114,8 @@ def review_agreement(
     with desk(workspace) as at:
         found = at.agreement(by, on, topics)
     names = ("first", "second", "topic", "pairs", "observed", "kappa", "split")
-    lines((one.to_dict() for one in found), format, names if form(format) == "table" else ())
+    nothing = f"no two {'countries' if by == 'country' else 'reviewers'} have decided on the same pair"
+    lines((one.to_dict() for one in found), format, names if form(format) == "table" else (), nothing)
 
 
 @review_app.command("export", epilog="Example: stdalign review export -o decisions.xlsx")
@@ -179,7 +180,9 @@ def review_calibrate(workspace: WorkspaceOption = DEFAULT) -> None:
 def review_orphans(format: FormatOption = "", workspace: WorkspaceOption = DEFAULT) -> None:
     """Decisions whose pair is no longer what the expert saw: a clause is gone, has other words, or they are no pair now."""
     with desk(workspace) as at:
-        lines((one.to_dict() for one in at.orphaned_reviews()), format)
+        lines(
+            (one.to_dict() for one in at.orphaned_reviews()), format, nothing="every decision stands on what the expert saw"
+        )
 
 
 @review_app.command("audit", epilog="Example: stdalign review audit")

@@ -55,7 +55,7 @@ def review_assignments(
 ) -> None:
     """Who is asked for which pairs."""
     with desk(workspace) as at:
-        lines((one.to_dict() for one in at.assignments(reviewer, ended)), format)
+        lines((one.to_dict() for one in at.assignments(reviewer, ended)), format, nothing="nobody is asked for a pair")
 
 
 @own.command("next", epilog="Example: stdalign review next --view mine --reviewer 'Tran Thi B'")
