@@ -39,7 +39,7 @@ LIMITS = {
 }  # fmt: skip
 GAPS = {
     **dict.fromkeys(("kind", "basis", "abroad", "home", "bearer", "text", "language", "text_en", "entry"), STRING),
-    "probability": FLOAT, "comparisons": STRING, "unheld": STRING,
+    "probability": FLOAT, "comparisons": STRING, "unheld": STRING, "decided": STRING,
 }  # fmt: skip
 STORED = {
     **dict.fromkeys(("address", "level", "number", "label", "heading", "text", "text_en", "language", "bearer", "modality", "topics"), STRING),

@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -108,6 +108,8 @@ class Told:
     body: bytes
     media: str
     headers: Mapping[str, str]
+    decided: bool = False
+    """Whether it tells of decisions, so that it is overtaken by each."""
 
     def reply(self, known: str) -> Response:
         """The answer itself, or 304.
@@ -202,13 +204,15 @@ def answer(
     return send(request, *_written(request, value, rows, columns), headers=headers)
 
 
-def found(request: Request, value: Any, rows: Rows | None = None, columns: Sequence[str] = ()) -> Told:
-    """The same as ``answer``, to be kept: what is found depends on the content alone (``State.told``).
+def found(
+    request: Request, value: Any, rows: Rows | None = None, columns: Sequence[str] = (), decided: bool = False
+) -> Told:
+    """The same as ``answer``, to be kept: what is found depends on the content alone (``State.told``), or on decisions too (``decided``).
 
     Raises:
         Problem: 406 where only CSV is wanted and the answer has no rows.
     """
-    return told(request, *_written(request, value, rows, columns))
+    return replace(told(request, *_written(request, value, rows, columns)), decided=decided)
 
 
 def _written(request: Request, value: Any, rows: Rows | None, columns: Sequence[str]) -> tuple[bytes, str]:

@@ -41,7 +41,7 @@ class Made:
     """Answers of one state of the content; used on the event loop only.
 
     What is made after reading a state is at least as new as it, and the next reading drops everything where the content changed
-    meanwhile; decisions of reviewers do not count as such a change. PostgreSQL has no number that tells at once whether
+    meanwhile; decisions of reviewers are such a change for the answers that tell of them (``Told.decided``), for no other. PostgreSQL has no number that tells at once whether
     anything was committed: there nothing is kept, but those who ask for the same at the same time share one making.
 
     Args:
@@ -54,9 +54,10 @@ class Made:
         self._desk = desk
         self._version = -1
         self._stamp = ""
+        self._decided = 0
         self._kept: OrderedDict[Asked, tuple[Told, BaseRoute | None]] = OrderedDict()
         self.size = 0
-        self._making: dict[tuple[str, Asked], asyncio.Future[Told]] = {}
+        self._making: dict[tuple[str, int, Asked], asyncio.Future[Told]] = {}
 
     @property
     def told_of_changes(self) -> bool:
@@ -75,13 +76,18 @@ class Made:
                     self._past.put(asked, told)
                 self._kept.clear()
                 self.size = 0
+            decided = self._desk.decision_stamp()
+            if decided != self._decided:
+                self._decided = decided
+                for asked in [asked for asked, (told, _) in self._kept.items() if told.decided]:
+                    self.size -= len(self._kept.pop(asked)[0].body)
         return self._stamp
 
     def known(self, asked: Asked) -> tuple[Told, BaseRoute | None] | None:
         """The answer to the very same request, and the route that it was made by."""
         if asked not in self._kept or not self._version:
             return None
-        self.stamp()
+        self.stamp()  # may drop it
         found = self._kept.get(asked)
         if found is not None:
             self._kept.move_to_end(asked)
@@ -99,7 +105,7 @@ class Made:
         Raises:
             Problem: 503, too much is waiting, and no answer of before is at hand.
         """
-        key = (self.stamp(), asked)
+        key = (self.stamp(), self._decided, asked)
         making = self._making.get(key) if self._version else None
         if making is None:
             try:
@@ -112,12 +118,14 @@ class Made:
             making.add_done_callback(lambda done: self._done(key, route, done))
         return await self._past.or_new(asked, making)
 
-    def _done(self, key: tuple[str, Asked], route: BaseRoute | None, done: asyncio.Future[Told]) -> None:
+    def _done(self, key: tuple[str, int, Asked], route: BaseRoute | None, done: asyncio.Future[Told]) -> None:
         if self._making.get(key) is done:
             del self._making[key]
         if done.cancelled() or done.exception() is not None:
             return
-        made, (stamp, asked) = done.result(), key
+        made, (stamp, decided, asked) = done.result(), key
+        if made.decided and decided != self._decided:
+            return
         if not self._version or stamp != self._stamp or len(made.body) > LARGEST or asked in self._kept:
             return
         self._kept[asked] = made, route

@@ -5,11 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
+from stdalign_service import create_app
+from stdalign_service.settings import Settings
+
+from stdalign.catalogue import Catalogue
+from stdalign.workspace import Workspace
 
 API = "/api/v1/"
 PAIRS = {"equal": "cn-sample#art_1", "rejected": "cn-sample#art_2"}
@@ -106,3 +112,67 @@ def test_a_choice_in_the_form_is_never_dropped(decided: TestClient, keys: dict[s
     form = {"decision": "accept", "relation": "subset", "etag": etag, "token": "t-1"}
     answer = decided.post(f"/pair/{key}/review", data=form, headers={**here, "accept": "text/html", "accept-language": "vi"})
     assert answer.status_code == 422 and "hãy chọn" in answer.text
+
+
+def test_gaps_hold_to_what_reviewers_agreed_on(client: TestClient, keys: dict[str, str]) -> None:
+    def decide(decision: str, key: str = "review", **more: Any) -> dict[str, Any]:
+        head = {"authorization": f"Bearer {keys[key]}", "if-match": "*"}
+        body = {"source": "vn-sample#art_2", "target": "cn-sample#art_2", "decision": decision, **more}
+        assert client.post(API + "reviews", json=body, headers=head).status_code == 201
+        made: dict[str, Any] = client.get(API + "gaps?source=CN&target=VN").json()
+        return made
+
+    def gap(made: dict[str, Any]) -> dict[str, Any]:
+        return next((one for one in made["items"] if one["abroad"][0]["address"] == "vn-sample#art_2"), {})
+
+    machine = gap(client.get(API + "gaps?source=CN&target=VN").json())
+    assert (machine["kind"], machine["basis"], machine["decided"]) == ("stricter", "alignment", [])
+    no = gap(decide("reject", reason="another matter"))
+    assert (no["kind"], no["home"], no["probability"], no["decided"][0]["state"]) == ("missing", [], None, "rejected")
+    made = decide("change", relation="equal", stringency="same")
+    assert not gap(made) and [(one["state"], one["relation"]) for one in made["decided"]] == [("changed", "equal")]
+    more = gap(decide("change", relation="superset", stringency="same"))
+    assert (more["kind"], more["basis"], more["probability"], more["home"][0]["address"]) == (
+        "more",
+        "decision",
+        None,
+        "cn-sample#art_2",
+    )
+    disputed = gap(decide("reject", "second", reason="no"))
+    assert (disputed["kind"], disputed["basis"], disputed["decided"][0]["state"]) == ("stricter", "alignment", "disputed")
+    page = client.get("/gaps?source=CN&target=VN&lang=en").text
+    assert page.count('href="/pair/vn-sample%3Aart_2~cn-sample%3Aart_2"') == 2 and "disputed" in page
+    assert "disputed" in client.get(API + "gaps?source=CN&target=VN&format=csv").text
+
+
+def test_what_is_named_where_nothing_answered_closes_a_gap(client: TestClient, keys: dict[str, str]) -> None:
+    head = {"authorization": f"Bearer {keys['review']}", "if-match": "*"}
+    asked = API + "gaps?source=VN&target=CN"
+    alone = next(one for one in client.get(asked).json()["items"] if one["abroad"][0]["address"] == "cn-sample#art_3")
+    assert alone["kind"] == "missing" and alone["probability"] is not None
+    agreed = {"source": "cn-sample#art_3", "target": "VN", "decision": "accept"}
+    assert client.post(API + "reviews", json=agreed, headers=head).status_code == 201
+    sure = next(one for one in client.get(asked).json()["items"] if one["abroad"][0]["address"] == "cn-sample#art_3")
+    assert (sure["kind"], sure["basis"], sure["probability"]) == ("missing", "decision", None)
+    named = {**agreed, "decision": "change", "relation": "equal", "jointly_with": ["vn-sample#art_1"]}
+    assert client.post(API + "reviews", json=named, headers=head).status_code == 201
+    assert "cn-sample#art_3" not in {one["abroad"][0]["address"] for one in client.get(asked).json()["items"]}
+
+
+def test_the_matrix_names_decided_pairs_of_its_rows(folder: Path, keys: dict[str, str]) -> None:
+    with Workspace.open(folder) as ws:
+        ws.db.execute("UPDATE clauses SET catalogue=? WHERE eid='art_1'", (json.dumps(["safety-committee"]),))
+        ws.db.execute("UPDATE meta SET value='x' WHERE key='revision'")
+    with TestClient(create_app(folder, Settings(read_rate=0))) as client:
+        row = next(one for one in client.get(API + "matrix").json()["items"] if one["id"] == "safety-committee")
+        assert row["cells"]["CN"] and row["cells"]["VN"] and row["decided"] == []
+        head = {"authorization": f"Bearer {keys['review']}", "if-match": "*"}
+        body = {"source": "cn-sample#art_1", "target": "vn-sample#art_1", "decision": "reject", "reason": "another matter"}
+        assert client.post(API + "reviews", json=body, headers=head).status_code == 201
+        rows = {one["id"]: one["decided"] for one in client.get(API + "matrix").json()["items"]}
+        assert [(one["source"], one["state"]) for one in rows.pop("safety-committee")] == [("cn-sample#art_1", "rejected")]
+        assert not any(rows.values())
+        theme = Catalogue.load().requirements["safety-committee"].theme
+        page = client.get(f"/matrix?theme={theme}&lang=en").text
+        assert 'href="/pair/cn-sample%3Aart_1~vn-sample%3Aart_1"' in page and "CN–VN" in page
+        assert client.get(API + "matrix?jurisdictions=CN").json()["items"][0]["decided"] == []

@@ -61,7 +61,7 @@ def test_a_main_law_by_title_alone_makes_every_gap_unknown(honest: TestClient) -
     held = {one["jurisdiction"]: one for one in made["coverage"]}
     assert [law["id"] for law in held["TH"]["missing"]] == ["th-osh"]
     page = honest.get("/gaps?source=TH&target=CN").text
-    assert "Safety Act (2011)" in page and "decisions of reviewers do not change it" in page
+    assert "Safety Act (2011)" in page and "Nothing has been decided yet." in page
     told = {one["jurisdiction"]: one for one in honest.get(API + "coverage?jurisdictions=CN,TH,SG").json()["items"]}
     assert {code: (one["level"], one["whole"]) for code, one in told.items()} == {
         "CN": ("text", True), "TH": ("digest", False), "SG": ("nothing", False)

@@ -67,18 +67,41 @@ def test_an_answer_is_kept_until_the_content_changes(
     with TestClient(create_app(folder, Settings(read_rate=0))) as client:
         first = client.get(MATRIX)
         assert client.post("/api/v1/reviews", json=review, headers=headers).status_code == 201
-        again = client.get(MATRIX)
-        assert again.content == first.content and again.headers.items() == first.headers.items() and len(calls) == 1
-        assert client.get(MATRIX, headers={"if-none-match": first.headers["etag"]}).status_code == 304 and len(calls) == 1
+        again = client.get(MATRIX)  # made anew, since it tells of decisions; a comment is none
+        assert again.content == first.content and again.headers.items() == first.headers.items() and len(calls) == 2
+        assert client.get(MATRIX, headers={"if-none-match": first.headers["etag"]}).status_code == 304 and len(calls) == 2
         for other in ({"accept": "text/csv"}, {"accept-encoding": "identity"}):
             assert client.get(MATRIX, headers=other).status_code == 200
-        assert client.get(f"{MATRIX}?lang=zh").status_code == 200 and len(calls) == 4
+        assert client.get(f"{MATRIX}?lang=zh").status_code == 200 and len(calls) == 5
         assert client.get(f"{MATRIX}?lng=zh").status_code == client.get(f"{MATRIX}?lng=zh").status_code == 422
         counts = client.get("/api/v1/metrics").text
         assert 'route="/api/v1/matrix"} 8' in counts  # the kept ones are counted under their route, too
         with Workspace.open(folder) as ws:
             ws.remove("th-sample")
         assert "TH" in first.json()["countries"] and "TH" not in client.get(MATRIX).json()["countries"]
+
+
+def test_a_decision_overtakes_only_answers_that_tell_of_decisions(
+    folder: Path, keys: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    for name in ("gaps", "checklist"):
+        real = getattr(Desk, name)
+        monkeypatch.setattr(Desk, name, lambda *a, _name=name, _real=real: (calls.append(_name), _real(*a))[1])
+    review = {"source": "vn-sample#art_2", "target": "cn-sample#art_2", "decision": "reject", "reason": "another matter"}
+    headers = {"authorization": f"Bearer {keys['review']}", "if-match": "*"}
+    asked = ("/api/v1/gaps?source=CN&target=VN", "/api/v1/checklists?jurisdiction=CN")
+    with TestClient(create_app(folder, Settings(read_rate=0))) as client:
+        before = [client.get(one).json() for one in asked * 2]
+        assert calls == ["gaps", "checklist"] and before[:2] == before[2:]
+        assert client.post("/api/v1/reviews", json=review, headers=headers).status_code == 201
+        after = [client.get(one).json() for one in asked * 2]
+        assert calls == ["gaps", "checklist", "gaps"] and after[:2] == after[2:]
+        assert (
+            after[1] == before[1]
+            and after[0]["items"][0]["kind"] == "missing"
+            and before[0]["items"][0]["kind"] == "stricter"
+        )
 
 
 def test_an_old_answer_is_given_while_the_new_one_is_made_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

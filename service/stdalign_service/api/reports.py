@@ -55,7 +55,7 @@ async def matrix(
         rows = [
             {
                 "id": r.id, "theme": r.theme, "exchange": r.exchange, "sector": list(r.sector), "text": r.text, "covered": r.covered,
-                **{code: [w.address for w in cell] for code, cell in r.cells.items()},
+                **{code: [w.address for w in cell] for code, cell in r.cells.items()}, "decided": [one.to_dict() for one in r.decided],
             }
             for r in shown
         ]  # fmt: skip
@@ -66,7 +66,8 @@ async def matrix(
             "exchanges": [t.to_dict() for t in desk.themes(made, exchange=True)],
             "items": [{**r.to_dict(), "covered": r.covered} for r in shown],
         }
-        return found(request, value, rows, ("id", "theme", "exchange", "sector", "text", "covered", *made.countries))
+        names = ("id", "theme", "exchange", "sector", "text", "covered", *made.countries, "decided")
+        return found(request, value, rows, names, decided=True)
 
     return await state_of(request).told(request, find)
 
@@ -121,15 +122,15 @@ async def gaps(
     """From a home country (`source`) to one abroad (`target`): duties missing at home, asking for more, or stricter."""
     if source.upper() == target.upper():
         raise Problem(409, "the two countries are the same", "name a country at home and one abroad")
-    names = ("kind", "basis", "abroad", "home", "bearer", "text", "text_en", "entry", "probability", "unheld")
+    names = ("kind", "basis", "abroad", "home", "bearer", "text", "text_en", "entry", "probability", "unheld", "decided")
 
     def find(desk: Desk) -> Told:
         made = desk.gaps(source, target, sector, lang, past)
         value = {
             "home": made.home, "abroad": made.abroad, "sector": made.sector, "compared": made.compared,
-            "coverage": made.coverage, "items": [g.to_dict() for g in made.gaps],
+            "coverage": made.coverage, "items": [g.to_dict() for g in made.gaps], "decided": made.decided,
         }  # fmt: skip
-        return found(request, value, [_gap_row(gap) for gap in made.gaps], names)
+        return found(request, value, [_gap_row(gap) for gap in made.gaps], names, decided=True)
 
     return await state_of(request).told(request, find)
 

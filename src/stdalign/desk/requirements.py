@@ -11,7 +11,6 @@ from stdalign.errors import UnknownName
 from stdalign.report.across import Across, across
 from stdalign.report.facts import countries, holding
 from stdalign.report.matrix import chosen, in_sector, text_of
-from stdalign.store import reviews
 from stdalign.terms import Concept, fold
 from stdalign.workspace.reports import Reports
 
@@ -89,10 +88,9 @@ class Requirements(Base, Reports):
         """
         entry = self.requirement(id)
         codes = self._columns(jurisdictions) or countries(self.facts())
-        past = {pair: [review for review, _ in found] for pair, found in reviews.all_by_pair(self._db).items()}
         stated = {str(one["id"]) for fact in self.facts() for one in fact.parameters}
         limits = [self.limits(name) for name in entry.parameters if name in stated]
-        return across(entry, self.facts(), self.laws(), codes, limits, past)
+        return across(entry, self.facts(), self.laws(), codes, limits, self.decisions())
 
     def named_by(self, sector: str | None = None, hazard: str | None = None) -> frozenset[str]:
         """Addresses of the clauses that meet a common requirement of a sector and a hazard.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stdalign.catalogue import CommonRequirement
-from stdalign.model import Instrument, Review
+from stdalign.model import Instrument
 from stdalign.record import Record
 from stdalign.report.coverage import coverage
+from stdalign.report.decided import DecidedPair, Past, decided_pairs
 from stdalign.report.facts import Fact, holding
 from stdalign.report.limits import Limit, Limits
 
@@ -25,17 +26,6 @@ class Said(Record):
     clauses: tuple[Fact, ...]
     figures: tuple[tuple[str, Limit], ...]
     missing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class DecidedPair(Record):
-    """A pair of clauses of two countries that reviewers decided on: where it stands, the relation held, and when."""
-
-    source: str
-    target: str
-    state: str
-    relation: str
-    time: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +49,7 @@ def across(
     instruments: Sequence[Instrument],
     codes: Sequence[str],
     limits: Sequence[Limits],
-    past: Mapping[tuple[str, str], Sequence[Review]],
+    past: Past,
 ) -> Across:
     """One common requirement × countries.
 
@@ -85,11 +75,5 @@ def across(
             if row.jurisdiction == code and row.address in addresses
         )
         told.append(Said(code, held.level, own, figures, () if own else tuple(law.short for law in held.missing)))
-    decided = tuple(
-        DecidedPair(
-            source, target, str(last.new.get("state", "")), str(last.new.get("relation") or ""), last.time
-        )
-        for (source, target), reviews in sorted(past.items())
-        if source in articles and target in articles and (last := reviews[-1])
-    )  # fmt: skip
+    decided = decided_pairs(past, lambda source, target: source in articles and target in articles)
     return Across(entry.id, entry.parameters, tuple(told), decided)

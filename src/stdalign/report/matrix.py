@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from stdalign.catalogue import Catalogue, CommonRequirement
 from stdalign.model import Instrument
 from stdalign.record import Record
 from stdalign.report.answers import ANSWER, NONE, NOT_HELD, Cells
+from stdalign.report.decided import DecidedPair, Past, decided_pairs
 from stdalign.report.facts import Fact, Where, countries, holding, meeting
 from stdalign.report.tabular import Tabular
 
@@ -25,7 +27,7 @@ class MatrixRow(Record):
 
     An empty cell means "no clause in this workspace", never "the country has no such rule": either laws on the matter were
     read in vain, which ``none`` names, or what would answer is not held; of that ``missing`` names the laws that are here
-    by their title alone.
+    by their title alone. ``decided`` are the pairs of its clauses that reviewers decided on.
     """
 
     id: str
@@ -37,6 +39,7 @@ class MatrixRow(Record):
     missing: dict[str, tuple[str, ...]]
     none: dict[str, tuple[str, ...]]
     exchange: str = ""
+    decided: tuple[DecidedPair, ...] = ()
 
     def state(self, code: str) -> str:
         """What the cell of a country is, one of ``STATES`` (report/answers.py)."""
@@ -100,6 +103,7 @@ def matrix(
     theme: str | None = None,
     sector: str | None = None,
     language: str = "en",
+    decisions: Past | None = None,
 ) -> Matrix:
     """Catalogue × countries.
 
@@ -112,6 +116,7 @@ def matrix(
         theme: only this theme.
         sector: only entries of this sector or of all sectors.
         language: of ``text``.
+        decisions: of reviewers.
     """
     columns = tuple(jurisdictions) if jurisdictions else countries(facts)
     own = holding(facts, past)
@@ -119,6 +124,11 @@ def matrix(
     cells = Cells(own, instruments)
     rows = []
     for entry in chosen(catalogue, theme, sector):
+        articles = (
+            {f"{fact.instrument}#{fact.article}" for code in columns for fact in met.get((entry.id, code), ())}
+            if decisions
+            else set()
+        )
         found = {code: cells.of(met.get((entry.id, code), ()), code, tuple(entry.topics)) for code in columns}
         rows.append(
             MatrixRow(
@@ -131,9 +141,14 @@ def matrix(
                 {code: cell.laws for code, cell in found.items() if cell.state == NOT_HELD and cell.laws},
                 {code: cell.laws for code, cell in found.items() if cell.state == NONE},
                 entry.exchange,
+                decided_pairs(decisions or {}, partial(_both, articles)),
             )
         )
     return Matrix(columns, tuple(rows))
+
+
+def _both(articles: set[str], source: str, target: str) -> bool:
+    return source in articles and target in articles
 
 
 def by_theme(made: Matrix, exchange: bool = False) -> tuple[ThemeRow, ...]:

@@ -76,6 +76,21 @@ def all_by_pair(db: Database) -> dict[tuple[str, str], list[tuple[Review, tuple[
     return found
 
 
+def between(db: Database, source: str, target: str) -> dict[tuple[str, str], list[Review]]:
+    """Every decision on the stored pairs from one country to another, by source and target, oldest first."""
+    found: dict[tuple[str, str], list[Review]] = {}
+    sql = "SELECT r.* FROM reviews r WHERE EXISTS (SELECT 1 FROM alignments a WHERE a.source=r.source AND a.source_jurisdiction=?"
+    sql += " AND a.target_jurisdiction=? AND r.target IN (a.target, a.target_jurisdiction)) ORDER BY r.id"
+    for row in db.all(sql, (source, target)):
+        found.setdefault((row["source"], row["target"]), []).append(review_from(row))
+    return found
+
+
+def stamp(db: Database) -> int:
+    """A number that changes with each decision."""
+    return int(db.one("SELECT MAX(id) AS id FROM reviews")["id"] or 0)
+
+
 def on_instrument(db: Database, instrument: str) -> list[tuple[str, str, list[Review]]]:
     """Every pair with a decision on a clause of an instrument: its addresses, and the decisions, oldest first."""
     found: dict[tuple[str, str], list[Review]] = {}

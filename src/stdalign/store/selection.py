@@ -298,10 +298,10 @@ def pair_number(db: Database, number: int) -> Any:
 
 
 def best_rows(db: Database, source: str, target: str) -> list[dict[str, Any]]:
-    """The first answer, or that there is none, to each article of a country in another; evidence read."""
+    """The first answer, or that there is none, to each article of a country in another, every one where somebody decided; evidence read."""
     rows = db.all(
-        "SELECT source, target, no_counterpart, probability, relation, stringency, evidence FROM alignments"
-        " WHERE source_jurisdiction=? AND target_jurisdiction=? AND rank<=1 ORDER BY id",
+        "SELECT source, target, source_jurisdiction, target_jurisdiction, no_counterpart, probability, relation, stringency, evidence FROM alignments"
+        " WHERE source_jurisdiction=? AND target_jurisdiction=? AND (rank<=1 OR source IN (SELECT source FROM reviews)) ORDER BY id",
         (source, target),
     )
     return [{**dict(row), "evidence": json.loads(row["evidence"])} for row in rows]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import overload
 
 from stdalign.catalogue import Parameter
+from stdalign.model import Review
 from stdalign.report import checklist as checklists
 from stdalign.report import gaps as gap_report
 from stdalign.report import limits as limit_report
@@ -17,8 +18,9 @@ from stdalign.report.gaps import Gaps
 from stdalign.report.limits import Limits, Parameters
 from stdalign.report.matrix import Matrix, ThemeRow
 from stdalign.report.responsibilities import Responsibilities
-from stdalign.store import selection
-from stdalign.workspace.asking import Asking
+from stdalign.store import facts as fact_store
+from stdalign.store import reviews, selection
+from stdalign.workspace.asking import Asking, T
 
 
 class Reports(Asking):
@@ -32,7 +34,7 @@ class Reports(Asking):
         language: str = "en",
         past: bool = False,
     ) -> Matrix:
-        """Which common requirement is met in which country, and by which clauses.
+        """Which common requirement is met in which country, by which clauses, and what reviewers decided on pairs of these.
 
         Args:
             jurisdictions: columns; every country with clauses where not given.
@@ -47,11 +49,11 @@ class Reports(Asking):
         columns = self._columns(jurisdictions)
         theme, sector = self._word("theme", theme), self._word("sector", sector)
         language = self.choices.word("language", language)
-        return self._kept(
+        return self._kept_decided(
             ("matrix", columns, theme, sector, language, past),
             lambda: matrix_report.matrix(
                 self.facts(), self.knowledge.catalogue, jurisdictions=columns, theme=theme, sector=sector,
-                language=language, instruments=self.laws(), past=past,
+                language=language, instruments=self.laws(), past=past, decisions=self.decisions(),
             ),
         )  # fmt: skip
 
@@ -94,7 +96,7 @@ class Reports(Asking):
         )
 
     def gaps(self, home: str, abroad: str, sector: str | None = None, language: str = "en", past: bool = False) -> Gaps:
-        """What a firm that complies at home still has to do abroad.
+        """What a firm that complies at home still has to do abroad; what reviewers agreed on stands above the program's word.
 
         Args:
             home: country where the firm complies.
@@ -109,11 +111,12 @@ class Reports(Asking):
         """
         home, abroad = self.choices.jurisdiction("source", home), self.choices.jurisdiction("target", abroad)
         sector, language = self._word("sector", sector), self.choices.word("language", language)
-        return self._kept(
+        return self._kept_decided(
             ("gaps", home, abroad, sector, language, past),
             lambda: gap_report.gaps(
                 self.facts(), self.knowledge.catalogue, selection.best_rows(self.db, abroad, home), home=home,
                 abroad=abroad, sector=sector, language=language, instruments=self.laws(), past=past,
+                decisions=reviews.between(self.db, abroad, home),
             ),
         )  # fmt: skip
 
@@ -178,6 +181,18 @@ class Reports(Asking):
     def meeting(self, entry: str) -> list[tuple[str, Where]]:
         """Country and clause of everything that meets a common requirement."""
         return [(fact.jurisdiction, where(fact)) for fact in holding(self.facts()) if entry in fact.catalogue]
+
+    def decisions(self) -> dict[tuple[str, str], list[Review]]:
+        """Every decision of reviewers by source and target, oldest first."""
+        return {pair: [review for review, _ in found] for pair, found in reviews.all_by_pair(self.db).items()}
+
+    def decision_stamp(self) -> int:
+        """A number that changes with each decision; the content's stamp does not."""
+        return reviews.stamp(self.db)
+
+    def _kept_decided(self, key: Hashable, make: Callable[[], T]) -> T:
+        """A value that tells of decisions, too: kept until the content or a decision changes it."""
+        return self.memory.kept((self.knowledge, key), f"{fact_store.stamp(self.db)} {self.decision_stamp()}", make)
 
     def _stating(self) -> dict[str, tuple[Fact, ...]]:
         """Parameter → the clauses that state a figure for it, in their order: sorted out once for all parameters."""
