@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from stdalign_service import i18n
+from stdalign_service.pages import scopes
 
 from stdalign.catalogue import Catalogue
+from stdalign.desk import Desk
 
 PAGES = [
     "/", "/align?source=CN&target=VN", "/align?source=CN&target=TH&topic=training", "/pair/cn-sample:art_2~vn-sample:art_2",
@@ -290,6 +292,28 @@ def test_counts_and_numbers_are_written_as_the_reader_does(reader: TestClient) -
     assert "&gt; 100 người" in plot and i18n.number("vi", 12345.25) == "12.345,25"
     printed = reader.get("/align?source=CN&target=VN&min_probability=0.5", headers={"accept": "text/html"}).text
     assert "≥ 50%" in printed
+
+
+@pytest.mark.parametrize("language", sorted(set(i18n.LANGUAGES) - {"en"}))
+def test_what_figures_are_for_is_said_in_every_language(shared_folder: Path, language: str) -> None:
+    known = scopes.table()
+    with Desk.open(shared_folder) as desk:
+        english = {
+            word: scopes.scope(desk, "en", word) for word in (*known["concept"], *known["same"], *i18n.words("en")["scope"])
+        }
+        assert set(known["concept"].values()) <= set(desk.knowledge.termbase.concepts)
+        alike = {word for word, text in english.items() if scopes.scope(desk, language, word) == text}
+        assert alike <= {"hospital", "supervisor_level", "benzene"}, "English on a page in another language"
+        twa, people = i18n.words(language)["scope"]["twa"], i18n.words(language)["unit"]["person"]
+        assert scopes.scope(desk, language, "lead_twa") == f"{desk.term_label('lead-metal', language)}, {twa}"
+        assert people in (over := scopes.scope(desk, language, "over_100_workers")) and over.startswith("> 100")
+        assert (
+            scopes.scope(desk, language, "from_7_days").startswith("≥ 7 ")
+            and scopes.scope(desk, language, "under_15")[:4] == "< 15"
+        )
+        assert scopes.scope(desk, language, "") == i18n.words(language)["scope"]["general"]
+        assert scopes.scope(desk, language, "lead_gold") == "lead gold", "half a word in another language would be worse"
+        assert scopes.scope(desk, language, "after_7_moons") == "after 7 moons"
 
 
 def test_every_language_of_the_page_has_a_file() -> None:

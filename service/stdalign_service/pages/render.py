@@ -22,6 +22,7 @@ from stdalign_service.answer import send
 from stdalign_service.pages import figures
 from stdalign_service.pages.fields import FIELDS, Query, unread
 from stdalign_service.pages.said import Said, chosen
+from stdalign_service.pages.scopes import scope
 from stdalign_service.state import state_of
 
 HERE = Path(__file__).parent.parent
@@ -148,7 +149,7 @@ def shown(request: Request, template: str, here: Here | None = None, status: int
             number=partial(i18n.number, language),
             moment=lambda time: f"{time[:16].replace('T', ' ')} UTC",
             limit=partial(figures.stated, language),
-            scope=lambda word: i18n.name(language, "scope", word or "general"),
+            scope=partial(scope, desk, language),
             chosen=chosen(query, said, names),
             today=date.today().isoformat(),
             parameter_name=parameter_name,
