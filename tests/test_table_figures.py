@@ -34,6 +34,7 @@ TIMES = [
         ("vi", "Năm | Tuổi nghỉ hưu thấp nhất --- | --- 2021 | 55 tuổi 3 tháng 2022 | 56 tuổi", [("age", ">=", 55.25, "a"), ("age", ">=", 56, "a")]),
         ("zh", "名称 | 最高温度（℃） | 时间（h）\n冷库 | 28 | 4\n车间 | 33 | 8", [("temperature", "<=", 28, "Cel"), ("duration", "=", 4, "h"), ("temperature", "<=", 33, "Cel"), ("duration", "=", 8, "h")]),
         ("th", "งาน | ระยะเวลา (ชั่วโมง)\nหลอม | 4\nตัด | 7", [("duration", "=", 4, "h"), ("duration", "=", 7, "h")]),
+        ("en", "Noise must not exceed: Duration (h) | Noise (dB(A)) 8 | 85 4 | 88", [("duration", "=", 8, "h"), ("noise_level", "=", 85, "dB"), ("duration", "=", 4, "h"), ("noise_level", "=", 88, "dB")]),
         ("en", "Crane | Load (t)\nTower | 5-10\nMobile | 20", [("mass", "=", 20, "t")]),
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ CELL = " | "
 _RULE = re.compile(r"\|?(?:\s?:?-{3,}:?\s?\|)*\s?:?-{3,}:?\s?\|?(?=\s|\Z)")
 _DASHES = re.compile(r"-{3,}")
 _INSIDE = re.compile(r"[(（\[]([^()（）\[\]]{1,30}(?:[(（][A-Z][)）])?)[)）\]]")
+_LED = re.compile(r"[:：]\s*")
 _OPENING = ("(", "（", "[")
 _YEAR = 1800  # in a column of years from here on a year of the calendar, no span of time
 _MOST_COLUMNS = 9
@@ -193,7 +194,7 @@ def _by_columns(
     if step < 1 or len(pieces) <= columns:
         return None
     heads = [text[a:b].strip() for a, b in pieces[:columns]]
-    heads[0] = heads[0][-_HEAD:]
+    heads[0] = _LED.split(heads[0][-_HEAD:])[-1]  # a limit in what introduces the table is none of its first column
     cells: list[tuple[Span, int]] = []
     for at, (start, end) in enumerate(pieces[columns - 1 :], columns - 1):
         if at % step:
