@@ -7,6 +7,7 @@ from statistics import median
 from stdalign.model import Clause, Component, Finding, Noise
 from stdalign.splitting.glued import glued
 from stdalign.splitting.heads import Head
+from stdalign.splitting.misread import misread
 
 _LONG = 6_000
 """Characters from which on a clause may be text that was not split."""
@@ -35,7 +36,7 @@ def begins_late(articles: list[Head]) -> list[Finding]:
 
 def doubted(clauses: list[Clause], noise: list[Noise], length: int) -> list[Finding]:
     """Every doubt that the finished clauses and the noise of a text of some length leave."""
-    return [*overlong(clauses), *much_noise(noise, length), *glued(clauses)]
+    return [*overlong(clauses), *much_noise(noise, length), *glued(clauses), *misread(clauses)]
 
 
 def overlong(clauses: list[Clause]) -> list[Finding]:
