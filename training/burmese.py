@@ -123,10 +123,14 @@ def cldr_rows(annotations: Path) -> Iterator[Row]:
 
 
 def word_rows(path: Path) -> Iterator[Row]:
-    """Our own list of common words and names: English, and its renderings between bars."""
+    """Our own list of common words, names and sentences: English, and its renderings between bars."""
     for line in path.read_text("utf-8").splitlines()[1:]:
         english, renderings = line.split("\t")
-        yield "words", {"en": [english.strip()], "my": [one.strip() for one in renderings.split("|")]}
+        sentence = english.endswith((".", "?", "!", '"')) and english.count(" ") > 3
+        yield (
+            "sentences" if sentence else "words",
+            {"en": [english.strip()], "my": [one.strip() for one in renderings.split("|")]},
+        )
 
 
 def sampler(pieces: list[tuple[str, float]]) -> Any:

@@ -4,7 +4,8 @@ Usage: python training/train_burmese.py --parallel DIR --annotations DIR --out M
 
 Each new piece of Burmese begins as the sum of the old pieces it was cut into, so that before the first step no text says anything
 else. Then by contrast: a Burmese text shall lie where the frozen vectors put its renderings in the other languages. The rows of
-several seeds, all in that one space, are averaged. Method and log of tries: docs/encoder.md.
+several seeds, all in that one space, are averaged. What shipped before is taken up where it stands (``--model``), so that no piece
+of it gets another number. Method and log of tries: docs/encoder.md.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ from data import SHORT, WEIGHTS, own_rows, shared_rows
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-SOURCES = {**WEIGHTS, "cldr": 1.0, "words": 2.5}
+SOURCES = {**WEIGHTS, "cldr": 1.0, "words": 2.5, "sentences": 8.0}
 BUNDLED = {*SHORT, "cldr", "words"}
 """Sources of words and phrases: several of them at once make a training text."""
-_LISTS = ("cldr", "words")
+_LISTS = ("cldr", "words", "sentences")
 _STATIC = "0_StaticEmbedding"
 
 
@@ -208,7 +209,7 @@ def main() -> None:
     parser.add_argument("--annotations", type=Path, required=True, help="folder of the npm package cldr-annotations-full 48")
     parser.add_argument("--corpora", type=Path, default=root / "corpora")
     parser.add_argument("--words", type=Path, default=root / "training" / "burmese_words.tsv")
-    parser.add_argument("--model", type=Path, required=True, help="folder of a model that train_encoder.py made")
+    parser.add_argument("--model", type=Path, required=True, help="folder of the model to go on from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--batch", type=int, default=512)
@@ -234,7 +235,7 @@ def main() -> None:
                 held.setdefault(text, len(held))
     cut, model = Cutter(), Model.read(a.model)
     # Long names of pictures are sentences of a kind: they give no pieces.
-    names = [text for source, row in rows if source in _LISTS for text in row["my"] if source == "words" or len(text) <= 24]
+    names = [text for source, row in rows if source in _LISTS for text in row["my"] if source != "cldr" or len(text) <= 24]
     made = model.anew(vocabulary(model.pieces, numbers, names, cut))
     mine = np.array([number for number, (piece, _) in enumerate(made.pieces) if burmese(piece)])
     log(f"{len(rows)} rows, {len(mine)} Burmese pieces, {len(made.pieces) - len(model.pieces)} of them new")
