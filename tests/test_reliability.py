@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from stdalign.engines import copied
 from stdalign.errors import DiskFull, ReadOnly, StdalignError
 from stdalign.store.driver import disk_error
 from stdalign.workspace import Workspace
@@ -95,6 +96,18 @@ def test_the_same_tables_whatever_the_threads(tmp_path: Path) -> None:
             found.append((digest(ws), ws.generation().vectors.tobytes()))
     assert found[1] == found[2], "two builds with the same threads are equal by hash"
     assert found[0] == found[1], "texts, requirements, vectors, alignments and keys are equal whatever the threads"
+
+
+def test_the_same_tables_by_copies_of_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copied, "_UNSAFE", ())
+    found = []
+    for engine in ("local", "auto:2"):
+        with made(tmp_path / engine.replace(":", "")) as ws:
+            assert ws.align_all(engine=engine) == 6
+            text = "第一章 总则\n第一条 为了安全，制定本法。\n第二条 用人单位应当为劳动者提供安全帽。\n第三条 劳动者应当戴好安全帽。\n"
+            ws.ingest_all({"cn-new": text}, jurisdiction="CN", engine=engine)
+            found.append((digest(ws), ws.generation().vectors.tobytes()))
+    assert found[0] == found[1]
 
 
 def test_the_corpora_by_one_process_and_by_two(tmp_path: Path) -> None:

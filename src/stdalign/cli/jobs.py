@@ -46,7 +46,9 @@ _CLAUSES = ("eid", "level", "label", "heading", "text")
 _REQUIREMENTS = ("id", "eid", "bearer", "modality", "quantities", "topics", "concepts")
 _PAIRS = ("source", "target", "probability", "relation", "stringency", "source_quote", "target_quote")
 """Columns of a table on a terminal; the other formats have all."""
-EngineOption = Annotated[str, typer.Option(help="Where the work is done: local, processes:4, ray or ray:4 (extra ray).")]
+EngineOption = Annotated[
+    str, typer.Option(help="Where the work is done: auto, local, processes:4, ray or ray:4 (extra ray).")
+]
 AddressOption = Annotated[str | None, typer.Option(help="With --engine ray: auto, or the address of a cluster that runs.")]
 OnlineOption = Annotated[bool, typer.Option(help="Ask a model hub for a model that is not on this machine.")]
 KindOption = Annotated[str | None, typer.Option(help="law, standard, code or treaty; found out where not given.")]
@@ -84,7 +86,7 @@ def build(
     ] = None,
     pair: Annotated[str, typer.Option(help="The two countries whose table is written.")] = "CN,VN",
     knowledge: KnowledgeOption = None,
-    engine: EngineOption = "local",
+    engine: EngineOption = "auto",
     address: AddressOption = None,
     online: OnlineOption = False,
 ) -> None:
@@ -147,7 +149,7 @@ def ingest(
     encoder: Annotated[str | None, typer.Option(help="Encoder of a new workspace.")] = None,
     online: OnlineOption = False,
     knowledge: KnowledgeOption = None,
-    engine: EngineOption = "local",
+    engine: EngineOption = "auto",
     address: AddressOption = None,
     workspace: WorkspaceOption = DEFAULT,
 ) -> None:

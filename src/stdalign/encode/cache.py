@@ -46,7 +46,7 @@ class CachedEncoder:
         self.folder = folder / encoder.fingerprint[:32]
         self.progress = progress
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._own = self.folder / f"{os.getpid()}-{uuid4().hex[:8]}.marks"
+        self._own, self._process = self._named()
         self._turn = Lock()
         self._places: dict[bytes, tuple[Path, int, bytes]] = {}
         for marks in sorted(self.folder.glob("*.marks")):
@@ -128,7 +128,13 @@ class CachedEncoder:
             out[wanted[:, 0]] = rows[wanted[:, 1]]
         return out, {key for key, row in zip(keys, out, strict=True) if _sum_of(row) != self._places[key][2]}
 
+    def _named(self) -> tuple[Path, int]:
+        process = os.getpid()
+        return self.folder / f"{process}-{uuid4().hex[:8]}.marks", process
+
     def _append(self, keys: list[bytes], vectors: Vectors) -> None:
+        if self._process != os.getpid():  # a copy of the process that began the file
+            self._own, self._process = self._named()
         rows = _rows_of(self._own)
         first = self._own.stat().st_size // _MARK if self._own.exists() else 0
         whole = np.ascontiguousarray(vectors, dtype=np.float32)

@@ -1,5 +1,5 @@
-"""Engines: where the pure steps of a build run. ``local`` in this process, ``processes`` on several cores of this machine, ``ray`` on
-a cluster.
+"""Engines: where the pure steps of a build run. ``local`` in this process, ``auto`` in copies of it where that is safe, ``processes`` on
+several cores of this machine, ``ray`` on a cluster.
 
 An engine maps one picklable function over items and gives the results in the order of the items; everything that the
 step needs travels with the function (``functools.partial``), nothing is read from a global.
@@ -19,6 +19,7 @@ V = TypeVar("V")
 ENGINES: Registry[type[Engine]] = Registry(
     "engine",
     {
+        "auto": "stdalign.engines.copied:CopyEngine",
         "local": "stdalign.engines.local:LocalEngine",
         "processes": "stdalign.engines.processes:ProcessEngine",
         "ray": "stdalign.engines.ray_engine:RayEngine",
@@ -43,8 +44,14 @@ def load_engine(name: str | Engine = "local") -> Engine:
         raise
     except (TypeError, ValueError) as error:
         raise UsageError(
-            f"engine {kind!r} does not take {argument!r} ({error})", next_step="write local, processes:4, ray:2 or ray:auto"
+            f"engine {kind!r} does not take {argument!r} ({error})",
+            next_step="write auto, local, processes:4, ray:2 or ray:auto",
         ) from None
+
+
+def elsewhere(engine: Engine) -> Engine | None:
+    """An engine for what is read and analysed, where it runs that outside of this process; None where not, as ``auto`` does."""
+    return None if engine.name in ("auto", "local") else engine
 
 
 class Held:

@@ -58,6 +58,11 @@ def write_pair(db: Database, source: str, target: str, rows: Sequence[tuple[Any,
     db.many(insert("alignments", _COLUMNS), rows)
 
 
+def answering(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Those of some rows that say what answers, rather than that nothing does."""
+    return [row for row in rows if not row[_AT["no_counterpart"]]]
+
+
 def has_pair(db: Database, source: str, target: str) -> bool:
     """Whether there are alignments of a country pair."""
     found = db.one(
@@ -97,7 +102,7 @@ def add_answers(
         if not old:
             db.many(insert("alignments", _COLUMNS), new)
             continue
-        good = [row for row in new if not row[_AT["no_counterpart"]]]
+        good = answering(new)
         if good:
             _merge(db, old, good, most)
 

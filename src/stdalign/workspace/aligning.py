@@ -213,6 +213,11 @@ def ways(todo: Sequence[tuple[str, str]]) -> list[Ways]:
     return made
 
 
+def _loaded() -> None:
+    """What every pair needs is loaded before work is shared: once, and not once a copy of this process."""
+    import scipy.sparse  # noqa: F401
+
+
 def _aligned(sides: Callable[[], Sides], pairs: Ways) -> list[list[tuple[Any, ...]]]:
     return sides().rows(pairs)
 
@@ -236,6 +241,7 @@ def align_countries(holder: Holder, progress: Progress | None = None, runs: Runs
     facts = {a.address: _facts(a, engine.hub.catalogue) for one in ready.values() for a in one.side.articles}
     sides = held(runs, Sides(replace(engine, hub=engine.hub.by(holder.encoder)), ready, facts))
     forget_pairs(holder, plan.gone)
+    _loaded()
     tasks, done = ways(plan.todo), 0
     for pairs, found in zip(tasks, runs.map(partial(_aligned, sides), tasks), strict=True):
         for pair, rows in zip(pairs, found, strict=True):
@@ -247,29 +253,65 @@ def align_countries(holder: Holder, progress: Progress | None = None, runs: Runs
     return len(plan.todo)
 
 
+@dataclass(frozen=True)
+class Coming:
+    """What the pairs of new instruments are worked out from: the engine of alignment, their side with the facts of its articles, the sides of
+    other countries."""
+
+    engine: Engine
+    home: str
+    new: Ready
+    known: Mapping[str, dict[str, Any]]
+    there: Mapping[str, Ready]
+
+    def rows(self, other: str) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        """The rows of what the new ones answer in another country, and of what there they answer."""
+        there = self.there[other]
+        with one_thread():
+            made = self.engine.both(self.new, there)
+        catalogue = self.engine.hub.catalogue
+        facts = {**self.known, **{a.address: _facts(a, catalogue) for a in there.side.articles}}
+        return pair_rows(self.home, other, made[0], facts), pair_rows(other, self.home, made[1], facts)
+
+
+def _come(coming: Callable[[], Coming], other: str) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    return coming().rows(other)
+
+
 @one_thread()
-def align_new(holder: Holder, names: Sequence[str], progress: Progress | None = None) -> int:
+def align_new(holder: Holder, names: Sequence[str], progress: Progress | None = None, runs: Runs | None = None) -> int:
     """Align instruments that just came with every other country, both ways, and with nothing else; returns with how many.
 
     Only their own pairs are worked out: what else changes for a country by their coming is left to ``align_countries``, for
     which all pairs of their country stay due. A pair whose texts changed meanwhile is left to it too.
+
+    Args:
+        progress: called as the work goes on.
+        runs: where pairs are worked out; here where not given.
     """
-    plan = due_pairs(holder)
+    plan, runs = due_pairs(holder), runs or LocalEngine()
     home = {code: [one for one in found if one.id in names] for code, found in plan.groups.items()}
     engine, count = engine_of(holder), 0
     for code, own in home.items():
         if not own:
             continue
         new = engine.ready(side_of(holder, own))
+        _loaded()
         known = {a.address: _facts(a, engine.hub.catalogue) for a in new.side.articles}
-        for other in (other for other in plan.groups if other != code and new.side.articles):
-            there = _kept_side(holder, engine, plan, other)
-            made = engine.both(new, there)
-            facts = {a.address: _facts(a, engine.hub.catalogue) for a in there.side.articles}
-            count += write_new(holder, plan, [one.id for one in own], (code, other), made, {**known, **facts})
-            if progress:
-                progress("align", count, len(plan.groups) - 1)
+        for some in _runs_of(plan, [one for one in plan.groups if one != code and new.side.articles]):
+            there = {other: _kept_side(holder, engine, plan, other) for other in some}
+            step = partial(_come, held(runs, Coming(engine, code, new, known, there)))
+            for other, made in zip(some, runs.map(step, some), strict=True):
+                count += write_new(holder, plan, [one.id for one in own], (code, other), *made)
+                if progress:
+                    progress("align", count, len(plan.groups) - 1)
     return count
+
+
+def _runs_of(plan: Due, codes: Sequence[str]) -> list[list[str]]:
+    """Countries whose sides may be in memory at a time: all that are kept there, each of the others by itself."""
+    small = [code for code in codes if len(plan.groups[code]) <= KEPT_MOST]
+    return [*([small] if small else []), *([code] for code in codes if code not in small)]
 
 
 def _kept_side(holder: Holder, engine: Engine, plan: Due, code: str) -> Ready:

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 from stdalign.align.engine import MOST
 from stdalign.knowledge import Knowledge
-from stdalign.model import Alignment, Entry, Instrument
+from stdalign.model import Entry, Instrument
 from stdalign.ports import Encoder
 from stdalign.steps.ledger import Country, country_of, pair_key
 from stdalign.store import content, finding
-from stdalign.store.alignments import add_answers, has_pair, pair_rows, stale_ids, write_from, write_pair, write_stale
+from stdalign.store.alignments import add_answers, answering, has_pair, stale_ids, write_from, write_pair, write_stale
 from stdalign.store.database import Database
 from stdalign.store.ledger import forget_entries, read_ledger, write_entries
 
@@ -106,8 +106,8 @@ def write_new(
     due: Due,
     names: Sequence[str],
     pair: tuple[str, str],
-    made: tuple[list[Alignment], list[Alignment]],
-    facts: dict[str, dict[str, Any]],
+    forward: Sequence[tuple[Any, ...]],
+    backward: Sequence[tuple[Any, ...]],
 ) -> bool:
     """Write what new instruments of a country answer in another, and what there they answer; whether it was written.
 
@@ -116,14 +116,13 @@ def write_new(
     Args:
         names: ids of the new instruments.
         pair: their country, the other one.
-        made: alignments from the new instruments, and to them.
-        facts: as for ``pair_rows``.
+        forward: rows of ``pair_rows`` from the new instruments.
+        backward: rows to them.
     """
     here, there = pair
-    # Where nothing in the new ones answers an article, what is said of it already stands.
-    known = has_pair(holder.db, there, here)
-    answers = [one for one in made[1] if not (known and one.no_counterpart)]
-    forward, backward = pair_rows(here, there, made[0], facts), pair_rows(there, here, answers, facts)
+    if has_pair(holder.db, there, here):
+        # Where nothing in the new ones answers an article, what is said of it already stands.
+        backward = answering(backward)
     with holder.db.transaction():
         if not due.same(holder.db, pair):
             return False

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stdalign.encode import encoder_name
-from stdalign.engines import costs_of, load_engine
+from stdalign.engines import costs_of, elsewhere, load_engine
 from stdalign.errors import UsageError
 from stdalign.export import write
 from stdalign.export.kinds import said_kind
@@ -42,7 +42,7 @@ def build_workspace(
     encoder: str | None = None,
     pair: str = "CN,VN",
     knowledge: str | Path | Knowledge | None = None,
-    engine: str | Engine = "local",
+    engine: str | Engine = "auto",
     online: bool = False,
     progress: Progress | None = None,
 ) -> BuildResult:
@@ -54,7 +54,7 @@ def build_workspace(
         encoder: name of the encoder of a new workspace.
         pair: the two countries whose table is written.
         knowledge: a folder laid over what ships; the workspace remembers it.
-        engine: where the work is done, ``local``, ``processes:4``, ``ray:2`` or ``ray:auto``.
+        engine: where the work is done, ``auto``, ``local``, ``processes:4``, ``ray:2`` or ``ray:auto``.
         online: ask a model hub for a model that is not on this machine.
         progress: called as the work goes on.
 
@@ -66,7 +66,8 @@ def build_workspace(
         if len(codes) != 2 or codes[0] == codes[1]:
             raise UsageError(f"not two countries: {pair!r}", next_step="give --pair CN,VN")
         runs = load_engine(engine)
-        report = ws.build(corpora, progress, engine=runs)
+        # Copies of this process are made for alignments alone: what ships is analysed already, and what is read by the way is used here.
+        report = ws.build(corpora, progress, engine="local" if engine == "auto" else runs)
         aligned = ws.align_all(progress, engine=runs)
         rows = stored_rows(ws.db, codes[0], codes[1])
         target = path / "exports" / f"{codes[0].lower()}-{codes[1].lower()}.xlsx"
@@ -88,7 +89,7 @@ def take_in(
     encoder: str | None = None,
     knowledge: Path | None = None,
     online: bool = False,
-    engine: str | Engine = "local",
+    engine: str | Engine = "auto",
 ) -> list[Ingested]:
     """Official texts into a workspace, which is made where it is not there; a text that cannot be read leaves no folder behind.
 
@@ -101,15 +102,15 @@ def take_in(
         encoder: name of the encoder of a new workspace.
         knowledge: a folder laid over what ships; the workspace remembers it.
         online: ask a model hub for a model that is not on this machine.
-        engine: where they are read, analysed and encoded.
+        engine: where they are read, analysed, encoded and aligned.
 
     Raises:
         DuplicateInstrument: an id is taken. ReadError, SplitError, DataError: texts that cannot be read; none is stored.
     """
     if database_of(path) == path / DATABASE and not (path / DATABASE).exists():
         encoder_name(encoder or "builtin")  # what is mistyped is told before texts are read
-        runs = None if engine == "local" else load_engine(engine)
-        made = prepare_all(items, jurisdiction, Knowledge.load(knowledge), runs)
+        runs = load_engine(engine)
+        made = prepare_all(items, jurisdiction, Knowledge.load(knowledge), elsewhere(runs))
         with Workspace.create(path, encoder=encoder, knowledge=knowledge, online=online) as ws:
             ws.remember()
             return ws.store(made, align=align, engine=runs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from stdalign.engines import load_engine
+from stdalign.engines import elsewhere, load_engine
 from stdalign.errors import DuplicateInstrument, UsageError
 from stdalign.instrument import known_of
 from stdalign.model import Instrument
@@ -85,7 +85,7 @@ class Texts(Base):
         language: str | None = None,
         align: bool | None = None,
         accept_findings: bool = False,
-        engine: str | Engine = "local",
+        engine: str | Engine = "auto",
     ) -> list[Ingested]:
         """Several texts of a country at once: all are stored, or none.
 
@@ -96,7 +96,8 @@ class Texts(Base):
             language: language of the texts; found out where not given.
             align: as for ``ingest``.
             accept_findings: whether they are stored although their findings make the reading doubtful.
-            engine: where they are read, analysed and encoded: ``local``, ``processes:4``, ``ray:2``, or another by name or object.
+            engine: where they are read, analysed, encoded and aligned: ``auto`` (here, alignments in copies of this process where that
+                is safe), ``local``, ``processes:4``, ``ray:2``, or another by name or object.
 
         Raises:
             DuplicateInstrument: an id is taken and ``replace`` is false.
@@ -113,8 +114,9 @@ class Texts(Base):
             id: one if isinstance(one, Item) else Item(one, language=language or "", accept_findings=accept_findings)
             for id, one in sources.items()
         }
-        runs = None if engine == "local" else load_engine(engine)
-        return self.store(prepare_all(items, jurisdiction, self.knowledge, runs), tuple(sorted(there)), align, runs)
+        runs = load_engine(engine)
+        made = prepare_all(items, jurisdiction, self.knowledge, elsewhere(runs))
+        return self.store(made, tuple(sorted(there)), align, runs)
 
     @calm()
     def store(
@@ -126,7 +128,7 @@ class Texts(Base):
             made: the texts.
             replace: ids of the instruments that go.
             align: as for ``ingest``.
-            engine: where they are encoded; here where not given.
+            engine: where they are encoded and aligned; ``auto`` where not given.
 
         Raises:
             DuplicateInstrument: an id is taken.
@@ -138,7 +140,7 @@ class Texts(Base):
             from stdalign.workspace.aligning import align_new
 
             with self.lock:
-                align_new(self, [one.instrument.id for one in made])
+                align_new(self, [one.instrument.id for one in made], runs=engine or load_engine("auto"))
         return [Ingested.of(one) for one in made]
 
     def correct(self, id: str, **about: str) -> Instrument:

@@ -255,12 +255,12 @@ class Workspace(Versions, Stored, Crosswalk, Reports):
         return calibrate(self)
 
     @calm()
-    def align_all(self, progress: Progress | None = None, *, engine: str | Engine = "local") -> int:
+    def align_all(self, progress: Progress | None = None, *, engine: str | Engine = "auto") -> int:
         """Align every ordered pair of jurisdictions and store the result; pairs that did not change are left.
 
         Args:
             progress: called as the work goes on.
-            engine: where pairs are worked out, as for ``build``.
+            engine: where pairs are worked out: ``auto`` (in copies of this process where that is safe, else here), or as for ``build``.
 
         Returns:
             The number of pairs aligned anew.
