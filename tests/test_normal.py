@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stdalign import terms
 from stdalign.analysis import analyse_text
 from stdalign.encode import load_encoder
 from stdalign.knowledge import Knowledge
-from stdalign.normal import normal, spelled
+from stdalign.normal import normal, spelled, spelled_all
 from stdalign.terms import Termbase
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "stdalign" / "profiles" / "languages"
@@ -82,3 +83,39 @@ def test_plain_text_is_handed_back_as_it_is() -> None:
     for text in ("plain", "từ đủ 18 tuổi", "用人单位", "မြန်မာ", "ຄົນງານ"):
         assert normal(text).text is text
     assert np.array_equal(load_encoder().encode(["plain"]), load_encoder().encode(["plain"]))
+
+
+def test_many_texts_are_spelled_as_each_by_itself() -> None:
+    from random import Random
+
+    draw = Random(3)
+    signs = [
+        "helmet",
+        "hoà giải",
+        "安全帽",
+        "㎡",
+        "",
+        "a\u200bb",
+        "thuỷ",
+        "x",
+        "\u0eab\u0e99",
+        "e\u0301",
+        "a\nb",
+        "\u1780\u17d2\u179a\u17bc",
+    ]
+    for _ in range(300):
+        texts = draw.choices(signs, k=draw.randint(0, 6))
+        assert spelled_all(texts) == [spelled(text) for text in texts], texts
+
+
+def test_the_first_questions_are_answered_as_all_later_ones() -> None:
+    from random import Random
+
+    made = Termbase.load()
+    base = Termbase(made.concepts, made.suffixes)
+    draw, words = Random(5), [term.text for one in made for term in one.terms]
+    questions = ["", "Mũ bảo hộ lao động", "x", *(" ".join(draw.sample(words, 3)) for _ in range(terms._QUESTIONS - 3))]
+    first = [base.named(one) for one in questions]
+    assert not base._spotters, "none of them laid out all terms"
+    assert any(first) and [base.named(one) for one in questions] == first
+    assert base._spotters

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -39,8 +40,9 @@ SHIPPED = ("encode", "model")
 """Where the embeddings that ship stand in the package."""
 
 
+@lru_cache(maxsize=1)
 def shipped_table() -> StaticTable:
-    """The embeddings that ship, read anew."""
+    """The embeddings that ship, read once a process: the analysis and the encoder have the same."""
     return StaticTable(Path(str(files("stdalign"))).joinpath(*SHIPPED))
 
 

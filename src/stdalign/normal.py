@@ -12,6 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]+")
 # The tone stays on the second vowel where a letter follows (hoàn) and after q, whose u is no vowel (quý).
@@ -83,6 +84,22 @@ def normal(text: str) -> Normal:
 def spelled(text: str) -> str:
     """The text of :func:`normal` alone, for what needs no way back: terms of a list, input of an encoder."""
     return normal(text).text
+
+
+def spelled_all(texts: list[str]) -> list[str]:
+    """``spelled`` of many short texts: they are looked through in one go, and only those brought into one spelling that are not in it.
+
+    >>> spelled_all(["helmet", "hoà giải", "安全帽"])
+    ['helmet', 'hòa giải', '安全帽']
+    """
+    joined = "\n".join(texts)
+    if joined.count("\n") != len(texts) - 1 or not unicodedata.is_normalized("NFC", joined):
+        return [spelled(text) for text in texts]
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    out = list(texts)
+    for place in {bisect_right(ends, found.start()) for found in _WANTED.finditer(joined)}:
+        out[place] = spelled(texts[place])
+    return out
 
 
 def _then(made: Normal, edits: list[tuple[int, int, str]]) -> Normal:

@@ -20,7 +20,7 @@ from stdalign.corpora import corpora_dir
 from stdalign.errors import CorpusError, UnknownName
 from stdalign.frames import Found
 from stdalign.model import ConceptSpan
-from stdalign.normal import normal, spelled
+from stdalign.normal import normal, spelled, spelled_all
 from stdalign.record import Record
 
 _TBX = "{urn:iso:std:iso:30042:ed-2}"
@@ -28,6 +28,8 @@ _LANGUAGE, _SECTION, _TERM, _DESCRIP, _ADMIN = (
     f"{_TBX}{name}" for name in ("langSec", "termSec", "term", "descrip", "admin")
 )
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_QUESTIONS = 8
+"""Questions that are asked of single terms, four milliseconds each, before all terms are laid out for being asked."""
 _UNSPACED = frozenset({"zh", "th", "lo", "km", "my"})
 _WORD = frozenset({"L", "N", "M"})
 
@@ -74,6 +76,8 @@ class Termbase:
     concepts: dict[str, Concept]
     suffixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _spotters: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _asked: list[None] = field(default_factory=list, repr=False, compare=False)
+    """One for each question so far."""
 
     @classmethod
     def load(cls, folder: str | Path | None = None) -> Termbase:
@@ -102,16 +106,29 @@ class Termbase:
         Args:
             text: some words.
         """
+        asked = normal(text).text
         if "" not in self._spotters:
+            # An automaton of all terms pays from some questions on: the first ones are asked of the terms that stand in them.
+            self._asked.append(None)
+            if len(self._asked) <= _QUESTIONS:
+                return _Names(self, fold(asked)).of(asked)
             self._spotters[""] = _Names(self)
         names: _Names = self._spotters[""]
-        return names.of(normal(text).text)
+        return names.of(asked)
 
     def _spotter(self, language: str) -> _Spotter:
         if language not in self._spotters:
             self._spotters[language] = _Spotter(self, language)
         found: _Spotter = self._spotters[language]
         return found
+
+    @cached_property
+    def _spelled(self) -> list[tuple[str, str, str]]:
+        """Every term as it is looked for in a text, its language and its concept."""
+        found = [(one.text, one.language, concept.id) for concept in self.concepts.values() for one in concept.terms]
+        found = [one for one in found if one[0]]
+        texts = _folded_all(spelled_all([text for text, _, _ in found]))
+        return [(text, language, id) for text, (_, language, id) in zip(texts, found, strict=True)]
 
     @cached_property
     def _folded(self) -> dict[str, str]:
@@ -145,7 +162,12 @@ class Termbase:
         return self.concepts[concept]
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_spotters": {}}  # automata are made where they are needed
+        return {
+            "concepts": self.concepts,
+            "suffixes": self.suffixes,
+            "_spotters": {},
+            "_asked": [],
+        }  # made where they are needed
 
     def __len__(self) -> int:
         return len(self.concepts)
@@ -288,6 +310,14 @@ def fold(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+def _folded_all(texts: list[str]) -> list[str]:
+    """Each of some texts folded: in one go, where they stay as long as they are."""
+    joined = "\n".join(texts)
+    lower = joined.lower()
+    made = lower.split("\n")
+    return made if len(lower) == len(joined) and len(made) == len(texts) else [fold(text) for text in texts]
+
+
 _Longest = dict[int, tuple[int, tuple[str, ...]]]
 """Where a term begins → where the longest one there ends, and the concepts that have it."""
 
@@ -324,17 +354,20 @@ class _Spotter:
 
 
 class _Names:
-    """One automaton over the terms of all languages, for a question whose language is not known: a text is read once, not once for each."""
+    """One automaton over the terms of all languages, for a question whose language is not known: a text is read once, not once for each.
 
-    def __init__(self, termbase: Termbase) -> None:
+    Args:
+        termbase: the concepts.
+        within: only the terms that stand in this folded text, the only one that will be asked.
+    """
+
+    def __init__(self, termbase: Termbase, within: str | None = None) -> None:
         import ahocorasick
 
         owners: dict[str, dict[str, list[str]]] = {}
-        for concept in termbase.concepts.values():
-            for term in concept.terms:
-                if term.text:
-                    of_term = owners.setdefault(fold(spelled(term.text)), {})
-                    of_term.setdefault(term.language, []).append(concept.id)
+        for text, language, id in termbase._spelled:
+            if within is None or text in within:  # a term that does not stand in a text is not found in it
+                owners.setdefault(text, {}).setdefault(language, []).append(id)
         self._fits = {language: _fitting(termbase, language) for language in termbase.languages}
         self._automaton = ahocorasick.Automaton()
         for text, found in owners.items():

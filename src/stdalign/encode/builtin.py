@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stdalign.embeddings import StaticTable, WordBags
+from stdalign.embeddings import StaticTable, WordBags, shipped_table
 from stdalign.encode.fingerprint import of_folder
 from stdalign.encode.given import shaped
 from stdalign.errors import EncoderError
@@ -47,7 +47,7 @@ class BuiltinEncoder:
     @cached_property
     def _model(self) -> StaticTable:
         try:
-            return StaticTable(self.folder)
+            return StaticTable(self.folder) if self._given else shipped_table()
         except Exception as error:
             raise EncoderError(
                 f"the model cannot be loaded ({error})", where=str(self.folder), next_step="install stdalign anew"

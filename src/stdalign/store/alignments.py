@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from stdalign.model import Alignment
@@ -157,15 +157,23 @@ def replace_pair(
     write_pair(db, source, target, pair_rows(source, target, alignments, facts))
 
 
-def stale_ids(db: Database, hashes: dict[str, str]) -> list[int]:
+def stale_ids(db: Database, hashes: dict[str, str], fresh: Collection[tuple[str, str]] = ()) -> list[int]:
     """Ids of alignments whose source or target text is no longer the one they were made from.
 
     Args:
         hashes: by address of an article, the hash of its text.
+        fresh: pairs of countries whose alignments were made from these texts a moment ago: they are not read.
     """
+    pairs = [tuple(row) for row in db.all("SELECT DISTINCT source_jurisdiction, target_jurisdiction FROM alignments")]
     return [
         int(row["id"])
-        for row in db.all("SELECT id, source, target, source_hash, target_hash FROM alignments WHERE stale=0")
+        for pair in pairs
+        if pair not in fresh
+        for row in db.all(
+            "SELECT id, source, target, source_hash, target_hash FROM alignments"
+            " WHERE stale=0 AND source_jurisdiction=? AND target_jurisdiction=?",
+            pair,
+        )
         if hashes.get(row["source"], "") != row["source_hash"]
         or (row["target"] and hashes.get(row["target"], "") != row["target_hash"])
     ]

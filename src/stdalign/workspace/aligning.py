@@ -242,14 +242,15 @@ def align_countries(holder: Holder, progress: Progress | None = None, runs: Runs
     sides = held(runs, Sides(replace(engine, hub=engine.hub.by(holder.encoder)), ready, facts))
     forget_pairs(holder, plan.gone)
     _loaded()
-    tasks, done = ways(plan.todo), 0
+    tasks, done, fresh = ways(plan.todo), 0, set[tuple[str, str]]()
     for pairs, found in zip(tasks, runs.map(partial(_aligned, sides), tasks), strict=True):
         for pair, rows in zip(pairs, found, strict=True):
-            write_aligned(holder, plan, pair, rows)
+            if write_aligned(holder, plan, pair, rows):
+                fresh.add(pair)
             done += 1
             if progress:
                 progress("align", done, len(plan.todo))
-    mark_stale(holder, plan, {name: fact["hash"] for name, fact in facts.items()})
+    mark_stale(holder, plan, {name: fact["hash"] for name, fact in facts.items()}, fresh)
     return len(plan.todo)
 
 

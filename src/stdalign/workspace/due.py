@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -145,14 +145,15 @@ def forget_pairs(holder: Holder, entries: list[Entry]) -> None:
         forget_entries(holder.db, entries)
 
 
-def mark_stale(holder: Holder, due: Due, hashes: dict[str, str]) -> None:
+def mark_stale(holder: Holder, due: Due, hashes: dict[str, str], fresh: Collection[tuple[str, str]] = ()) -> None:
     """Mark the alignments whose texts are no longer those that they were made from, unless the texts changed meanwhile.
 
     Args:
         due: what was aligned.
         hashes: by address of an article, the hash of its text.
+        fresh: pairs that were just written.
     """
-    stale = stale_ids(holder.db, hashes)
+    stale = stale_ids(holder.db, hashes, fresh)
     if stale:
         with holder.db.transaction():
             if states_now(holder.db, due.states) == due.states:
