@@ -35,7 +35,7 @@ HITS = {
 }  # fmt: skip
 LIMITS = {
     **dict.fromkeys(("jurisdiction", "address", "label", "op"), STRING), "value": FLOAT, **dict.fromkeys(("unit", "qual"), STRING),
-    "value2": FLOAT, "common": FLOAT, "place": INT, "checked": BOOL, **dict.fromkeys(("language", "text", "text_en", "title", "standing", "kind"), STRING),
+    "value2": FLOAT, "common": FLOAT, "place": INT, "checked": BOOL, **dict.fromkeys(("language", "text", "text_en", "title", "standing", "kind"), STRING), "step": BOOL,
 }  # fmt: skip
 GAPS = {
     **dict.fromkeys(("kind", "basis", "abroad", "home", "bearer", "text", "language", "text_en", "entry"), STRING),

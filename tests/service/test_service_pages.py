@@ -150,6 +150,18 @@ def test_neighbours_that_a_scope_names_are_links(reader: TestClient) -> None:
     assert all(reader.get(one).status_code == 200 for one in gone)
 
 
+def test_the_decision_is_two_steps_away_by_keyboard(reader: TestClient) -> None:
+    page = outline(reader.get("/pair/cn-sample:art_2~vn-sample:art_2").text)
+    stops = [
+        attrs.get("href")
+        for tag, attrs in page.tags
+        if tag in ("a", "select", "button", "input") or attrs.get("tabindex") == "0"
+    ]
+    assert stops[:2] == ["#content", "#decide"]
+    assert next(attrs for _, attrs in page.tags if attrs.get("id") == "decide")["tabindex"] == "-1"
+    assert "#decide" not in reader.get("/gaps").text
+
+
 def test_limits_have_a_plot(reader: TestClient) -> None:
     page = outline(reader.get("/limits?parameter=safety_officer_headcount").text)
     assert sum(tag == "circle" for tag, _ in page.tags) == 2 and "> 50 people" in page.text

@@ -75,7 +75,7 @@ async def matrix(
 ALL = "all"
 """In the place of a parameter: every one."""
 LIMIT_COLUMNS = (
-    "jurisdiction", "address", "label", "op", "value", "value2", "unit", "qual", "common", "place", "checked", "title", "standing", "kind", "text", "text_en",
+    "jurisdiction", "address", "label", "op", "value", "value2", "unit", "qual", "common", "place", "step", "checked", "title", "standing", "kind", "text", "text_en",
 )  # fmt: skip
 
 

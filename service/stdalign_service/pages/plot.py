@@ -42,7 +42,7 @@ def plot(limits: Limits, names: dict[str, str], language: str) -> Plot | None:
         names: country code to its name in the reader's language.
         language: of the reader.
     """
-    rows = [row for row in limits.limits if row.common is not None]
+    rows = [row for row in limits.limits if row.common is not None and not row.step]
     if len(rows) < 2:
         return None
     values = [float(row.common or 0) for row in rows]

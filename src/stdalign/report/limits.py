@@ -26,7 +26,9 @@ class Limit(Record):
     """A figure that a clause states. ``common`` is its value in the report's unit, None where it cannot be converted.
 
     ``place`` is one more than the number of figures of the same scope that are surely stricter, so equal figures share a
-    place, and so do those that the calendar cannot tell apart (30 d, 1 mo); 0 where nothing ranks.
+    place, and so do those that the calendar cannot tell apart (30 d, 1 mo); 0 where nothing ranks. ``step``: the same article has a
+    figure of this scope that protects less (8 days of leave, 12 from two years of service): that one is what everybody has, so it
+    alone is ranked, and this one is not.
     """
 
     jurisdiction: str
@@ -46,6 +48,7 @@ class Limit(Record):
     title: str = ""
     standing: str = ""
     kind: str = "digest"
+    step: bool = False
 
     @property
     def scope(self) -> str:
@@ -81,7 +84,7 @@ class Limits(Tabular[Limit]):
         rows = [
             {"label": f"{one.jurisdiction}  {one.address.partition('#')[0]}", "value": one.common, "op": one.op}
             for one in self.limits
-            if one.common is not None
+            if one.common is not None and not one.step
         ]
         return ranges(rows, self.parameter.name, self.unit, ax)
 
@@ -152,11 +155,21 @@ def limits(
     about = _parameter(catalogue, parameter)
     unit = about.unit or (str(stated[0][1]["unit"]) if stated else "")
     rows = [_limit(fact, row, unit, units) for fact, row in stated]
+    steps = _steps(stated, rows, about, units)
+    places = _places([p for _, p in stated], rows, steps, about, units)
+    made = [replace(row, place=place, step=step) for row, place, step in zip(rows, places, steps, strict=True)]
+    first = {
+        (one.jurisdiction, _article(fact, one)): one.place for one, (fact, _) in zip(made, stated, strict=True) if one.place
+    }
+    order = [first.get((one.jurisdiction, _article(fact, one)), 0) for one, (fact, _) in zip(made, stated, strict=True)]
+    # A step stands behind what it is a step of.
     ranked = [
-        replace(row, place=place)
-        for row, place in zip(rows, _places([p for _, p in stated], rows, about, units), strict=True)
+        one
+        for _, one in sorted(
+            zip(order, made, strict=True),
+            key=lambda at: (at[1].scope, at[0] == 0, at[0], at[1].jurisdiction, at[1].step, at[1].address),
+        )
     ]
-    ranked.sort(key=lambda r: (r.scope, r.place == 0, r.place, r.jurisdiction, r.address))
     topics = tuple(
         dict.fromkeys(t for entry in catalogue.requirements.values() if parameter in entry.parameters for t in entry.topics)
     )
@@ -194,12 +207,31 @@ def _limit(fact: Fact, row: dict[str, Any], unit: str, units: Units) -> Limit:
     )
 
 
-def _places(stated: list[dict[str, Any]], rows: list[Limit], about: Parameter, units: Units) -> list[int]:
+def _article(fact: Fact, row: Limit) -> tuple[str, str, str, str]:
+    """What the figures have in common of which one can be a step of another."""
+    return fact.instrument, fact.article or fact.address, row.scope, row.op
+
+
+def _steps(stated: list[tuple[Fact, dict[str, Any]]], rows: list[Limit], about: Parameter, units: Units) -> list[bool]:
+    """Whether each figure is stricter than another of its article and scope."""
+    if about.stricter not in ("lower", "higher"):
+        return [False] * len(rows)
+    groups: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
+    for (fact, said), row in zip(stated, rows, strict=True):
+        groups.setdefault(_article(fact, row), []).append(said)
+    return [
+        any(compare_stated(said, other, about, units) is Stringency.STRICTER for other in groups[_article(fact, row)])
+        for (fact, said), row in zip(stated, rows, strict=True)
+    ]
+
+
+def _places(stated: list[dict[str, Any]], rows: list[Limit], steps: list[bool], about: Parameter, units: Units) -> list[int]:
     if about.stricter not in ("lower", "higher"):
         return [0] * len(rows)
+    floors = [one for one, step in zip(stated, steps, strict=True) if not step]
     return [
         0
-        if row.common is None
-        else 1 + sum(compare_stated(other, one, about, units) is Stringency.STRICTER for other in stated)
-        for one, row in zip(stated, rows, strict=True)
+        if row.common is None or step
+        else 1 + sum(compare_stated(other, one, about, units) is Stringency.STRICTER for other in floors)
+        for one, row, step in zip(stated, rows, steps, strict=True)
     ]
