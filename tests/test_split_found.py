@@ -205,3 +205,22 @@ def test_dates_of_every_era(written: str, buddhist: bool, date: str) -> None:
 )
 def test_years_of_every_era(written: str, year: str) -> None:
     assert iso_year(written, buddhist=True) == year
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("VN", "LUẬT ĐÈN\n\nĐiều 1. Đèn\nĐèn phải sạch.\n\nĐiều 2. Kiểm\nĐèn phải kiểm.\n\nLUẬT QUẠT\n\nĐiều 1. Quạt\nQuạt phải sạch.\n\nĐiều 2. Kiểm\nQuạt phải kiểm.\n"),
+        ("PH", "Lamp Rules\n\nChapter 1 Fans\n\nSection 1. Fans are kept.\n\nSection 2. Fans are clean.\n\nChapter 2 Lamps\n\nSection 1. Lamps burn.\n\nSection 2. Lamps are dark.\n"),
+    ],
+)  # fmt: skip
+def test_a_short_law_within_an_article_of_another_is_told(code: str, text: str) -> None:
+    found = [one for one in split(text, code).warnings if one.code == "numbered_anew"]
+    assert len(found) == 1 and "within art_2" in found[0].message
+    alone = text.rpartition("\n\nLUẬT" if code == "VN" else "\n\nChapter 2")[0]
+    assert not [one for one in split(alone, code).warnings if one.code == "numbered_anew"]
+
+
+def test_references_to_articles_1_and_2_at_the_heads_of_lines_are_no_law() -> None:
+    text = "Lamp Rules\n\nSection 1. Fans are kept as in\nSection 2 and the rest.\n\nSection 2. Fans are clean, as\nSection 1 says.\n\nSection 3. End.\n"
+    assert not [one for one in split(text, "PH").warnings if one.code == "numbered_anew"]

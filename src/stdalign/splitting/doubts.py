@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import pairwise
 from statistics import median
 
 from stdalign.model import Clause, Component, Finding, Noise
@@ -70,4 +72,26 @@ def much_noise(noise: list[Noise], length: int) -> list[Finding]:
                 f"{entry.end - entry.start:,} characters are taken for {entry.kind.replace('_', ' ')} and are in no clause"
             )
             out.append(Finding("much_noise", message, entry.start, entry.end))
+    return out
+
+
+def begun_anew(heads: list[Head], clauses: list[Clause]) -> list[Finding]:
+    """A finding where headings that were taken for none count 1, 2 within an article: a part or a law that was not told apart.
+
+    Args:
+        heads: everything that could be a heading.
+        clauses: those that were made.
+    """
+    taken = {clause.start for clause in clauses if clause.label}
+    units = sorted((clause.start, clause.eid) for clause in clauses if clause.unit)
+    loose = [head for head in heads if head.word and units and head.start > units[0][0]]
+    out: list[Finding] = []
+    for one, two in pairwise(loose):
+        anew = one.key[0][0] == 1 and two.key[0][0] == 2 and one.family == two.family
+        if anew and not {one.start, two.start} & taken and len(out) < _MOST:
+            within = units[bisect_right(units, (one.start, "\U0010ffff")) - 1][1]
+            message = (
+                f"numbers 1 and 2 stand once more within {within}: a part, an annex or a law of its own was not told apart"
+            )
+            out.append(Finding("numbered_anew", message, one.start, two.label_end))
     return out

@@ -17,7 +17,7 @@ from stdalign.splitting.closing import closes, resumes
 from stdalign.splitting.containers import Container, containers_of
 from stdalign.splitting.contents import without_contents
 from stdalign.splitting.decimals import at_decimals
-from stdalign.splitting.doubts import doubted
+from stdalign.splitting.doubts import begun_anew, doubted
 from stdalign.splitting.facts import with_facts
 from stdalign.splitting.gaps import fill_gaps
 from stdalign.splitting.grammar import Grammar, grammar_of
@@ -132,7 +132,7 @@ class _Splitting:
         elif text.strip():
             self._front(0, len(text))
         self.clauses.sort(key=lambda clause: (clause.start, -clause.end))
-        self.findings.extend(doubted(self.clauses, self.noise, len(text)))
+        self.findings.extend((*doubted(self.clauses, self.noise, len(text)), *begun_anew(heads, self.clauses)))
         clauses = with_references(self.clauses, grammar)
         return Split(
             self.profile.code, self.tongue.main, text, tuple(clauses), tuple(sorted(self.noise, key=lambda n: n.start)),
