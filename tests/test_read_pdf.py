@@ -132,3 +132,29 @@ def test_a_second_reader_where_the_first_garbles(tmp_path: Path, monkeypatch: py
 def test_rtf_is_refused_with_what_to_do() -> None:
     with pytest.raises(NotText, match=r"RTF is not read.*soffice"):
         read_bytes(b"{\\rtf1\\ansi Lamps}", "a.rtf")
+
+
+def test_footnotes_that_are_drawn_first_stand_behind_the_text() -> None:
+    lines = ["1. The keeper trims the lamps and fills", "them with clean oil each day of the year.", "2. The keeper wipes the glass with a dry",
+             "cloth before the lamp is lit, and writes", "it into the book of the lamps."]  # fmt: skip
+    body = "".join(at(50, 700 - 14 * row, line) for row, line in enumerate(lines))
+    notes = at(50, 90, "4 As amended in 2019.", 8) + at(50, 80, "5 Repealed in 2020.", 8)
+    drawn, usual = read(pdf(notes + body + at(300, 40, "17"))).text, read(pdf(body + notes + at(300, 40, "17"))).text
+    assert (
+        drawn.index("1. The keeper")
+        < drawn.index("book of the lamps")
+        < drawn.index("4 As amended")
+        < drawn.index("5 Repealed")
+    )
+    assert drawn.split("1. The")[0].strip() == usual.split("1. The")[0].strip() == ""
+    head = at(50, 760, "4 Lamp Gazette", 8) + body  # small letters above the text are a running head
+    assert read(pdf(head)).text.strip().startswith("4 Lamp Gazette")
+
+
+def test_marks_keep_their_places_where_notes_are_put_last() -> None:
+    text = at(50, 700, "1. On 10 m") + at(103.5, 705, "2", 7) + at(110, 700, "the keeper stays by the lamp all night.")
+    more = "".join(at(50, 686 - 14 * row, "and fills the lamps with oil of the cans of tin.") for row in range(4))
+    source = read(pdf(at(50, 90, "4 As amended in 2019 by 5 m", 8) + text + more))
+    assert source.text.strip().startswith("1. On 10 m² the keeper") and source.text.strip().endswith(
+        "4 As amended in 2019 by 5 m"
+    )

@@ -14,7 +14,7 @@ from stdalign.read.apart import sources
 from stdalign.read.garbled import doubts
 from stdalign.read.nursery import inside
 from stdalign.read.pdf_child import answer_of
-from stdalign.read.pdf_lines import laid_out
+from stdalign.read.pdf_lines import laid_out, notes_last
 from stdalign.read.poppler import pages_of
 from stdalign.read.superscript import raised
 from stdalign.read.text import clean
@@ -81,8 +81,10 @@ def _source(answer: dict[str, Any], data: bytes, name: str) -> Source:
             return source_of(again, name, (note,))
         notes.append(Finding(doubt.code, f"{doubt.reason}; {doubt.next_step}"))
     marks = 0
-    layout = laid_out(answer["lines"], texts)
-    for at, found in enumerate(answer["marks"]):
+    turned = notes_last(answer["lines"], texts, answer["marks"])
+    texts = [text for _, text, _ in turned]
+    layout = laid_out([lines for lines, _, _ in turned], texts)
+    for at, (_, _, found) in enumerate(turned):
         texts[at], dropped = with_superscripts(texts[at], found, layout[at])
         marks += dropped
     if marks:

@@ -55,6 +55,48 @@ def laid_out(pages: Sequence[Sequence[Line]], texts: Sequence[str] = ()) -> list
     return out
 
 
+Mark = tuple[int, int, str]
+"""Where a raised sign begins and ends, and what then stands there."""
+
+
+def notes_last(
+    pages: Sequence[Sequence[Line]], texts: Sequence[str], marks: Sequence[Sequence[Mark]]
+) -> list[tuple[list[Line], str, list[Mark]]]:
+    """Pages whose footnotes were drawn first, with these behind the text as they stand on the page; other pages as they are.
+
+    Args:
+        pages: lines of each page.
+        texts: the pages' text.
+        marks: raised signs of each page.
+
+    >>> page = [(0, 60.0, 90.0, 8.0), (14, 60.0, 700.0, 12.0), (25, 60.0, 686.0, 12.0), (32, 60.0, 672.0, 12.0)]
+    >>> notes_last([page], ["1 As amended.\\nLamps burn\\nbright\\nhere."], [[]])[0][1]
+    'Lamps burn\\nbright\\nhere.\\n1 As amended.'
+    """
+    sizes = Counter(size for page in pages for _, _, _, size in page)
+    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    return [_turned(list(page), text, list(found), body) for page, text, found in zip(pages, texts, marks, strict=True)]
+
+
+def _turned(page: list[Line], text: str, marks: list[Mark], body: float) -> tuple[list[Line], str, list[Mark]]:
+    count = next((at for at, line in enumerate(page) if line[3] > _SMALL * body), len(page))
+    if not 0 < count <= len(page) - _ABOVE or not _NOTED.match(text, page[0][0]):
+        return page, text, marks
+    cut = page[count][0]
+    ends = [offset for offset, _, _, _ in page[count + 1 :]] + [len(text)]
+    rest = [line for line, end in zip(page[count:], ends, strict=True) if len(text[line[0] : end].strip()) > _FOLIO]
+    lowest = min((y for _, _, y, _ in rest), default=0.0)
+    if max(y for _, _, y, _ in page[:count]) >= lowest or any(start < cut < end for start, end, _ in marks):
+        return page, text, marks
+    head, tail = text[:cut].rstrip("\r\n"), text[cut:].rstrip("\r\n") + "\n"
+
+    def moved(offset: int) -> int:
+        return offset - cut if offset >= cut else offset + len(tail)
+
+    lines = [(moved(offset), x, y, size) for offset, x, y, size in (*page[count:], *page[:count])]
+    return lines, tail + head, sorted((moved(start), moved(start) + end - start, after) for start, end, after in marks)
+
+
 def _notes(page: Sequence[Line], text: str, body: float, noted: bool) -> int | None:
     """Where the footnotes of a page begin: lines in small letters under lines of the text, the first with a number.
 
