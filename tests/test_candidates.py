@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from stdalign.align import candidates as step
 from stdalign.align.candidates import Legs, candidates, reciprocal_rank
 from stdalign.align.engine import Engine, align_pairs
+from stdalign.align.legs import MANY, Parts, highest
 from stdalign.align.mutual import Mutual
 from stdalign.align.ngrams import tfidf
 from stdalign.align.pairs import Pairs
@@ -230,3 +231,14 @@ def test_memory_does_not_grow_with_the_product(engine: Engine, digests: Side) ->
     tracemalloc.stop()
     pairs = len(source) * len(target)
     assert peak < 60 * (1 << 20), f"{peak >> 20} MiB for {pairs} pairs"
+
+
+@pytest.mark.parametrize("most", [1, 3, MANY, MANY + 1])
+@pytest.mark.parametrize("axis", [0, 1])
+def test_the_highest_of_each_article_is_that_of_its_lines_one_by_one(most: int, axis: int) -> None:
+    draw = np.random.default_rng(most)
+    counts = np.append(draw.integers(1, most + 1, 20), most)
+    starts = np.cumsum(counts) - counts
+    values = draw.standard_normal((int(counts.sum()), 17) if axis == 0 else (17, int(counts.sum()))).astype(np.float32)
+    parts = Parts(np.zeros((int(counts.sum()), 1), np.float32), starts)
+    assert (highest(values, parts, axis) == np.maximum.reduceat(values, starts, axis=axis)).all()

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -198,13 +198,20 @@ class StaticTable:
         begins = np.append(np.flatnonzero(kept & ~on), len(ids))
         words: dict[tuple[int, ...], int] = {}
         # Between two words stand figures and marks: they are taken off the end of the one before.
-        runs = [ids[a:b][kept[a:b]].tolist() for a, b in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True)]
+        before = np.append(0, np.cumsum(kept))[begins].tolist()
+        flat = ids[kept].tolist()
+        runs = [flat[a:b] for a, b in pairwise(before)]
         numbers = np.fromiter((words.setdefault(tuple(run), len(words)) for run in runs), np.int64, len(runs))
         sizes = np.bincount(owner[begins[:-1]], minlength=len(chunks))
         vectors = np.zeros((len(words), self.dimension), np.float32)
         wide = self._rows[met].astype(np.float32)
-        for word, number in words.items():
-            vectors[number] = wide[np.searchsorted(met, word)].sum(axis=0)
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        rows = np.searchsorted(met, np.fromiter(chain.from_iterable(words), np.int64, int(lengths.sum())))
+        ends = np.cumsum(lengths)
+        alone = lengths == 1
+        vectors[alone] = wide[rows[ends[alone] - 1]]
+        for number in np.flatnonzero(~alone).tolist():
+            wide[rows[ends[number] - lengths[number] : ends[number]]].sum(axis=0, out=vectors[number])
         return numbers, sizes, unit_rows(vectors)
 
     def _kinds(self, pieces: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -26,6 +26,16 @@ def unit_rows(rows: NDArray[Any], least: float = 1e-6) -> NDArray[np.float32]:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), least), dtype=np.float32)
 
 
+def distinct(values: NDArray[Any]) -> NDArray[Any]:
+    """Whole numbers in rising order, each once: ``np.unique``, which goes by way of a table of hashes from NumPy 2.3 on, thirty times slower.
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    found = np.sort(values, axis=None)
+    return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
+
+
 def read_arrays(data: bytes, what: str, where: str, next_step: str) -> dict[str, NDArray[Any]]:
     """The arrays of the bytes of an ``.npz``, by name.
 

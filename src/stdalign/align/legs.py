@@ -19,6 +19,9 @@ from stdalign.align.ngrams import tfidf
 from stdalign.align.pairs import Floats, Ids, Pairs
 from stdalign.align.side import Article, Side
 
+MANY = 64
+"""Parts of an article beyond which they are gone through one by one."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -41,6 +44,26 @@ class Parts:
         return Parts(self.vectors[rows], starts)
 
 
+def highest(values: Floats, parts: Parts, axis: int) -> Floats:
+    """``np.maximum.reduceat(values, parts.starts, axis)`` of a table: the highest of each article's lines.
+
+    Articles have few parts: all first ones are held against all second ones, then against all third ones, at a third of the time.
+    """
+    counts, out = parts.counts, values.take(parts.starts, axis=axis)
+    most = int(counts.max(initial=0))
+    if most > MANY:
+        found: Floats = np.maximum.reduceat(values, parts.starts, axis=axis)
+        return found
+    for nth in range(1, most):
+        some = np.flatnonzero(counts > nth)
+        lines = parts.starts[some] + nth
+        if axis:
+            out[:, some] = np.maximum(out[:, some], values[:, lines])
+        else:
+            out[some] = np.maximum(out[some], values[lines])
+    return out
+
+
 def maxsim(source: Parts, target: Parts, pairs: Pairs) -> dict[str, Floats]:
     """Mean likeness of each part's best counterpart, ``forward`` and ``backward``, and the ``best`` of all; shapes (p,)."""
     out = {name: np.empty(len(pairs), np.float32) for name in ("forward", "backward", "best")}
@@ -51,11 +74,11 @@ def maxsim(source: Parts, target: Parts, pairs: Pairs) -> dict[str, Floats]:
         theirs = target if wanted is None or len(wanted) == pairs.shape[1] else target.of(wanted)
         ours = source.of(np.arange(lines.start, lines.stop))
         similar = ours.vectors @ theirs.vectors.T
-        by_target = np.maximum.reduceat(similar, theirs.starts, axis=1)
-        by_source = np.maximum.reduceat(similar, ours.starts, axis=0)
+        by_target = highest(similar, theirs, axis=1)
+        by_source = highest(similar, ours, axis=0)
         forward = np.add.reduceat(by_target, ours.starts, axis=0) / ours.counts[:, None].astype(np.float32)
         backward = np.add.reduceat(by_source, theirs.starts, axis=1) / theirs.counts[None, :].astype(np.float32)
-        best = np.maximum.reduceat(by_target, ours.starts, axis=0)
+        best = highest(by_target, ours, axis=0)
         for name, block in (("forward", forward), ("backward", backward), ("best", best)):
             out[name][some] = block.ravel() if column is None else block[pairs.rows[some] - lines.start, column]
     return out

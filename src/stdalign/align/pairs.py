@@ -14,6 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.vectors import distinct
+
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -193,10 +195,10 @@ def _union(n: int, m: int, keys: Ids, lines: Ids, stakes: Ids) -> tuple[Ids, NDA
         every[lines], every[:, stakes] = True, True
         found = np.flatnonzero(every)
         return found, merit[found]
-    own = np.unique(keys)
+    own = distinct(keys)
     across = (lines[:, None] * m + np.arange(m)[None, :]).ravel()
     down = (np.arange(n)[:, None] * m + stakes[None, :]).ravel()
-    found = np.unique(np.concatenate([own, across, down]))
+    found = distinct(np.concatenate([own, across, down]))
     return found, np.isin(found, own, assume_unique=True)
 
 

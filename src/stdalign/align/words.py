@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from stdalign.align.pairs import CELLS, Floats, Ids, Pairs
 from stdalign.ports import Vectors, WordEncoder
+from stdalign.vectors import distinct
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _met(own: Words, other: Words, rows: Ids, columns: Ids) -> Floats:
             continue
         span = slice(int(other.starts[first]), int(other.starts[last]))
         # A word recurs in many articles: it is held against own's words once.
-        known = np.unique(other.words[span])
+        known = distinct(other.words[span])
         places = np.searchsorted(known, other.words[span])
         similar = other.vectors[known] @ own.vectors.T
         best = np.zeros((last - first, len(own.vectors)), np.float32)

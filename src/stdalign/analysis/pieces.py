@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from stdalign.analysis.features import Seen
 from stdalign.embeddings import StaticTable
+from stdalign.vectors import distinct
 
 WHOLE, HEAD, BEFORE, AFTER, LEAD = 700, 90, 45, 90, 200
 """Signs of each stretch; where a sign is a word, fewer are taken (see :func:`segments`)."""
@@ -106,5 +107,5 @@ def _keys(row: list[list[int]], language: int) -> Keys:
         out.append((base + found) * _SPACE)
         if at and len(found) > 1:
             out.append((base + found[:-1]) * _SPACE + found[1:])
-    made: Keys = np.unique(np.concatenate(out))
+    made: Keys = distinct(np.concatenate(out))
     return made

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from stdalign.errors import UsageError
 from stdalign.index.rows import Rows
 from stdalign.ports import Vectors
+from stdalign.vectors import distinct
 
 log = logging.getLogger(__name__)
 Ids = NDArray[np.int64]
@@ -128,7 +129,7 @@ class FaissIndex:
         if rows.ndim != 2 or rows.shape[1] != self.dimension or len(rows) != len(keys):
             raise UsageError(f"vectors of shape {rows.shape} and {len(keys)} ids do not fit", next_step="check both")
         taken = {*keys[np.isin(keys, self.ids())].tolist(), *(self.hidden & set(keys.tolist()))}
-        if taken or len(np.unique(keys)) < len(keys):
+        if taken or len(distinct(keys)) < len(keys):
             raise UsageError(
                 "an id is there already", where=str(sorted(taken)[:3]), next_step="remove it first, or use another"
             )
@@ -208,7 +209,7 @@ class FaissIndex:
         for one in self._filters:
             if one.asked is among:
                 return one
-        wanted = np.unique(np.asarray(among, dtype=np.int64))
+        wanted = distinct(np.asarray(among, dtype=np.int64))
         wanted = wanted[np.isin(wanted, self.ids())]
         made = _Filter(among, wanted, _selector(load_faiss(), wanted))
         self._filters = [made, *self._filters[: _FILTERS - 1]]

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stdalign.vectors import distinct
+
 Codes = NDArray[np.uint64]
 Places = NDArray[np.int32]
 _BITS = np.uint64(12)
@@ -79,7 +81,7 @@ class WordLists:
         if len(folded) == 1:
             low = _buckets(folded)[0] << _BITS
             first, last = np.searchsorted(self.codes, np.array([low, low + (np.uint64(1) << _BITS)], dtype=np.uint64))
-            return np.unique(self.places[self.starts[first] : self.starts[last]])
+            return distinct(self.places[self.starts[first] : self.starts[last]])
         wanted = np.sort(_runs(_buckets(folded), min(len(folded), 3)))
         wanted = wanted[np.append(True, wanted[1:] != wanted[:-1])]
         at = np.searchsorted(self.codes, wanted)
@@ -129,4 +131,4 @@ def _keys(texts: Sequence[str], start: int, count: int) -> Codes:
         threes = _runs(buckets, 3) * n + owner[:-2]
         size = len(threes)
         found.append(threes[inside[:size] & inside[1 : size + 1] & inside[2 : size + 2]])
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))

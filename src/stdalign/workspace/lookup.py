@@ -25,6 +25,7 @@ from stdalign.ports import Vectors
 from stdalign.store import finding
 from stdalign.store.database import Database
 from stdalign.store.vectors import Generation
+from stdalign.vectors import distinct
 
 log = logging.getLogger(__name__)
 Places = NDArray[np.int32]
@@ -139,7 +140,7 @@ class Lookup:
                 inside &= np.isin(self.country, [at for at, one in enumerate(self.countries) if one in countries])
             if language is not None:
                 inside &= np.isin(self.language, [at for at, one in enumerate(self.languages) if one == language])
-            found = Scope(inside, np.unique(self.rows[inside]))
+            found = Scope(inside, distinct(self.rows[inside]))
         if len(self._scopes) >= _SCOPES:
             self._scopes.clear()
         self._scopes[asked] = found

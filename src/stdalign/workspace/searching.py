@@ -17,6 +17,7 @@ from stdalign.ports import Encoder, Index, Vectors
 from stdalign.store import finding
 from stdalign.store.database import Database
 from stdalign.store.vectors import Generation
+from stdalign.vectors import distinct
 from stdalign.workspace.lookup import Lookup, Scope
 
 DEEP = 200
@@ -201,7 +202,7 @@ class _Search:
             yield self._exactly(_once(parts), max(others, rest + float(self.above[kind])))
             places = np.flatnonzero(self.kind == kind)
             if len(places) > MANY:
-                places, beyond = self._nearest(deep, np.unique(self.lookup.rows[places]))
+                places, beyond = self._nearest(deep, distinct(self.lookup.rows[places]))
                 others = max(others, beyond + float(self.above[kind]))
             parts.append(places)
         yield self._exactly(_once(parts), others)
