@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stdalign.errors import NotText, SplitError
-from stdalign.pipeline import split
+from stdalign.pipeline import analyse_file, split
 from stdalign.read import read_bytes
 from stdalign.read.garbled import doubts
 from stdalign.source import Source
@@ -158,3 +158,55 @@ def test_marks_keep_their_places_where_notes_are_put_last() -> None:
     assert source.text.strip().startswith("1. On 10 m² the keeper") and source.text.strip().endswith(
         "4 As amended in 2019 by 5 m"
     )
+
+
+def table(*rows: tuple[str, ...], top: float = 660) -> str:
+    return "".join(
+        at(60 + 150 * column, top - 16 * row, cell) for row, cells in enumerate(rows) for column, cell in enumerate(cells)
+    )
+
+
+def test_cells_of_a_table_stand_apart_and_take_the_unit_of_their_column(tmp_path: Path) -> None:
+    page = (
+        at(50, 720, "Lamp Act")
+        + at(50, 700, "Section 1. The keeper holds these limits:")
+        + at(50, 680, "They hold for all lamps.")
+    )
+    rows = table(("Substance", r"Mean \(mg/m3\)", r"Peak \(mg/m3\)"), ("Lamp oil", "3.25", "16"), ("Lamp gas", "50", "100"))
+    file = tmp_path / "a.pdf"
+    file.write_bytes(pdf(page + rows + at(50, 560, "Section 2. The keeper wipes the glass.")))
+    text = read(file.read_bytes()).text
+    assert (
+        "Substance | Mean (mg/m3) | Peak (mg/m3)" in text
+        and "Lamp oil | 3.25 | 16" in text
+        and "Lamp gas | 50 | 100" in text
+    )
+    made = {one["eid"]: one for one in analyse_file(file, jurisdiction="PH")}
+    assert [(q["value"], q["unit"]) for q in made["art_1"]["quantities"]] == [
+        (3.25, "mg/m3"),
+        (16, "mg/m3"),
+        (50, "mg/m3"),
+        (100, "mg/m3"),
+    ]
+    assert not made["art_1"]["unread_figures"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("Lamp", "oil"), ("clean", "tin"), ("glass", "wick")),  # no figures
+        (("Lamp", "Hours"), ("Oil", "8")),  # two rows
+        (("2019", "2020"), ("8", "85"), ("4", "88")),  # no heads
+        (("Lamp", "Hours"), ("Oil", "8"), ("Gas", "as in 2020")),  # words and figures in a column
+    ],
+)
+def test_what_is_no_table_of_figures_is_left_as_it_is(rows: tuple[tuple[str, str], ...]) -> None:
+    assert "|" not in read(pdf(at(50, 700, "Lamp Act of 2019") + table(*rows))).text
+
+
+def test_words_that_do_not_stand_below_each_other_are_no_columns() -> None:
+    page = "".join(
+        at(60, 700 - 16 * row, "Lamp") + at(90 + 40 * row, 700 - 16 * row, cell)
+        for row, cell in enumerate(("Hours", "8", "85"))
+    )
+    assert "|" not in read(pdf(page)).text

@@ -81,6 +81,8 @@ def _source(answer: dict[str, Any], data: bytes, name: str) -> Source:
             return source_of(again, name, (note,))
         notes.append(Finding(doubt.code, f"{doubt.reason}; {doubt.next_step}"))
     marks = 0
+    for page, borders in enumerate(answer["cells"]):
+        answer["marks"][page] = sorted([*answer["marks"][page], *((at, at, "| ") for at in borders)])
     turned = notes_last(answer["lines"], texts, answer["marks"])
     texts = [text for _, text, _ in turned]
     layout = laid_out([lines for lines, _, _ in turned], texts)

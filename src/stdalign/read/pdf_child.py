@@ -1,7 +1,7 @@
 """The part of PDF reading that looks into the file, by pdfium; called in a process of its own alone.
 
-Of each page its text, the stretches of it that are raised and smaller than what they follow, where its lines stand, and whether two columns
-that were drawn line by line were put in order; as plain data.
+Of each page its text, the stretches of it that are raised and smaller than what they follow, where its lines stand, where the cells of its
+tables begin, and whether two columns that were drawn line by line were put in order; as plain data.
 """
 
 from __future__ import annotations
@@ -11,8 +11,13 @@ import itertools
 import re
 from typing import Any
 
+from stdalign.read.pdf_tables import cell_borders
+
 _MARK = re.compile(r"(?<=[^\s\[(])[ ]?(?:\r\n)?[\[(]?[-\u2212\u2013]?\d{1,3}[\])]?(?!\d)")
 _LINE = re.compile(r"[^\s][^\r\n]*")
+_ROW = re.compile(r"(?<=\s)[<>≤≥±~]?\d[\d.,–-]*%?(?=\s|\Z)")
+_ROW_MOST = 160
+"""Characters of a row of a table at most."""
 _ASKED = 40
 """Pages that are looked through for columns, where none has any."""
 _SMALLER = 0.9
@@ -69,6 +74,34 @@ def placed(textpage: Any, text: str) -> list[tuple[int, float, float, float]]:
     return out
 
 
+def pieces(textpage: Any, text: str) -> list[list[tuple[int, float, float, str]]]:
+    """The lines of a page, each in the stretches that stand apart: pdfium puts a blank of its own between them.
+
+    A line of running text is one stretch; so is any line that is long or far from a line with a figure of its own.
+    """
+    from pypdfium2 import raw
+
+    lines = [found.span() for found in _LINE.finditer(text)]
+    figured = [len(_ROW.findall(text[start:end])) > 0 and end - start <= _ROW_MOST for start, end in lines]
+    out: list[list[tuple[int, float, float, str]]] = []
+    for at, (start, end) in enumerate(lines):
+        near = end - start <= _ROW_MOST and any(figured[max(0, at - 1) : at + 3])
+        cuts = [
+            one + 1
+            for one in range(start + 1, end - 1)
+            if near and text[one] == " " and raw.FPDFText_IsGenerated(textpage, one) == 1
+        ]
+        borders = [start, *cuts, end + 1]
+        found = []
+        for low, high in itertools.pairwise(borders):
+            words = text[low : high - 1].rstrip()
+            if cuts and words.strip():
+                left, right = textpage.get_charbox(low)[0], textpage.get_charbox(low + len(words) - 1)[2]
+                found.append((low, round(left, 1), round(right, 1), words))
+        out.append(found or [(start, 0.0, 0.0, "")])
+    return out
+
+
 def in_columns(textpage: Any, width: float) -> str | None:
     """Text of a page whose two columns are drawn line by line, None for any other page."""
     boxes = [textpage.get_rect(at) for at in range(min(textpage.count_rects(), 2000))]
@@ -115,6 +148,7 @@ def answer_of(data: bytes, most: int) -> dict[str, Any]:
     marks: list[list[tuple[int, int, str]]] = []
     columns: list[int] = []
     lines: list[list[tuple[int, float, float, float]]] = []
+    cells: list[list[int]] = []
     left = 20_000_000
     for at in range(len(document)):
         page = document[at]
@@ -133,4 +167,5 @@ def answer_of(data: bytes, most: int) -> dict[str, Any]:
         pages.append(text)
         marks.append(found)
         lines.append(placed(textpage, text) if known else [])
-    return {"pages": pages, "marks": marks, "columns": columns, "lines": lines}
+        cells.append(cell_borders(pieces(textpage, text)) if known else [])
+    return {"pages": pages, "marks": marks, "columns": columns, "lines": lines, "cells": cells}
