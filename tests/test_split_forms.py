@@ -135,6 +135,13 @@ def test_a_code_of_construction_ends_before_the_notes_on_its_words() -> None:
         ("CN", "某市关于修改《样本办法》的决定\n一、看灯。\n二、写字。\n", {"title": "某市关于修改《样本办法》的决定"}),
         (
             "VN",
+            "LUẬT\nĐÈN VÀ BẤC\n\nLuật Đèn và bấc số 7/2024/QH15 ngày 2 tháng 3 năm 2024 của\nTổ mẫu, có hiệu lực kể từ ngày 01 tháng 7 năm 2024, được sửa đổi, bổ sung bởi:\n"
+            "Luật Dầu số 9/2025/QH15 ngày 4 tháng 5 năm 2025, có hiệu lực kể từ ngày 01 tháng 01 năm 2026.\n\nĐiều 1. Đèn\nMột.\n\nĐiều 2. Bấc\nHai.\n",
+            {"number": "7/2024/QH15", "title": "LUẬT ĐÈN VÀ BẤC", "in_force": "2024-07-01"},
+        ),
+        ("VN", "TỔ MẪU\n\nBỘ LUẬT\nĐÈN\n\nĐiều 1. Đèn\nMột.\n\nĐiều 2. Bấc\nHai.\n", {"title": "BỘ LUẬT ĐÈN"}),
+        (
+            "VN",
             "CÔNG BÁO/Số 1/Ngày 2-3-2024\nSố: 7/2024/TT-BM\nTHÔNG TƯ\nQuy định về đèn\ncủa tổ mẫu\n\nCăn cứ Luật mẫu;\nĐiều 1. Đèn\nBật.\nĐiều 2. Sổ\nGhi.\n",
             {"number": "7/2024/TT-BM", "title": "Quy định về đèn của tổ mẫu"},
         ),
