@@ -217,6 +217,27 @@ def test_fields_that_are_told_are_those_of_the_page_and_never_markup(reader: Tes
     assert 'class="notice unread"' not in reader.get("/nothing?home=VN", headers={"accept": "text/html"}).text
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/pair?source=cn-sample%23art_1&target=vn-sample%23art_1",
+        "/about",
+        "/reviews/disputes",
+        "/reviews/next?topic=training",
+    ],
+)
+def test_a_page_that_leads_on_takes_unknown_fields_along(reader: TestClient, path: str) -> None:
+    known = reader.get(path, headers={"accept": "text/html"})
+    assert known.history and 'class="notice unread"' not in known.text
+    page = reader.get(f"{path}{'&' if '?' in path else '?'}home=V%26N%20x", headers={"accept": "text/html"})
+    assert (
+        page.history
+        and page.status_code == 200
+        and page.url.params["home"] == "V&N x"
+        and 'class="notice unread"' in page.text
+    )
+
+
 def test_no_link_or_form_of_a_page_leads_to_a_page_without_its_fields(reader: TestClient) -> None:
     seen: set[str] = set()
     ahead = list(PAGES)

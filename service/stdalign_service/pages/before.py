@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi.routing import APIRoute
 from starlette.requests import Request
@@ -22,6 +23,7 @@ from starlette.responses import Response
 from stdalign_service import i18n, past
 from stdalign_service.answer import send
 from stdalign_service.made import Made, asked_of
+from stdalign_service.pages.fields import unread
 from stdalign_service.pages.render import language_of, noticed, templates
 from stdalign_service.past import SINCE, busy
 from stdalign_service.who import COOKIE
@@ -144,17 +146,31 @@ def _old(request: Request, held: Held) -> Response:
     return send(request, body, HTML, headers={**held.headers, **old})
 
 
+def _led(request: Request, response: Response) -> Response:
+    """A page that leads to another takes fields along that nobody asked for: that one says that it does not have them."""
+    unknown, _ = unread(request)
+    if unknown and 300 <= response.status_code < 400 and "location" in response.headers:
+        path, mark, place = response.headers["location"].partition("#")
+        more = urlencode([(name, value) for name, value in request.query_params.multi_items() if name in unknown])
+        response.headers["location"] = f"{path}{'&' if '?' in path else '?'}{more}{mark}{place}"
+    return response
+
+
 class Page(APIRoute):
     """Route of a page: a reader gets the one of before where the one of now takes long."""
 
     def get_route_handler(self) -> Making:
         """What answers a request, old pages known."""
         make = super().get_route_handler()
+
+        async def whole(request: Request) -> Response:
+            return _led(request, await make(request))
+
         if "GET" not in (self.methods or ()):
             return make
 
         async def answer(request: Request) -> Response:
             before: Before = request.app.state.before
-            return await before.page(request, make)
+            return await before.page(request, whole)
 
         return answer
