@@ -32,6 +32,7 @@ class Amount:
     dimension: str
 
 
+@lru_cache(maxsize=4096)
 def exact(value: float) -> Fraction:
     """A figure as it is written: the decimal that the number shows, not its binary neighbour.
 

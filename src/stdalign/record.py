@@ -30,7 +30,9 @@ class Record:
 
     def shown(self) -> dict[str, Any]:
         """The fields that ``to_dict`` writes, by name, each as it is; a record that leaves some out says so here."""
-        return {name: getattr(self, name) for name in _names(type(self))}  # type: ignore[arg-type]
+        names, held = _names(type(self)), self.__dict__  # type: ignore[arg-type]
+        # A record that has worked out nothing else holds its fields, in their order.
+        return held.copy() if len(held) == len(names) else {name: held[name] for name in names}
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON-ready data; enums become their values, tuples lists."""

@@ -142,7 +142,9 @@ class Termbase:
 
     def content(self) -> dict[str, Any]:
         """All that was read, as plain data: what a fingerprint is taken of."""
-        return {"concepts": [self.concepts[name].to_dict() for name in sorted(self.concepts)], "suffixes": self.suffixes}
+        # As ``to_dict`` gives them, which takes ten times as long for forty thousand terms.
+        rows = (vars(one) | {"terms": [vars(term) for term in one.terms]} for _, one in sorted(self.concepts.items()))
+        return {"concepts": list(rows), "suffixes": self.suffixes}
 
     def broader(self) -> dict[str, str]:
         """Concept → the broader one, where there is one in the termbase."""

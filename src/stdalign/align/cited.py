@@ -49,6 +49,8 @@ class Together:
 
 
 def _at(known: tuple[Ids, Ids], place: int) -> int | None:
+    if not len(known[0]):
+        return None
     at = int(np.searchsorted(known[0], place))
     return int(known[1][at]) if at < len(known[0]) and known[0][at] == place else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -28,7 +28,7 @@ from stdalign.align.side import Article, Side
 from stdalign.align.stringency import Rules
 from stdalign.align.words import Met
 from stdalign.errors import UsageError
-from stdalign.model import Alignment
+from stdalign.model import Alignment, JointAnswer
 from stdalign.ports import Encoder, Reranker, Together
 from stdalign.relation import Rationale, Relation, Stringency
 
@@ -249,13 +249,13 @@ class Engine:
         met = meet(done.source.sheet, done.target.sheet, rows, columns, done.answered)
         found = explain.details(here, rows, there, columns, catalogue=self.hub.catalogue, rules=self.rules)
         groups = joint(met) if grouped else {}
-        weighed = self._weighed(done, at, met, found)
+        joined = [None if lost else groups.get(row) for row, lost in zip(rows.tolist(), missing, strict=True)]
+        weighed = self._weighed(done, at, met, found, joined)
         made = []
         for place, row, column, rank, lost, one, say in zip(
             at.tolist(), rows.tolist(), columns.tolist(), ranks, missing, found, weighed, strict=True
         ):
             source, target = here.articles[row], there.articles[column]
-            say = say if lost or row not in groups else replace(say, group=groups[row])
             probability = float(done.probability[place])
             made.append(
                 Alignment(
@@ -274,8 +274,15 @@ class Engine:
             )
         return made
 
-    def _weighed(self, done: Scored, at: Ids, met: Meetings, found: Sequence[explain.Detail]) -> list[explain.Weighed]:
-        """What the score and the relation model say of some pairs."""
+    def _weighed(
+        self,
+        done: Scored,
+        at: Ids,
+        met: Meetings,
+        found: Sequence[explain.Detail],
+        groups: Sequence[JointAnswer | None],
+    ) -> list[explain.Weighed]:
+        """What the score and the relation model say of some pairs, and how the targets of the source of each answer it together."""
         rows, probability = done.pairs.rows[at], done.probability[at].astype(np.float64)
         names, legs = done.legs(at)
         low, high = done.maps.abstain
@@ -292,6 +299,7 @@ class Engine:
             if done.changed
             else [()] * len(at),
             [_named(done, place) for place in at.tolist()],
+            groups,
             legs[:, names.index("lexical")].tolist(),
             legs[:, names.index("bearer")].tolist(),
         )
@@ -308,8 +316,9 @@ class Engine:
                 words=words,
                 reasons=reasons,
                 read_with=read_with,
+                group=group,
             )
-            for own, covered, relation, share, unsure, counterpart, words, reasons, read_with, lexical, bearer in zip(
+            for own, covered, relation, share, unsure, counterpart, words, reasons, read_with, group, lexical, bearer in zip(
                 *columns, strict=True
             )
         ]

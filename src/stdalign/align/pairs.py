@@ -136,7 +136,7 @@ class Pairs:
         """
         if self.whole:
             grid = values.reshape(self.shape)
-            return _places(grid).ravel() if by == "row" else np.ascontiguousarray(_places(grid.T).T).ravel()
+            return _places(grid) if by == "row" else _places(grid.T, turned=True)
         line, other, weight = (
             (self.rows, self.columns, self.by_row) if by == "row" else (self.columns, self.rows, self.by_column)
         )
@@ -174,6 +174,10 @@ class Pairs:
             grid = values.reshape(self.shape)
             row, column = np.nonzero(grid >= np.partition(grid, m - k, axis=1)[:, m - k, None])
             rows, at = row.astype(np.int64), (row * m + column).astype(np.int64)
+            if len(at) == n * k:  # none is as high as a k-th: each source has its own k
+                lines = at.reshape(n, k)
+                order = np.argsort(-values[lines], axis=1, kind="stable")
+                return np.take_along_axis(lines, order, axis=1).ravel(), np.arange(n + 1, dtype=np.int64) * k
         order = np.lexsort((-values[at], rows))
         rows, at = rows[order], at[order]
         kept = np.arange(len(at)) - np.searchsorted(rows, rows) < k
@@ -208,8 +212,8 @@ def _flags(places: Ids, n: int) -> NDArray[np.bool_]:
     return out
 
 
-def _places(grid: Floats) -> Floats:
-    """Place of each value in its row, highest first, of equals the earlier.
+def _places(grid: Floats, turned: bool = False) -> Floats:
+    """Place of each value in its row, highest first, of equals the earlier; row by row, or ``turned`` column by column.
 
     Each value and where it stands are made one whole number, in the order of floats turned round: whole numbers are sorted in half
     the time that a stable order of floats takes.
@@ -219,10 +223,11 @@ def _places(grid: Floats) -> Floats:
     falling = np.where(bits < 0, ~bits, bits ^ np.int32(-(2**31))).view(np.uint32)
     keys = (falling.astype(np.uint64) << np.uint64(32)) | np.arange(m, dtype=np.uint64)
     keys.sort(axis=1)
-    at = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64) + np.arange(n)[:, None] * m
+    at = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    at = at * n + np.arange(n)[:, None] if turned else at + np.arange(n)[:, None] * m
     out = np.empty(n * m, np.float32)
     out[at.ravel()] = np.tile(np.arange(m, dtype=np.float32), n)
-    return out.reshape(n, m)
+    return out
 
 
 def _spread(n: int, count: int) -> Ids:

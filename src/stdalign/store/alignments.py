@@ -97,29 +97,36 @@ def add_answers(
     fresh: dict[str, list[tuple[Any, ...]]] = {}
     for row in rows:
         fresh.setdefault(row[_AT["source"]], []).append(row)
+    gone: list[tuple[int]] = []
+    moved: list[tuple[int, int]] = []
+    come: list[tuple[Any, ...]] = []
     for name, new in fresh.items():
         old = there.get(name, [])
         if not old:
-            db.many(insert("alignments", _COLUMNS), new)
-            continue
-        good = answering(new)
-        if good:
-            _merge(db, old, good, most)
+            come += new
+        elif good := answering(new):
+            away, ranked, fresh_ones = _merged(old, good, most)
+            gone += away
+            moved += ranked
+            come += fresh_ones
+    db.many("DELETE FROM alignments WHERE id=?", gone)
+    db.many("UPDATE alignments SET rank=?, no_counterpart=0 WHERE id=?", moved)
+    db.many(insert("alignments", _COLUMNS), come)
 
 
-def _merge(db: Database, old: Sequence[Any], new: Sequence[tuple[Any, ...]], most: int) -> None:
-    """Write the answers of one article, old and new, by probability; of equals the old one comes first."""
+def _merged(
+    old: Sequence[Any], new: Sequence[tuple[Any, ...]], most: int
+) -> tuple[list[tuple[int]], list[tuple[int, int]], list[tuple[Any, ...]]]:
+    """The answers of one article, old and new, by probability, of equals the old one first: what goes, what has another rank, what comes."""
     order: list[tuple[float, int, Any]] = [(-row["probability"], 0, row) for row in old if row["target"]]
     order += [(-row[_AT["probability"]], 1, row) for row in new]
     order.sort(key=lambda one: one[:2])
     gone = [row["id"] for row in old if not row["target"]] + [row["id"] for _, age, row in order[most:] if not age]
-    db.many("DELETE FROM alignments WHERE id=?", [(id,) for id in gone])
     kept = list(enumerate(order[:most], 1))
     fresh = [(*row[: _AT["rank"]], rank, *row[_AT["rank"] + 1 :]) for rank, (_, age, row) in kept if age]
     # A row that stands as it stood is not written again: its seal and its indexes would be too.
     moved = [(rank, row["id"]) for rank, (_, age, row) in kept if not age and (row["rank"] != rank or row["no_counterpart"])]
-    db.many("UPDATE alignments SET rank=?, no_counterpart=0 WHERE id=?", moved)
-    db.many(insert("alignments", _COLUMNS), fresh)
+    return [(id,) for id in gone], moved, fresh
 
 
 def copy_pair(db: Database, old: tuple[str, str], new: tuple[str, str], clauses: Mapping[str, str]) -> None:
