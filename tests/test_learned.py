@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -269,7 +270,7 @@ def test_judged_clauses_are_well_formed() -> None:
         assert row["bearer"] in words["bearers"] and row["modality"] in words["modalities"] and row["explicit"] in "01"
         assert all(topic in words["topics"] for topic in row["topics"].split(",") if topic != "-")
         assert re.fullmatch("[0-9a-f]{16}", row["hash"]) and "text" not in row
-        for figure in row["quantities"].split(" ; ") if row["quantities"] != "-" else ():
+        for figure in row["quantities"].split(" ; ") if row["quantities"] not in "-?" else ():
             kind, op, value, unit, *_ = figure.split("|")
             assert kind and op in (">=", "<=", ">", "<", "=", "range") and unit and float(value) is not None
 
@@ -369,3 +370,28 @@ def test_without_the_development_frames_nothing_is_fitted(monkeypatch: pytest.Mo
         rows.development_frames(tmp_path)
     (tmp_path / "frames_dev.jsonl").write_text('{"text": "A lamp is  lit."}\n', "utf-8")
     assert rows.development_frames(tmp_path) == {"Alampislit."}
+
+
+# --- clauses without a verdict ----------------------------------------------------------------------
+
+
+def test_clauses_without_a_verdict_are_kept_with_what_was_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parent.parent / "training"))
+    rows, pool = importlib.import_module("analysis_rows"), importlib.import_module("unjudged")
+
+    def clause(text: str) -> Any:
+        said = ("other", "declaration", ())
+        return rows.Example("en", "SG", text, Context("The employer must"), *said, 0.0, "law", part=pool.UNJUDGED)
+
+    # One of each law after the other, the same words once, no more than are asked for.
+    taken = pool.taken_in_turn({"a": [clause("one"), clause("two")], "b": [clause("two"), clause("three")]}, 2)
+    assert [one.text for one in taken] == ["two", "three"]
+
+    said = [np.array([[0.25, 0.75]] * 2, np.float32), np.array([[1.0, 0.0]] * 2, np.float32), np.zeros((2, 3), np.float32)]
+    pool.store(tmp_path / "said.npz", taken, said, {"held"})
+    again, shares, held = pool.stored(tmp_path / "said.npz")
+    assert again == taken and held == {"held"}
+    assert all((one == other).all() for one, other in zip(shares, said, strict=True))
+    # What is kept out is not learned from by way of a part of it either.
+    left, shares, _ = pool.stored(tmp_path / "said.npz", {"Aboutthetwooftheclauses."})
+    assert [one.text for one in left] == ["three"] and shares[0].tolist() == [[0.25, 0.75]]

@@ -60,12 +60,12 @@ def shares(fitting: Fitting, fields: list[Floats], rows: np.ndarray, rules: list
 def core(fitting: Fitting, of: np.ndarray | None = None) -> np.ndarray:
     """Rows that are most like what is asked of: units and paragraphs that two readers judged, their words alone."""
     chosen_rows = np.array([e.kind in ("unit", "paragraph") and e.readers != "1" for e in fitting.examples])
-    return np.flatnonzero(chosen_rows & fitting.alone & (fitting.part != "test" if of is None else of))
+    return np.flatnonzero(chosen_rows & fitting.alone & (fitting.asked if of is None else of))
 
 
 def report(fitting: Fitting, fields: list[Floats], rules: list[Seen], facts: Facts) -> None:
     """The figures of the cross-validation."""
-    seen_in = fitting.part != "test"
+    seen_in = fitting.asked
     headed = np.array([e.headed for e in fitting.examples])
     around = np.array([e.context != NOTHING for e in fitting.examples])
     led = np.array([bool(e.context.lead_in) for e in fitting.examples])

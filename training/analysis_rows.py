@@ -80,12 +80,14 @@ def _alone(row: dict[str, str], lead: str) -> float:
 
 
 def digested(root: Path) -> list[Example]:
-    """The law clauses that checked digests sum up, with what the digests say of them; none that was judged itself.
+    """The law clauses that checked digests sum up, with what the digests say of them; none whose figures were judged too.
 
     A digest is written from its article, so its bearer, modality and topics are those of the clause at the same address.
     """
     judged_rows, law, out = _table(JUDGED), work_of(), []
-    part, had = {row["file"]: row["part"] for row in judged_rows}, {(row["file"], row["eid"]) for row in judged_rows}
+    part = {row["file"]: row["part"] for row in judged_rows}
+    # What one reader said in passing stands beside the digest, which was written and checked with the law's text in hand.
+    had = {(row["file"], row["eid"]) for row in judged_rows if row["quantities"] != "?"}
     checked = [(file, one) for one in digests() for file in one.files]
     for file in sorted({file for file, _ in checked}):
         country = next(one.country for name, one in checked if name == file)

@@ -5,6 +5,10 @@
         --shares unit=.42,paragraph=.42,point=.11,annex=.05 --batch 45 --nested vi,th,ms,lo,km,my --apart corpora/gold/frames_judged.tsv
 
 writes ``OUT/batch_NN.jsonl``, one clause a line (``id file juris lang kind eid title path lead text sha``), each batch in one language.
+
+    python training/draw_clauses.py TEXTS OUT --seed 20261130 --clauses 3600 --quota zh=650,vi=750,en=750,id=650,th=90,ms=320,lo=220,km=100,my=16,tet=40 \
+        --shares unit=.42,paragraph=.42,point=.11,annex=.05 --batch 60 --nested vi,th,ms,lo,km,my,tet --tag c --apart corpora/gold/frames_judged.tsv
+
 With ``--apart`` the draw is for training alone: no instrument of the development and test part, nothing that was judged before.
 A reader gets text and context, never the analyser's answer. The files stay outside the project: what is kept of them is the judgement,
 by file, address and hash of the text.
@@ -192,6 +196,9 @@ def main() -> None:
     parser.add_argument("--shares", type=told, default=dict(SHARES), help="kinds of clause: unit=.42,paragraph=.42")
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--nested", default="", help="languages in which a clause may lie inside another drawn one")
+    parser.add_argument(
+        "--tag", default="b", help="what the ids of a draw with --apart begin with, so that draws can stand in one file"
+    )
     parser.add_argument("--apart", type=Path, help="judgements whose held-out instruments and judged clauses are left out")
     args = parser.parse_args()
     rng = random.Random(args.seed)
@@ -210,8 +217,7 @@ def main() -> None:
         if row["lang"] in args.quota and sum(map(len, drawn.values())) >= 5:
             pools[row["lang"]][row["file"]] = drawn
     args.out.mkdir(parents=True, exist_ok=True)
-    # A second draw has ids of its own, so that both can stand in one file.
-    tag, width = ("b", 3) if args.apart else ("", 2)
+    tag, width = (args.tag, 3) if args.apart else ("", 2)
     number, scale = 0, args.clauses / sum(args.quota.values())
     nested = args.nested.split(",")
     for language, quota in args.quota.items():

@@ -1,10 +1,11 @@
 """Fits the learned part of the analysis (modality, bearer, topics) on the judged clauses; ``--write`` stores it.
 
-    python training/fit_analysis.py [--texts ../shared/texts] [--gold ../shared/gold] [--write] [--test]
+    python training/fit_analysis.py [--texts ../shared/texts] [--gold ../shared/gold] [--taught FILE] [--write] [--test]
 
 Rows: clauses of ``frames_judged.tsv``, each without and (at half weight) with its lead-in, the clauses that checked digests sum up, the
 digests and the catalogue (a fifth), the own sentences (a half). Scores are cross-validated by instrument over the train and development part; the test part
-is scored with ``--test`` alone, by the model of the other two. The development frames of ``--gold`` are never learned from: without them nothing is fitted.
+is scored with ``--test`` alone, by the model of the other two. With ``--taught`` clauses without a verdict are learned from as well, by what
+``teacher.py`` says of them; scores are then those of the laws alone whose judgements the teacher never saw. The development frames of ``--gold`` are never learned from: without them nothing is fitted.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import json
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from linear import Floats, fit
 from scipy import sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, log_softmax, softmax
+from unjudged import UNJUDGED, stored
 
 from stdalign.analysis.features import Seen, named
 from stdalign.analysis.learned import Facts, by_name, claims, leaning
@@ -38,7 +40,10 @@ from stdalign.normal import spelled
 
 OUT = ROOT / "src" / "stdalign" / "analysis" / "demands.npz"
 FOLDS = 4
-LEAST, LEAST_WORDS = 6, 5  # rows in which a feature by name must stand, and a piece of a word or two neighbours
+LEAST, LEAST_WORDS = 6, 5  # judged rows in which a feature by name must stand, and a piece of a word or two neighbours
+LEAST_UNJUDGED = 25  # rows without a verdict in which a piece must stand, to be known by them alone
+GRAIN = 2048  # weights of pieces are stored in whole parts of one: half the bytes of half precision, since most are small
+TAUGHT = 0.3  # weight of a clause without a verdict
 SCALE = 0.35  # value of a piece that is there: small, since there are many
 AXES = 48  # of the vectors of each stretch, the widest
 STRENGTH, TOPIC_STRENGTH = 0.2, 0.5
@@ -86,7 +91,17 @@ class Model:
 class Fitting:
     """All rows as arrays, and the fits over any choice of them."""
 
-    def __init__(self, examples: list[Example], rows: list[Seen], knowledge: Knowledge) -> None:
+    def __init__(
+        self, examples: list[Example], rows: list[Seen], knowledge: Knowledge, said: list[Floats] | None = None
+    ) -> None:
+        """Make the arrays.
+
+        Args:
+            examples: the clauses; the last ones may be without a verdict.
+            rows: as the rules see them.
+            knowledge: cues and vocabulary.
+            said: what a teacher says of those without a verdict: shares of modalities, bearers and topics.
+        """
         words = knowledge.vocabulary
         self.examples, self.rows = examples, rows
         self.modalities, self.bearers, self.topics = (tuple(words[k]) for k in ("modalities", "bearers", "topics"))
@@ -99,9 +114,14 @@ class Fitting:
         bare = np.array([bool(e.id) and e.context == NOTHING and not e.headed for e in examples])
         self.of_digest = np.array([e.kind == OF_DIGEST for e in examples])
         self.alone = bare & ~self.of_digest
+        self.unjudged = self.part == UNJUDGED
+        self.asked = (self.part != "test") & np.array([bool(e.id) for e in examples])
         made, keys = self._words(knowledge)
         learned = Counter(key for at in np.flatnonzero(self.part != "test") for key in keys[at].tolist() if examples[at].id)
-        self.keys = np.array(sorted(key for key, n in learned.items() if n >= LEAST_WORDS), np.int64)
+        more = Counter(key for at in np.flatnonzero(self.unjudged) for key in keys[at].tolist())
+        known_keys = {key for key, n in learned.items() if n >= LEAST_WORDS}
+        known_keys |= {key for key, n in more.items() if n >= LEAST_UNJUDGED}
+        self.keys = np.array(sorted(known_keys), np.int64)
         known = [np.flatnonzero(np.isin(self.keys, row, assume_unique=True)) for row in keys]
         table = sparse.csr_matrix(
             (np.full(sum(map(len, known)), SCALE, np.float32), np.concatenate(known), np.cumsum([0, *map(len, known)])),
@@ -116,6 +136,9 @@ class Fitting:
             np.array([[float(t in e.topics) for t in self.topics] for e in examples], np.float32),
         )
         self.weights = np.array([e.weight for e in examples], np.float32)
+        if said is not None:
+            for target, share in zip(self.targets, said, strict=True):
+                target[self.unjudged] = share
 
     def _words(self, knowledge: Knowledge) -> tuple[Floats, list[Keys]]:
         """Vectors and keys of all rows."""
@@ -172,6 +195,16 @@ class Fitting:
             print(f"fold {k + 1} of {FOLDS}", flush=True)
         return out
 
+    def apart(self, laws: set[str]) -> list[Floats]:
+        """Scores of the clauses of some laws by a model that saw nothing of them; these alone are asked from now on."""
+        own_laws = np.array([e.group in laws for e in self.examples])
+        self.asked &= own_laws
+        model = self.fit(np.flatnonzero(~own_laws & (self.part != "test")))
+        out, there = [np.zeros_like(y) for y in self.targets], np.flatnonzero(self.asked)
+        for field, made in zip(out, self.scores(model, there), strict=True):
+            field[there] = made
+        return out
+
 
 def shortened(vectors: Floats) -> tuple[Floats, Floats]:
     """The turn of the vectors of each stretch onto their widest axes, block by block, and the vectors so turned."""
@@ -204,7 +237,7 @@ def _cues(language: str) -> Cues:
 
 def measured(fitting: Fitting, fields: list[Floats], knowledge: Knowledge, rules: list[Seen]) -> Facts:
     """Temperatures, thresholds and rules, from cross-validated scores."""
-    rows = np.flatnonzero((fitting.alone | fitting.of_digest) & (fitting.part != "test"))
+    rows = np.flatnonzero((fitting.alone | fitting.of_digest) & fitting.asked)
     heat = [heated(fields[at][rows], fitting.targets[at][rows]) for at in (0, 1)]
     sure = []
     for at in (0, 1):
@@ -227,7 +260,7 @@ def measured(fitting: Fitting, fields: list[Floats], knowledge: Knowledge, rules
 
 
 def write(facts: Facts, fitting: Fitting, model: Model) -> None:
-    """Store the model: plain arrays, weights in half precision, those of the embeddings turned back."""
+    """Store the model: plain arrays, weights in half precision or whole parts, those of the embeddings turned back."""
     names, words, short = np.split(model.weights, np.cumsum([len(fitting.names), len(fitting.keys)]))
     held = BytesIO()
     np.savez_compressed(
@@ -236,7 +269,8 @@ def write(facts: Facts, fitting: Fitting, model: Model) -> None:
         names=np.frombuffer("\n".join(fitting.names).encode(), np.uint8),
         weights=np.vstack([names, fitting.turn @ short]).astype(np.float16),
         keys=np.diff(fitting.keys, prepend=np.int64(0)),
-        words=(words * SCALE).astype(np.float16),
+        words=np.rint(words * SCALE * GRAIN).astype(np.int16),
+        grain=np.int16(GRAIN),
         of_modality=model.signs[0],
         of_bearer=model.signs[1],
         bias=model.bias,
@@ -251,6 +285,7 @@ def main() -> None:
     parser.add_argument(
         "--gold", type=Path, default=ROOT.parent / "shared" / "gold", help="folder of the development frames"
     )
+    parser.add_argument("--taught", type=Path, help="clauses without a verdict, with what a teacher says of them")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--test", action="store_true")
     parser.add_argument("--curve", action="store_true", help="learning curve: a quarter, a half, all of the laws")
@@ -260,12 +295,14 @@ def main() -> None:
     knowledge = Knowledge.shipped()
     examples = judged(a.texts) + digested(a.texts) + own()
     examples = [e for e in examples if "".join(e.text.split()) not in kept_out]
+    more, said, held = stored(a.taught, kept_out) if a.taught else ([], None, set[str]())
+    examples += [replace(e, weight=TAUGHT) for e in more]
     rules = seen(examples, knowledge)
-    fitting = Fitting(examples, rules, knowledge)
+    fitting = Fitting(examples, rules, knowledge, said)
     print(f"{len(examples)} rows, {len(fitting.names)} features by name, {len(fitting.keys)} of words")
     if a.curve:
         curve(fitting, rules)
-    fields = fitting.crossed()
+    fields = fitting.apart(held) if a.taught else fitting.crossed()
     facts = measured(fitting, fields, knowledge, rules)
     print(
         f"heat {facts.heat}, sure from {facts.sure}, topics {facts.second, facts.third, facts.share}, {len(facts.trusted)} rules trusted"

@@ -5,7 +5,7 @@
 
 Two readers judged each clause without seeing each other; where they differ a third decides: what two of three say, else what the
 third says; of topics those that two name, the first reader's main topic where none does. Fragments (``broken``) are left out.
-Of a single reader's clauses none comes from an instrument of the development or test part, and none says what one of theirs says.
+Of a single reader's clauses, whose figures may not have been asked for (``?``), none comes from an instrument of the development or test part, and none says what one of theirs says.
 The parts (train, development, test) are drawn by instrument with the seed below. Prints how far the two readers agree.
 """
 
@@ -149,14 +149,15 @@ def judged_by_many(folder: Path) -> list[str]:
 
 def judged_by_one(folder: Path, there: list[str]) -> list[str]:
     """Lines of a draw that one reader judged, behind those that are there."""
-    kept = [line for line in there if line.split("\t")[8] != "1"]
+    made = drawn(folder)
+    kept = [line for line in there if line.split("\t")[0] not in made]
     known = [dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in kept]
     held = {row["file"] for row in known if row["part"] != "train"}
     had = {row["hash"] for row in known}
     said = answers(folder, 1)
     fresh = {
         name: row
-        for name, row in drawn(folder).items()
+        for name, row in made.items()
         if name in said and row["file"] not in held and hash_of(row["text"]) not in had
     }
     return kept + [line_of(name, row, "train", [said[name]]) for name, row in fresh.items()]

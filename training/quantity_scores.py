@@ -73,7 +73,7 @@ def rows(root: Path, test: bool, fresh: bool = False) -> list[Row]:
     table = [plain | dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
     known = Knowledge.shipped()
     out = []
-    chosen = [r for r in table if test or r["part"] != "test"]
+    chosen = [r for r in table if r["quantities"] != "?" and (test or r["part"] != "test")]
     held = {name: Told(text) for name, text in at_places(chosen, root).items()} if fresh else texts(chosen, root)
     for name, told in held.items():
         row = next(r for r in chosen if r["id"] == name)

@@ -7,7 +7,8 @@ from judged clauses outside the test part (with all prints of its laws) and outs
 cross-validation and the development part); on these it is compared with a linear model that learned from the same laws, and both together:
 its share is chosen on one half of the laws and asked on the other. The lower layers stay as they are, so what they make of each clause is
 reckoned once. ``--minutes`` brings the rate to its end by then; ``--kept`` holds the weights after each epoch and is what is measured with
-``--epochs 0``. An experiment (docs/requirements.md): nothing of it ships.
+``--epochs 0``. With ``--label`` it says, with a linear model beside it, what clauses that nobody judged demand: ``fit_analysis.py --taught``
+learns from that. Its own weights do not ship (docs/requirements.md).
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from typing import Any
 import numpy as np
 import torch
 from analysis_figures import NO_FACTS, topic_score
-from analysis_rows import OF_DIGEST, ROOT, Example, digested, judged, own
+from analysis_rows import OF_DIGEST, ROOT, Example, development_frames, digested, judged, own
 from analysis_rows import SEED as FOLD_SEED
 from fit_analysis import FOLDS, Fitting, heated, seen
 from numpy.typing import NDArray
-from scipy.special import expit, log_softmax
+from scipy.special import expit, log_softmax, softmax
 from torch import Tensor, nn
 from torch.nn import functional
+from unjudged import UNJUDGED, drawn, store
 
 from stdalign.demand import NOTHING, Context
 from stdalign.encode.e5 import PREFIX, E5Encoder, bert_config, weights
@@ -291,7 +293,7 @@ def divided(examples: Sequence[Example]) -> tuple[list[list[int]], Rows]:
     """The rows of each clause that is learned from (alone, in its context), and the rows that are held out."""
     tested = {e.group for e in examples if e.part == "test"}
     developed = {e.group for e in examples if e.part == "development"}
-    laws = sorted({e.group for e in examples if e.group and e.part != "test"})
+    laws = sorted({e.group for e in examples if e.id and e.part != "test"})
     random.Random(FOLD_SEED).shuffle(laws)
     first = {name for at, name in enumerate(laws) if at % FOLDS == 0}
     clauses: dict[str, list[int]] = {}
@@ -370,27 +372,63 @@ def compared(fitting: Fitting, held: Rows, linear: Sequence[Floats], taught: Seq
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=Path, default=ROOT.parent / "shared" / "texts")
+    parser.add_argument(
+        "--gold", type=Path, default=ROOT.parent / "shared" / "gold", help="folder of the development frames"
+    )
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--minutes", type=float, default=0.0)
     parser.add_argument("--kept", type=Path, default=Path("teacher.pt"))
+    parser.add_argument("--label", type=Path, help="write what both say of clauses that nobody judged")
     a = parser.parse_args()
     knowledge = Knowledge.shipped()
     examples: list[Example] = judged(a.texts) + digested(a.texts) + own()
+    kept_out = development_frames(a.gold)
+    examples = [e for e in examples if "".join(e.text.split()) not in kept_out]
+    examples += drawn(a.texts) if a.label else []
     fitting = Fitting(examples, seen(examples, knowledge), knowledge)
     clauses, held = divided(examples)
-    taught = teach(fitting, clauses, held, a.epochs, a.minutes, a.kept)
-    laws = {examples[at].group for at in held} | {e.group for e in examples if e.part == "test"}
-    linear = fitting.fit(np.flatnonzero([not e.group or e.group not in laws for e in examples]))
-    compared(fitting, held, fitting.scores(linear, held), taught)
+    pool = np.flatnonzero(fitting.unjudged)
+    taught = teach(fitting, clauses, np.concatenate([held, pool]), a.epochs, a.minutes, a.kept)
+    laws = {examples[at].group for at in held}
+    apart = laws | {e.group for e in examples if e.part == "test"}
+    linear = fitting.fit(np.flatnonzero([e.part != UNJUDGED and (not e.group or e.group not in apart) for e in examples]))
+    theirs, ours = [one[: len(held)] for one in taught], fitting.scores(linear, held)
+    compared(fitting, held, ours, theirs)
+    if a.label:
+        said = labels(fitting, held, (ours, theirs), (fitting.scores(linear, pool), [one[len(held) :] for one in taught]))
+        store(a.label, [examples[at] for at in pool], said, laws)
 
 
-def teach(fitting: Fitting, clauses: list[list[int]], held: Rows, epochs: int, minutes: float, kept: Path) -> list[Floats]:
+def labels(
+    fitting: Fitting, held: Rows, asked: tuple[list[Floats], list[Floats]], pool: tuple[list[Floats], list[Floats]]
+) -> list[Floats]:
+    """Shares of modalities, bearers and topics for clauses without a verdict, by the linear model and the teacher together.
+
+    Args:
+        fitting: all rows.
+        held: rows that tell how the two are best heard together.
+        asked: scores of those, of either.
+        pool: scores of the clauses without a verdict, of either.
+    """
+    right = [one[held] for one in fitting.targets]
+    warm = [heated(one, right[at]) for at, one in enumerate(asked[0][:2])]
+
+    def ours(scores: list[Floats]) -> list[Floats]:
+        return [*(log_softmax(one / heat, axis=1) for one, heat in zip(scores, warm, strict=False)), scores[2]]
+
+    way = settled(ours(asked[0]), asked[1], right)
+    print(f"clauses without a verdict: {way}")
+    known, made = way.heard(ours(asked[0]), asked[1]), way.heard(ours(pool[0]), pool[1])
+    return [softmax(made[at] / heated(known[at], right[at]), axis=1) for at in (0, 1)] + [expit(made[2])]
+
+
+def teach(fitting: Fitting, clauses: list[list[int]], asked: Rows, epochs: int, minutes: float, kept: Path) -> list[Floats]:
     """Teach, or take the weights that are kept, and ask of the rows held out.
 
     Args:
         fitting: all rows.
         clauses: the rows of each clause that is learned from.
-        held: the rows that are asked.
+        asked: the rows that are asked.
         epochs: how often each clause is shown; 0 for the weights that are kept.
         minutes: when the rate comes to its end; 0 for after the epochs.
         kept: file of the weights.
@@ -402,7 +440,7 @@ def teach(fitting: Fitting, clauses: list[list[int]], held: Rows, epochs: int, m
     if epochs:
         train(module, lower, clauses, fitting, epochs, time.monotonic() + 60 * minutes if minutes else 0.0, kept)
     module.load_state_dict(torch.load(kept))
-    taught = predicted(module, lower, held, classes)
+    taught = predicted(module, lower, asked, classes)
     taught[2] = taught[2] - np.log(rarity(fitting, clauses))  # what the weight of rare topics put on their odds
     return taught
 

@@ -79,7 +79,7 @@ class Learned:
             self._weights: Floats = held["weights"].astype(np.float32)
             self._bias: Floats = held["bias"].astype(np.float32)
             self._keys: Keys = np.cumsum(held["keys"])
-            self._words: Floats = held["words"].astype(np.float32)
+            self._words: Floats = held["words"].astype(np.float32) / np.float32(held["grain"])
             self._claims: tuple[Floats, Floats] = (held["of_modality"], held["of_bearer"])
         except (ValueError, KeyError) as error:
             raise CorpusError(f"{what} cannot be read ({error})", where=file, next_step=next_step) from None
