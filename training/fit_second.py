@@ -33,7 +33,7 @@ from stdalign.judge.gold import read_gold
 KINDS = {"text": tuple(g for g in second.GROUPS if g not in ("order", "pivot")), "accurate": tuple(second.GROUPS)}
 STRENGTH = {"text": 0.5, "accurate": 0.5}
 """Pull of the weights to nothing; chosen on the parts for training and development."""
-LOOSE = 0.02
+LOOSE = 0.01
 """How little the weights of having a counterpart are pulled to nothing: some seventy figures, four hundred queries."""
 HABIT = 0.5
 """Weight of the development set, in all, against the judged pairs of laws, in the maps to probabilities (not in the stage)."""
