@@ -306,6 +306,23 @@ def test_locales_are_whole(path: Path) -> None:
             assert not foreign, f"{path.name}: {key} has letters of {foreign}"
 
 
+@pytest.mark.parametrize("language", ["en", "id", "ms", "th", "vi", "zh"])
+def test_sentences_name_buttons_and_states_by_the_words_that_stand_on_them(language: str) -> None:
+    """A reader who is told to choose a button looks for that word."""
+    words = i18n.words(language)
+    ui, decision = words["ui"], words["decision"]
+    named = {
+        "keyboard": [*(decision[key] for key in ("accept", "reject", "change", "withdraw")), ui["save"], ui["next_pair"],
+                     ui["previous_pair"]],
+        "choose_change": [decision["change"]],
+        "help_none": [ui["none_answers"]], "help_percent": [ui["answer_each"]], "help_states": [words["state"]["disputed"]],
+    }  # fmt: skip
+    missing = [(key, word) for key, all_of in named.items() for word in all_of
+               if re.split("[:：]", word)[0].lower() not in ui[key].lower()]  # fmt: skip
+    assert not missing, f"{language}: {missing}"
+    assert {key: ui[key] for key in decision} == decision, "one button, two words"
+
+
 def test_every_code_of_the_catalogue_has_a_word() -> None:
     """A code without a word would be shown as it is, in English, in every language."""
     entries = Catalogue.load().requirements.values()
