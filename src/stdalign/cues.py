@@ -143,7 +143,9 @@ class Cues:
 
     @cached_property
     def _times(self) -> tuple[tuple[str, Pattern], ...]:
-        return tuple((u.unit, self.compile(u.pattern)) for u in self.units if u.kind == "time" and not u.before)
+        # units that stand before their number (loron 8) come last: a language may have both
+        times = sorted((u for u in self.units if u.kind == "time"), key=lambda u: u.before)
+        return tuple((u.unit, self.compile(u.pattern)) for u in times)
 
     def unit_of_time(self, text: str) -> str:
         """Which unit of time a text is; empty if it is none.

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from stdalign.analysis.measures import Measure, last_match
 from stdalign.cues import Cues
 
 _EXPOSURE = ("twa", "stel", "ceiling")
 _NEAR = 24  # signs after a figure in which a qualifier of its own stands: "5 mg/m³ (8 h TWA)"
+_OTHER_CLAUSE = 1000
+"""More than any distance: what stands behind a comma counts after all that stands before the figure."""
+_COMMA = re.compile("[,，、]")
+_CLOSED = re.compile(r"\s*[,，、;；.。)）]")
+"""Behind an alternative that is closed: "$5 or $9, whichever is greater, or to imprisonment for 2 years"."""
 _NOTICE = 400
 """Signs between a notice ("as follows:") and the times that its points give."""
 _LENGTHS = ("m", "cm", "km", "mm", "um")
@@ -32,6 +39,7 @@ class Kinds:
         self._duty = cues.one("strength", "requirement") if "requirement" in cues.raw.get("strength", {}) else None
         self._age_before = cues.one("quantity", "age_before")
         self._age_after = cues.one("quantity", "age_after")
+        self._not_age_after = cues.one("quantity", "not_age_after")
         self._height = cues.one("quantity", "height")
         self._concentration = cues.one("quantity", "concentration")
         self._skip = cues.one("quantity", "skip")
@@ -88,6 +96,8 @@ class Kinds:
         if m.unit not in ("a", "mo"):
             return False
         after = text[m.end : m.right + self._reach]
+        if self._not_age_after.match(after):  # employees over 5 years of service
+            return False
         return bool(self._age_before.search(text[max(0, m.left - 90) : m.start]) or self._age_after.match(after))
 
     def kept(self, text: str, m: Measure) -> bool:
@@ -101,13 +111,20 @@ class Kinds:
 
     def qual(self, text: str, m: Measure, kind: str) -> str:
         """What limits a figure to a part: the time an exposure is averaged over, or an alternative (whichever is greater)."""
+        best = (_OTHER_CLAUSE * 2, "")
         for name, pattern in self._quals.items():
-            if name in _EXPOSURE and kind not in ("concentration", "noise_level"):
+            exposure = name in _EXPOSURE
+            if exposure and kind not in ("concentration", "noise_level"):
                 continue
-            after = pattern.search(text, m.start, m.end + (_NEAR if name in _EXPOSURE else 2 * self._reach + _NEAR))
+            after = pattern.search(text, m.start, m.end + (_NEAR if exposure else 2 * self._reach + _NEAR))
             if after and not self._stop.search(text, m.end, max(m.end, after.start())):
-                return name
+                far = max(0, after.start() - m.end)
+                if not exposure:
+                    return name
+                best = min(best, (far + _OTHER_CLAUSE * bool(_COMMA.search(text, m.end, after.start())), name))
             before = last_match(pattern, text, max(0, m.left - 2 * self._reach), m.left)
-            if before and (name not in _EXPOSURE or not self._stop.search(text, before.end(), m.left)):
+            if before and not exposure and not _CLOSED.match(text, before.end()):
                 return name
-        return ""
+            if before and exposure and not self._stop.search(text, before.end(), m.left):
+                best = min(best, (m.left - before.end(), name))
+        return best[1]

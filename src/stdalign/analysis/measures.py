@@ -71,7 +71,8 @@ class MeasureFinder:
         self._after = tuple(rule for rule in cues.units if not rule.before)
         self._before = tuple(rule for rule in cues.units if rule.before)
         self._suffix = cues.compile(_BLANK + gap + _one_of(self._after))
-        self._prefix = cues.compile(_one_of(self._before) + _BLANK + r"\Z") if self._before else NEVER
+        # a sign is no end of a word: the "rm" of "Form 3" is no ringgit
+        self._prefix = cues.compile(r"(?<![A-Za-z])" + _one_of(self._before) + _BLANK + r"\Z") if self._before else NEVER
         self._between = cues.table("quantity", "between")
         self._product = cues.compile(rf"\s*(?:x|×|X{multiplied})\s*(?={begins})")
         self._fixed = [(*self._written(unit), pattern) for unit, pattern in cues.table("quantity", "fixed").items()]
@@ -199,6 +200,11 @@ class MeasureFinder:
             made.op = op
             return self._signed(text, made, start)
         return None
+
+    def unit_at(self, text: str, at: int) -> tuple[UnitRule, int] | None:
+        """The unit that stands at a place, and where it ends; for what is below the line of a quotient."""
+        found = self._suffix.match(text, at)
+        return (self._after[int(str(found.lastgroup)[1:])], found.end()) if found else None
 
     def _made(
         self, text: str, start: int, suffix: re.Match[str], value: Fraction, value2: Fraction | None = None

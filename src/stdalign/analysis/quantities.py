@@ -30,6 +30,8 @@ _PER_CENT = 4  # signs between "every day" and the share that is added then
 _BESIDE = 18  # signs between an age and the limit that goes on from it: ", but "
 _PER_UNIT = re.compile(r"\s?/\s?(?:0?1\s)?(km|m2|m3|kg|t|L|kWh|h)(?!\w)")  # 3.000 đồng/01 km
 _FLOWS = ("mSv", "uSv", "Sv", "m3", "L", "m", "km", "mg", "g", "kg", "t", "Bq")
+_LOADS = ("mass", "length", "other")  # kinds of units that stand above or below the line of a quotient
+_NO_LOADS = ("x", "GT", "ratio", "lx", "Hz", "deg", "fibre")
 _ITEM = re.compile(r"[^.;；:：|\n\d]{0,70}[;；]\s?[^.;；:：|\n\d]{0,16}")
 """From one figure of a list to the next: "at most 15 km for towns; 10 km for villages"."""
 _DIGIT = re.compile(r"\d")
@@ -61,6 +63,7 @@ class QuantityFinder:
         self._times_fixed = cues.table("quantity", "times_fixed")
         self._times_gap = cues.one("quantity", "times_gap")
         self._per = cues.one("quantity", "per")
+        self._below_line = cues.compile(rf"\s?(?:[/／∕]|{raw.get('per_unit') or '(?!)'})\s?")
         self._stop = cues.stop
         self._join = cues.compile(raw.get("join", r"[,，、]"))
         self._reference = cues.one("quantity", "reference")
@@ -93,6 +96,7 @@ class QuantityFinder:
         self._bare.apply(masked, measures, text)
         measures = [m for m in measures if not _beyond(m)]
         measures = [m for m in measures if m.kind or (m.rule and not (m.rule.local and m.unit != currency))]
+        self._per_things(masked, measures)
         bounds = sorted([m.right for m in measures] + [f.right for f in frequencies])
         for m in measures:
             floor = max((b for b in bounds if b <= m.start), default=0)
@@ -178,6 +182,20 @@ class QuantityFinder:
             for at, (one, other) in enumerate(pairwise(measures))
             if (found := self._rate_after.match(text, one.end)) and found.end() > other.start
         }
+
+    def _per_things(self, text: str, measures: list[Measure]) -> None:
+        """``2 kN/m²``, ``200 กิโลกรัมต่อตารางเมตร``: a load on an area, not a force or a mass alone."""
+        for m in measures:
+            if m.rule is None or m.kind or m.unit2 or "/" in m.unit or m.rule.kind not in _LOADS or m.unit in _NO_LOADS:
+                continue
+            line = self._below_line.match(text, m.end)
+            under = self.measures.unit_at(text, line.end()) if line else None
+            if under is None or under[0].kind not in _LOADS or under[0].unit in _NO_LOADS or under[0].factor != 1:
+                continue
+            m.unit, m.end = f"{m.unit}/{under[0].unit}", under[1]
+            m.right = max(m.right, m.end)
+            known = next((rule for rule in self.cues.units if rule.unit == m.unit), None)
+            m.kind = known.kind if known else "other"
 
     def _rates(self, text: str, measures: list[Measure]) -> None:
         """``8 hours a day``, ``每日不超过八小时``: the unit becomes ``h/d``; the denominator is no quantity."""

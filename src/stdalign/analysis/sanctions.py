@@ -9,6 +9,7 @@ from stdalign.analysis.parties import Parties
 from stdalign.cues import Cues
 from stdalign.demand import DefinedTerm, Sanction, Span
 from stdalign.model import Quantity
+from stdalign.quantity import convert
 
 _MONEY = ("money",)
 _TIME = ("duration", "deadline")
@@ -60,7 +61,11 @@ class SanctionFinder:
             kind = "imprisonment" if jailed else "suspension"
         low = q.value if q.op in ("=", ">=", ">", "range", "approx") else None
         high = q.value2 if q.op == "range" else q.value if q.op in ("=", "<=", "<", "approx") else None
-        return Sanction(kind, who, act, low, high, q.unit, q.start, q.end, multiplier if kind == "fine" else None)
+        unit = q.unit
+        if q.unit2 and q.value2 is not None:  # from six months to three years: both ends in one unit
+            within = convert(q.value2, q.unit2, q.unit)
+            low, high, unit = (q.value, within, unit) if within is not None else (None, q.value2, q.unit2)
+        return Sanction(kind, who, act, low, high, unit, q.start, q.end, multiplier if kind == "fine" else None)
 
     def _act(self, text: str, said: Parties, quantities: Sequence[Quantity]) -> Span:
         """Where the act stands: between who and the threat, or behind the threat after words that lead in to it."""

@@ -83,7 +83,7 @@ _CLAUSES = (
 _SANCTION = ("act_after", "licence", "organisation_n", "prison")
 _QUANTITY = (
     "age_after", "ahead_after", "ahead_before", "age_before", "below_zero", "clock", "compound", "concentration", "counter", "deadline_after", "deadline_before", "each",
-    "exclusive", "gap", "half_after", "height", "join", "mask", "negated", "not_deadline", "notice", "of_these", "per", "period_n", "period_weak", "product", "rate_after", "reference", "retention",
+    "exclusive", "gap", "half_after", "height", "join", "mask", "negated", "not_age_after", "not_deadline", "notice", "of_these", "per", "per_unit", "period_n", "period_weak", "product", "rate_after", "reference", "retention",
     "counted", "skip", "stop", "times", "times_gap",
 )  # fmt: skip
 _OPS = Table(rest=PATTERNS, among=OPS)
