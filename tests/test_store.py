@@ -87,6 +87,36 @@ def test_a_read_only_and_a_closed_workspace(tmp_path: Path) -> None:
         db.meta("a")
 
 
+def test_what_lies_in_a_folder_that_cannot_be_written_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read-only medium has no place for SQLite's log: the file is read without one, and a write is refused by its name."""
+    with Database(tmp_path / "db", create=True) as db:
+        db.set_meta("a", "b")
+    monkeypatch.setattr("stdalign.store.sqlite.os.access", lambda path, mode: False)
+    before = (tmp_path / "db").read_bytes()
+    for create in (False, True):
+        with Database(tmp_path / "db", create=create) as db:
+            assert db.meta("a") == "b"
+            with pytest.raises(errors.ReadOnly, match="only be read"):
+                db.set_meta("a", "c")
+        assert sorted(tmp_path.iterdir()) == [tmp_path / "db"]
+    assert (tmp_path / "db").read_bytes() == before
+
+
+def test_a_file_that_a_writer_holds_open_is_not_taken_for_at_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Database(tmp_path / "db", create=True) as writer:
+        writer.set_meta("a", "b")
+        monkeypatch.setattr("stdalign.store.sqlite.os.access", lambda path, mode: False)
+        with Database(tmp_path / "db", readonly=True) as reader:
+            writer.set_meta("a", "c")
+            assert reader.meta("a") == "c"
+
+
+def test_a_file_that_cannot_be_opened_is_not_called_broken(tmp_path: Path) -> None:
+    (tmp_path / "db").mkdir()
+    with pytest.raises(errors.ReadOnly, match="cannot be opened"):
+        Database(tmp_path / "db")
+
+
 def test_a_full_disk_leaves_nothing_and_says_so(tmp_path: Path) -> None:
     with Database(tmp_path / "db", create=True) as db:
         db.execute(f"PRAGMA max_page_count={db.one('PRAGMA page_count')[0] + 1}")

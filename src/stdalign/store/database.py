@@ -68,7 +68,7 @@ class Database:
                     f"the store speaks {self.dialect!r}", where=self.where, next_step=f"one of {', '.join(DIALECTS)}"
                 )
             self._migrate(create)
-            if isinstance(self._store, SqliteStore) and not readonly:
+            if isinstance(self._store, SqliteStore) and not self._store.readonly:
                 self._store.seal()
         except WorkspaceError as error:
             self.close()

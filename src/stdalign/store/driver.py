@@ -12,6 +12,12 @@ _MEANING: tuple[tuple[str, type[WorkspaceError], str, str], ...] = (
     ("could not obtain lock", Locked, "another process is writing to the workspace", "try again when it is done"),
     ("readonly", ReadOnly, "the workspace may only be read", "open it without readonly, or check the rights of its folder"),
     ("read-only", ReadOnly, "the workspace may only be read", "open it without readonly, or check the rights of its folder"),
+    (
+        "unable to open",
+        ReadOnly,
+        "the workspace's file cannot be opened",
+        "check the rights of its folder, and whether the medium may only be read",
+    ),
     ("permission denied", ReadOnly, "this user may not write here", "check the rights of its folder, or the role"),
     ("disk is full", DiskFull, "no room left to write", "make room on the disk, then try again; nothing was written"),
     ("no space left", DiskFull, "no room left to write", "make room on the disk, then try again; nothing was written"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,16 +23,24 @@ _CHECK_EVERY = 20_000
 """Steps of SQLite's machine between two looks at the clock: about a hundred looks a second."""
 
 
+def _at_rest(path: Path) -> bool:
+    """Whether nobody can be writing to a file: its folder cannot be written and no log of a writer stands beside it."""
+    logs = (path.with_name(path.name + end) for end in ("-wal", "-shm"))
+    return path.exists() and not os.access(path.parent, os.W_OK) and not any(log.exists() for log in logs)
+
+
 class SqliteStore:
     """A connection to a SQLite file.
 
     Args:
         where: path of the file.
         create: make it where there is none.
-        readonly: refuse writes.
+        readonly: refuse writes. So does a file in a folder that cannot be written (a read-only medium, another user's folder):
+            SQLite keeps its log beside the file, so what nobody is writing to is read without one.
 
     Raises:
-        WorkspaceError: there is no file and ``create`` is false. Corrupt: it is no database.
+        WorkspaceError: there is no file and ``create`` is false. ReadOnly: it cannot be opened for want of rights.
+        Corrupt: it is no database.
     """
 
     dialect = "sqlite"
@@ -41,13 +50,18 @@ class SqliteStore:
         path = Path(where)
         if not create and not path.exists():
             raise WorkspaceError("no workspace here", where=where, next_step="make one with: stdalign build")
-        mode = "ro" if readonly else "rwc" if create else "rw"
-        self.connect(f"{path.resolve().as_uri()}?mode={mode}", readonly)
+        rests = _at_rest(path)
+        mode = "ro&immutable=1" if rests else "ro" if readonly else "rwc" if create else "rw"
+        self.connect(f"{path.resolve().as_uri()}?mode={mode}", readonly or rests)
 
     def connect(self, uri: str, readonly: bool) -> None:
         """Open a database by SQLite's own URI; a store of another kind of SQLite begins here."""
+        self.readonly = readonly
         # Only SQLite's own lock orders writers; a connection may be handed from one thread to another.
-        self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S, check_same_thread=False)
+        try:
+            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S, check_same_thread=False)
+        except sqlite3.DatabaseError as error:
+            raise own_error(error, self.where) from None
         self._connection.row_factory = sqlite3.Row
         self.seals: Seals | None = None
         """Kept up by every write once the tables are those of this release; see ``seal``."""

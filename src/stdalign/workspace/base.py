@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from stdalign.encode import load_encoder, named_encoder
 from stdalign.encode.cache import CachedEncoder, writable
-from stdalign.errors import EncoderMismatch, WorkspaceError
+from stdalign.errors import EncoderMismatch, ReadOnly, WorkspaceError
 from stdalign.knowledge import Knowledge
 from stdalign.model import AnalysedClause
 from stdalign.ports import Encoder, Index, Vectors
@@ -86,8 +86,15 @@ class Base(Asking):
                 next_step="choose another folder",
             )
         named, own = named_encoder(encoder)  # a mistyped name is told before anything is written
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "generations").mkdir(exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "generations").mkdir(exist_ok=True)
+        except OSError as error:
+            raise ReadOnly(
+                f"the folder of the workspace cannot be made ({error.strerror})",
+                where=str(folder),
+                next_step="choose a folder that you may write to",
+            ) from None
         db = Database(database_of(folder, database_url), create=True)
         if not db.meta("encoder"):
             db.set_meta("encoder", named or "builtin")
