@@ -31,7 +31,7 @@ def test_reports_and_tables_plot(shipped: Path, tmp_path: Path) -> None:
         assert [tick.get_text() for tick in grid.get_xticklabels()] == list(matrix.countries) and len(
             grid.texts
         ) == 11 * len(matrix.countries)
-        assert len(limits.plot().get_yticklabels()) == sum(one.common is not None for one in limits)
+        assert len(limits.plot().get_yticklabels()) == sum(one.common is not None and not one.step for one in limits)
         assert len(table.plot(most=12).lines) == 12 and len(table.plot("scores").patches) >= 3
         with pytest.raises(UsageError, match="map or scores"):
             table.plot("pie")

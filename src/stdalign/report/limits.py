@@ -71,7 +71,7 @@ class Limits(Tabular[Limit]):
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """The figures that can be brought to one unit, a line each, strictest first.
+        """The figures that can be brought to one unit, a line each, strictest first; further steps of an article are not drawn.
 
         Args:
             ax: axes to draw on; new ones where not given.
