@@ -143,6 +143,27 @@ def test_no_align_leaves_the_pairs_to_the_next_build(ws: Workspace) -> None:
     assert [row for row in rows(ws, "CN", "VN") if row["source"].startswith("cn-new#")]
 
 
+def test_a_text_that_comes_anew_tells_of_the_decisions_on_the_old_one(ws: Workspace) -> None:
+    from typer.testing import CliRunner
+
+    from stdalign.cli import app
+
+    law = ws.path / "new.md"
+    law.write_text(NEW, "utf-8")
+    at = ["--workspace", str(ws.path)]
+    words = ["ingest", str(law), "-j", "CN", "--id", "cn-new", "--align", *at]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    pair = next(row for row in rows(ws, "CN", "VN") if row["source"].startswith("cn-new#") and row["target"])
+    add = ["review", "add", pair["source"], pair["target"], "accept", "--reviewer", "A. Expert", *at]
+    assert CliRunner().invoke(app, add).exit_code == 0
+    same = CliRunner().invoke(app, [*words, "--replace"])
+    assert same.exit_code == 0 and "review orphans" not in same.stderr, same.stderr
+    law.write_text(NEW.replace("。", "，并且每年改写一次。"), "utf-8")
+    other = CliRunner().invoke(app, [*words, "--replace"])
+    assert other.exit_code == 0 and "cn-new: 1 decision stands" in other.stderr, other.stderr
+    assert "review orphans" in other.stderr
+
+
 def test_rows_that_stand_as_they_stood_are_not_written_again(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     table = ws.align("VN", "CN", top=3)
     first = [row for row in table if row.source == "vn-one#art_1"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -113,3 +115,14 @@ def coverage(
     with desk(workspace) as at:
         found = [at.coverage(code, topic) for code in countries]
     lines(({**one.to_dict(), "missing": [law.short for law in one.missing], "whole": one.whole} for one in found), format)
+
+
+def tell_decisions(workspace: Path, ids: Iterable[str]) -> None:
+    """Say how many decisions were made on other words than those that stand there now."""
+    with desk(workspace) as at:
+        orphans = at.orphaned_reviews()
+    for id in ids:
+        count = sum(orphan.names(id) for orphan in orphans)
+        if count:
+            what = "1 decision stands" if count == 1 else f"{count} decisions stand"
+            say(f"{id}: {what} on what is no longer there as it was seen. Next: stdalign review orphans")

@@ -34,6 +34,7 @@ from stdalign.cli.instruments import (
     TitleEnOption,
     UriOption,
     given_about,
+    tell_decisions,
 )  # fmt: skip
 from stdalign.cli.output import ForceOption
 from stdalign.errors import UsageError
@@ -178,6 +179,8 @@ def ingest(
             say(line)
         row = done.to_dict()
         machine([{**row.pop("instrument"), "articles": done.units, **row}])
+    if replace:
+        tell_decisions(workspace, items)
 
 
 @app.command(epilog="Example: stdalign split law.md --jurisdiction CN --format jsonl")
