@@ -146,7 +146,7 @@ def test_ranges() -> None:
     ("text", "expected"),
     [
         ("Setiap orang yang melanggar dipidana dengan pidana penjara paling singkat 6 (enam) bulan dan paling lama 3 (tiga) tahun.", (6, 36, "mo")),
-        ("Setiap orang yang melanggar dipidana dengan pidana penjara paling singkat 1 (satu) tahun dan paling lama 3 (tiga) tahun.", (1, 3, "a")),
+        ("Setiap orang yang melanggar dipidana dengan pidana penjara paling singkat 7 (tujuh) tahun dan paling lama 9 (sembilan) tahun.", (7, 9, "a")),
     ],
 )  # fmt: skip
 def test_both_ends_of_a_sanction_are_in_one_unit(text: str, expected: tuple[float, float, str]) -> None:
