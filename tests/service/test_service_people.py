@@ -84,7 +84,7 @@ def test_head_total_and_the_page_of_the_api(reader: TestClient) -> None:
     assert "relation_probability" in page and "/api/v1/dossier.docx?jurisdictions=" in page
 
 
-@pytest.mark.parametrize(("language", "word"), [("lo", "ທີ່ຢູ່ນີ້ບໍ່ມີຫຍັງ"), ("vi", "Địa chỉ này không dẫn đến đâu")])
+@pytest.mark.parametrize(("language", "word"), [("lo", "ທີ່ຢູ່ນີ້ບໍ່ມີຫຍັງ"), ("vi", "Địa chỉ này không dẫn đến trang nào")])
 def test_errors_for_people_are_in_their_language(reader: TestClient, language: str, word: str) -> None:
     page = reader.get("/instruments/no-such", headers={"accept": "text/html", "accept-language": language})
     assert page.status_code == 404 and word in page.text
