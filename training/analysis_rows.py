@@ -49,7 +49,7 @@ class Example:
 
 def judged(root: Path) -> list[Example]:
     """The judged clauses: their words alone; with the heading before them, where they have one; under their lead-in."""
-    rows = _table(JUDGED)
+    rows = table(JUDGED)
     found = texts(rows, root)
     print(f"{len(found)} of {len(rows)} judged clauses have their text at hand")
     law = work_of()
@@ -84,7 +84,7 @@ def digested(root: Path) -> list[Example]:
 
     A digest is written from its article, so its bearer, modality and topics are those of the clause at the same address.
     """
-    judged_rows, law, out = _table(JUDGED), work_of(), []
+    judged_rows, law, out = table(JUDGED), work_of(), []
     part = {row["file"]: row["part"] for row in judged_rows}
     # What one reader said in passing stands beside the digest, which was written and checked with the law's text in hand.
     had = {(row["file"], row["eid"]) for row in judged_rows if row["quantities"] != "?"}
@@ -120,9 +120,20 @@ def development_frames(gold: Path) -> frozenset[str]:
     return frozenset("".join(json.loads(line)["text"].split()) for line in path.read_text("utf-8").splitlines())
 
 
-def _table(path: Path) -> list[dict[str, str]]:
+def table(path: Path) -> list[dict[str, str]]:
+    """Rows of a file of judgements, by the names in its first line."""
     lines = path.read_text("utf-8").splitlines()
     return [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
+
+
+def free(examples: list[Example], kept_out: frozenset[str]) -> list[Example]:
+    """Examples that may be learned from.
+
+    Args:
+        examples: any.
+        kept_out: as ``development_frames`` gives it.
+    """
+    return [e for e in examples if "".join(e.text.split()) not in kept_out]
 
 
 def own() -> list[Example]:

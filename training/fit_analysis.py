@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from analysis_figures import core, curve, decided, precisions, report, shares, topic_score
-from analysis_rows import OF_DIGEST, ROOT, SEED, Example, development_frames, digested, judged, own
+from analysis_rows import OF_DIGEST, ROOT, SEED, Example, development_frames, digested, free, judged, own
 from linear import Floats, fit
 from scipy import sparse
 from scipy.optimize import minimize_scalar
@@ -40,7 +40,10 @@ from stdalign.normal import spelled
 
 OUT = ROOT / "src" / "stdalign" / "analysis" / "demands.npz"
 FOLDS = 4
-LEAST, LEAST_WORDS = 6, 5  # judged rows in which a feature by name must stand, and a piece of a word or two neighbours
+LEAST, LEAST_WORDS = (
+    6,
+    5,
+)  # rows in which a feature by name must stand; judged ones in which a piece of a word or two neighbours
 LEAST_UNJUDGED = 25  # rows without a verdict in which a piece must stand, to be known by them alone
 GRAIN = 2048  # weights of pieces are stored in whole parts of one: half the bytes of half precision, since most are small
 TAUGHT = 0.3  # weight of a clause without a verdict
@@ -188,10 +191,7 @@ class Fitting:
         learned = np.array([e.group in used and e.part != "test" for e in self.examples])
         out = [np.zeros_like(y) for y in self.targets]
         for k in range(FOLDS):
-            model = self.fit(np.flatnonzero((mine != k) & learned))
-            there = np.flatnonzero(mine == k)
-            for field, made in zip(out, self.scores(model, there), strict=True):
-                field[there] = made
+            self.answer(out, np.flatnonzero((mine != k) & learned), np.flatnonzero(mine == k))
             print(f"fold {k + 1} of {FOLDS}", flush=True)
         return out
 
@@ -199,11 +199,20 @@ class Fitting:
         """Scores of the clauses of some laws by a model that saw nothing of them; these alone are asked from now on."""
         own_laws = np.array([e.group in laws for e in self.examples])
         self.asked &= own_laws
-        model = self.fit(np.flatnonzero(~own_laws & (self.part != "test")))
-        out, there = [np.zeros_like(y) for y in self.targets], np.flatnonzero(self.asked)
-        for field, made in zip(out, self.scores(model, there), strict=True):
-            field[there] = made
+        out = [np.zeros_like(y) for y in self.targets]
+        self.answer(out, np.flatnonzero(~own_laws & (self.part != "test")), np.flatnonzero(self.asked))
         return out
+
+    def answer(self, fields: list[Floats], learned: np.ndarray, asked: np.ndarray) -> None:
+        """Put the scores of some rows, by a model of others, in their places.
+
+        Args:
+            fields: scores of all rows, which are changed.
+            learned: rows that are learned from.
+            asked: rows whose scores are written.
+        """
+        for field, made in zip(fields, self.scores(self.fit(learned), asked), strict=True):
+            field[asked] = made
 
 
 def shortened(vectors: Floats) -> tuple[Floats, Floats]:
@@ -293,8 +302,7 @@ def main() -> None:
     a = parser.parse_args()
     kept_out = development_frames(a.gold)
     knowledge = Knowledge.shipped()
-    examples = judged(a.texts) + digested(a.texts) + own()
-    examples = [e for e in examples if "".join(e.text.split()) not in kept_out]
+    examples = free(judged(a.texts) + digested(a.texts) + own(), kept_out)
     more, said, held = stored(a.taught, kept_out) if a.taught else ([], None, set[str]())
     examples += [replace(e, weight=TAUGHT) for e in more]
     rules = seen(examples, knowledge)
@@ -313,9 +321,7 @@ def main() -> None:
         # A model that saw nothing of the tested laws, no other print of them either.
         laws = {e.group for e in examples if e.part == "test"}
         apart = np.array([e.group in laws for e in examples])
-        model, there = fitting.fit(np.flatnonzero(~apart)), np.flatnonzero(tested)
-        for field, made in zip(fields, fitting.scores(model, there), strict=True):
-            field[there] = made
+        fitting.answer(fields, np.flatnonzero(~apart), np.flatnonzero(tested))
         print(f"{'test part':34}{shares(fitting, fields, np.flatnonzero(fitting.alone & tested), rules, facts)}")
         print(f"{'test part, units and paragraphs':34}{shares(fitting, fields, core(fitting, tested), rules, facts)}")
         of_digest = np.flatnonzero(fitting.of_digest & tested)

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import torch
 from analysis_figures import NO_FACTS, topic_score
-from analysis_rows import OF_DIGEST, ROOT, Example, development_frames, digested, judged, own
+from analysis_rows import OF_DIGEST, ROOT, Example, development_frames, digested, free, judged, own
 from analysis_rows import SEED as FOLD_SEED
 from fit_analysis import FOLDS, Fitting, heated, seen
 from numpy.typing import NDArray
@@ -381,9 +381,7 @@ def main() -> None:
     parser.add_argument("--label", type=Path, help="write what both say of clauses that nobody judged")
     a = parser.parse_args()
     knowledge = Knowledge.shipped()
-    examples: list[Example] = judged(a.texts) + digested(a.texts) + own()
-    kept_out = development_frames(a.gold)
-    examples = [e for e in examples if "".join(e.text.split()) not in kept_out]
+    examples = free(judged(a.texts) + digested(a.texts) + own(), development_frames(a.gold))
     examples += drawn(a.texts) if a.label else []
     fitting = Fitting(examples, seen(examples, knowledge), knowledge)
     clauses, held = divided(examples)

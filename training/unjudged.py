@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-from analysis_rows import JUDGED, Example
+from analysis_rows import JUDGED, Example, table
 from clause_texts import Told, at_address
 from draw_clauses import LONGEST, READ_AS, kept_apart, texts
 from linear import Floats
@@ -56,7 +56,7 @@ def drawn(root: Path) -> list[Example]:
     """
     law = work_of()
     _, had = kept_apart(JUDGED)
-    tested = {law.get(file, file) for file in _of_part("test")}
+    tested = {law.get(row["file"], row["file"]) for row in table(JUDGED) if row["part"] == "test"}
     pools: dict[str, dict[str, list[Example]]] = defaultdict(dict)
     chance = random.Random(SEED)
     for row in texts(root):
@@ -102,13 +102,6 @@ def taken_in_turn(pools: dict[str, list[Example]], quota: int) -> list[Example]:
                 out.append(one)
         waiting = [pool for pool in waiting if pool]
     return out[:quota]
-
-
-def _of_part(part: str) -> set[str]:
-    lines = JUDGED.read_text("utf-8").splitlines()
-    names = lines[0].split("\t")
-    rows = [dict(zip(names, line.split("\t"), strict=True)) for line in lines[1:]]
-    return {row["file"] for row in rows if row["part"] == part}
 
 
 def store(path: Path, examples: list[Example], said: list[Floats], held: set[str]) -> None:
